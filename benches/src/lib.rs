@@ -1,0 +1,1 @@
+//! Benchmarks of dhll with criterion.

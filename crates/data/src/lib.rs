@@ -1,0 +1,1 @@
+//! Data sets: circles, drawn digits, IDX files and MNIST with a checked download.

@@ -1,0 +1,1 @@
+//! Deep networks trained one hidden layer at a time.

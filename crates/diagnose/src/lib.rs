@@ -1,0 +1,1 @@
+//! Probes and measures of hidden targets and trained layers.

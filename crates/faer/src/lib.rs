@@ -1,0 +1,1 @@
+//! The linear-algebra engine of dhll on faer.

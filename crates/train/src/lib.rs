@@ -1,0 +1,1 @@
+//! Layers as data, layer trainers as plug-ins, and the fitting of networks layer by layer.
