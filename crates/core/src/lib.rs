@@ -1,1 +1,56 @@
-//! Gram matrices, eigenproblems, means and hidden targets: the vocabulary and the plug-in traits of dhll.
+//! Vocabulary and plug-in traits of `dhll`: from the cross-Gram of inputs and labels to targets for hidden layers.
+//!
+//! Rows are samples. Inputs and labels become feature rows `A` (N x p) and `B` (N x c), stacked as `Z = [A B]`.
+//! Everything else follows from the cross-Gram `S = Z^T Z`, which has (p + c)^2 entries whatever N is:
+//!
+//! ```text
+//! G_alpha = Z W W^T Z^T            W = W(S, alpha), given by the mean
+//! W^T S W = V Lambda V^T           an eigenproblem of order at most p + c
+//! H_alpha = Z T_alpha              T_alpha = W V, so H H^T = G and H^T H = Lambda
+//! ```
+//!
+//! The modules follow the data, one step a file:
+//!
+//! | step | module |
+//! |---|---|
+//! | scale the inputs, code the labels, choose the similarities | [`scaling`], [`labels`], [`similarity`] |
+//! | sum `S` over blocks of rows | [`cross_gram`] |
+//! | interpolate, solve the small eigenproblem, map rows to targets | [`mean`], [`path`], [`targets`] |
+//! | read the spectrum | [`spectrum`] |
+//! | the N x N route of the paper, as the reference | [`dense`] |
+//!
+//! The plug-in traits are [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] for linear-algebra engines
+//! (together a [`Backend`]), [`Mean`] for interpolation and [`Similarity`] for feature maps.
+//!
+//! Source of the method: Timpe and Jonsson, *Deep Hidden Layer Learning*.
+
+pub mod backend;
+pub mod cross_gram;
+pub mod dense;
+pub mod eigen;
+pub mod gram;
+pub mod input;
+pub mod labels;
+pub mod matmul;
+pub mod mean;
+pub mod path;
+pub mod scaling;
+pub mod similarity;
+pub mod solve;
+pub mod spectrum;
+pub mod targets;
+
+pub use backend::Backend;
+pub use cross_gram::{CrossGram, CrossGramAccumulator};
+pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
+pub use gram::GramBuilder;
+pub use input::InputError;
+pub use labels::LabelCode;
+pub use matmul::MatMul;
+pub use mean::{Factor, Mean, MeanError};
+pub use path::{Path, PathError};
+pub use scaling::Scaling;
+pub use similarity::{Cosine, DotProduct, Similarity};
+pub use solve::{PositiveDefiniteSolver, SolveError};
+pub use spectrum::Spectrum;
+pub use targets::TargetMap;

@@ -1,0 +1,10 @@
+//! A linear-algebra engine: everything the method asks of one.
+
+use crate::{Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver};
+
+/// A linear-algebra engine. All of the project takes one as `&dyn Backend`, so that the choice is made at run time and no type
+/// parameter reaches users' signatures.
+pub trait Backend: GramBuilder + Eigensolver + PositiveDefiniteSolver + MatMul<f32> + MatMul<f64> {
+    /// Short lower-case name, as on the command line: `faer`.
+    fn name(&self) -> &'static str;
+}

@@ -1,0 +1,105 @@
+//! What every operation demands of its input: the shape it expects, and finite values.
+
+use ndarray::ArrayView2;
+use thiserror::Error;
+
+/// Input that an operation cannot take, with the values that were found.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// An entry is NaN or infinite.
+    #[error("{what} has the value {value} at row {row}, column {column}; every entry must be finite")]
+    NonFinite {
+        /// Which matrix.
+        what: &'static str,
+        /// Row of the first such entry.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// What stands there.
+        value: f64,
+    },
+    /// Two sizes that must agree do not.
+    #[error("{what} must be {expected}, got {found}")]
+    Size {
+        /// Which size of which matrix.
+        what: &'static str,
+        /// The size that fits.
+        expected: usize,
+        /// The size that was found.
+        found: usize,
+    },
+    /// There is nothing to work on.
+    #[error("{what} must be at least 1, got 0")]
+    Empty {
+        /// Which size is zero.
+        what: &'static str,
+    },
+    /// The interpolation parameter lies outside the unit interval.
+    #[error("alpha must be in [0, 1], got {0}")]
+    Alpha(f64),
+}
+
+/// `Ok` if every entry of `a` is finite; otherwise the first one that is not, by rows.
+///
+/// # Errors
+/// [`InputError::NonFinite`], naming `what`.
+pub fn finite(what: &'static str, a: ArrayView2<'_, f64>) -> Result<(), InputError> {
+    // The sum of absolute values is finite only if every entry is, and one pass of additions is cheap; only a
+    // suspicious sum (it may also overflow) pays for the search.
+    if a.fold(0.0, |sum, v| sum + v.abs()).is_finite() {
+        return Ok(());
+    }
+    match a.indexed_iter().find(|(_, v)| !v.is_finite()) {
+        Some(((row, column), &value)) => Err(InputError::NonFinite { what, row, column, value }),
+        None => Ok(()),
+    }
+}
+
+/// `Ok` if `found == expected`.
+///
+/// # Errors
+/// [`InputError::Size`], naming `what`.
+pub fn size(what: &'static str, expected: usize, found: usize) -> Result<(), InputError> {
+    if found == expected { Ok(()) } else { Err(InputError::Size { what, expected, found }) }
+}
+
+/// `Ok` if `found` is at least 1.
+///
+/// # Errors
+/// [`InputError::Empty`], naming `what`.
+pub fn not_empty(what: &'static str, found: usize) -> Result<(), InputError> {
+    if found > 0 { Ok(()) } else { Err(InputError::Empty { what }) }
+}
+
+/// `Ok` if `0 <= alpha <= 1`; NaN is outside.
+///
+/// # Errors
+/// [`InputError::Alpha`].
+pub fn unit_interval(alpha: f64) -> Result<(), InputError> {
+    if (0.0..=1.0).contains(&alpha) { Ok(()) } else { Err(InputError::Alpha(alpha)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn the_first_bad_entry_is_named() {
+        let a = array![[1.0, 2.0], [f64::NAN, f64::INFINITY]];
+        let error = finite("x", a.view()).unwrap_err();
+        assert_eq!(error.to_string(), "x has the value NaN at row 1, column 0; every entry must be finite");
+        // A finite matrix whose absolute sum overflows is still finite.
+        assert_eq!(finite("x", array![[f64::MAX, f64::MAX]].view()), Ok(()));
+    }
+
+    #[test]
+    fn alpha_must_lie_in_the_unit_interval() {
+        for alpha in [-1e-300, 1.3, f64::NAN, f64::INFINITY] {
+            assert!(unit_interval(alpha).is_err(), "{alpha}");
+        }
+        assert_eq!(unit_interval(1.3).unwrap_err().to_string(), "alpha must be in [0, 1], got 1.3");
+        assert!(unit_interval(0.0).is_ok() && unit_interval(1.0).is_ok());
+    }
+}

@@ -1,0 +1,139 @@
+//! Class labels as feature rows: one column of -1/+1 for two classes, centred one-hot columns for more.
+
+use ndarray::{Array1, Array2, ArrayView1};
+use thiserror::Error;
+
+/// Why labels have no code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LabelError {
+    /// Fewer than two classes.
+    #[error("labels need at least 2 classes, got {0}")]
+    Classes(usize),
+    /// A label that is no class.
+    #[error("the label of row {row} is {label}; it must be below the number of classes, {classes}")]
+    OutOfRange {
+        /// The row.
+        row: usize,
+        /// Its label.
+        label: usize,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// The training rows hold one class alone, or none.
+    #[error("the training rows hold {found} of {classes} classes; at least 2 are needed")]
+    OneClass {
+        /// Classes that occur.
+        found: usize,
+        /// Classes there are.
+        classes: usize,
+    },
+}
+
+/// The map from a class to its feature row `psi(y)`.
+///
+/// ```text
+/// two classes:   psi(0) = -1, psi(1) = +1                          (c = 1, the paper's)
+/// K classes:     psi(k) = (e_k - f) / s                            (c = K)
+/// ```
+///
+/// with `f` the class frequencies of the training rows and `s` the mean of `|e_k - f|` over them, so that the
+/// columns sum to zero and rows have mean norm 1, as the inputs have.
+///
+/// # Examples
+/// ```
+/// use dhll_core::LabelCode;
+/// use ndarray::array;
+///
+/// let code = LabelCode::fit(&[0, 1, 1], 2)?;
+/// assert_eq!(code.encode(&[1, 0])?, array![[1.0], [-1.0]]);
+/// # Ok::<(), dhll_core::labels::LabelError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelCode {
+    rows: Array2<f64>,
+}
+
+impl LabelCode {
+    /// The code of `classes` classes, from the labels of the training rows.
+    ///
+    /// # Errors
+    /// [`LabelError`] if there are fewer than two classes, a label is not below `classes`, or one class alone occurs.
+    pub fn fit(labels: &[usize], classes: usize) -> Result<Self, LabelError> {
+        if classes < 2 {
+            return Err(LabelError::Classes(classes));
+        }
+        check(labels, classes)?;
+        let mut counts = vec![0_usize; classes];
+        labels.iter().for_each(|&label| counts[label] += 1);
+        let found = counts.iter().filter(|&&count| count > 0).count();
+        if found < 2 {
+            return Err(LabelError::OneClass { found, classes });
+        }
+        if classes == 2 {
+            return Ok(Self { rows: ndarray::array![[-1.0], [1.0]] });
+        }
+        let frequency: Array1<f64> = counts.iter().map(|&count| count as f64 / labels.len() as f64).collect();
+        let mut rows = Array2::<f64>::eye(classes) - &frequency;
+        let norms = rows.map_axis(ndarray::Axis(1), |row| row.dot(&row).sqrt());
+        rows /= norms.dot(&frequency);
+        Ok(Self { rows })
+    }
+
+    /// The rows `psi(y)`, N x c.
+    ///
+    /// # Errors
+    /// [`LabelError::OutOfRange`] if a label is no class.
+    pub fn encode(&self, labels: &[usize]) -> Result<Array2<f64>, LabelError> {
+        check(labels, self.n_classes())?;
+        let mut coded = Array2::zeros((labels.len(), self.n_columns()));
+        for (mut row, &label) in coded.rows_mut().into_iter().zip(labels) {
+            row.assign(&self.rows.row(label));
+        }
+        Ok(coded)
+    }
+
+    /// Number of classes K.
+    pub fn n_classes(&self) -> usize {
+        self.rows.nrows()
+    }
+
+    /// Number of columns c.
+    pub fn n_columns(&self) -> usize {
+        self.rows.ncols()
+    }
+
+    /// `psi` of one class, if it is one.
+    pub fn row(&self, class: usize) -> Option<ArrayView1<'_, f64>> {
+        (class < self.n_classes()).then(|| self.rows.row(class))
+    }
+}
+
+fn check(labels: &[usize], classes: usize) -> Result<(), LabelError> {
+    match labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
+        Some((row, &label)) => Err(LabelError::OutOfRange { row, label, classes }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_hot_columns_are_centred_and_rows_have_mean_norm_one() {
+        let labels = [0, 0, 0, 1, 2, 2];
+        let coded = LabelCode::fit(&labels, 3).unwrap().encode(&labels).unwrap();
+        assert!(coded.sum_axis(ndarray::Axis(0)).iter().all(|sum| sum.abs() < 1e-14));
+        let mean = coded.rows().into_iter().map(|row| row.dot(&row).sqrt()).sum::<f64>() / 6.0;
+        assert!((mean - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn labels_that_make_no_sense_are_named() {
+        assert_eq!(LabelCode::fit(&[0], 1), Err(LabelError::Classes(1)));
+        assert_eq!(LabelCode::fit(&[0, 5], 3), Err(LabelError::OutOfRange { row: 1, label: 5, classes: 3 }));
+        assert_eq!(LabelCode::fit(&[2, 2], 3), Err(LabelError::OneClass { found: 1, classes: 3 }));
+        assert_eq!(LabelCode::fit(&[], 2), Err(LabelError::OneClass { found: 0, classes: 2 }));
+    }
+}
