@@ -1,2 +1,86 @@
-//! The tasks of the repository.
-fn main() {}
+//! The tasks of the repository: `cargo xtask reproduce` and `cargo xtask ci`. They shell out to cargo and to the
+//! workspace's own binaries, so that this crate builds in seconds.
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+
+/// The tasks of the repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Every figure and number of the paper, and what went wrong (`cargo xtask reproduce --help` for its options).
+    #[command(disable_help_flag = true)]
+    Reproduce {
+        /// Passed on to the experiments.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<OsString>,
+    },
+    /// What continuous integration runs: format, lints, tests, documentation, the quick reproduction with its claims.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    match task {
+        Task::Reproduce { options } => experiments("reproduce", &options),
+        Task::Ci => ci(),
+    }
+}
+
+/// Build the experiments in release mode and run one of them.
+fn experiments(command: &str, options: &[OsString]) -> Result<()> {
+    cargo(["run", "--release", "--package", "dhll-experiments", "--", command], options, &[])
+}
+
+fn ci() -> Result<()> {
+    let steps: [(&str, &[&str], &[(&str, &str)]); 4] = [
+        ("format", &["fmt", "--all", "--check"], &[]),
+        ("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[]),
+        ("tests", &["test", "--workspace"], &[]),
+        ("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")]),
+    ];
+    for (name, arguments, environment) in steps {
+        eprintln!("== {name}: cargo {}", arguments.join(" "));
+        cargo(arguments.iter().copied(), &[], environment)?;
+    }
+    eprintln!("== reproduction: cargo xtask reproduce --quick --check");
+    experiments("reproduce", &["--quick".into(), "--check".into()])
+}
+
+fn cargo<'a>(
+    arguments: impl IntoIterator<Item = &'a str>,
+    more: &[OsString],
+    environment: &[(&str, &str)],
+) -> Result<()> {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments: Vec<OsString> =
+        arguments.into_iter().map(OsString::from).chain(more.iter().cloned()).collect();
+    let status = Command::new(program)
+        .args(&arguments)
+        .envs(environment.iter().copied())
+        .status()
+        .context("cargo could not be started")?;
+    if !status.success() {
+        let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
+        bail!("`cargo {}` failed: {status}", words.join(" "));
+    }
+    Ok(())
+}

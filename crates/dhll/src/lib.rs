@@ -1,1 +1,49 @@
 //! Deep networks trained one hidden layer at a time.
+//!
+//! `dhll` makes a target for every hidden layer by interpolating between the similarity of the inputs and that of the
+//! labels, and trains each layer alone against its target: no error signal ever crosses a layer.
+//!
+//! ```text
+//! G_alpha = (1 - alpha) X X^T + alpha y y^T = H H^T
+//! ```
+//!
+//! # Example
+//! Hidden targets half way between the paper's circles and their labels, from training rows, for rows never seen:
+//!
+//! ```
+//! use dhll::data::circles::Circles;
+//! use dhll::{Encoding, Path, backends, means::Arithmetic};
+//!
+//! let (train, test) = Circles::default().generate()?.split(200, 7)?;
+//! let engine = backends::default_backend()?;
+//!
+//! let encoding = Encoding::raw(&train)?; // inputs as they are, labels as -1 / +1
+//! let rows = encoding.encode(&train)?;
+//! let path = Path::new(rows.a.view(), rows.b.view(), &Arithmetic, &*engine)?;
+//!
+//! let map = path.target_map(0.5)?;
+//! println!("{} dimensions, eigenvalues {}", map.width(), map.eigenvalues());
+//! let unseen = encoding.encode(&test)?;
+//! let targets = map.apply(&*engine, unseen.a.view(), unseen.b.view())?;
+//! assert_eq!(targets.dim(), (200, 3));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where things are
+//! [`core`] has the vocabulary and the plug-in traits; [`means`], [`train`], [`diagnose`] and [`data`] the families built on
+//! them; [`backends`] the linear-algebra engines that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
+
+pub mod backends;
+pub mod encoding;
+
+pub use dhll_core as core;
+pub use dhll_data as data;
+pub use dhll_diagnose as diagnose;
+pub use dhll_means as means;
+pub use dhll_train as train;
+
+pub use dhll_core::{
+    Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Path, Scaling, Similarity, Spectrum,
+    TargetMap,
+};
+pub use encoding::{Encoded, Encoding, EncodingError};
