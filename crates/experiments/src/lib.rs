@@ -1,1 +1,8 @@
 //! The figures and claims of the paper, the autopsy, and the report.
+
+pub mod claims;
+pub mod output;
+pub mod plot;
+pub mod progress;
+pub mod published;
+pub mod report;

@@ -1,0 +1,164 @@
+//! Progress on standard error: bars on a terminal, one line a finished task elsewhere.
+
+use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+/// The bars of a run; shared freely between threads.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    bars: MultiProgress,
+    style: Style,
+}
+
+/// Where the news goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Bars,
+    Lines,
+    Silent,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Progress {
+    /// Bars if standard error is a terminal, lines otherwise.
+    pub fn new() -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        Self::with(if terminal { Style::Bars } else { Style::Lines })
+    }
+
+    /// Says nothing.
+    pub fn silent() -> Self {
+        Self::with(Style::Silent)
+    }
+
+    fn with(style: Style) -> Self {
+        let bars = MultiProgress::with_draw_target(match style {
+            Style::Bars => ProgressDrawTarget::stderr(),
+            Style::Lines | Style::Silent => ProgressDrawTarget::hidden(),
+        });
+        Self { bars, style }
+    }
+
+    /// Begins a task of `len` steps.
+    pub fn task(&self, name: impl Into<String>, len: u64) -> Bar {
+        let name = name.into();
+        let bar = ProgressBar::with_draw_target(Some(len), ProgressDrawTarget::hidden());
+        if self.style == Style::Bars {
+            let style =
+                ProgressStyle::with_template("{prefix:28!} {bar:30} {pos:>6}/{len} {elapsed:>5} {wide_msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_prefix(name.clone());
+            let bar = self.bars.add(bar);
+            bar.enable_steady_tick(Duration::from_millis(250));
+            return Bar { bar, name, started: Instant::now(), style: self.style, done: false };
+        }
+        Bar { bar, name, started: Instant::now(), style: self.style, done: false }
+    }
+
+    /// Says something, above the bars if there are any.
+    pub fn note(&self, text: impl AsRef<str>) {
+        match self.style {
+            Style::Bars => self.bars.suspend(|| eprintln!("{}", text.as_ref())),
+            Style::Lines => eprintln!("{}", text.as_ref()),
+            Style::Silent => {}
+        }
+    }
+}
+
+/// A task that is being done; one that is dropped before it is finished leaves the terminal as it was.
+#[derive(Debug)]
+pub struct Bar {
+    bar: ProgressBar,
+    name: String,
+    started: Instant,
+    style: Style,
+    done: bool,
+}
+
+impl Bar {
+    /// Counts steps that were done.
+    pub fn inc(&self, steps: u64) {
+        self.bar.inc(steps);
+    }
+
+    /// Steps done so far.
+    pub fn position(&self) -> u64 {
+        self.bar.position()
+    }
+
+    /// Says what is being done or how it goes.
+    pub fn set_message(&self, text: impl Into<String>) {
+        self.bar.set_message(text.into());
+    }
+
+    /// Ends the task, and gives the time it took.
+    pub fn finish(mut self) -> Duration {
+        self.done = true;
+        let took = self.started.elapsed();
+        match self.style {
+            Style::Bars => self.bar.finish(),
+            Style::Lines => eprintln!("{}: done in {}", self.name, readable(took)),
+            Style::Silent => {}
+        }
+        took
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        if !self.done {
+            self.bar.finish_and_clear();
+        }
+    }
+}
+
+/// Seconds with a digit behind the point while they are few.
+fn readable(took: Duration) -> String {
+    if took < Duration::from_secs(60) {
+        format!("{:.1} s", took.as_secs_f64())
+    } else {
+        HumanDuration(took).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_share_a_task() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        let progress = Progress::silent();
+        let bar = progress.task("counting", 400);
+        shared(&progress);
+        shared(&bar);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..100).for_each(|_| bar.inc(1)));
+            }
+        });
+        bar.set_message("almost");
+        progress.note("nothing is said");
+        assert_eq!(bar.position(), 400);
+        assert!(bar.finish() < Duration::from_secs(60));
+    }
+
+    #[test]
+    fn odd_tasks_are_fine() {
+        for style in [Style::Bars, Style::Lines, Style::Silent] {
+            let progress = Progress::with(style);
+            let empty = progress.task("", 0);
+            empty.inc(7);
+            drop(empty);
+            progress.task("name\nof two lines", u64::MAX).finish();
+        }
+        assert_eq!(readable(Duration::from_millis(1234)), "1.2 s");
+        assert_eq!(readable(Duration::from_secs(120)), "2 minutes");
+    }
+}
