@@ -1,0 +1,166 @@
+//! Rows of features with a class each, checked when they are put together.
+
+use ndarray::{Array2, Axis};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use crate::DataError;
+
+/// Where rows come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Made by a seeded generator; named so wherever it is shown.
+    Drawn,
+    /// Read from files.
+    Read,
+}
+
+/// Rows are images of this shape, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageShape {
+    /// Pixels from top to bottom.
+    pub height: usize,
+    /// Pixels from left to right.
+    pub width: usize,
+}
+
+/// Rows of features with a class each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dataset {
+    /// What it is called: `mnist:3,8`.
+    pub name: String,
+    /// N x d, finite.
+    pub features: Array2<f64>,
+    /// A class for every row, below the number of classes.
+    pub labels: Vec<usize>,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+    /// The shape of the images, if rows are images.
+    pub image: Option<ImageShape>,
+    /// Where the rows come from.
+    pub origin: Origin,
+}
+
+/// Rows to learn from and rows to be tested on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    /// To learn from.
+    pub train: Dataset,
+    /// To be tested on.
+    pub test: Dataset,
+}
+
+impl Dataset {
+    /// Put rows together.
+    ///
+    /// # Errors
+    /// [`DataError`] if the counts disagree, a feature is not finite, a label is no class, fewer than two classes
+    /// occur, or there are fewer rows than classes.
+    pub fn new(
+        name: impl Into<String>,
+        features: Array2<f64>,
+        labels: Vec<usize>,
+        classes: Vec<String>,
+        image: Option<ImageShape>,
+        origin: Origin,
+    ) -> Result<Self, DataError> {
+        let data = Self { name: name.into(), features, labels, classes, image, origin };
+        data.check()?;
+        Ok(data)
+    }
+
+    fn check(&self) -> Result<(), DataError> {
+        let name = || self.name.clone();
+        let (rows, classes) = (self.n_samples(), self.n_classes());
+        if rows != self.labels.len() {
+            return Err(DataError::Rows { name: name(), features: rows, labels: self.labels.len() });
+        }
+        if rows < classes {
+            return Err(DataError::TooFewRows { name: name(), rows, classes });
+        }
+        if let Some((row, &label)) = self.labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
+            return Err(DataError::Label { name: name(), row, label, classes });
+        }
+        let found = self.class_counts().iter().filter(|&&count| count > 0).count();
+        if found < 2 {
+            return Err(DataError::OneClass { name: name(), found, classes });
+        }
+        if let Some(((row, column), &value)) = self.features.indexed_iter().find(|(_, v)| !v.is_finite()) {
+            return Err(DataError::NonFinite { name: name(), row, column, value });
+        }
+        Ok(())
+    }
+
+    /// N.
+    pub fn n_samples(&self) -> usize {
+        self.features.nrows()
+    }
+
+    /// d.
+    pub fn n_features(&self) -> usize {
+        self.features.ncols()
+    }
+
+    /// K.
+    pub fn n_classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Rows of every class.
+    pub fn class_counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.n_classes()];
+        self.labels.iter().for_each(|&label| counts[label] += 1);
+        counts
+    }
+
+    /// The name, with the word that the rows were drawn where they were.
+    pub fn label(&self) -> String {
+        match self.origin {
+            Origin::Drawn => format!("{} (drawn)", self.name),
+            Origin::Read => self.name.clone(),
+        }
+    }
+
+    /// The given rows, in the given order.
+    ///
+    /// # Errors
+    /// [`DataError`] if what is left is no data set: a row out of range, one class only, too few rows.
+    pub fn select(&self, rows: &[usize]) -> Result<Self, DataError> {
+        if let Some(row) = rows.iter().find(|&&row| row >= self.n_samples()) {
+            return Err(DataError::Parameter {
+                name: "a selected row",
+                expected: "below the number of rows",
+                found: format!("{row} of {}", self.n_samples()),
+            });
+        }
+        Self::new(
+            self.name.clone(),
+            self.features.select(Axis(0), rows),
+            rows.iter().map(|&row| self.labels[row]).collect(),
+            self.classes.clone(),
+            self.image,
+            self.origin,
+        )
+    }
+
+    /// A random part of `held_out` rows and the rest: (rest, part), both in the original order.
+    ///
+    /// # Errors
+    /// [`DataError`] if either part is no data set.
+    pub fn split(&self, held_out: usize, seed: u64) -> Result<(Self, Self), DataError> {
+        if held_out >= self.n_samples() {
+            return Err(DataError::Parameter {
+                name: "the number of rows to hold out",
+                expected: "below the number of rows",
+                found: format!("{held_out} of {}", self.n_samples()),
+            });
+        }
+        let mut order: Vec<usize> = (0..self.n_samples()).collect();
+        order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let (part, rest) = order.split_at_mut(held_out);
+        part.sort_unstable();
+        rest.sort_unstable();
+        Ok((self.select(rest)?, self.select(part)?))
+    }
+}

@@ -1,0 +1,172 @@
+//! Everything that can be wrong with data, with the file, the value found and what was expected.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why data could not be had.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// A parameter makes no sense.
+    #[error("{name} must be {expected}, got {found}")]
+    Parameter {
+        /// Which parameter.
+        name: &'static str,
+        /// What fits.
+        expected: &'static str,
+        /// What was given.
+        found: String,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file does not start as an IDX file of this kind does.
+    #[error("{}: the magic number is {found:#010x}, expected {expected:#010x} ({kind})", path.display())]
+    Magic {
+        /// The file.
+        path: PathBuf,
+        /// What the file should hold.
+        kind: &'static str,
+        /// The magic number of that kind.
+        expected: u32,
+        /// What the file starts with.
+        found: u32,
+    },
+    /// A file is shorter or longer than its header says.
+    #[error("{}: {found} bytes after the header, expected {expected}; the file is {}", path.display(), if found < expected { "truncated" } else { "padded" })]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// Bytes by the header.
+        expected: u64,
+        /// Bytes there are (one more than expected where there are more).
+        found: u64,
+    },
+    /// A header announces more than fits in memory.
+    #[error("{}: the header announces {found} entries, more than the {limit} that are read", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// What it announces.
+        found: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// Images and labels do not belong together.
+    #[error("{} holds {images} images, but {} holds {labels} labels", image_file.display(), label_file.display())]
+    Count {
+        /// File of the images.
+        image_file: PathBuf,
+        /// File of the labels.
+        label_file: PathBuf,
+        /// Number of images.
+        images: usize,
+        /// Number of labels.
+        labels: usize,
+    },
+    /// Features and labels do not have the same number of rows.
+    #[error("{name}: {features} rows of features, but {labels} labels")]
+    Rows {
+        /// Name of the data set.
+        name: String,
+        /// Rows of features.
+        features: usize,
+        /// Labels.
+        labels: usize,
+    },
+    /// A feature is NaN or infinite.
+    #[error("{name}: row {row}, column {column} is {value}; every feature must be finite")]
+    NonFinite {
+        /// Name of the data set or file.
+        name: String,
+        /// The row.
+        row: usize,
+        /// The column.
+        column: usize,
+        /// What stands there.
+        value: f64,
+    },
+    /// A label is no class.
+    #[error("{name}: the label of row {row} is {label}; labels must be below {classes}")]
+    Label {
+        /// Name of the data set or file.
+        name: String,
+        /// The row.
+        row: usize,
+        /// Its label.
+        label: usize,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// One class alone, or none.
+    #[error("{name}: only {found} of {classes} classes occur; at least 2 are needed")]
+    OneClass {
+        /// Name of the data set.
+        name: String,
+        /// Classes that occur.
+        found: usize,
+        /// Classes there are.
+        classes: usize,
+    },
+    /// Fewer rows than classes.
+    #[error("{name}: {rows} rows are fewer than its {classes} classes")]
+    TooFewRows {
+        /// Name of the data set.
+        name: String,
+        /// Rows.
+        rows: usize,
+        /// Classes.
+        classes: usize,
+    },
+    /// The content of a file is not what it should be.
+    #[error("{}: SHA-256 of the uncompressed content is {found}, expected {expected}; delete the file to have it fetched again", path.display())]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+        /// The known checksum.
+        expected: String,
+        /// What was computed.
+        found: String,
+    },
+    /// The folder that was named lacks a file.
+    #[error("{} has neither {name} nor {name}.gz, also not in its folder mnist; DHLL_DATA_DIR must name a folder with the four MNIST files", folder.display())]
+    Missing {
+        /// The folder.
+        folder: PathBuf,
+        /// The file.
+        name: String,
+    },
+    /// The network may not be used.
+    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR to a folder with the MNIST files", cache.display())]
+    Offline {
+        /// The file.
+        name: String,
+        /// Where it was looked for.
+        cache: PathBuf,
+    },
+    /// There is no place to keep downloads.
+    #[error("this user has no cache folder; set DHLL_DATA_DIR to a folder with the MNIST files")]
+    NoCache,
+    /// No mirror gave the file.
+    #[error("{name} could not be fetched: {}", failures.join("; "))]
+    Download {
+        /// The file.
+        name: String,
+        /// What went wrong, a line a mirror.
+        failures: Vec<String>,
+    },
+}
+
+impl DataError {
+    /// An input or output error with the file it happened on.
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}
