@@ -1,1 +1,63 @@
 //! Layers as data, layer trainers as plug-ins, and the fitting of networks layer by layer.
+//!
+//! A [`Network`] is a list of [`Layer`]s and a layer a list of [`Operation`]s: whatever trained it, it is saved, loaded and run without its
+//! trainer. A [`LayerTrainer`] makes a layer from inputs and targets; no error signal leaves the layer.
+//!
+//! ```text
+//! h_0 = x                                       inputs
+//! h_l = layer_l(h_(l-1))                        layer_l = argmin mean_i 0.5 |layer(h_(l-1),i) - t_l,i|^2
+//! p(y | x) = softmax(head(h_L))_y               head    = argmin mean_i -log p(y_i | x_i)
+//! ```
+//!
+//! | step | module |
+//! |---|---|
+//! | what a layer is, and running it | [`layer`], [`network`], [`activation`] |
+//! | the plug-in trait, its task, its run | [`trainer`], [`run`] |
+//! | the minibatch loop: parameters, batches, optimiser, which epoch is kept | [`schedule`], [`batches`], [`adam`], [`init`], [`checkpoint`] |
+//! | the paper's layer | [`mlp`] |
+//! | all layers, one after the other or side by side | [`targets`], [`fit`] |
+//! | the head, and the end-to-end baseline | [`classification`], [`head`], [`backprop`] |
+//!
+//! Regression layers, heads and end-to-end networks are one thing inside: a chain of affine maps under a loss.
+
+pub mod activation;
+pub mod adam;
+pub mod backprop;
+pub mod batches;
+mod chain;
+mod check;
+pub mod checkpoint;
+pub mod classification;
+pub mod error;
+pub mod fit;
+pub mod head;
+pub mod init;
+pub mod layer;
+mod loss;
+mod minibatch;
+pub mod mlp;
+pub mod network;
+pub mod run;
+mod scalar;
+pub mod schedule;
+mod table;
+pub mod targets;
+pub mod trainer;
+
+pub use activation::Activation;
+pub use adam::Adam;
+pub use backprop::{BackpropTrainer, TrainedNetwork};
+pub use batches::Batches;
+pub use checkpoint::Checkpoint;
+pub use classification::{ClassificationTask, classify};
+pub use error::TrainError;
+pub use fit::{FitError, FittedLayers, LayerReport, fit_parallel, fit_sequential};
+pub use head::HeadTrainer;
+pub use init::Init;
+pub use layer::{Layer, LayerError, Operation};
+pub use mlp::MlpTrainer;
+pub use network::Network;
+pub use run::{EpochRecord, Observer, Run, Silent};
+pub use schedule::Schedule;
+pub use targets::{LazyTargets, Rows, Target, TargetSource};
+pub use trainer::{LayerTask, LayerTrainer, TrainedLayer};

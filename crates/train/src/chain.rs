@@ -1,0 +1,162 @@
+//! Affine maps and activations in a row, `a_l = phi_l(a_(l-1) W_l + b_l)`, with the gradient of any loss of the last one.
+
+use std::ops::Range;
+
+use dhll_core::MatMul;
+use ndarray::{Array1, ArrayView2, ArrayViewMut2};
+use rand_chacha::ChaCha8Rng;
+
+use crate::activation::{self, Activation};
+use crate::init::Init;
+use crate::layer::Operation;
+use crate::scalar::Scalar;
+
+/// One affine map with the activation behind it, and where its parameters stand.
+#[derive(Debug, Clone)]
+struct Link {
+    inputs: usize,
+    outputs: usize,
+    activation: Option<Activation>,
+    weights: Range<usize>,
+    bias: Range<usize>,
+}
+
+/// The shape of what is trained. Parameters, and their gradient, are one vector, so that an optimiser needs to know nothing else.
+#[derive(Debug, Clone)]
+pub(crate) struct Chain {
+    links: Vec<Link>,
+}
+
+/// What a forward and a backward pass write, made once for the largest number of rows; rows x width, row after row.
+pub(crate) struct Buffers<T> {
+    /// The rows that go in.
+    pub(crate) input: Vec<T>,
+    /// What every link gives out.
+    values: Vec<Vec<T>>,
+    /// The gradient with respect to it.
+    deltas: Vec<Vec<T>>,
+}
+
+impl Chain {
+    /// From the number of inputs, and outputs and activation of every link; at least one, all widths at least 1.
+    pub(crate) fn new(inputs: usize, links: &[(usize, Option<Activation>)]) -> Self {
+        let (mut inputs, mut offset) = (inputs, 0);
+        let links = links.iter().map(|&(outputs, activation)| {
+            let weights = offset..offset + inputs * outputs;
+            let bias = weights.end..weights.end + outputs;
+            offset = bias.end;
+            let link = Link { inputs, outputs, activation, weights, bias };
+            inputs = outputs;
+            link
+        });
+        Self { links: links.collect() }
+    }
+
+    pub(crate) fn n_parameters(&self) -> usize {
+        self.links.last().map_or(0, |link| link.bias.end)
+    }
+
+    pub(crate) fn input_width(&self) -> usize {
+        self.links.first().map_or(0, |link| link.inputs)
+    }
+
+    /// Random weights, biases zero.
+    pub(crate) fn initial<T: Scalar>(&self, init: Init, rng: &mut ChaCha8Rng) -> Vec<T> {
+        let mut parameters = vec![T::zero(); self.n_parameters()];
+        for link in &self.links {
+            init.fill(&mut parameters[link.weights.clone()], link.inputs, rng);
+        }
+        parameters
+    }
+
+    pub(crate) fn buffers<T: Scalar>(&self, rows: usize) -> Buffers<T> {
+        let each = || self.links.iter().map(|link| vec![T::zero(); rows * link.outputs]).collect();
+        Buffers { input: vec![T::zero(); rows * self.input_width()], values: each(), deltas: each() }
+    }
+
+    /// What the last link gives out for the first `rows` rows of `buffers.input`.
+    pub(crate) fn forward<'b, T: Scalar>(
+        &self,
+        engine: &dyn MatMul<T>,
+        parameters: &[T],
+        rows: usize,
+        buffers: &'b mut Buffers<T>,
+    ) -> &'b [T] {
+        let mut input = &buffers.input[..rows * self.input_width()];
+        for (link, value) in self.links.iter().zip(&mut buffers.values) {
+            let value = &mut value[..rows * link.outputs];
+            let weights = matrix(&parameters[link.weights.clone()], link.outputs);
+            engine.gemm(
+                T::one(),
+                matrix(input, link.inputs),
+                weights,
+                T::zero(),
+                matrix_mut(value, link.outputs),
+            );
+            activation::add_bias_and_activate(value, &parameters[link.bias.clone()], link.activation);
+            input = value;
+        }
+        input
+    }
+
+    /// After [`forward`](Self::forward) over the same rows: `loss` gets the output and writes the loss's gradient with respect to it;
+    /// `gradient` receives that with respect to every parameter.
+    pub(crate) fn backward<T: Scalar>(
+        &self,
+        engine: &dyn MatMul<T>,
+        parameters: &[T],
+        rows: usize,
+        buffers: &mut Buffers<T>,
+        loss: impl FnOnce(&[T], &mut [T]),
+        gradient: &mut [T],
+    ) {
+        let Buffers { input, values, deltas } = buffers;
+        if let (Some(link), Some(value), Some(delta)) = (self.links.last(), values.last(), deltas.last_mut())
+        {
+            loss(&value[..rows * link.outputs], &mut delta[..rows * link.outputs]);
+        }
+        for (l, link) in self.links.iter().enumerate().rev() {
+            let (before, here) = deltas.split_at_mut(l);
+            let delta = &mut here[0][..rows * link.outputs];
+            let value = &values[l][..rows * link.outputs];
+            activation::backward(delta, value, &mut gradient[link.bias.clone()], link.activation);
+            let delta = matrix(delta, link.outputs);
+            let input = if l == 0 { &input[..] } else { &values[l - 1][..] };
+            let input = matrix(&input[..rows * link.inputs], link.inputs);
+            let slope = matrix_mut(&mut gradient[link.weights.clone()], link.outputs);
+            engine.gemm(T::one(), input.t(), delta, T::zero(), slope);
+            if let Some(before) = before.last_mut() {
+                let weights = matrix(&parameters[link.weights.clone()], link.outputs);
+                let before = matrix_mut(&mut before[..rows * link.inputs], link.inputs);
+                engine.gemm(T::one(), delta, weights.t(), T::zero(), before);
+            }
+        }
+    }
+
+    /// The trained chain as operations, link by link.
+    pub(crate) fn operations(&self, parameters: &[f32]) -> Vec<Vec<Operation>> {
+        let operations = |link: &Link| {
+            let affine = Operation::Affine {
+                weights: matrix(&parameters[link.weights.clone()], link.outputs).to_owned(),
+                bias: Array1::from(parameters[link.bias.clone()].to_vec()),
+            };
+            std::iter::once(affine).chain(link.activation.map(Operation::Activation)).collect()
+        };
+        self.links.iter().map(operations).collect()
+    }
+}
+
+/// Rows of the given width, one after the other.
+fn matrix<T>(rows: &[T], width: usize) -> ArrayView2<'_, T> {
+    let shape = (rows.len() / width, width);
+    ArrayView2::from_shape(shape, rows).expect("a chain cuts its slices to whole rows")
+}
+
+/// [`matrix`] for writing.
+fn matrix_mut<T>(rows: &mut [T], width: usize) -> ArrayViewMut2<'_, T> {
+    let shape = (rows.len() / width, width);
+    ArrayViewMut2::from_shape(shape, rows).expect("a chain cuts its slices to whole rows")
+}
+
+#[cfg(test)]
+mod tests;

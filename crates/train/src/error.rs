@@ -1,0 +1,45 @@
+//! Why a layer was not trained.
+
+use dhll_core::InputError;
+use dhll_core::labels::LabelError;
+use thiserror::Error;
+
+use crate::layer::LayerError;
+
+/// Why a layer, a head or a network was not trained.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// Rows or widths do not fit, or an entry is not finite.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Labels that are no classes.
+    #[error(transparent)]
+    Labels(#[from] LabelError),
+    /// What was trained makes no layer.
+    #[error(transparent)]
+    Layer(#[from] LayerError),
+    /// A parameter of the trainer is out of range.
+    #[error("{name} must be {constraint}, got {value}")]
+    Parameter {
+        /// Which parameter.
+        name: &'static str,
+        /// What holds for it.
+        constraint: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// The loss is no longer a number.
+    #[error(
+        "training diverged: the loss is {loss} at epoch {epoch}; lower the learning rate (it is {learning_rate:?}) \
+         or bring input and target to the scale of 1"
+    )]
+    Diverged {
+        /// The epoch after which it was seen; 0 is the first step.
+        epoch: usize,
+        /// The loss.
+        loss: f64,
+        /// The learning rate the training started with.
+        learning_rate: f64,
+    },
+}

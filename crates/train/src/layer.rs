@@ -1,0 +1,207 @@
+//! A layer is data: a short list of operations, `h = (op_n o ... o op_1)(x)`, that runs without its trainer.
+
+use std::borrow::Cow;
+
+use dhll_core::{InputError, MatMul};
+use ndarray::{Array1, Array2, ArrayView2, CowArray};
+use thiserror::Error;
+
+use crate::activation::{Activation, activate, add_bias_and_activate};
+
+/// One operation of a layer.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Operation {
+    /// `h <- h W + b`.
+    Affine {
+        /// `W`, inputs x outputs.
+        weights: Array2<f32>,
+        /// `b`, one entry an output.
+        bias: Array1<f32>,
+    },
+    /// `h <- phi(h)`, entry by entry.
+    Activation(Activation),
+}
+
+/// Why operations make no layer, or layers no network.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LayerError {
+    /// No affine operation, so that no width is known.
+    #[error("a layer needs at least one affine operation, got {operations} operations without one")]
+    NoAffine {
+        /// Number of operations.
+        operations: usize,
+    },
+    /// An affine operation has no inputs or no outputs.
+    #[error("operation {operation} has weights of {inputs} x {outputs}; both must be at least 1")]
+    NoWidth {
+        /// Which operation.
+        operation: usize,
+        /// Rows of the weights.
+        inputs: usize,
+        /// Columns of the weights.
+        outputs: usize,
+    },
+    /// A bias does not fit its weights, or an operation the one before it.
+    #[error("operation {operation}: {what} must be {expected}, got {found}")]
+    Width {
+        /// Which operation.
+        operation: usize,
+        /// Which width of it.
+        what: &'static str,
+        /// The width that fits.
+        expected: usize,
+        /// The width that was found.
+        found: usize,
+    },
+    /// A weight or a bias is NaN or infinite.
+    #[error("operation {operation} has a parameter that is {value}; every one must be finite")]
+    NonFinite {
+        /// Which operation.
+        operation: usize,
+        /// What was found.
+        value: f32,
+    },
+    /// A layer does not fit the one before it.
+    #[error("layer {layer} takes {found} inputs, but the layer before it gives {expected}")]
+    Join {
+        /// Which layer, from 0.
+        layer: usize,
+        /// Outputs of the layer before.
+        expected: usize,
+        /// Inputs of this one.
+        found: usize,
+    },
+    /// A network without layers.
+    #[error("a network needs at least one layer, got 0")]
+    NoLayers,
+}
+
+/// A list of operations whose widths fit.
+///
+/// # Examples
+/// ```
+/// use dhll_faer::Faer;
+/// use dhll_train::{Activation, Layer, Operation};
+/// use ndarray::array;
+///
+/// let affine = Operation::Affine { weights: array![[1.0], [-1.0]], bias: array![0.5] };
+/// let layer = Layer::new(vec![affine, Operation::Activation(Activation::Relu)])?;
+/// assert_eq!((layer.input_width(), layer.output_width(), layer.n_parameters()), (2, 1, 3));
+/// let h = layer.forward(&Faer::default(), array![[3.0, 1.0], [1.0, 3.0]].view())?;
+/// assert_eq!(h, array![[2.5], [0.0]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    operations: Vec<Operation>,
+    input_width: usize,
+    output_width: usize,
+}
+
+impl Layer {
+    /// From its operations, the first one applied first.
+    ///
+    /// # Errors
+    /// [`LayerError`] if there is no affine operation, a width is zero or does not fit, or a parameter is not finite.
+    pub fn new(operations: Vec<Operation>) -> Result<Self, LayerError> {
+        let mut ends: Option<(usize, usize)> = None;
+        for (operation, content) in operations.iter().enumerate() {
+            let Operation::Affine { weights, bias } = content else { continue };
+            let (inputs, outputs) = weights.dim();
+            if inputs == 0 || outputs == 0 {
+                return Err(LayerError::NoWidth { operation, inputs, outputs });
+            }
+            let fits = |what, expected, found| {
+                if expected == found {
+                    Ok(())
+                } else {
+                    Err(LayerError::Width { operation, what, expected, found })
+                }
+            };
+            fits("the length of the bias", outputs, bias.len())?;
+            let (first, before) = ends.unwrap_or((inputs, inputs));
+            fits("the number of inputs", before, inputs)?;
+            if let Some(&value) = weights.iter().chain(bias).find(|value| !value.is_finite()) {
+                return Err(LayerError::NonFinite { operation, value });
+            }
+            ends = Some((first, outputs));
+        }
+        let (input_width, output_width) =
+            ends.ok_or(LayerError::NoAffine { operations: operations.len() })?;
+        Ok(Self { operations, input_width, output_width })
+    }
+
+    /// The operations, the first one applied first.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// Columns that go in.
+    pub fn input_width(&self) -> usize {
+        self.input_width
+    }
+
+    /// Columns that come out.
+    pub fn output_width(&self) -> usize {
+        self.output_width
+    }
+
+    /// Number of weights and biases.
+    pub fn n_parameters(&self) -> usize {
+        let count = |operation: &Operation| match operation {
+            Operation::Affine { weights, bias } => weights.len() + bias.len(),
+            Operation::Activation(_) => 0,
+        };
+        self.operations.iter().map(count).sum()
+    }
+
+    /// What the layer gives out for `x`, computed in blocks of rows.
+    ///
+    /// # Shapes
+    /// `x` n x inputs; the result n x outputs.
+    ///
+    /// # Errors
+    /// [`InputError`] if `x` has another width or an entry that is not finite.
+    pub fn forward(
+        &self,
+        engine: &dyn MatMul<f32>,
+        x: ArrayView2<'_, f32>,
+    ) -> Result<Array2<f32>, InputError> {
+        crate::network::forward(std::slice::from_ref(self), engine, x)
+    }
+
+    /// What the layer gives out for one block of rows, whose width has been checked.
+    ///
+    /// `input` stays at hand through all operations, for those that will want it again at the end (a residual).
+    pub(crate) fn forward_block(&self, engine: &dyn MatMul<f32>, input: ArrayView2<'_, f32>) -> Array2<f32> {
+        let mut h = CowArray::from(input);
+        for operation in &self.operations {
+            match operation {
+                Operation::Affine { weights, bias } => {
+                    let mut product = Array2::zeros((h.nrows(), weights.ncols()));
+                    engine.gemm(1.0, h.view(), weights.view(), 0.0, product.view_mut());
+                    add_bias_and_activate(entries(&mut product), &contiguous(bias), None);
+                    h = product.into();
+                }
+                Operation::Activation(activation) => {
+                    let mut values = h.as_standard_layout().into_owned();
+                    activate(entries(&mut values), *activation);
+                    h = values.into();
+                }
+            }
+        }
+        h.into_owned()
+    }
+}
+
+/// The entries of `a` side by side.
+fn contiguous(a: &Array1<f32>) -> Cow<'_, [f32]> {
+    a.as_slice().map_or_else(|| a.to_vec().into(), Cow::from)
+}
+
+/// The entries of a matrix in standard layout, row after row.
+fn entries(a: &mut Array2<f32>) -> &mut [f32] {
+    a.as_slice_mut().expect("a matrix in standard layout")
+}

@@ -1,0 +1,125 @@
+//! Losses of the last output, as a sum over rows and as a gradient: squared error and softmax log-loss.
+
+use crate::checkpoint::Figure;
+use crate::scalar::{Scalar, vectorised};
+use crate::table::Table;
+
+/// What a loss says of some rows.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Tally {
+    /// Sum of the rows' losses.
+    pub(crate) loss: f64,
+    /// Rows classified as they should be.
+    pub(crate) hits: usize,
+}
+
+/// A loss that is a mean over rows. `rows` says which rows of the data the rows of `output` belong to.
+pub(crate) trait Loss<T> {
+    /// What a checkpoint goes by.
+    const FIGURE: Figure;
+
+    /// Number of rows it has truths for.
+    fn n_rows(&self) -> usize;
+
+    /// The gradient of the mean loss with respect to `output`, in `delta`.
+    fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]);
+
+    /// The rows' losses.
+    fn tally(&self, rows: &[usize], output: &[T]) -> Tally;
+}
+
+/// `0.5 |h - target|^2`.
+#[derive(Clone, Copy)]
+pub(crate) struct SquaredError<'a, T> {
+    /// N x width.
+    pub(crate) target: Table<'a, T>,
+}
+
+impl<T: Scalar> Loss<T> for SquaredError<'_, T> {
+    const FIGURE: Figure = Figure::Loss;
+
+    fn n_rows(&self) -> usize {
+        self.target.n_rows()
+    }
+
+    fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {
+        let width = self.target.width();
+        let scale = T::of(1.0 / rows.len() as f64);
+        let each = rows.iter().zip(output.chunks_exact(width)).zip(delta.chunks_exact_mut(width));
+        vectorised(|| {
+            for ((&row, h), delta) in each {
+                for ((d, &h), &t) in delta.iter_mut().zip(h).zip(self.target.row(row)) {
+                    *d = scale * (h - t);
+                }
+            }
+        });
+    }
+
+    fn tally(&self, rows: &[usize], output: &[T]) -> Tally {
+        let squared = |(&row, h): (&usize, &[T])| {
+            let pairs = h.iter().zip(self.target.row(row));
+            pairs.map(|(&h, &t)| (h.wide() - t.wide()).powi(2)).sum::<f64>()
+        };
+        let each = rows.iter().zip(output.chunks_exact(self.target.width()));
+        let sum: f64 = vectorised(|| each.map(squared).sum());
+        Tally { loss: 0.5 * sum, hits: 0 }
+    }
+}
+
+/// `-log softmax(h)_label`.
+#[derive(Clone, Copy)]
+pub(crate) struct LogLoss<'a> {
+    /// One label below `classes` a row.
+    pub(crate) labels: &'a [usize],
+    /// Width of the output.
+    pub(crate) classes: usize,
+}
+
+impl<T: Scalar> Loss<T> for LogLoss<'_> {
+    const FIGURE: Figure = Figure::Accuracy;
+
+    fn n_rows(&self) -> usize {
+        self.labels.len()
+    }
+
+    fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {
+        let scale = T::of(1.0 / rows.len() as f64);
+        let width = self.classes;
+        for ((&row, h), delta) in
+            rows.iter().zip(output.chunks_exact(width)).zip(delta.chunks_exact_mut(width))
+        {
+            // The largest logit is taken off first, so that no exponential overflows.
+            let largest = h.iter().fold(T::neg_infinity(), |m, &v| m.max(v));
+            let mut sum = T::zero();
+            for (d, &h) in delta.iter_mut().zip(h) {
+                *d = (h - largest).exp();
+                sum += *d;
+            }
+            delta.iter_mut().for_each(|d| *d = scale * *d / sum);
+            delta[self.labels[row]] -= scale;
+        }
+    }
+
+    fn tally(&self, rows: &[usize], output: &[T]) -> Tally {
+        let mut tally = Tally::default();
+        for (&row, h) in rows.iter().zip(output.chunks_exact(self.classes)) {
+            let largest = h.iter().fold(f64::NEG_INFINITY, |m, v| m.max(v.wide()));
+            let sum: f64 = h.iter().map(|v| (v.wide() - largest).exp()).sum();
+            let label = self.labels[row];
+            tally.loss += sum.ln() + largest - h[label].wide();
+            tally.hits += usize::from(largest_of(h.iter().copied()) == label);
+        }
+        tally
+    }
+}
+
+/// Position of the largest entry, the first of equals; NaN is never the largest.
+pub(crate) fn largest_of<T: Scalar>(values: impl Iterator<Item = T>) -> usize {
+    let mut best = (0, T::neg_infinity());
+    for (position, value) in values.enumerate() {
+        if value > best.1 {
+            best = (position, value);
+        }
+    }
+    best.0
+}

@@ -1,0 +1,178 @@
+//! The loop that all trainers here share: batch, forward, gradient, Adam step; record and keep after every epoch.
+
+use dhll_core::MatMul;
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_chacha::ChaCha8Rng;
+
+use crate::adam::Moments;
+use crate::batches::Sampler;
+use crate::chain::{Buffers, Chain};
+use crate::checkpoint::{Figure, Keeper};
+use crate::error::TrainError;
+use crate::init::Init;
+use crate::loss::{Loss, Tally};
+use crate::run::{EpochRecord, Run};
+use crate::schedule::Schedule;
+use crate::table::Table;
+
+/// Rows that are evaluated at once: products are at full speed from a few hundred on.
+const EVALUATED_ROWS: usize = 512;
+
+/// Rows and what is to come out for them.
+#[derive(Clone, Copy)]
+pub(crate) struct Samples<'a, L> {
+    pub(crate) input: Table<'a, f32>,
+    pub(crate) loss: L,
+}
+
+/// What is minimised: the mean loss of `chain` over `train`.
+pub(crate) struct Problem<'a, L> {
+    pub(crate) chain: Chain,
+    pub(crate) init: Init,
+    pub(crate) train: Samples<'a, L>,
+    pub(crate) validation: Option<Samples<'a, L>>,
+}
+
+/// The parameters that were kept, and how they came about.
+pub(crate) struct Minimum {
+    pub(crate) parameters: Vec<f32>,
+    pub(crate) history: Vec<EpochRecord>,
+    pub(crate) kept_epoch: usize,
+}
+
+/// Independent generators from one seed, so that a change to one use leaves the others alone.
+#[derive(Clone, Copy)]
+enum Stream {
+    Weights,
+    Batches,
+    Monitor,
+}
+
+fn generator(seed: u64, stream: Stream) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(stream as u64);
+    rng
+}
+
+/// Train `problem`'s chain from random weights. The sizes have been checked, and so has `schedule`.
+pub(crate) fn minimise<L: Loss<f32>>(
+    problem: &Problem<'_, L>,
+    schedule: &Schedule,
+    run: &mut Run<'_>,
+) -> Result<Minimum, TrainError> {
+    let Problem { chain, init, train, validation } = problem;
+    let engine: &dyn MatMul<f32> = run.engine;
+    let n_rows = train.loss.n_rows();
+    let mut parameters = chain.initial::<f32>(*init, &mut generator(run.seed, Stream::Weights));
+    let mut gradient = vec![0.0; parameters.len()];
+    let mut moments = Moments::new(parameters.len());
+    let mut kept = parameters.clone();
+    let mut keeper = Keeper::new(schedule.checkpoint, L::FIGURE);
+    let mut history = Vec::with_capacity(schedule.epochs + 1);
+
+    let batch_rows = schedule.batch_size.min(match schedule.batches {
+        crate::Batches::Shuffled => n_rows,
+        crate::Batches::WithReplacement => usize::MAX,
+    });
+    let mut sampler =
+        Sampler::new(schedule.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches));
+    let monitored = monitored(n_rows, schedule.monitor_rows, run.seed);
+    let validated: Vec<usize> = (0..validation.as_ref().map_or(0, |v| v.loss.n_rows())).collect();
+    let evaluated = EVALUATED_ROWS.min(monitored.len().max(validated.len()));
+    let mut buffers = chain.buffers::<f32>(batch_rows.max(evaluated));
+
+    let steps = schedule.batches.steps(n_rows, batch_rows);
+    for epoch in 0..schedule.epochs {
+        let learning_rate = schedule.adam.learning_rate_after(epoch);
+        for step in 0..steps {
+            let rows = sampler.batch(step);
+            train.input.gather(rows, &mut buffers.input);
+            chain.forward(engine, &parameters, rows.len(), &mut buffers);
+            let loss = |output: &[f32], delta: &mut [f32]| train.loss.gradient(rows, output, delta);
+            chain.backward(engine, &parameters, rows.len(), &mut buffers, loss, &mut gradient);
+            moments.step(&schedule.adam, learning_rate, &mut parameters, &gradient);
+
+            let first = epoch == 0 && step == 0;
+            // With one step an epoch the first step ends epoch 1 too, and makes both records.
+            let ends = [first.then_some(0), (step + 1 == steps).then_some(epoch + 1)];
+            for epoch in ends.into_iter().flatten() {
+                let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
+                    mean_loss(engine, chain, &parameters, &mut buffers, samples, rows)
+                };
+                let on_train = tally(train, &monitored);
+                let on_validation = validation.as_ref().map(|v| tally(v, &validated));
+                let (record, figure) = record::<L>(epoch, on_train, on_validation);
+                for loss in [Some(record.train_loss), record.validation_loss].into_iter().flatten() {
+                    if !loss.is_finite() {
+                        let learning_rate = schedule.adam.learning_rate;
+                        return Err(TrainError::Diverged { epoch, loss, learning_rate });
+                    }
+                }
+                if keeper.offer(epoch, figure) {
+                    kept.copy_from_slice(&parameters);
+                }
+                history.push(record);
+                run.observer.on_epoch(&record);
+            }
+        }
+    }
+    Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
+}
+
+/// At most `limit` of the rows, drawn without replacement, in ascending order.
+fn monitored(n_rows: usize, limit: usize, seed: u64) -> Vec<usize> {
+    if n_rows <= limit {
+        return (0..n_rows).collect();
+    }
+    let mut rows = index::sample(&mut generator(seed, Stream::Monitor), n_rows, limit).into_vec();
+    rows.sort_unstable();
+    rows
+}
+
+/// Means over rows.
+#[derive(Clone, Copy)]
+struct Means {
+    loss: f64,
+    accuracy: f64,
+}
+
+fn mean_loss<L: Loss<f32>>(
+    engine: &dyn MatMul<f32>,
+    chain: &Chain,
+    parameters: &[f32],
+    buffers: &mut Buffers<f32>,
+    samples: &Samples<'_, L>,
+    rows: &[usize],
+) -> Means {
+    let mut sum = Tally::default();
+    for block in rows.chunks(EVALUATED_ROWS) {
+        samples.input.gather(block, &mut buffers.input);
+        let output = chain.forward(engine, parameters, block.len(), buffers);
+        let tally = samples.loss.tally(block, output);
+        sum = Tally { loss: sum.loss + tally.loss, hits: sum.hits + tally.hits };
+    }
+    let n = rows.len() as f64;
+    Means { loss: sum.loss / n, accuracy: sum.hits as f64 / n }
+}
+
+/// The record of an epoch, and the figure the checkpoint goes by.
+fn record<L: Loss<f32>>(epoch: usize, train: Means, validation: Option<Means>) -> (EpochRecord, f64) {
+    let accuracy = |means: Means| match L::FIGURE {
+        Figure::Loss => None,
+        Figure::Accuracy => Some(means.accuracy),
+    };
+    let record = EpochRecord {
+        epoch,
+        train_loss: train.loss,
+        validation_loss: validation.map(|v| v.loss),
+        train_accuracy: accuracy(train),
+        validation_accuracy: validation.and_then(accuracy),
+    };
+    let judged = validation.unwrap_or(train);
+    let figure = match L::FIGURE {
+        Figure::Loss => judged.loss,
+        Figure::Accuracy => judged.accuracy,
+    };
+    (record, figure)
+}

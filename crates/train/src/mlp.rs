@@ -1,0 +1,94 @@
+//! The paper's layer: `h = phi(x W1 + b1) W2 + b2`, trained by Adam on `0.5 mean_i |h_i - t_i|^2`.
+
+use crate::activation::Activation;
+use crate::chain::Chain;
+use crate::check::at_least_one;
+use crate::error::TrainError;
+use crate::init::Init;
+use crate::layer::Layer;
+use crate::loss::SquaredError;
+use crate::minibatch::{Minimum, Problem, Samples, minimise};
+use crate::run::Run;
+use crate::schedule::Schedule;
+use crate::table::{Table, rows_together};
+use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
+
+/// Trainer of the paper's layer: affine, activation, affine.
+///
+/// # Examples
+/// ```
+/// use dhll_faer::Faer;
+/// use dhll_train::{LayerTask, LayerTrainer, MlpTrainer, Run, Schedule, Silent};
+/// use ndarray::array;
+///
+/// let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+/// let target = array![[0.0], [1.0], [1.0], [0.0]];
+/// let trainer = MlpTrainer {
+///     hidden_width: Some(16),
+///     schedule: Schedule { epochs: 300, batch_size: 4, ..Schedule::default() },
+///     ..MlpTrainer::default()
+/// };
+/// let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+/// let engine = Faer::default();
+/// let trained = trainer.train(&task, &mut Run { engine: &engine, seed: 7, observer: &mut Silent })?;
+/// assert_eq!((trained.layer.input_width(), trained.layer.output_width()), (2, 1));
+/// assert!(trained.history[300].train_loss < trained.history[0].train_loss);
+/// # Ok::<(), dhll_train::TrainError>(())
+/// ```
+///
+/// # References
+/// Section 4 of the paper; [`published`](Self::published) has its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MlpTrainer {
+    /// Width between the affine maps, at least 1; `None` for the target's width, as in the paper.
+    pub hidden_width: Option<usize>,
+    /// What stands between the affine maps.
+    pub activation: Activation,
+    /// The weights to start from.
+    pub init: Init,
+    /// The minibatch loop.
+    pub schedule: Schedule,
+}
+
+impl MlpTrainer {
+    /// The paper's parameters, its checkpoint rule included.
+    pub fn published() -> Self {
+        Self { init: Init::Variance(2.0 / 784.0), schedule: Schedule::published(), ..Self::default() }
+    }
+
+    /// `Ok` if every parameter is in range.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`], naming the first that is not.
+    pub fn check(&self) -> Result<(), TrainError> {
+        at_least_one("the hidden width", self.hidden_width.unwrap_or(1))?;
+        self.init.check()?;
+        self.schedule.check()
+    }
+}
+
+impl LayerTrainer for MlpTrainer {
+    fn name(&self) -> &'static str {
+        "mlp"
+    }
+
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        task.check()?;
+        let outputs = task.target.ncols();
+        let links = [(self.hidden_width.unwrap_or(outputs), Some(self.activation)), (outputs, None)];
+        let (input, target) = (rows_together(task.input), rows_together(task.target));
+        let validation = task.validation.map(|(x, target)| (rows_together(x), rows_together(target)));
+        let samples =
+            |x, target| Samples { input: Table::new(x), loss: SquaredError { target: Table::new(target) } };
+        let problem = Problem {
+            chain: Chain::new(task.input.ncols(), &links),
+            init: self.init,
+            train: samples(&input, &target),
+            validation: validation.as_ref().map(|(x, target)| samples(x, target)),
+        };
+        let Minimum { parameters, history, kept_epoch } = minimise(&problem, &self.schedule, run)?;
+        let operations = problem.chain.operations(&parameters).into_iter().flatten().collect();
+        Ok(TrainedLayer { layer: Layer::new(operations)?, history, kept_epoch })
+    }
+}

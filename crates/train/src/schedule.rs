@@ -1,0 +1,68 @@
+//! How the minibatch loop runs: epochs of `n / batch_size` steps, what a batch is, and which parameters are kept.
+
+use crate::adam::Adam;
+use crate::batches::Batches;
+use crate::check::at_least_one;
+use crate::checkpoint::Checkpoint;
+use crate::error::TrainError;
+
+/// Parameters of the minibatch loop that all trainers here share.
+///
+/// # Records
+/// Losses are recorded at "epoch 0", after the **first step**, and after every epoch, each on all validation rows and on
+/// [`monitor_rows`](Self::monitor_rows) training rows. Recording after the first step instead of before it is what the paper's authors' solver
+/// did; their figure 12 starts there. The record of epoch 0 is kept like any other if the [`Checkpoint`] rule says so: that is how their
+/// layers came to be put back to where they were after one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Schedule {
+    /// Number of epochs, at least 1.
+    pub epochs: usize,
+    /// Rows a step, at least 1.
+    pub batch_size: usize,
+    /// What a batch is.
+    pub batches: Batches,
+    /// The optimiser.
+    pub adam: Adam,
+    /// Which epoch's parameters are kept.
+    pub checkpoint: Checkpoint,
+    /// At most so many training rows, drawn once without replacement, give the training loss of a record; at least 1.
+    pub monitor_rows: usize,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self {
+            epochs: 30,
+            batch_size: 100,
+            batches: Batches::default(),
+            adam: Adam::default(),
+            checkpoint: Checkpoint::default(),
+            monitor_rows: 1000,
+        }
+    }
+}
+
+impl Schedule {
+    /// The paper's: batches drawn with replacement, and the checkpoint rule that undid its training.
+    ///
+    /// # References
+    /// Section 4 of the paper and its authors' solver.
+    pub fn published() -> Self {
+        Self {
+            batches: Batches::WithReplacement,
+            checkpoint: Checkpoint::HighestValidation,
+            ..Self::default()
+        }
+    }
+
+    /// `Ok` if every parameter is in range.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`], naming the first that is not.
+    pub fn check(&self) -> Result<(), TrainError> {
+        at_least_one("the number of epochs", self.epochs)?;
+        at_least_one("the batch size", self.batch_size)?;
+        at_least_one("the number of monitored rows", self.monitor_rows)?;
+        self.adam.check()
+    }
+}

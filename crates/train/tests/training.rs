@@ -1,0 +1,166 @@
+//! What the trainers learn, and that they learn it to the same bits again.
+
+use dhll_faer::Faer;
+use dhll_train::*;
+use ndarray::{Array2, ArrayView2, array, s};
+
+/// Entries in [-1, 1] without structure (a SplitMix64 of the position).
+fn sample(rows: usize, columns: usize) -> Array2<f32> {
+    Array2::from_shape_fn((rows, columns), |(i, j)| {
+        let mut z = ((i * columns + j) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        ((z ^ (z >> 27)) >> 40) as f32 / (1 << 23) as f32 - 1.0
+    })
+}
+
+fn train(engine: &Faer, trainer: &MlpTrainer, task: &LayerTask<'_>, seed: u64) -> TrainedLayer {
+    trainer.train(task, &mut Run { engine, seed, observer: &mut Silent }).expect("a sound task")
+}
+
+fn loss(engine: &Faer, layer: &Layer, x: ArrayView2<'_, f32>, target: ArrayView2<'_, f32>) -> f64 {
+    let error = &layer.forward(engine, x).expect("rows that fit") - &target;
+    0.5 * error.iter().map(|&e| f64::from(e).powi(2)).sum::<f64>() / x.nrows() as f64
+}
+
+#[test]
+fn a_linear_map_is_learnt() {
+    let engine = Faer::default();
+    let x = sample(600, 6);
+    let target = x.dot(&(sample(6, 3) * 0.5)) + &array![0.1, -0.2, 0.3];
+    let (train_rows, held_out) = (s![..500, ..], s![500.., ..]);
+    let task = LayerTask {
+        input: x.slice(train_rows),
+        target: target.slice(train_rows),
+        validation: Some((x.slice(held_out), target.slice(held_out))),
+    };
+    let mut trainer = MlpTrainer { hidden_width: Some(32), ..MlpTrainer::default() };
+    trainer.schedule = Schedule { epochs: 150, batch_size: 20, ..trainer.schedule };
+    trainer.schedule.adam = Adam { learning_rate: 1e-2, ..Adam::default() };
+    for batches in [Batches::Shuffled, Batches::WithReplacement] {
+        trainer.schedule.batches = batches;
+        let trained = train(&engine, &trainer, &task, 3);
+        let kept = trained.history[trained.kept_epoch];
+        assert!(kept.validation_loss.unwrap() < 2e-3, "{batches:?}: {kept:?}");
+        assert!(trained.history[0].train_loss > 20.0 * kept.train_loss);
+        // The layer runs as data to the loss that was recorded for it; sums of f32 rounding errors aside.
+        let again = loss(&engine, &trained.layer, x.slice(held_out), target.slice(held_out));
+        assert!((again - kept.validation_loss.unwrap()).abs() < 1e-5 * (1.0 + again));
+        assert_eq!(trained.layer.n_parameters(), 6 * 32 + 32 + 32 * 3 + 3);
+        assert_eq!(trained.history.len(), 151);
+    }
+}
+
+#[test]
+fn each_rule_hands_back_the_parameters_of_its_epoch() {
+    let engine = Faer::default();
+    let x = sample(120, 4);
+    let target = x.mapv(|v| v * v);
+    let task = LayerTask {
+        input: x.slice(s![..100, ..]),
+        target: target.slice(s![..100, ..]),
+        validation: Some((x.slice(s![100.., ..]), target.slice(s![100.., ..]))),
+    };
+    let mut trainer = MlpTrainer::default();
+    trainer.schedule = Schedule { epochs: 40, batch_size: 10, ..trainer.schedule };
+    let mut kept = |checkpoint| {
+        trainer.schedule.checkpoint = checkpoint;
+        let trained = train(&engine, &trainer, &task, 5);
+        let losses: Vec<f64> = trained.history.iter().map(|r| r.validation_loss.unwrap()).collect();
+        let again = loss(&engine, &trained.layer, x.slice(s![100.., ..]), target.slice(s![100.., ..]));
+        assert!((again - losses[trained.kept_epoch]).abs() < 1e-5 * (1.0 + again), "{checkpoint:?}");
+        (trained.kept_epoch, losses)
+    };
+    let (best, losses) = kept(Checkpoint::BestValidation);
+    assert!(losses.iter().all(|&loss| loss >= losses[best]));
+    assert_eq!(kept(Checkpoint::Last).0, 40);
+    // The published mistake: back to the first step.
+    assert_eq!(kept(Checkpoint::HighestValidation).0, 0);
+}
+
+#[test]
+fn without_validation_rows_the_training_loss_decides() {
+    let engine = Faer::default();
+    let x = sample(50, 3);
+    let task = LayerTask { input: x.view(), target: x.view(), validation: None };
+    let mut trainer = MlpTrainer::default();
+    trainer.schedule.epochs = 10;
+    let trained = train(&engine, &trainer, &task, 1);
+    let losses: Vec<f64> = trained.history.iter().map(|r| r.train_loss).collect();
+    assert!(losses.iter().all(|&loss| loss >= losses[trained.kept_epoch]));
+    assert!(trained.history.iter().all(|r| r.validation_loss.is_none() && r.train_accuracy.is_none()));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_on_one_thread_and_on_two() {
+    // Wide enough (300 x 300 twice) for the optimiser and the products to use their threads.
+    let x = sample(130, 300);
+    let target = sample(130, 300).mapv(|v| v.abs());
+    let mut trainer = MlpTrainer::published();
+    trainer.schedule = Schedule { epochs: 2, batch_size: 50, monitor_rows: 60, ..trainer.schedule };
+    let trained = |threads: usize, engine: Faer, seed| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+        pool.install(|| train(&engine, &trainer, &task, seed))
+    };
+    let one = trained(1, Faer::sequential(), 9);
+    assert_eq!(one, trained(1, Faer::sequential(), 9));
+    assert_eq!(one, trained(2, Faer::sequential(), 9));
+    assert_eq!(one, trained(2, Faer::parallel(), 9));
+    assert_ne!(one.layer, trained(1, Faer::sequential(), 10).layer);
+    // Views of any strides are the same task.
+    let (xt, tt) = (x.t().as_standard_layout().into_owned(), target.t().as_standard_layout().into_owned());
+    let task = LayerTask { input: xt.t(), target: tt.t(), validation: None };
+    assert_eq!(one, train(&Faer::sequential(), &trainer, &task, 9));
+}
+
+/// Three clusters on a circle.
+fn clusters(n: usize) -> (Array2<f32>, Vec<usize>) {
+    let labels: Vec<usize> = (0..n).map(|i| i % 3).collect();
+    let mut x = sample(n, 2) * 0.4;
+    for (mut row, &label) in x.rows_mut().into_iter().zip(&labels) {
+        let angle = label as f32 * 2.0 * std::f32::consts::PI / 3.0;
+        row += &array![angle.cos(), angle.sin()];
+    }
+    (x, labels)
+}
+
+#[test]
+fn a_head_separates_what_is_separable() {
+    let engine = Faer::default();
+    let (x, labels) = clusters(300);
+    let validation = Some((x.slice(s![240.., ..]), &labels[240..]));
+    let task = ClassificationTask {
+        input: x.slice(s![..240, ..]),
+        labels: &labels[..240],
+        n_classes: 3,
+        validation,
+    };
+    let mut trainer = HeadTrainer::default();
+    trainer.schedule = Schedule { epochs: 60, batch_size: 40, ..trainer.schedule };
+    trainer.schedule.adam.learning_rate = 0.05;
+    let head = trainer.train(&task, &mut Run { engine: &engine, seed: 2, observer: &mut Silent }).unwrap();
+    let accuracies: Vec<f64> = head.history.iter().map(|r| r.validation_accuracy.unwrap()).collect();
+    let first_best = accuracies.iter().position(|&a| a == 1.0);
+    assert_eq!(Some(head.kept_epoch), first_best);
+    assert_eq!(classify(head.layer.forward(&engine, x.slice(s![240.., ..])).unwrap().view()), labels[240..]);
+    assert!(head.history[60].train_loss < 0.1 && head.history[60].train_accuracy == Some(1.0));
+}
+
+#[test]
+fn backpropagation_learns_what_no_affine_layer_can() {
+    let engine = Faer::default();
+    let x = sample(400, 2);
+    let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
+    let task = ClassificationTask { input: x.view(), labels: &labels, n_classes: 2, validation: None };
+    let mut trainer = BackpropTrainer { hidden_widths: vec![16, 16], ..BackpropTrainer::default() };
+    trainer.schedule.epochs = 100;
+    trainer.schedule.batch_size = 20;
+    trainer.schedule.adam.learning_rate = 1e-2;
+    let mut run = Run { engine: &engine, seed: 2, observer: &mut Silent };
+    let trained = trainer.train(&task, &mut run).unwrap();
+    assert!(trained.history[trained.kept_epoch].train_accuracy.unwrap() > 0.97);
+    assert_eq!(trained.network.layers().len(), 3);
+    trainer.hidden_widths.clear();
+    let affine = trainer.train(&task, &mut run).unwrap();
+    assert!(affine.history[affine.kept_epoch].train_accuracy.unwrap() < 0.75);
+}
