@@ -122,10 +122,10 @@ impl Dataset {
         }
     }
 
-    /// The given rows, in the given order.
+    /// The given rows, in the given order. They need not hold every class: a validation part may be small.
     ///
     /// # Errors
-    /// [`DataError`] if what is left is no data set: a row out of range, one class only, too few rows.
+    /// [`DataError::Parameter`] if a row is out of range.
     pub fn select(&self, rows: &[usize]) -> Result<Self, DataError> {
         if let Some(row) = rows.iter().find(|&&row| row >= self.n_samples()) {
             return Err(DataError::Parameter {
@@ -134,20 +134,20 @@ impl Dataset {
                 found: format!("{row} of {}", self.n_samples()),
             });
         }
-        Self::new(
-            self.name.clone(),
-            self.features.select(Axis(0), rows),
-            rows.iter().map(|&row| self.labels[row]).collect(),
-            self.classes.clone(),
-            self.image,
-            self.origin,
-        )
+        Ok(Self {
+            name: self.name.clone(),
+            features: self.features.select(Axis(0), rows),
+            labels: rows.iter().map(|&row| self.labels[row]).collect(),
+            classes: self.classes.clone(),
+            image: self.image,
+            origin: self.origin,
+        })
     }
 
     /// A random part of `held_out` rows and the rest: (rest, part), both in the original order.
     ///
     /// # Errors
-    /// [`DataError`] if either part is no data set.
+    /// [`DataError::Parameter`] if no row would be left.
     pub fn split(&self, held_out: usize, seed: u64) -> Result<(Self, Self), DataError> {
         if held_out >= self.n_samples() {
             return Err(DataError::Parameter {

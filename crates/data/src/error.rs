@@ -38,6 +38,14 @@ pub enum DataError {
         /// What the file starts with.
         found: u32,
     },
+    /// A file ends before its header does.
+    #[error("{}: the file ends within its header of {bytes} bytes; it is truncated", path.display())]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// Bytes of a header of this kind.
+        bytes: usize,
+    },
     /// A file is shorter or longer than its header says.
     #[error("{}: {found} bytes after the header, expected {expected}; the file is {}", path.display(), if found < expected { "truncated" } else { "padded" })]
     Length {
@@ -169,4 +177,15 @@ impl DataError {
         let path = path.into();
         move |source| Self::Io { path, source }
     }
+}
+
+/// Rows a class that are drawn at the most: beyond, memory runs out before anything is learnt.
+const MOST: usize = 1_000_000;
+
+/// `Ok` if `count` rows a class can be drawn.
+pub(crate) fn check_count(name: &'static str, count: usize) -> Result<(), DataError> {
+    if (1..=MOST).contains(&count) {
+        return Ok(());
+    }
+    Err(DataError::Parameter { name, expected: "1 to 1000000", found: count.to_string() })
 }

@@ -1,10 +1,10 @@
 //! IDX files: a magic number, big-endian sizes, then bytes; gzipped or not.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, ErrorKind, Read, Seek};
 use std::path::Path;
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use ndarray::Array2;
 
 use crate::{DataError, ImageShape};
@@ -16,19 +16,18 @@ const LABELS: u32 = 0x0000_0801;
 /// Entries a file may announce: 2 GiB of bytes, forty times MNIST.
 const LIMIT: u64 = 1 << 31;
 
-/// Images as rows of raw pixel values, 0 to 255, with their shape.
+/// Images as rows of raw pixel values with their shape.
 ///
 /// # Errors
 /// [`DataError`] naming the file: it cannot be read, is no IDX file of images, is truncated or padded, or too large.
-pub fn read_images(path: &Path) -> Result<(Array2<f64>, ImageShape), DataError> {
+pub fn read_images(path: &Path) -> Result<(Array2<u8>, ImageShape), DataError> {
     let (sizes, bytes) = read(path, IMAGES, "images: unsigned bytes in three dimensions")?;
     let [count, height, width] = sizes;
     let shape = ImageShape { height, width };
-    let pixels = bytes.into_iter().map(f64::from).collect();
-    // The length was checked against the sizes.
-    let images = Array2::from_shape_vec((count, height * width), pixels).map_err(|error| DataError::Io {
-        path: path.to_owned(),
-        source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
+    // The length was checked against the sizes, so only sizes that overflow where there is no image fail here.
+    let images = Array2::from_shape_vec((count, height.saturating_mul(width)), bytes).map_err(|_| {
+        let found = (height as u64).saturating_mul(width as u64);
+        DataError::TooLarge { path: path.to_owned(), found, limit: LIMIT }
     })?;
     Ok((images, shape))
 }
@@ -49,14 +48,14 @@ fn read<const D: usize>(
     kind: &'static str,
 ) -> Result<([usize; D], Vec<u8>), DataError> {
     let mut file = open(path)?;
-    let found = number(&mut file).map_err(DataError::io(path))?;
+    let found = number(&mut file, path, D)?;
     if found != magic {
         return Err(DataError::Magic { path: path.to_owned(), kind, expected: magic, found });
     }
     let mut sizes = [0_usize; D];
     let mut entries = 1_u64;
     for size in &mut sizes {
-        let value = number(&mut file).map_err(DataError::io(path))?;
+        let value = number(&mut file, path, D)?;
         *size = value as usize;
         entries = entries.saturating_mul(u64::from(value));
     }
@@ -84,11 +83,15 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, DataError> {
     file.by_ref().take(2).read_to_end(&mut start).map_err(DataError::io(path))?;
     file.rewind().map_err(DataError::io(path))?;
     let file = BufReader::with_capacity(1 << 16, file);
-    Ok(if start == [0x1f, 0x8b] { Box::new(GzDecoder::new(file)) } else { Box::new(file) })
+    Ok(if start == [0x1f, 0x8b] { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }
 
-fn number(file: &mut impl Read) -> std::io::Result<u32> {
+/// The next number of a header of `dimensions` sizes.
+fn number(file: &mut impl Read, path: &Path, dimensions: usize) -> Result<u32, DataError> {
     let mut bytes = [0; 4];
-    file.read_exact(&mut bytes)?;
+    file.read_exact(&mut bytes).map_err(|source| match source.kind() {
+        ErrorKind::UnexpectedEof => DataError::Header { path: path.to_owned(), bytes: 4 * (1 + dimensions) },
+        _ => DataError::Io { path: path.to_owned(), source },
+    })?;
     Ok(u32::from_be_bytes(bytes))
 }

@@ -4,10 +4,10 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ndarray::Axis;
+use ndarray::{Array2, Axis};
 
 use crate::download::{Timeouts, fetch, sha256};
-use crate::{DataError, Dataset, Origin, Progress, Split, idx};
+use crate::{DataError, Dataset, ImageShape, Origin, Progress, Split, idx};
 
 /// One of the four files: its name, and the length and SHA-256 of its uncompressed content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,39 +183,51 @@ impl Mnist {
 
 /// One part; all ten digits where none is named.
 fn part(name: &str, digits: &[usize], images: &Path, labels: &Path) -> Result<Dataset, DataError> {
-    let all = read_pair(name, images, labels, 10)?;
     if digits.is_empty() {
-        return Ok(all);
+        return read_pair(name, images, labels, 10);
     }
+    let (pixels, shape, found) = read(images, labels, 10)?;
     let (mut rows, mut classes) = (Vec::new(), Vec::new());
     for (class, &digit) in digits.iter().enumerate() {
-        let of_digit = all.labels.iter().enumerate().filter(|&(_, &label)| label == digit);
+        let of_digit = found.iter().enumerate().filter(|&(_, &label)| label == digit);
         rows.extend(of_digit.map(|(row, _)| row));
         classes.resize(rows.len(), class);
     }
     let names = digits.iter().map(usize::to_string).collect();
-    Dataset::new(name, all.features.select(Axis(0), &rows), classes, names, all.image, Origin::Read)
+    let features = pixels.select(Axis(0), &rows).mapv(f64::from);
+    Dataset::new(name, features, classes, names, Some(shape), Origin::Read)
 }
 
-/// Images with their labels, which must be below `classes`.
+/// Images with their labels, which must be below `classes`. Features are pixel values, 0 to 255.
 ///
 /// # Errors
 /// [`DataError`] naming the file: counts that disagree, a label out of range, a bad file.
 pub fn read_pair(name: &str, images: &Path, labels: &Path, classes: usize) -> Result<Dataset, DataError> {
-    let (features, shape) = idx::read_images(images)?;
+    let (pixels, shape, found) = read(images, labels, classes)?;
+    let names = (0..classes).map(|class| class.to_string()).collect();
+    Dataset::new(name, pixels.mapv(f64::from), found, names, Some(shape), Origin::Read)
+}
+
+fn read(
+    images: &Path,
+    labels: &Path,
+    classes: usize,
+) -> Result<(Array2<u8>, ImageShape, Vec<usize>), DataError> {
+    let (pixels, shape) = idx::read_images(images)?;
     let found = idx::read_labels(labels)?;
-    if features.nrows() != found.len() {
+    if pixels.nrows() != found.len() {
         return Err(DataError::Count {
             image_file: images.to_owned(),
             label_file: labels.to_owned(),
-            images: features.nrows(),
+            images: pixels.nrows(),
             labels: found.len(),
         });
     }
     let found: Vec<usize> = found.into_iter().map(usize::from).collect();
-    if let Some((row, &label)) = found.iter().enumerate().find(|&(_, &label)| label >= classes) {
-        return Err(DataError::Label { name: labels.display().to_string(), row, label, classes });
+    match found.iter().enumerate().find(|&(_, &label)| label >= classes) {
+        Some((row, &label)) => {
+            Err(DataError::Label { name: labels.display().to_string(), row, label, classes })
+        }
+        None => Ok((pixels, shape, found)),
     }
-    let names = (0..classes).map(|class| class.to_string()).collect();
-    Dataset::new(name, features, found, names, Some(shape), Origin::Read)
 }

@@ -10,6 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
+use crate::error::check_count;
 use crate::{DataError, Dataset, ImageShape, Origin, Split};
 
 /// Pixels along each side.
@@ -56,9 +57,7 @@ impl Strokes {
         for (name, count) in
             [("train_per_class", self.train_per_class), ("test_per_class", self.test_per_class)]
         {
-            if count == 0 {
-                return Err(DataError::Parameter { name, expected: "at least 1", found: "0".into() });
-            }
+            check_count(name, count)?;
         }
         if !(self.noise.is_finite() && self.noise >= 0.0) {
             let found = self.noise.to_string();

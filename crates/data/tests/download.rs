@@ -1,5 +1,7 @@
 //! The download against a server on this machine: mirrors in turn, everything that can go wrong, nothing left behind.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;

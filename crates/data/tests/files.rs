@@ -1,5 +1,7 @@
 //! IDX files and data sets put together by hand: what is read, and what is refused with which words.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -51,8 +53,10 @@ fn bad_files_are_named_with_what_was_expected() {
         ),
         (idx_bytes(0x803, &[1, 1, 3], &pixels), "4 bytes after the header, expected 3; the file is padded"),
         (idx_bytes(0x803, &[u32::MAX; 3], &pixels), "more than the 2147483648 that are read"),
-        (idx_bytes(0x803, &[2], &[]), "failed to fill whole buffer"),
-        (Vec::new(), "failed to fill whole buffer"),
+        (idx_bytes(0x803, &[2], &[]), "the file ends within its header of 16 bytes; it is truncated"),
+        (Vec::new(), "the file ends within its header of 16 bytes; it is truncated"),
+        (idx_bytes(0x803, &[0, u32::MAX, u32::MAX], &[]), "more than the 2147483648 that are read"),
+        ([gzipped(&idx_bytes(0x803, &[2, 1, 3], &pixels)), b"rubbish".to_vec()].concat(), "images: "),
         (gzipped(&idx_bytes(0x803, &[2, 1, 3], &pixels))[..20].to_vec(), "images: "),
     ] {
         let path = write(folder.path(), "images", &bytes);

@@ -1,5 +1,7 @@
 //! Circles and drawn digits: what they look like, and that a seed fixes them.
 
+#![allow(clippy::unwrap_used)]
+
 use dhll_data::circles::Circles;
 use dhll_data::strokes::Strokes;
 use dhll_data::{DataError, Origin};
@@ -69,6 +71,7 @@ fn a_split_keeps_every_row_once() {
 fn parameters_that_make_no_sense_are_refused() {
     for circles in [
         Circles { per_class: 0, ..Circles::default() },
+        Circles { per_class: usize::MAX, ..Circles::default() },
         Circles { noise: f64::NAN, ..Circles::default() },
         Circles { radius: [-1.0, 5.0], ..Circles::default() },
     ] {
@@ -76,7 +79,7 @@ fn parameters_that_make_no_sense_are_refused() {
     }
     for strokes in [
         Strokes { train_per_class: 0, ..Strokes::default() },
-        Strokes { test_per_class: 0, ..Strokes::default() },
+        Strokes { test_per_class: usize::MAX, ..Strokes::default() },
         Strokes { noise: f64::INFINITY, ..Strokes::default() },
     ] {
         assert!(matches!(strokes.generate(), Err(DataError::Parameter { .. })), "{strokes:?}");

@@ -6,3 +6,4 @@ pub mod plot;
 pub mod progress;
 pub mod published;
 pub mod report;
+pub mod reproduce;

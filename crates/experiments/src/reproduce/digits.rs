@@ -1,0 +1,99 @@
+//! Which digits the experiments run on: MNIST where it can be had, drawn ones elsewhere.
+
+use std::cell::RefCell;
+
+use anyhow::{Context as _, Result};
+use dhll::data::mnist::Mnist;
+use dhll::data::strokes::Strokes;
+
+use super::context::{Context, Digits, Source};
+use super::options::Data;
+use crate::progress::{Bar, Progress};
+
+/// The digits, or the word that none were needed.
+pub struct Found {
+    /// The digits.
+    pub digits: Option<Digits>,
+    /// What the report says was run.
+    pub label: String,
+    /// Why MNIST was not used, where it was asked for or is the default.
+    pub notice: Option<String>,
+}
+
+impl Found {
+    /// Only circles were asked for.
+    pub fn not_needed() -> Self {
+        Self { digits: None, label: "circles".to_owned(), notice: None }
+    }
+}
+
+/// MNIST if it was asked for or can be had, drawn digits otherwise. Says so on the terminal where the default was not met.
+///
+/// # Errors
+/// If MNIST was asked for and cannot be had.
+pub fn find(ctx: &Context, wanted: Option<Data>) -> Result<Found> {
+    let mnist = match wanted {
+        Some(Data::Strokes) => None,
+        Some(Data::Mnist) => Some(
+            Mnist::locate(&Downloads::new(&ctx.progress)).context("MNIST was asked for with --data mnist"),
+        ),
+        None => Some(Mnist::locate(&Downloads::new(&ctx.progress)).map_err(Into::into)),
+    };
+    let notice = match mnist {
+        Some(Ok(mnist)) => return digits(ctx, Source::Mnist, mnist.pair(3, 8)?, None),
+        Some(Err(error)) if wanted.is_some() => return Err(error),
+        Some(Err(error)) => {
+            let notice = format!(
+                "MNIST could not be had ({error:#}), so the digits are drawn by the program and no claim is made about MNIST."
+            );
+            eprintln!("{notice}");
+            Some(notice)
+        }
+        None => Some(
+            "The digits are drawn by the program, as asked for; no claim is made about MNIST.".to_owned(),
+        ),
+    };
+    digits(ctx, Source::Strokes, Strokes { seed: ctx.seed, ..Strokes::default() }.generate()?, notice)
+}
+
+fn digits(ctx: &Context, source: Source, split: dhll::data::Split, notice: Option<String>) -> Result<Found> {
+    let label = format!(
+        "circles; {}, {} training and {} test rows",
+        split.train.label(),
+        split.train.n_samples(),
+        split.test.n_samples()
+    );
+    Ok(Found { digits: Some(Digits::new(source, split, &*ctx.engine)?), label, notice })
+}
+
+/// Downloads as progress bars, in kilobytes.
+struct Downloads<'a> {
+    progress: &'a Progress,
+    bar: RefCell<Option<(Bar, u64)>>,
+}
+
+impl<'a> Downloads<'a> {
+    fn new(progress: &'a Progress) -> Self {
+        Self { progress, bar: RefCell::new(None) }
+    }
+}
+
+impl dhll::data::Progress for Downloads<'_> {
+    fn start(&self, name: &str, total: Option<u64>) {
+        let bar = self.progress.task(format!("downloading {name} (kB)"), total.unwrap_or(0) / 1000);
+        *self.bar.borrow_mut() = Some((bar, 0));
+    }
+
+    fn advance(&self, bytes: u64) {
+        if let Some((bar, seen)) = self.bar.borrow_mut().as_mut() {
+            *seen += bytes;
+            bar.inc((*seen / 1000).saturating_sub(bar.position()));
+        }
+    }
+
+    fn finish(&self) {
+        if let Some((bar, _)) = self.bar.borrow_mut().take() {
+            bar.finish();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The probes the figures are made of: errors of logistic regression on targets and on what layers give out.
+
+use anyhow::{Context as _, Result};
+use dhll::Backend;
+use dhll::diagnose::{LogisticModel, LogisticRegression, Score};
+use ndarray::ArrayView2;
+
+/// Logistic regression with scikit-learn's C, solved to convergence.
+///
+/// # Errors
+/// If the rows do not fit or the solver does not converge.
+pub fn fit(
+    engine: &dyn Backend,
+    rows: ArrayView2<'_, f64>,
+    labels: &[usize],
+    c: f64,
+) -> Result<LogisticModel> {
+    let probe = LogisticRegression { c, ..LogisticRegression::default() };
+    probe.fit(engine, rows, labels).with_context(|| format!("logistic regression with C = {c:e}"))
+}
+
+/// The share of its own training rows on which logistic regression errs.
+///
+/// # Errors
+/// As [`fit`].
+pub fn training_error(
+    engine: &dyn Backend,
+    rows: ArrayView2<'_, f64>,
+    labels: &[usize],
+    c: f64,
+) -> Result<f64> {
+    Ok(score(engine, &fit(engine, rows, labels, c)?, rows, labels)?.error())
+}
+
+/// How a fitted probe does on rows.
+///
+/// # Errors
+/// If the rows do not fit the probe.
+pub fn score(
+    engine: &dyn Backend,
+    model: &LogisticModel,
+    rows: ArrayView2<'_, f64>,
+    labels: &[usize],
+) -> Result<Score> {
+    let predicted = model.predict(engine, rows)?;
+    Ok(Score::of(&predicted, labels)?)
+}
+
+/// `97.41 % [96.60, 98.02]`: accuracy with its 95 % confidence interval.
+///
+/// # Errors
+/// If nothing was scored.
+pub fn accuracy_with_interval(score: &Score) -> Result<String> {
+    let [low, high] = score.interval()?;
+    Ok(format!("{:.2} % [{:.2}, {:.2}]", 100.0 * score.accuracy(), 100.0 * (1.0 - high), 100.0 * (1.0 - low)))
+}
