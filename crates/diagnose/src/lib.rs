@@ -1,1 +1,39 @@
 //! Probes and measures of hidden targets and trained layers.
+//!
+//! | question | module |
+//! |---|---|
+//! | can a linear classifier read the labels off these features? | [`logistic`], [`probe`] |
+//! | how sure is that, over rows and over seeds? | [`score`], [`mean_interval`] |
+//! | which single feature holds the label? | [`correlation`] |
+//! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`leverage`] |
+//! | how much of a target does a layer explain on held-out rows? | [`explained`] |
+//! | at which alpha does the label overtake the data? | [`crossing`] |
+//!
+//! What a target or a layer is worth is measured on held-out rows: the label is a feature of every target with alpha > 0, so
+//! that separability of the training rows says nothing.
+
+pub mod alignment;
+pub mod correlation;
+pub mod crossing;
+pub mod error;
+pub mod explained;
+mod hessian;
+pub mod leverage;
+pub mod logistic;
+mod loss;
+pub mod mean_interval;
+mod newton;
+pub mod probe;
+mod quantile;
+pub mod score;
+
+pub use alignment::{AlignmentError, cka, target_cka};
+pub use correlation::{Rule, label_correlations, most_correlated, remove_column};
+pub use crossing::{CrossingError, crossings};
+pub use error::ProbeError;
+pub use explained::Explained;
+pub use leverage::{LeverageError, label_leverage};
+pub use logistic::{LogisticModel, LogisticRegression};
+pub use mean_interval::MeanInterval;
+pub use probe::Probe;
+pub use score::{Score, StatisticsError};

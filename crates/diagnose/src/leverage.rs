@@ -1,0 +1,74 @@
+//! Label leverage: the share of the labels that lies in the first k columns of a target.
+
+use dhll_core::{CrossGram, InputError, MatMul, TargetMap, input};
+use ndarray::{Array1, Array2};
+use thiserror::Error;
+
+/// Why labels have no leverage.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LeverageError {
+    /// The target map does not fit the cross-Gram.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// `B^T B` is zero: there is nothing to share out.
+    #[error("the label columns are zero; their leverage is not defined")]
+    ZeroLabels,
+}
+
+/// The share of the labels' energy in the first k columns of a target, for k = 1, 2, ..., from `S` and the map alone.
+///
+/// ```text
+/// leverage_k = tr(B^T H_k Lambda_k^-1 H_k^T B) / tr(B^T B) = sum_{j <= k} |S_B T_j|^2 / lambda_j / tr(B^T B)
+/// ```
+///
+/// with `S_B = [B^T A  B^T B]`, since `B^T H = B^T Z T = S_B T`. It is the R^2 of the least-squares fit of the labels by
+/// those columns: where the labels are, and so how wide a layer must be to hold them.
+///
+/// # Shapes
+/// The result has an entry for every column of the target, ascending; entry k - 1 is of the first k columns.
+///
+/// # Properties
+/// In [0, 1]; the last entry is 1 for every alpha > 0 unless the rank cut took the label's column. `S_B T_j` carries a rounding
+/// error of eps `|B| |A|`, and it is divided by the root of an eigenvalue, which the rank cut keeps above 1e-6 `|A|`: so a column
+/// is right to about 1e-10 of the labels' norm. (Where `lambda_j` itself is near the cut it is known to four digits.)
+///
+/// # Errors
+/// [`LeverageError`] if the map does not fit `s`, or the labels are zero.
+///
+/// # Examples
+/// ```
+/// use dhll_core::Path;
+/// use dhll_diagnose::label_leverage;
+/// use dhll_faer::Faer;
+/// use dhll_means::Arithmetic;
+/// use ndarray::array;
+///
+/// let (engine, x) = (Faer::default(), array![[2.0, 1.0], [-2.0, 0.0], [2.0, -1.0], [-2.0, 0.0]]);
+/// let path = Path::new(x.view(), array![[1.0], [1.0], [-1.0], [-1.0]].view(), &Arithmetic, &engine)?;
+/// let leverage = label_leverage(path.cross_gram(), &path.target_map(0.5)?, &engine)?;
+/// assert!((leverage[leverage.len() - 1] - 1.0).abs() < 1e-12); // the label is in the target, and ...
+/// assert!(leverage[0] < 0.1); // ... not in its first column, which is the first input
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn label_leverage(
+    s: &CrossGram,
+    map: &TargetMap,
+    engine: &dyn MatMul<f64>,
+) -> Result<Array1<f64>, LeverageError> {
+    input::size("the number of rows of a target map", s.order(), map.matrix().nrows())?;
+    let energy = s.labels().diag().sum();
+    if energy <= 0.0 {
+        return Err(LeverageError::ZeroLabels);
+    }
+    let mut products = Array2::zeros((s.n_labels(), map.width()));
+    engine.gemm(1.0, s.between().t(), map.features(), 0.0, products.view_mut());
+    engine.gemm(1.0, s.labels(), map.labels(), 1.0, products.view_mut());
+    let mut sum = 0.0;
+    let share = |(column, &eigenvalue): (ndarray::ArrayView1<'_, f64>, &f64)| {
+        let scale = eigenvalue.sqrt() * energy.sqrt();
+        sum += column.iter().map(|v| (v / scale) * (v / scale)).sum::<f64>();
+        f64::min(sum, 1.0)
+    };
+    Ok(products.columns().into_iter().zip(map.eigenvalues()).map(share).collect())
+}

@@ -1,0 +1,89 @@
+//! A mean over seeds with Student's confidence interval: `mean -+ t s / sqrt(n)`.
+
+use crate::quantile;
+use crate::score::{LEVEL, StatisticsError, check_level};
+
+/// A mean and how far it is to be trusted.
+///
+/// ```text
+/// mean -+ t s / sqrt(n),    s^2 = sum (v - mean)^2 / (n - 1),    P(|T_(n-1)| <= t) = level
+/// ```
+///
+/// # Examples
+/// ```
+/// use dhll_diagnose::MeanInterval;
+///
+/// let accuracy = MeanInterval::of(&[0.995, 0.997, 0.996])?;
+/// assert!((accuracy.mean - 0.996).abs() < 1e-12);
+/// assert!(accuracy.low < 0.9940 && accuracy.high > 0.9980); // three seeds say little
+/// # Ok::<(), dhll_diagnose::StatisticsError>(())
+/// ```
+///
+/// # References
+/// Student (1908), *The Probable Error of a Mean*.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanInterval {
+    /// Number of values.
+    pub n: usize,
+    /// Their mean.
+    pub mean: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl MeanInterval {
+    /// The mean of `values` with its 95 % interval.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn of(values: &[f64]) -> Result<Self, StatisticsError> {
+        Self::at(values, LEVEL)
+    }
+
+    /// The mean of `values` with its interval at `level`.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] if there are fewer than two values, one is not finite, or `level` is not inside (0, 1).
+    pub fn at(values: &[f64], level: f64) -> Result<Self, StatisticsError> {
+        check_level(level)?;
+        if let Some((index, &value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
+            return Err(StatisticsError::NonFinite { index, value });
+        }
+        let n = values.len();
+        if n < 2 {
+            return Err(StatisticsError::TooFew(n));
+        }
+        let mean = values.iter().map(|v| v / n as f64).sum::<f64>();
+        let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1) as f64;
+        let half = quantile::student(level, n - 1) * (variance / n as f64).sqrt();
+        Ok(Self { n, mean, low: mean - half, high: mean + half })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // SciPy 1.17: `from scipy.stats import ttest_1samp; ttest_1samp(v, 0).confidence_interval(level)`.
+    #[test]
+    fn intervals_are_scipys() {
+        let cases: [(&[f64], f64, [f64; 2]); 3] = [
+            (&[0.995, 0.997, 0.996], 0.95, [0.9935158622882496, 0.9984841377117504]),
+            (&[1.0, 2.0], 0.9, [-1.6568757573375223, 4.656875757337518]),
+            (&[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], 0.99, [0.4745601136751425, 7.2754398863248575]),
+        ];
+        for (values, level, [low, high]) in cases {
+            let found = MeanInterval::at(values, level).unwrap();
+            assert!((found.low - low).abs() < 1e-12 && (found.high - high).abs() < 1e-12, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        assert_eq!(MeanInterval::of(&[1.0]), Err(StatisticsError::TooFew(1)));
+        assert!(MeanInterval::of(&[1.0, f64::NAN]).is_err());
+        assert_eq!(MeanInterval::at(&[1.0, 2.0], 0.0), Err(StatisticsError::Level(0.0)));
+    }
+}
