@@ -51,18 +51,18 @@ fn experiments(command: &str, options: &[OsString]) -> Result<()> {
 }
 
 fn ci() -> Result<()> {
-    let steps: [(&str, &[&str], &[(&str, &str)]); 4] = [
-        ("format", &["fmt", "--all", "--check"], &[]),
-        ("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[]),
-        ("tests", &["test", "--workspace"], &[]),
-        ("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")]),
-    ];
-    for (name, arguments, environment) in steps {
-        eprintln!("== {name}: cargo {}", arguments.join(" "));
-        cargo(arguments.iter().copied(), &[], environment)?;
-    }
+    step("format", &["fmt", "--all", "--check"], &[])?;
+    step("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[])?;
+    step("tests", &["test", "--workspace"], &[])?;
+    step("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")])?;
     eprintln!("== reproduction: cargo xtask reproduce --quick --check");
     experiments("reproduce", &["--quick".into(), "--check".into()])
+}
+
+/// One step that cargo does.
+fn step(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+    eprintln!("== {name}: cargo {}", arguments.join(" "));
+    cargo(arguments.iter().copied(), &[], environment)
 }
 
 fn cargo<'a>(

@@ -36,13 +36,7 @@ impl Circles {
     /// # Errors
     /// [`DataError::Parameter`] for no points, or a radius or a noise that is negative or not finite.
     pub fn check(&self) -> Result<(), DataError> {
-        if self.per_class == 0 {
-            return Err(DataError::Parameter {
-                name: "per_class",
-                expected: "at least 1",
-                found: "0".into(),
-            });
-        }
+        check_count("per_class", self.per_class)?;
         for (name, value) in [("radius", self.radius[0]), ("radius", self.radius[1]), ("noise", self.noise)] {
             if !(value.is_finite() && value >= 0.0) {
                 return Err(DataError::Parameter {

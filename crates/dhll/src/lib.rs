@@ -47,3 +47,8 @@ pub use dhll_core::{
     TargetMap,
 };
 pub use encoding::{Encoded, Encoding, EncodingError};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -140,7 +140,7 @@ pub fn separability(ctx: &Context) -> Result<Outcome> {
         Claim::near(
             "fig4.alpha0",
             "3.1",
-            &format!("{statement} at alpha = 0"),
+            format!("{statement} at alpha = 0"),
             at(published, 0.0)?,
             measured[0].1,
             published.tolerance,
@@ -149,7 +149,7 @@ pub fn separability(ctx: &Context) -> Result<Outcome> {
         Claim::near(
             "fig4.alpha005",
             "3.1",
-            &format!("{statement} at alpha = .05"),
+            format!("{statement} at alpha = .05"),
             at(published, 0.05)?,
             at_005,
             published.tolerance,

@@ -61,7 +61,7 @@ pub fn effective_dimension(ctx: &Context, digits: &Digits) -> Result<Outcome> {
             Claim::near(
                 "fig8.alpha0",
                 "2.4",
-                &format!("{statement} at alpha = 0"),
+                format!("{statement} at alpha = 0"),
                 at(published, 0.0)?,
                 measured(0.0),
                 published.tolerance,
@@ -70,7 +70,7 @@ pub fn effective_dimension(ctx: &Context, digits: &Digits) -> Result<Outcome> {
             Claim::near(
                 "fig8.alpha095",
                 "2.4",
-                &format!("{statement} at alpha = .95"),
+                format!("{statement} at alpha = .95"),
                 at(published, 0.95)?,
                 measured(0.95),
                 published.tolerance,

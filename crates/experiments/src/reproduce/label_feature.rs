@@ -86,7 +86,7 @@ pub fn removed(ctx: &Context, digits: &Digits) -> Result<Outcome> {
             Claim::at_least(
                 "fig10.alpha015_absolute",
                 "3.1",
-                &format!("Our finding: {statement} (by absolute correlation) at alpha = .15 is above the published value at .1, so there is no leap to 0"),
+                format!("Our finding: {statement} (by absolute correlation) at alpha = .15 is above the published value at .1, so there is no leap to 0"),
                 None,
                 measured(&absolute, 0.15),
                 at(published, 0.1)?,

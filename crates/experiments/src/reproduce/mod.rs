@@ -69,7 +69,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     output.write("claims.json", claims.to_json()?)?;
     output.write("report.html", report.html(&claims)?)?;
 
-    println!("{}", claims.summary());
+    println!("{}", claims.table());
     println!("\nreport: {}", output.path().join("report.html").display());
     let failed = claims.failed().len();
     if options.check && failed > 0 {

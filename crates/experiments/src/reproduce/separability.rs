@@ -132,7 +132,7 @@ pub fn zone(ctx: &Context, digits: &Digits) -> Result<Outcome> {
     let invariant = Claim::at_most(
         "zone.invariant_alpha_times_c",
         "3.1",
-        &format!(
+        format!(
             "Our finding, on {}: largest difference of the training error between C = 1e4, 1e6 and 1e8 at equal alpha C",
             digits.label
         ),
@@ -160,7 +160,7 @@ pub fn zone(ctx: &Context, digits: &Digits) -> Result<Outcome> {
         claims.push(Claim::near(
             "fig11.alpha1e-7",
             "3.1",
-            &format!("{statement} at alpha = 1e-7"),
+            format!("{statement} at alpha = 1e-7"),
             at(published, 1e-7)?,
             measured(1e-7),
             tolerance,

@@ -99,8 +99,8 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
                 "Our finding: test accuracy on MNIST 3 vs 8 of a linear probe on one layer trained on targets at alpha = .9 made from training rows alone",
                 None,
                 best.accuracy(),
-                0.995,
-                "two standard errors of 1984 test rows below the 99.75 % that repeated runs give; logistic regression has 96.7 %",
+                1.0 - linear.error() / 5.0,
+                "a fifth of the test error of logistic regression on the images",
             )]);
         }
     }
