@@ -77,10 +77,28 @@ pub fn check(a: ArrayView2<'_, f64>) -> Result<usize, InputError> {
     Ok(order)
 }
 
+/// What is left of an entry, relative to the largest, before an engine may take it for zero. It is far below rounding,
+/// and far above where the squares of entries underflow and Householder reflections are no longer orthogonal.
+pub const NEGLIGIBLE: f64 = 1e-100;
+
+/// The largest absolute value in the lower triangle of `a`.
+pub fn magnitude(a: ArrayView2<'_, f64>) -> f64 {
+    let row = |(i, row): (usize, ndarray::ArrayView1<'_, f64>)| {
+        row.iter().take(i + 1).fold(0.0_f64, |largest, v| largest.max(v.abs()))
+    };
+    a.rows().into_iter().enumerate().map(row).fold(0.0, f64::max)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
+
+    #[test]
+    fn the_magnitude_is_that_of_the_lower_triangle() {
+        assert_eq!(magnitude(array![[1.0, f64::NAN], [-2.0, 0.5]].view()), 2.0);
+        assert_eq!(magnitude(Array2::zeros((0, 0)).view()), 0.0);
+    }
 
     #[test]
     fn only_the_lower_triangle_is_checked() {

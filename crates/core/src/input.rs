@@ -35,6 +35,16 @@ pub enum InputError {
         /// Which size is zero.
         what: &'static str,
     },
+    /// A size is beyond what an engine can count to.
+    #[error("{what} must be at most {most} for this engine, got {found}")]
+    TooLarge {
+        /// Which size.
+        what: &'static str,
+        /// The largest that fits.
+        most: usize,
+        /// The size that was found.
+        found: usize,
+    },
     /// The interpolation parameter lies outside the unit interval.
     #[error("alpha must be in [0, 1], got {0}")]
     Alpha(f64),
