@@ -1,0 +1,35 @@
+//! The linear-algebra engine of `dhll` on nalgebra: pure Rust, one thread, the fewest dependencies.
+//!
+//! Views are taken by their strides. nalgebra's strides are unsigned, so a factor whose axis runs backwards is copied,
+//! unless the axes of the product can be turned around instead.
+
+mod eigen;
+mod product;
+mod solve;
+mod view;
+
+use dhll_core::Backend;
+
+/// The engine on [`nalgebra`].
+///
+/// It works on the caller's thread alone: several engines may run side by side, and nothing depends on how many cores
+/// there are.
+///
+/// # Examples
+/// ```
+/// use dhll_core::Eigensolver;
+/// use dhll_nalgebra::Nalgebra;
+/// use ndarray::array;
+///
+/// let eigen = Nalgebra.symmetric_eigen(array![[2.0, 0.0], [1.0, 2.0]].view())?;
+/// assert!((eigen.eigenvalues[0] - 3.0).abs() < 1e-15);
+/// # Ok::<(), dhll_core::EigenError>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nalgebra;
+
+impl Backend for Nalgebra {
+    fn name(&self) -> &'static str {
+        "nalgebra"
+    }
+}
