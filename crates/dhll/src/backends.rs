@@ -6,18 +6,37 @@ use dhll_core::Backend;
 use thiserror::Error;
 
 /// Every engine there is: its name, which is also the feature that builds it in, and how it is made.
-const ENGINES: &[(&str, Option<Make>)] = &[
-    #[cfg(feature = "faer")]
-    (
-        "faer",
-        Some(Make {
-            parallel: || Box::new(dhll_faer::Faer::parallel()),
-            sequential: || Box::new(dhll_faer::Faer::sequential()),
-        }),
-    ),
-    #[cfg(not(feature = "faer"))]
-    ("faer", None),
-];
+const ENGINES: &[(&str, Option<Make>)] = &[("faer", FAER), ("nalgebra", NALGEBRA), ("ndarray", NDARRAY)];
+
+#[cfg(feature = "faer")]
+const FAER: Option<Make> = Some(Make {
+    parallel: || Box::new(dhll_faer::Faer::parallel()),
+    sequential: || Box::new(dhll_faer::Faer::sequential()),
+});
+#[cfg(not(feature = "faer"))]
+const FAER: Option<Make> = None;
+
+/// It works on the caller's thread only.
+#[cfg(feature = "nalgebra")]
+const NALGEBRA: Option<Make> = Some(Make {
+    parallel: || Box::new(dhll_nalgebra::Nalgebra),
+    sequential: || Box::new(dhll_nalgebra::Nalgebra),
+});
+#[cfg(not(feature = "nalgebra"))]
+const NALGEBRA: Option<Make> = None;
+
+#[cfg(feature = "openblas")]
+const NDARRAY: Option<Make> = Some(Make {
+    parallel: || Box::new(dhll_openblas::OpenBlas::parallel()),
+    sequential: || Box::new(dhll_openblas::OpenBlas::sequential()),
+});
+#[cfg(all(feature = "ndarray", not(feature = "openblas")))]
+const NDARRAY: Option<Make> = Some(Make {
+    parallel: || Box::new(dhll_ndarray::Ndarray::parallel()),
+    sequential: || Box::new(dhll_ndarray::Ndarray::sequential()),
+});
+#[cfg(not(any(feature = "ndarray", feature = "openblas")))]
+const NDARRAY: Option<Make> = None;
 
 /// How an engine is made.
 #[derive(Clone, Copy)]
@@ -26,7 +45,7 @@ struct Make {
     sequential: fn() -> Box<dyn Backend>,
 }
 
-/// On how many threads an engine works.
+/// On how many threads an engine works; `nalgebra` always works on one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Threads {
     /// All the cores.
@@ -55,6 +74,9 @@ pub enum BackendError {
     #[error("no engine was built in; build with one of the features {0}")]
     None(String),
 }
+
+/// The environment variable that [`from_environment`] reads: `DHLL_BACKEND=nalgebra`.
+pub const VARIABLE: &str = "DHLL_BACKEND";
 
 /// The names of the engines that were built in; the first is the default.
 pub fn available() -> Vec<&'static str> {
@@ -95,6 +117,23 @@ pub fn default_backend() -> Result<Box<dyn Backend>, BackendError> {
     }
 }
 
+/// The engine that the environment variable [`VARIABLE`] names, on all the cores; the default one where it is not set or
+/// empty.
+///
+/// # Errors
+/// [`BackendError`] if the engine was not built in or does not exist.
+pub fn from_environment() -> Result<Box<dyn Backend>, BackendError> {
+    // A name that is not UTF-8 is no engine's: what can be shown of it goes into the error.
+    from_variable(std::env::var_os(VARIABLE).map(|name| name.to_string_lossy().into_owned()).as_deref())
+}
+
+fn from_variable(name: Option<&str>) -> Result<Box<dyn Backend>, BackendError> {
+    match name {
+        None | Some("") => default_backend(),
+        Some(name) => by_name(name),
+    }
+}
+
 fn names() -> String {
     ENGINES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
@@ -108,6 +147,27 @@ mod tests {
         for name in available() {
             assert_eq!(by_name(name).unwrap().name(), name);
             assert_eq!(with_threads(name, Threads::One).unwrap().name(), name);
+        }
+    }
+
+    #[test]
+    fn the_environment_chooses_among_the_engines() {
+        for name in available() {
+            assert_eq!(from_variable(Some(name)).unwrap().name(), name);
+        }
+        let error = from_variable(Some("Faer")).err().unwrap();
+        assert_eq!(error.to_string(), "there is no engine `Faer`; the engines are faer, nalgebra, ndarray");
+        for unset in [None, Some("")] {
+            assert_eq!(from_variable(unset).map(|engine| engine.name()).ok(), available().first().copied());
+        }
+    }
+
+    #[test]
+    fn an_engine_that_was_left_out_names_its_feature() {
+        for (name, _) in ENGINES.iter().filter(|(_, make)| make.is_none()) {
+            let error = by_name(name).err().unwrap();
+            assert_eq!(error, BackendError::NotBuilt(name));
+            assert!(error.to_string().ends_with(&format!("build with `--features {name}`")));
         }
     }
 
