@@ -1,5 +1,8 @@
 //! What the property tests share: random problems, a second opinion on products, and tolerances that follow the size.
 
+pub mod conformance;
+pub mod plain;
+
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};

@@ -1,0 +1,45 @@
+//! The contract of a linear-algebra engine as tests: the same ones for all, instantiated by one macro.
+
+pub mod eigen;
+pub mod gram;
+pub mod hard;
+pub mod matrices;
+pub mod product;
+pub mod solve;
+pub mod strides;
+pub mod targets;
+
+/// All checks as tests of one engine, in a module of that name.
+///
+/// ```text
+/// conformance!(faer, backends::by_name("faer").unwrap());
+/// ```
+#[macro_export]
+macro_rules! conformance {
+    ($engine:ident, $make:expr) => {
+        mod $engine {
+            use super::*;
+
+            $crate::conformance! { @tests $make;
+                eigen: eigenpairs_of_every_order, eigenvalues_alone, eigenproblems_in_any_strides,
+                    eigenproblems_that_make_no_sense, eigenpairs_are_the_same_bits_again;
+                hard: known_spectra, known_matrices, extreme_scales, entries_far_below_the_norm;
+                gram: grams_of_every_shape, grams_in_any_strides, grams_leave_the_upper_triangle,
+                    dense_grams, grams_are_the_same_bits_again;
+                product: products_of_every_shape, products_in_any_strides, products_over_nan,
+                    products_of_repeated_rows, large_products, products_are_the_same_bits_again;
+                solve: systems_of_every_order, systems_in_any_strides, systems_of_extreme_scale,
+                    systems_that_are_not_positive_definite, systems_that_make_no_sense;
+                targets: targets_are_those_of_the_default_engine;
+            }
+        }
+    };
+    (@tests $make:expr; $($family:ident: $($check:ident),+;)+) => {
+        $($(
+            #[test]
+            fn $check() {
+                $crate::conformance::$family::$check(&*$make);
+            }
+        )+)+
+    };
+}
