@@ -1,5 +1,8 @@
 //! What the property tests share: random problems, a second opinion on products, and tolerances that follow the size.
 
+// The library of a test suite: a failed unwrap is a failed test.
+#![allow(clippy::unwrap_used)]
+
 pub mod conformance;
 pub mod plain;
 

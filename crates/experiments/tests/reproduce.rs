@@ -12,7 +12,11 @@ use dhll_experiments::claims::Claims;
 fn reproduce(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dhll-experiments"));
     command.arg("reproduce").args(arguments).current_dir(folder);
-    command.env_remove("DHLL_DATA_DIR").env_remove("DHLL_MNIST_URL").env("DHLL_OFFLINE", "1");
+    command
+        .env_remove("DHLL_DATA_DIR")
+        .env_remove("DHLL_MNIST_URL")
+        .env_remove("DHLL_BACKEND")
+        .env("DHLL_OFFLINE", "1");
     command.env("XDG_CACHE_HOME", folder.join("cache")).env("HOME", folder);
     command.output().unwrap()
 }
@@ -75,6 +79,7 @@ fn what_cannot_be_done_is_said_with_its_remedy() {
         (&["--only", "fig8", "--data", "mnist"], "set DHLL_DATA_DIR to a folder with the MNIST files"),
         (&["--only", "fig1", "--out", "file"], "file"),
         (&["--seed", "minus one"], "--seed"),
+        (&["--backend", "lapack"], "there is no engine `lapack`; the engines are faer"),
     ] {
         let output = reproduce(folder.path(), arguments);
         assert!(!output.status.success(), "{arguments:?}");

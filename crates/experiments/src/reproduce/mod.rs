@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+use dhll::backends;
 
 use crate::claims::Claims;
 use crate::output::OutputFolder;
@@ -38,7 +39,10 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let output = OutputFolder::create(&options.out)?;
     let progress = Progress::new();
     let ctx = Context {
-        engine: dhll::backends::default_backend()?,
+        engine: match &options.backend {
+            Some(name) => backends::by_name(name)?,
+            None => backends::from_environment()?,
+        },
         effort: if options.quick { Effort::Quick } else { Effort::Full },
         seed: options.seed,
         published: Published::load()?,
