@@ -24,7 +24,8 @@ fn noise(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
 /// Orthonormal columns.
 fn orthonormal(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
     let x = noise(rows, rows, seed);
-    let vectors = Faer::sequential().symmetric_eigen((&x + &x.t()).view()).unwrap().eigenvectors;
+    let eigen = Faer::sequential().symmetric_eigen((&x + &x.t()).view());
+    let vectors = eigen.expect("a finite symmetric matrix").eigenvectors;
     vectors.slice(s![.., ..columns]).to_owned()
 }
 
