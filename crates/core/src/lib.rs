@@ -16,16 +16,18 @@
 //! | scale the inputs, code the labels, choose the similarities | [`scaling`], [`labels`], [`similarity`] |
 //! | sum `S` over blocks of rows | [`cross_gram`] |
 //! | interpolate, solve the small eigenproblem, map rows to targets | [`mean`], [`path`], [`targets`] |
-//! | read the spectrum | [`spectrum`] |
+//! | how the small eigenproblem is solved, the mean's choice | [`solver`] |
+//! | read the spectrum, at one alpha or many | [`spectrum`], [`sweep`], [`crossings`] |
 //! | the N x N route of the paper, as the reference | [`dense`] |
 //!
 //! The plug-in traits are [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] for linear-algebra engines
-//! (together a [`Backend`]), [`Mean`] for interpolation and [`Similarity`] for feature maps.
+//! (together a [`Backend`]), [`Mean`] for interpolation (with its [`PathSolver`]) and [`Similarity`] for feature maps.
 //!
 //! Source of the method: Timpe and Jonsson, *Deep Hidden Layer Learning*.
 
 pub mod backend;
 pub mod cross_gram;
+pub mod crossings;
 pub mod dense;
 pub mod eigen;
 pub mod gram;
@@ -37,11 +39,14 @@ pub mod path;
 pub mod scaling;
 pub mod similarity;
 pub mod solve;
+pub mod solver;
 pub mod spectrum;
+pub mod sweep;
 pub mod targets;
 
 pub use backend::Backend;
 pub use cross_gram::{CrossGram, CrossGramAccumulator};
+pub use crossings::Crossing;
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
 pub use gram::GramBuilder;
 pub use input::InputError;
@@ -52,5 +57,7 @@ pub use path::{Path, PathError};
 pub use scaling::Scaling;
 pub use similarity::{Cosine, DotProduct, Similarity};
 pub use solve::{PositiveDefiniteSolver, SolveError};
+pub use solver::{LabelShares, PathSolver, SmallDense};
 pub use spectrum::Spectrum;
+pub use sweep::{Sweep, SweepPoint};
 pub use targets::TargetMap;

@@ -1,9 +1,11 @@
 //! The interpolation between the similarity of the inputs and that of the labels, as a plug-in.
 
+use std::sync::Arc;
+
 use ndarray::{Array1, Array2};
 use thiserror::Error;
 
-use crate::{Backend, CrossGram, EigenError, InputError, SolveError};
+use crate::{Backend, CrossGram, EigenError, InputError, PathError, PathSolver, SmallDense, SolveError};
 
 /// The factor `W` of a mean: `G_alpha = Z W W^T Z^T`.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,4 +50,17 @@ pub trait Mean: Send + Sync {
     /// # Errors
     /// [`MeanError`] if `alpha` is outside [0, 1] or the mean does not exist there.
     fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError>;
+
+    /// The solver of this mean's eigenproblems on one cross-Gram: the dense small problem, anew at each alpha. Means whose
+    /// structure allows more override this; whatever it returns keeps the contract of [`PathSolver`].
+    ///
+    /// # Errors
+    /// [`PathError`] if what the solver computes once for all alphas fails.
+    fn solver<'a>(
+        &'a self,
+        s: &Arc<CrossGram>,
+        engine: &'a dyn Backend,
+    ) -> Result<Box<dyn PathSolver + 'a>, PathError> {
+        Ok(Box::new(SmallDense::new(self, Arc::clone(s), engine)))
+    }
 }

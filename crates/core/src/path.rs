@@ -1,11 +1,14 @@
 //! The path of hidden targets from inputs to labels: spectra and target maps at any alpha, from `S` alone.
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use std::sync::{Arc, OnceLock};
+
+use ndarray::ArrayView2;
 use thiserror::Error;
 
+use crate::crossings::{Crossing, crossings};
+use crate::sweep::{Sweep, sweep};
 use crate::{
-    Backend, CrossGram, EigenError, Factor, InputError, Mean, MeanError, Spectrum, SymmetricEigen, TargetMap,
-    input,
+    Backend, CrossGram, EigenError, InputError, Mean, MeanError, PathSolver, Spectrum, TargetMap, input,
 };
 
 /// Why a path has no target at this alpha.
@@ -32,12 +35,16 @@ pub enum PathError {
 /// Nothing divides by a small eigenvalue: `H = Z T` with orthogonal `V` reproduces `G_alpha` to a few eps times its
 /// norm even where eigenvalues are tiny.
 ///
+/// How it is computed is the mean's choice ([`Mean::solver`]). What a solver computes once for all alphas is computed when
+/// the first alpha is asked for, and kept; an error of that step is kept too, and returned at every alpha.
+///
 /// # References
 /// Section 2.2 of the paper, whose N x N eigenproblem this replaces by one of order p + c.
 pub struct Path<'a> {
-    cross_gram: CrossGram,
+    cross_gram: Arc<CrossGram>,
     mean: &'a dyn Mean,
     engine: &'a dyn Backend,
+    solver: OnceLock<Result<Box<dyn PathSolver + 'a>, PathError>>,
 }
 
 impl<'a> Path<'a> {
@@ -56,7 +63,7 @@ impl<'a> Path<'a> {
 
     /// The path of rows that were summed before.
     pub fn from_cross_gram(cross_gram: CrossGram, mean: &'a dyn Mean, engine: &'a dyn Backend) -> Self {
-        Self { cross_gram, mean, engine }
+        Self { cross_gram: Arc::new(cross_gram), mean, engine, solver: OnceLock::new() }
     }
 
     /// The statistic everything is computed from.
@@ -69,8 +76,8 @@ impl<'a> Path<'a> {
     /// # Errors
     /// [`PathError`] if alpha is outside [0, 1], or the mean or the eigensolver fails.
     pub fn spectrum(&self, alpha: f64) -> Result<Spectrum, PathError> {
-        let small = sandwich(&self.factor(alpha)?, &self.cross_gram, self.engine);
-        Ok(Spectrum::new(self.engine.symmetric_eigenvalues(small.view())?))
+        input::unit_interval(alpha)?;
+        self.solver()?.spectrum(alpha)
     }
 
     /// The map to the targets at `alpha`.
@@ -78,38 +85,33 @@ impl<'a> Path<'a> {
     /// # Errors
     /// As [`spectrum`](Self::spectrum).
     pub fn target_map(&self, alpha: f64) -> Result<TargetMap, PathError> {
-        let factor = self.factor(alpha)?;
-        let small = sandwich(&factor, &self.cross_gram, self.engine);
-        let SymmetricEigen { eigenvalues, eigenvectors } = self.engine.symmetric_eigen(small.view())?;
-        let spectrum = Spectrum::new(eigenvalues);
-        let leading = eigenvectors.slice(s![.., ..spectrum.rank()]);
-        let matrix = match &factor {
-            Factor::Diagonal(w) => &leading * &w.view().insert_axis(Axis(1)),
-            Factor::General(w) => product(self.engine, w.view(), leading),
-        };
-        Ok(TargetMap::new(alpha, self.cross_gram.n_features(), matrix, spectrum))
-    }
-
-    fn factor(&self, alpha: f64) -> Result<Factor, PathError> {
         input::unit_interval(alpha)?;
-        Ok(self.mean.factor(&self.cross_gram, alpha, self.engine)?)
+        self.solver()?.target_map(alpha)
     }
-}
 
-/// `W^T S W`.
-fn sandwich(factor: &Factor, s: &CrossGram, engine: &dyn Backend) -> Array2<f64> {
-    match factor {
-        Factor::Diagonal(w) => {
-            let mut small = s.matrix().to_owned();
-            small.indexed_iter_mut().for_each(|((i, j), value)| *value *= w[i] * w[j]);
-            small
-        }
-        Factor::General(w) => product(engine, w.t(), product(engine, s.matrix(), w.view()).view()),
+    /// Spectrum, rank, effective dimension and label leverage at every one of `alphas`, computed on all cores.
+    ///
+    /// # Errors
+    /// As [`spectrum`](Self::spectrum), for the first of `alphas` that has an error.
+    ///
+    /// # References
+    /// Section 2.4 and figure 8 of the paper.
+    pub fn sweep(&self, alphas: &[f64]) -> Result<Sweep, PathError> {
+        alphas.iter().try_for_each(|&alpha| input::unit_interval(alpha))?;
+        sweep(self.solver()?, &self.cross_gram, alphas)
     }
-}
 
-fn product(engine: &dyn Backend, a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut c = Array2::zeros((a.nrows(), b.ncols()));
-    engine.gemm(1.0, a, b, 0.0, c.view_mut());
-    c
+    /// The alphas at which the eigenvalues of the inputs' and of the labels' Gram matrices would meet if inputs and labels were
+    /// orthogonal: `d / (d + beta)` for every eigenvalue d at alpha = 0 and beta at alpha = 1 above the rank cut.
+    ///
+    /// # Errors
+    /// As [`spectrum`](Self::spectrum).
+    pub fn crossings(&self) -> Result<Vec<Crossing>, PathError> {
+        Ok(crossings(&self.spectrum(0.0)?, &self.spectrum(1.0)?))
+    }
+
+    fn solver(&self) -> Result<&(dyn PathSolver + 'a), PathError> {
+        let solver = self.solver.get_or_init(|| self.mean.solver(&self.cross_gram, self.engine));
+        solver.as_deref().map_err(PathError::clone)
+    }
 }

@@ -29,6 +29,27 @@ impl TargetMap {
         Self { alpha, n_features, matrix, spectrum }
     }
 
+    /// From `T` in any signs, for solvers outside this crate; the signs are set here.
+    ///
+    /// # Shapes
+    /// `matrix` (p + c) x k with p = `n_features` and k the rank of `spectrum`.
+    ///
+    /// # Errors
+    /// [`InputError::Size`] if `matrix` has another number of columns; [`InputError::Empty`] if it has no row for the labels.
+    pub fn from_parts(
+        alpha: f64,
+        n_features: usize,
+        matrix: Array2<f64>,
+        spectrum: Spectrum,
+    ) -> Result<Self, InputError> {
+        input::size("the number of columns of a target map", spectrum.rank(), matrix.ncols())?;
+        input::not_empty(
+            "the number of label rows of a target map",
+            matrix.nrows().saturating_sub(n_features),
+        )?;
+        Ok(Self::new(alpha, n_features, matrix, spectrum))
+    }
+
     /// Where on the path this target stands.
     pub fn alpha(&self) -> f64 {
         self.alpha

@@ -5,5 +5,6 @@
 //! | [`Arithmetic`] | `(1 - alpha) A A^T + alpha B B^T` | any ranks | O(p + c) |
 
 mod arithmetic;
+mod arrowhead;
 
 pub use arithmetic::Arithmetic;
