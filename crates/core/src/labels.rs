@@ -1,6 +1,6 @@
 //! Class labels as feature rows: one column of -1/+1 for two classes, centred one-hot columns for more.
 
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use thiserror::Error;
 
 /// Why labels have no code.
@@ -27,6 +27,17 @@ pub enum LabelError {
         found: usize,
         /// Classes there are.
         classes: usize,
+    },
+    /// A given code without columns.
+    #[error("the code of {0} classes has no columns")]
+    NoColumns(usize),
+    /// A given code that is not finite.
+    #[error("the code of class {class} is not finite in column {column}")]
+    NonFinite {
+        /// The class.
+        class: usize,
+        /// The column.
+        column: usize,
     },
 }
 
@@ -80,6 +91,23 @@ impl LabelCode {
         Ok(Self { rows })
     }
 
+    /// The code whose row k is `psi(k)`, K x c: any other way to place the classes.
+    ///
+    /// # Errors
+    /// [`LabelError`] if there are fewer than two classes, no columns, or an entry is not finite.
+    pub fn from_rows(rows: Array2<f64>) -> Result<Self, LabelError> {
+        if rows.nrows() < 2 {
+            return Err(LabelError::Classes(rows.nrows()));
+        }
+        if rows.ncols() == 0 {
+            return Err(LabelError::NoColumns(rows.nrows()));
+        }
+        match rows.indexed_iter().find(|(_, value)| !value.is_finite()) {
+            Some(((class, column), _)) => Err(LabelError::NonFinite { class, column }),
+            None => Ok(Self { rows }),
+        }
+    }
+
     /// The rows `psi(y)`, N x c.
     ///
     /// # Errors
@@ -101,6 +129,11 @@ impl LabelCode {
     /// Number of columns c.
     pub fn n_columns(&self) -> usize {
         self.rows.ncols()
+    }
+
+    /// `psi` of all classes, K x c.
+    pub fn rows(&self) -> ArrayView2<'_, f64> {
+        self.rows.view()
     }
 
     /// `psi` of one class, if it is one.
@@ -135,5 +168,15 @@ mod tests {
         assert_eq!(LabelCode::fit(&[0, 5], 3), Err(LabelError::OutOfRange { row: 1, label: 5, classes: 3 }));
         assert_eq!(LabelCode::fit(&[2, 2], 3), Err(LabelError::OneClass { found: 1, classes: 3 }));
         assert_eq!(LabelCode::fit(&[], 2), Err(LabelError::OneClass { found: 0, classes: 2 }));
+    }
+
+    #[test]
+    fn given_rows_are_kept_or_refused() {
+        let rows = ndarray::array![[0.0, 1.0], [2.0, 3.0]];
+        assert_eq!(LabelCode::from_rows(rows.clone()).unwrap().rows(), rows);
+        assert_eq!(LabelCode::from_rows(Array2::zeros((1, 2))), Err(LabelError::Classes(1)));
+        assert_eq!(LabelCode::from_rows(Array2::zeros((2, 0))), Err(LabelError::NoColumns(2)));
+        let nan = LabelCode::from_rows(ndarray::array![[0.0], [f64::NAN]]);
+        assert_eq!(nan, Err(LabelError::NonFinite { class: 1, column: 0 }));
     }
 }
