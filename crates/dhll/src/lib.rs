@@ -30,8 +30,8 @@
 //! ```
 //!
 //! # Where things are
-//! [`core`] has the vocabulary and the plug-in traits; [`means`], [`train`], [`diagnose`] and [`data`] the families built on
-//! them; [`backends`] the linear-algebra engines that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
+//! [`core`] has the vocabulary and the plug-in traits; [`means`], [`similarities`], [`train`], [`diagnose`] and [`data`] the families built
+//! on them; [`backends`] the linear-algebra engines that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
 
 pub mod backends;
 pub mod encoding;
@@ -40,6 +40,7 @@ pub use dhll_core as core;
 pub use dhll_data as data;
 pub use dhll_diagnose as diagnose;
 pub use dhll_means as means;
+pub use dhll_similarities as similarities;
 pub use dhll_train as train;
 
 pub use dhll_core::{

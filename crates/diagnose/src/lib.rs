@@ -7,14 +7,14 @@
 //! | which single feature holds the label? | [`correlation`] |
 //! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`leverage`] |
 //! | how much of a target does a layer explain on held-out rows? | [`explained`] |
-//! | at which alpha does the label overtake the data? | [`crossing`] |
+//!
+//! At which alpha the label overtakes the data is a question to the path itself: [`dhll_core::Path::crossings`].
 //!
 //! What a target or a layer is worth is measured on held-out rows: the label is a feature of every target with alpha > 0, so
 //! that separability of the training rows says nothing.
 
 pub mod alignment;
 pub mod correlation;
-pub mod crossing;
 pub mod error;
 pub mod explained;
 mod hessian;
@@ -29,7 +29,6 @@ pub mod score;
 
 pub use alignment::{AlignmentError, cka, target_cka};
 pub use correlation::{Rule, label_correlations, most_correlated, remove_column};
-pub use crossing::{CrossingError, crossings};
 pub use error::ProbeError;
 pub use explained::Explained;
 pub use leverage::{LeverageError, label_leverage};

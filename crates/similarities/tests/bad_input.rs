@@ -1,5 +1,7 @@
 //! What kernels and feature maps refuse, and in which words.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! `phi(X) phi(X)^T` against the exact kernel matrix, in and out of sample.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Kernels against scikit-learn, closed forms, their own contract.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::borrow::Cow;

@@ -1,5 +1,7 @@
 //! Class similarities and soft labels: what they reproduce, and what they refuse.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{engine, gram, largest, sample};

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use dhll::data::circles::Circles;
-use dhll::diagnose::crossings;
 use dhll::means::Arithmetic;
 use dhll::{Encoding, Path};
 use ndarray::Array2;
@@ -177,7 +176,7 @@ pub fn crossing(ctx: &Context) -> Result<Outcome> {
             curve.push((alpha, value));
         }
     }
-    let stars = crossings(path.cross_gram(), &*ctx.engine)?;
+    let stars: Vec<f64> = path.crossings()?.iter().map(|crossing| crossing.alpha).collect();
     let curves = eigenvalues
         .into_iter()
         .enumerate()
