@@ -1,6 +1,6 @@
 //! The interpolation between the similarity of the inputs and that of the labels, as a plug-in.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use thiserror::Error;
 
 use crate::{Backend, CrossGram, EigenError, InputError, NotedFactor, SolveError};
@@ -13,6 +13,22 @@ pub enum Factor {
     Diagonal(Array1<f64>),
     /// `W`, (p + c) x m.
     General(Array2<f64>),
+}
+
+impl Factor {
+    /// `diag(weights) W`.
+    ///
+    /// # Shapes
+    /// `weights` p + c.
+    ///
+    /// # Panics
+    /// If the length is another.
+    pub fn with_rows_scaled(self, weights: ArrayView1<'_, f64>) -> Self {
+        match self {
+            Factor::Diagonal(w) => Factor::Diagonal(w * weights),
+            Factor::General(w) => Factor::General(w * weights.insert_axis(Axis(1))),
+        }
+    }
 }
 
 /// Why a mean has no factor at this place.
