@@ -77,6 +77,31 @@ impl CrossGram {
     pub fn n_samples(&self) -> usize {
         self.n_samples
     }
+
+    /// `S` of `[A, factor B]`.
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry of the result is not finite.
+    pub fn with_labels_scaled(&self, factor: f64) -> Result<Self, InputError> {
+        let mut scaled = self.clone();
+        let mut below = scaled.s.slice_mut(s![self.n_features.., ..]);
+        below *= factor;
+        let mut right = scaled.s.slice_mut(s![.., self.n_features..]);
+        right *= factor;
+        input::finite("the cross-Gram", scaled.s.view())?;
+        Ok(scaled)
+    }
+
+    /// The Frobenius norms `|A|` and `|B|`.
+    pub fn norms(&self) -> (f64, f64) {
+        (root_of_trace(self.features()), root_of_trace(self.labels()))
+    }
+}
+
+/// `sqrt(trace)`, also where the trace itself overflows.
+fn root_of_trace(gram: ArrayView2<'_, f64>) -> f64 {
+    let largest = gram.diag().fold(0.0_f64, |m, &v| m.max(v));
+    if largest > 0.0 { largest.sqrt() * gram.diag().mapv(|v| v / largest).sum().sqrt() } else { 0.0 }
 }
 
 /// A cross-Gram in the making, fed with blocks of rows of any size.

@@ -18,6 +18,8 @@
 //! | interpolate, solve the small eigenproblem, map rows to targets | [`mean`], [`path`], [`targets`] |
 //! | how the small eigenproblem is solved, the mean's choice | [`solver`] |
 //! | read the spectrum, at one alpha or many | [`spectrum`], [`sweep`], [`crossings`] |
+//! | turn a target towards the one before, place the layers | [`gauge`], [`schedule`] |
+//! | compare targets | [`distance`] |
 //! | the N x N route of the paper, as the reference | [`dense`] |
 //!
 //! The plug-in traits are [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] for linear-algebra engines
@@ -29,35 +31,45 @@ pub mod backend;
 pub mod cross_gram;
 pub mod crossings;
 pub mod dense;
+pub mod distance;
 pub mod eigen;
+pub mod gauge;
 pub mod gram;
 pub mod input;
 pub mod labels;
 pub mod matmul;
 pub mod mean;
+pub mod note;
 pub mod path;
 pub mod scaling;
+pub mod schedule;
 pub mod similarity;
 pub mod solve;
 pub mod solver;
 pub mod spectrum;
+pub mod svd;
 pub mod sweep;
 pub mod targets;
 
 pub use backend::Backend;
 pub use cross_gram::{CrossGram, CrossGramAccumulator};
 pub use crossings::Crossing;
+pub use distance::{ComparisonError, Distance};
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
+pub use gauge::{Gauge, Gauged, Reference};
 pub use gram::GramBuilder;
 pub use input::InputError;
 pub use labels::LabelCode;
 pub use matmul::MatMul;
 pub use mean::{Factor, Mean, MeanError};
+pub use note::{Note, NotedFactor};
 pub use path::{Path, PathError};
 pub use scaling::Scaling;
+pub use schedule::{AlphaSchedule, ScheduleError};
 pub use similarity::{Cosine, DotProduct, Similarity};
 pub use solve::{PositiveDefiniteSolver, SolveError};
 pub use solver::{LabelShares, PathSolver, SmallDense};
 pub use spectrum::Spectrum;
+pub use svd::ThinSvd;
 pub use sweep::{Sweep, SweepPoint};
 pub use targets::TargetMap;

@@ -1,6 +1,6 @@
 //! Matrix products, in f64 for targets and in f32 for training.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 /// General matrix product.
 ///
@@ -16,4 +16,21 @@ pub trait MatMul<T>: Send + Sync {
     /// # Panics
     /// If the shapes disagree: callers have checked them.
     fn gemm(&self, alpha: T, a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, beta: T, c: ArrayViewMut2<'_, T>);
+}
+
+/// `A B` in memory of its own.
+///
+/// # Shapes
+/// `a` m x k, `b` k x n; the result m x n.
+///
+/// # Panics
+/// If the shapes disagree: callers have checked them.
+pub fn product<M: MatMul<f64> + ?Sized>(
+    engine: &M,
+    a: ArrayView2<'_, f64>,
+    b: ArrayView2<'_, f64>,
+) -> Array2<f64> {
+    let mut c = Array2::zeros((a.nrows(), b.ncols()));
+    engine.gemm(1.0, a, b, 0.0, c.view_mut());
+    c
 }

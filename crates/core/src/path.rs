@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::crossings::{Crossing, crossings};
 use crate::sweep::{Sweep, sweep};
 use crate::{
-    Backend, CrossGram, EigenError, InputError, Mean, MeanError, PathSolver, Spectrum, TargetMap, input,
+    Backend, CrossGram, EigenError, InputError, Mean, MeanError, Note, PathSolver, Spectrum, TargetMap, input,
 };
 
 /// Why a path has no target at this alpha.
@@ -87,6 +87,15 @@ impl<'a> Path<'a> {
     pub fn target_map(&self, alpha: f64) -> Result<TargetMap, PathError> {
         input::unit_interval(alpha)?;
         self.solver()?.target_map(alpha)
+    }
+
+    /// What the mean did beyond its formula at `alpha`: ridges, truncations, completions.
+    ///
+    /// # Errors
+    /// [`PathError`] if alpha is outside [0, 1] or the mean fails.
+    pub fn notes(&self, alpha: f64) -> Result<Vec<Note>, PathError> {
+        input::unit_interval(alpha)?;
+        Ok(self.mean.factor_with_notes(&self.cross_gram, alpha, self.engine)?.notes)
     }
 
     /// Spectrum, rank, effective dimension and label leverage at every one of `alphas`, computed on all cores.

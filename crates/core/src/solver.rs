@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
+use crate::matmul::product;
 use crate::{Backend, CrossGram, Factor, Mean, PathError, Spectrum, SymmetricEigen, TargetMap, input};
 
 /// Spectra and target maps of one mean on one cross-Gram, at any alpha.
@@ -118,10 +119,4 @@ fn sandwich(factor: &Factor, s: &CrossGram, engine: &dyn Backend) -> Array2<f64>
         }
         Factor::General(w) => product(engine, w.t(), product(engine, s.matrix(), w.view()).view()),
     }
-}
-
-fn product(engine: &dyn Backend, a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut c = Array2::zeros((a.nrows(), b.ncols()));
-    engine.gemm(1.0, a, b, 0.0, c.view_mut());
-    c
 }

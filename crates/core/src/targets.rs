@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, s};
 
 use crate::input::{self, InputError};
+use crate::matmul::product;
 use crate::{MatMul, Spectrum};
 
 /// `T_alpha`, which maps rows `[phi(x) psi(y)]` to their targets, whether they were in `S` or not.
@@ -94,6 +95,16 @@ impl TargetMap {
             n_features: self.n_features,
             matrix: self.matrix.slice(s![.., ..width]).to_owned(),
             spectrum: Spectrum::new(kept),
+        }
+    }
+
+    /// `T R`: the same Gram matrix if the rows of `R` are orthonormal. Signs and the order of columns are `R`'s affair.
+    pub(crate) fn rotated(&self, engine: &dyn MatMul<f64>, rotation: ArrayView2<'_, f64>) -> TargetMap {
+        TargetMap {
+            alpha: self.alpha,
+            n_features: self.n_features,
+            matrix: product(engine, self.matrix.view(), rotation),
+            spectrum: self.spectrum.clone(),
         }
     }
 
