@@ -6,7 +6,7 @@
 //! # References
 //! Martin and Wilkinson, *The implicit QL algorithm*, Numerische Mathematik 12 (1968); `imtql2` of EISPACK.
 
-use ndarray::{Array2, s};
+use ndarray::{Array2, Zip, s};
 
 /// Steps allowed for one eigenvalue; two are usual.
 const STEPS: usize = 50;
@@ -68,8 +68,8 @@ fn step(diagonal: &mut [f64], off: &mut [f64], vectors: &mut Array2<f64>, low: u
         moved = sine * turned;
         diagonal[i + 1] = g + moved;
         g = cosine * turned - b;
-        let (mut x, mut y) = vectors.multi_slice_mut((s![i, ..], s![i + 1, ..]));
-        x.iter_mut().zip(&mut y).for_each(|(x, y)| {
+        let (x, y) = vectors.multi_slice_mut((s![i, ..], s![i + 1, ..]));
+        Zip::from(x).and(y).for_each(|x, y| {
             (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
         });
     }
