@@ -12,7 +12,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 /// - An entry depends on its own two rows alone, up to rounding; entries are finite.
 /// - Bad input is an error ([`check`] tests for it), zero rows are not: they give a matrix with a side of 0.
 ///
-/// A kernel reaches the rest of the project through a finite feature map, see the [crate](crate) documentation.
+/// A kernel reaches the rest of the project through a finite feature map, see the documentation of this [`crate`].
 pub trait Kernel: Send + Sync {
     /// Short lower-case name, as on the command line: `rbf`.
     fn name(&self) -> Cow<'static, str>;
