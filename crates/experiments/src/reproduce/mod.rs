@@ -89,6 +89,12 @@ const LEAD: &str = "Timpe and Jonsson proposed to train a deep network one hidde
 
 /// All that was asked for, in the order of the report.
 fn experiments(ctx: &Context, options: &Options) -> Result<(Vec<Outcome>, digits::Found)> {
+    // First of all, so that it is known from the start whether MNIST can be had.
+    let found = match options.wants_any(&["fig8", "fig9", "fig10", "fig11", "fig12", "zone", "single-layer"])
+    {
+        true => digits::find(ctx, options.data)?,
+        false => digits::Found::not_needed(),
+    };
     let mut outcomes = Vec::new();
     let wants = |name: &str| options.wants(name);
     if options.wants_any(&["fig1", "fig2", "fig3", "fig5", "fig6", "fig7"]) {
@@ -100,10 +106,6 @@ fn experiments(ctx: &Context, options: &Options) -> Result<(Vec<Outcome>, digits
     if wants("crossing") {
         outcomes.push(circles::crossing(ctx)?);
     }
-    if !options.wants_any(&["fig8", "fig9", "fig10", "fig11", "fig12", "zone", "single-layer"]) {
-        return Ok((outcomes, digits::Found::not_needed()));
-    }
-    let found = digits::find(ctx, options.data)?;
     let Some(digits) = &found.digits else { return Ok((outcomes, found)) };
     if wants("fig8") {
         outcomes.push(dimension::effective_dimension(ctx, digits)?);
