@@ -2,9 +2,9 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use crate::GramBuilder;
 use crate::gram::mirror_lower;
 use crate::input::{self, InputError};
+use crate::{GramBuilder, RowSource, SourceError};
 
 /// Rows that are summed at once: enough for the engine to run at full speed, and a few MiB at p = 784.
 const BLOCK_ROWS: usize = 1024;
@@ -36,6 +36,26 @@ impl CrossGram {
         let mut sum = CrossGramAccumulator::new(engine, a.ncols(), b.ncols())?;
         sum.push(a, b)?;
         sum.finish()
+    }
+
+    /// `S` of rows `[a b]` from a source, of which one block is in memory at a time: from where the source stands to its end.
+    ///
+    /// The same bits as [`new`](Self::new) with the same rows in memory.
+    ///
+    /// # Shapes
+    /// The last `n_labels` columns of the source are `b`.
+    ///
+    /// # Errors
+    /// [`SourceError`] if rows cannot be read, there is none, or an entry is not finite: then with its row and column.
+    pub fn from_source(
+        engine: &dyn GramBuilder,
+        source: &mut dyn RowSource,
+        n_labels: usize,
+    ) -> Result<Self, SourceError> {
+        let n_features = source.n_columns().saturating_sub(n_labels);
+        let mut sum = CrossGramAccumulator::new(engine, n_features, n_labels)?;
+        sum.push_source(source)?;
+        Ok(sum.finish()?)
     }
 
     /// The whole of `S`, (p + c) x (p + c).
@@ -159,7 +179,8 @@ impl<'e> CrossGramAccumulator<'e> {
     /// Add the rows of `a`, n x p, with those of `b`, n x c.
     ///
     /// # Errors
-    /// [`InputError::Size`] if the shapes do not fit; nothing is added then.
+    /// [`InputError::Size`] if the shapes do not fit; nothing is added then. [`InputError::NonFinite`], with row and column, if a
+    /// full block holds an entry that is not finite; the sum is of no use then.
     pub fn push(&mut self, a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Result<(), InputError> {
         input::size("the number of input features", self.n_features, a.ncols())?;
         input::size("the number of label columns", self.s.nrows() - self.n_features, b.ncols())?;
@@ -173,10 +194,27 @@ impl<'e> CrossGramAccumulator<'e> {
             start += taken;
             self.filled += taken;
             if self.filled == BLOCK_ROWS {
-                self.flush();
+                self.flush()?;
             }
         }
         Ok(())
+    }
+
+    /// Add all the rows `[a b]` that `source` still has.
+    ///
+    /// # Errors
+    /// [`SourceError`] if the source has another number of columns or cannot be read; else as [`push`](Self::push).
+    pub fn push_source(&mut self, source: &mut dyn RowSource) -> Result<(), SourceError> {
+        input::size("the number of columns of the source", self.s.nrows(), source.n_columns())?;
+        loop {
+            let read = source.read(self.block.slice_mut(s![self.filled.., ..]))?;
+            self.filled += read;
+            if self.filled == BLOCK_ROWS {
+                self.flush()?;
+            } else if read == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// The sum over all rows pushed.
@@ -185,18 +223,25 @@ impl<'e> CrossGramAccumulator<'e> {
     /// [`InputError::Empty`] if no row was pushed; [`InputError::NonFinite`] if an entry of `S` is not finite,
     /// because an input was not or because its square overflows.
     pub fn finish(mut self) -> Result<CrossGram, InputError> {
-        self.flush();
+        self.flush()?;
         input::not_empty("the number of rows", self.n_samples)?;
         mirror_lower(self.s.view_mut());
         input::finite("the cross-Gram", self.s.view())?;
         Ok(CrossGram { s: self.s, n_features: self.n_features, n_samples: self.n_samples })
     }
 
-    fn flush(&mut self) {
-        if self.filled > 0 {
-            self.engine.add_gram(self.block.slice(s![..self.filled, ..]), self.s.view_mut());
-            self.n_samples += self.filled;
-            self.filled = 0;
+    fn flush(&mut self) -> Result<(), InputError> {
+        if self.filled == 0 {
+            return Ok(());
         }
+        let rows = self.block.slice(s![..self.filled, ..]);
+        self.engine.add_gram(rows, self.s.view_mut());
+        // A square that is not finite shows on the diagonal, at a cost that rows do not notice; only then are they searched.
+        if !self.s.diag().iter().all(|square| square.is_finite()) {
+            input::finite_from("Z = [A B]", self.n_samples, rows)?;
+        }
+        self.n_samples += self.filled;
+        self.filled = 0;
+        Ok(())
     }
 }

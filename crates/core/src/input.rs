@@ -55,13 +55,22 @@ pub enum InputError {
 /// # Errors
 /// [`InputError::NonFinite`], naming `what`.
 pub fn finite(what: &'static str, a: ArrayView2<'_, f64>) -> Result<(), InputError> {
+    finite_from(what, 0, a)
+}
+
+/// The same where the first row of `a` is row `first` of the whole.
+pub(crate) fn finite_from(
+    what: &'static str,
+    first: usize,
+    a: ArrayView2<'_, f64>,
+) -> Result<(), InputError> {
     // The sum of absolute values is finite only if every entry is, and one pass of additions is cheap; only a
     // suspicious sum (it may also overflow) pays for the search.
     if a.fold(0.0, |sum, v| sum + v.abs()).is_finite() {
         return Ok(());
     }
     match a.indexed_iter().find(|(_, v)| !v.is_finite()) {
-        Some(((row, column), &value)) => Err(InputError::NonFinite { what, row, column, value }),
+        Some(((row, column), &value)) => Err(InputError::NonFinite { what, row: first + row, column, value }),
         None => Ok(()),
     }
 }

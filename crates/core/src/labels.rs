@@ -41,6 +41,16 @@ pub enum LabelError {
     },
 }
 
+impl LabelError {
+    /// The same error where the rows looked at come after `rows` others.
+    pub(crate) fn after(self, rows: usize) -> Self {
+        match self {
+            Self::OutOfRange { row, label, classes } => Self::OutOfRange { row: row + rows, label, classes },
+            other => other,
+        }
+    }
+}
+
 /// The map from a class to its feature row `psi(y)`.
 ///
 /// ```text
@@ -71,12 +81,21 @@ impl LabelCode {
     /// # Errors
     /// [`LabelError`] if there are fewer than two classes, a label is not below `classes`, or one class alone occurs.
     pub fn fit(labels: &[usize], classes: usize) -> Result<Self, LabelError> {
-        if classes < 2 {
-            return Err(LabelError::Classes(classes));
-        }
         check(labels, classes)?;
         let mut counts = vec![0_usize; classes];
         labels.iter().for_each(|&label| counts[label] += 1);
+        Self::from_counts(&counts)
+    }
+
+    /// The code of classes that occur so many times in the training rows.
+    ///
+    /// # Errors
+    /// [`LabelError`] if there are fewer than two classes, or one class alone occurs.
+    pub fn from_counts(counts: &[usize]) -> Result<Self, LabelError> {
+        let classes = counts.len();
+        if classes < 2 {
+            return Err(LabelError::Classes(classes));
+        }
         let found = counts.iter().filter(|&&count| count > 0).count();
         if found < 2 {
             return Err(LabelError::OneClass { found, classes });
@@ -84,7 +103,8 @@ impl LabelCode {
         if classes == 2 {
             return Ok(Self { rows: ndarray::array![[-1.0], [1.0]] });
         }
-        let frequency: Array1<f64> = counts.iter().map(|&count| count as f64 / labels.len() as f64).collect();
+        let rows = counts.iter().sum::<usize>() as f64;
+        let frequency: Array1<f64> = counts.iter().map(|&count| count as f64 / rows).collect();
         let mut rows = Array2::<f64>::eye(classes) - &frequency;
         let norms = rows.map_axis(ndarray::Axis(1), |row| row.dot(&row).sqrt());
         rows /= norms.dot(&frequency);

@@ -14,6 +14,7 @@
 //! | step | module |
 //! |---|---|
 //! | scale the inputs, code the labels, choose the similarities | [`scaling`], [`labels`], [`similarity`] |
+//! | read rows that do not fit in memory | [`source`] |
 //! | sum `S` over blocks of rows | [`cross_gram`] |
 //! | interpolate, solve the small eigenproblem, map rows to targets | [`mean`], [`path`], [`targets`] |
 //! | how the small eigenproblem is solved, the mean's choice | [`solver`] |
@@ -46,6 +47,7 @@ pub mod schedule;
 pub mod similarity;
 pub mod solve;
 pub mod solver;
+pub mod source;
 pub mod spectrum;
 pub mod svd;
 pub mod sweep;
@@ -69,6 +71,7 @@ pub use schedule::{AlphaSchedule, ScheduleError};
 pub use similarity::{Cosine, DotProduct, Similarity};
 pub use solve::{PositiveDefiniteSolver, SolveError};
 pub use solver::{LabelShares, PathSolver, SmallDense};
+pub use source::{RowSource, SourceError};
 pub use spectrum::Spectrum;
 pub use svd::ThinSvd;
 pub use sweep::{Sweep, SweepPoint};

@@ -43,6 +43,11 @@ impl Scaling {
         // Dividing before adding keeps the mean of huge values finite.
         let mean = x.map_axis(Axis(0), |column| column.fold(0.0, |sum, v| sum + v / n));
         let scale = x.rows().into_iter().map(|row| distance(row, mean.view()) / n).sum::<f64>();
+        Self::new(mean, scale)
+    }
+
+    /// From the mean row and the mean norm of the centred rows.
+    pub(crate) fn new(mean: Array1<f64>, scale: f64) -> Result<Self, InputError> {
         if !scale.is_finite() {
             return Err(InputError::NonFinite {
                 what: "the mean row norm of the input",
@@ -70,7 +75,7 @@ impl Scaling {
 }
 
 /// Euclidean distance. Squares are tried first; only where they overflow or vanish is the slow safe sum taken.
-fn distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
+pub(crate) fn distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
     let pairs = || a.iter().zip(&b);
     let plain = pairs().map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
     if plain.is_normal() { plain.sqrt() } else { pairs().fold(0.0, |norm: f64, (a, b)| norm.hypot(a - b)) }

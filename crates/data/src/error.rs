@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use dhll_core::SourceError;
 use thiserror::Error;
+
+use crate::npy::NpyError;
 
 /// Why data could not be had.
 #[derive(Debug, Error)]
@@ -142,6 +145,80 @@ pub enum DataError {
         /// What was computed.
         found: String,
     },
+    /// A NPY or NPZ file does not hold what can be read.
+    #[error("{}: {source}", path.display())]
+    Npy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: NpyError,
+    },
+    /// A CSV file is not one.
+    #[error("{}: {source}", path.display())]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        source: csv::Error,
+    },
+    /// A CSV file lacks a column.
+    #[error("{} has no column {name:?}; its columns are {}", path.display(), columns.join(", "))]
+    Column {
+        /// The file.
+        path: PathBuf,
+        /// The column that was asked for.
+        name: String,
+        /// Those there are.
+        columns: Vec<String>,
+    },
+    /// A CSV file has no column of features.
+    #[error("{} has no column of features; its first line must name the columns, with commas", path.display())]
+    NoFeatures {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A field of a CSV file cannot be read.
+    #[error("{}: line {line}, column {column:?} is {found:?}; expected {expected}", path.display())]
+    Field {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What fits.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A label column with more values than classes are believed to be.
+    #[error("{}: column {column:?} has more than {limit} different values; it is no label column", path.display())]
+    TooManyClasses {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// An array of labels has several columns.
+    #[error("{name}: labels must stand in one column, but there are {columns}")]
+    LabelColumns {
+        /// Name of the file or array.
+        name: String,
+        /// Its columns.
+        columns: usize,
+    },
+    /// What should be a class number is none.
+    #[error("{name}: the label of row {row} is {found}; labels must be whole numbers")]
+    ClassNumber {
+        /// Name of the data set or file.
+        name: String,
+        /// The row.
+        row: usize,
+        /// What stands there.
+        found: f64,
+    },
     /// The folder that was named lacks a file.
     #[error("{} has neither {name} nor {name}.gz, also not in its folder mnist; DHLL_DATA_DIR must name a folder with the four MNIST files", folder.display())]
     Missing {
@@ -176,6 +253,12 @@ impl DataError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+impl From<DataError> for SourceError {
+    fn from(error: DataError) -> Self {
+        Self::Read(Box::new(error))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Data sets: circles, drawn digits, IDX files and MNIST with a checked download.
+//! Data sets: circles, drawn digits, MNIST with a checked download; CSV, NPY, NPZ and IDX files, whole or in blocks of rows.
 //!
 //! ```
 //! use dhll_data::circles::Circles;
@@ -9,11 +9,14 @@
 //! ```
 
 pub mod circles;
+pub mod csv;
 mod dataset;
 mod download;
 mod error;
+mod files;
 pub mod idx;
 pub mod mnist;
+pub mod npy;
 mod progress;
 pub mod strokes;
 
