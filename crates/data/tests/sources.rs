@@ -81,7 +81,7 @@ fn a_cross_gram_from_files_has_the_bits_of_one_from_memory() {
     let x = numbers(2500, 20).mapv(|v| f64::from(v).sqrt());
     let labels = Array2::from_shape_fn((2500, 1), |(i, _)| (i % 3) as u8);
     let (features, classes) = (saved(folder.path(), "x", &x), saved(folder.path(), "y", &labels));
-    let from_files =
+    let mut from_files =
         Beside::new(NpyRows::open(features).unwrap(), Coded::fit(NpyRows::open(classes).unwrap()).unwrap());
     let places: Vec<usize> = labels.iter().map(|&v| v.into()).collect();
     let b = LabelCode::fit(&places, 3).unwrap().encode(&places).unwrap();
