@@ -1,6 +1,6 @@
 //! The cross-Gram `S = Z^T Z` of `Z = [A B]`: all that the method needs to know of the rows.
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, ShapeBuilder, s};
 
 use crate::gram::mirror_lower;
 use crate::input::{self, InputError};
@@ -40,7 +40,8 @@ impl CrossGram {
 
     /// `S` of rows `[a b]` from a source, of which one block is in memory at a time: from where the source stands to its end.
     ///
-    /// The same bits as [`new`](Self::new) with the same rows in memory.
+    /// The same bits as [`new`](Self::new) with the same rows in memory, unless they are kept by columns
+    /// ([`RowSource::by_columns`]) and the engine sums those in another order.
     ///
     /// # Shapes
     /// The last `n_labels` columns of the source are `b`.
@@ -206,6 +207,10 @@ impl<'e> CrossGramAccumulator<'e> {
     /// [`SourceError`] if the source has another number of columns or cannot be read; else as [`push`](Self::push).
     pub fn push_source(&mut self, source: &mut dyn RowSource) -> Result<(), SourceError> {
         input::size("the number of columns of the source", self.s.nrows(), source.n_columns())?;
+        // Engines take any strides: rows that are kept by columns need not be transposed.
+        let mut block = Array2::zeros(self.block.raw_dim().set_f(source.by_columns()));
+        block.assign(&self.block);
+        self.block = block;
         loop {
             let read = source.read(self.block.slice_mut(s![self.filled.., ..]))?;
             self.filled += read;
