@@ -55,7 +55,7 @@ pub enum SourceError {
 /// # Contract
 /// - [`read`](Self::read) gives the next rows, as many as there is room for; fewer only at the end.
 /// - The same rows come again, bit for bit, after [`rewind`](Self::rewind).
-pub trait RowSource {
+pub trait RowSource: Send {
     /// Columns of every row.
     fn n_columns(&self) -> usize;
 
