@@ -7,6 +7,7 @@ use dhll_core::distance::ComparisonError;
 use dhll_core::labels::LabelError;
 use dhll_core::{AlphaSchedule, Backend, Gauge, InputError, Mean, PathError, ScheduleError};
 use dhll_data::{DataError, Dataset};
+use dhll_diagnose::{LeverageError, ProbeError, StatisticsError};
 use dhll_means::Arithmetic;
 use dhll_train::{FitError, HeadTrainer, LayerError, LayerTrainer, Observer, TrainError};
 use thiserror::Error;
@@ -72,6 +73,15 @@ pub enum EstimatorError {
     /// The head was not trained.
     #[error("the head was not trained")]
     Head(#[source] TrainError),
+    /// A linear readout of a layer was not fitted.
+    #[error("a linear readout was not fitted")]
+    Readout(#[source] ProbeError),
+    /// There is no interval.
+    #[error(transparent)]
+    Statistics(StatisticsError),
+    /// The labels have no leverage.
+    #[error(transparent)]
+    Leverage(#[from] LeverageError),
     /// What was trained makes no network.
     #[error(transparent)]
     Network(#[from] LayerError),

@@ -39,6 +39,7 @@
 
 pub mod backends;
 pub mod defaults;
+pub mod design;
 pub mod encoding;
 pub mod estimator;
 pub mod evaluation;
@@ -59,6 +60,7 @@ pub use dhll_means as means;
 pub use dhll_similarities as similarities;
 pub use dhll_train as train;
 
+pub use design::{Design, Designer};
 pub use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Path, Scaling, Similarity, Spectrum,
     TargetMap,
