@@ -29,12 +29,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # From data to a trained network
+//! [`Dhll::builder`] fits a network and gives a [`Model`], which predicts, evaluates itself and is saved to a file.
+//!
 //! # Where things are
+//! [`estimator`] and [`model`] are the high-level way, [`Encoding`] and [`Path`] the steps by themselves.
 //! [`core`] has the vocabulary and the plug-in traits; [`means`], [`similarities`], [`train`], [`diagnose`] and [`data`] the families built
 //! on them; [`backends`] the linear-algebra engines that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
 
 pub mod backends;
+pub mod defaults;
+pub mod design;
 pub mod encoding;
+pub mod estimator;
+pub mod evaluation;
+pub mod files;
+mod fit;
+pub mod inputs;
+pub mod model;
+pub mod model_file;
+pub mod options;
+pub mod resume;
+pub mod settings;
+pub mod summary;
 
 pub use dhll_core as core;
 pub use dhll_data as data;
@@ -43,11 +60,19 @@ pub use dhll_means as means;
 pub use dhll_similarities as similarities;
 pub use dhll_train as train;
 
+pub use design::{Design, Designer};
 pub use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Path, Scaling, Similarity, Spectrum,
     TargetMap,
 };
 pub use encoding::{Encoded, Encoding, EncodingError};
+pub use estimator::{Dhll, DhllBuilder, EstimatorError};
+pub use evaluation::{Evaluation, EvaluationError};
+pub use inputs::{InputScaling, InputSimilarity, Inputs};
+pub use model::{Model, TransformError};
+pub use model_file::ModelFileError;
+pub use options::{HeldOut, Order, Widths};
+pub use summary::Summary;
 
 /// The example of the README, compiled and run.
 #[cfg(doctest)]

@@ -2,7 +2,7 @@
 //!
 //! | question | module |
 //! |---|---|
-//! | can a linear classifier read the labels off these features? | [`logistic`], [`probe`] |
+//! | can a linear classifier read the labels off these features? | [`logistic`], [`probe`], [`ridge_classifier`] |
 //! | how sure is that, over rows and over seeds? | [`score`], [`mean_interval`] |
 //! | which single feature holds the label? | [`correlation`] |
 //! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`leverage`] |
@@ -25,6 +25,7 @@ pub mod mean_interval;
 mod newton;
 pub mod probe;
 mod quantile;
+pub mod ridge_classifier;
 pub mod score;
 
 pub use alignment::{AlignmentError, cka, target_cka};
@@ -35,4 +36,5 @@ pub use leverage::{LeverageError, label_leverage};
 pub use logistic::{LogisticModel, LogisticRegression};
 pub use mean_interval::MeanInterval;
 pub use probe::Probe;
+pub use ridge_classifier::{RidgeClassifier, RidgeModel};
 pub use score::{Score, StatisticsError};

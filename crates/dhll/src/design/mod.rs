@@ -1,0 +1,167 @@
+//! The architecture from data: where on the path the layers stand, how wide they are, and how many pay.
+//!
+//! Layers are trained on a part of the rows and judged on rows that were held out; what the training rows show of a target says nothing,
+//! since the label is a feature of every target with alpha > 0.
+//!
+//! | decision | evidence |
+//! |---|---|
+//! | the last layer's alpha | one layer at every candidate: how much of its target it explains, and what a linear readout of it is worth |
+//! | widths | the share of held-out variance that the first k columns explain, and the share of the labels that they hold |
+//! | depth | networks of 1, 2, ... layers evenly spaced up to that alpha, until another one no longer pays |
+
+mod decision;
+mod evidence;
+mod pilot;
+
+use dhll_core::{Backend, Mean};
+use dhll_data::Dataset;
+use dhll_means::Arithmetic;
+use dhll_train::LayerTrainer;
+use serde::Serialize;
+
+use crate::defaults::DefaultTrainer;
+use crate::estimator::{Dhll, DhllBuilder, EstimatorError};
+use crate::options::{HeldOut, Widths};
+
+pub use evidence::{Decision, Figure, Line, Zone};
+use pilot::Pilot;
+
+/// How the width of a layer follows from its target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum WidthRule {
+    /// The fewest columns that explain this share of the held-out variance that all of them explain, and hold this share of the labels.
+    Knee {
+        /// In (0, 1].
+        share: f64,
+    },
+    /// The fewest columns that hold more than this share of the target's variance.
+    EffectiveDimension {
+        /// In (0, 1].
+        share: f64,
+    },
+}
+
+/// What a design is made with; every decision can be given instead.
+pub struct Designer {
+    /// Candidates for the last layer's alpha, in ascending order. One alone is taken as given.
+    pub alphas: Vec<f64>,
+    /// How the widths are found.
+    pub width: WidthRule,
+    /// Layers that are tried at most, at least 1.
+    pub max_depth: usize,
+    /// Rows that judge.
+    pub held_out: HeldOut,
+    /// Rows that layers are trained on, at most.
+    pub pilot_rows: usize,
+    /// The mean.
+    pub mean: Box<dyn Mean>,
+    /// Who trains the layers.
+    pub trainer: Box<dyn LayerTrainer>,
+    /// Fixes every random choice.
+    pub seed: u64,
+}
+
+impl Default for Designer {
+    fn default() -> Self {
+        Self {
+            alphas: vec![1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97],
+            width: WidthRule::Knee { share: 0.99 },
+            max_depth: 4,
+            held_out: HeldOut::Share(0.2),
+            pilot_rows: 4000,
+            mean: Box::new(Arithmetic),
+            trainer: Box::new(DefaultTrainer),
+            seed: 1,
+        }
+    }
+}
+
+/// An architecture, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Design {
+    /// The alphas of the layers.
+    pub alphas: Vec<f64>,
+    /// Their widths.
+    pub widths: Vec<usize>,
+    /// Where on the path the labels become learnable.
+    pub zone: Option<Zone>,
+    /// Every decision with a table and a figure.
+    pub decisions: Vec<Decision>,
+    /// Rows that layers were trained on, and rows that judged.
+    pub rows: [usize; 2],
+}
+
+impl Design {
+    /// The design that [`Designer`]'s defaults come to.
+    ///
+    /// # Errors
+    /// As [`Designer::design`].
+    pub fn auto(train: &Dataset, engine: &dyn Backend) -> Result<Self, EstimatorError> {
+        Designer::default().design(train, engine, &mut |_| {})
+    }
+
+    /// An estimator with these alphas and widths, and all else at its defaults.
+    pub fn builder<'a>(&self) -> DhllBuilder<'a> {
+        Dhll::builder().alphas(self.alphas.clone()).widths(Widths::Given(self.widths.clone()))
+    }
+}
+
+impl Designer {
+    fn check(&self) -> Result<(), EstimatorError> {
+        let option =
+            |name, constraint, value: String| Err(EstimatorError::Option { name, constraint, value });
+        let (WidthRule::Knee { share } | WidthRule::EffectiveDimension { share }) = self.width;
+        if self.alphas.is_empty() || self.alphas.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return option(
+                "the candidates for alpha",
+                "ascending, and at least one",
+                format!("{:?}", self.alphas),
+            );
+        }
+        if !(share > 0.0 && share <= 1.0) {
+            return option("the share that sets the widths", "in (0, 1]", share.to_string());
+        }
+        if self.max_depth == 0 {
+            return option("the largest depth", "at least 1", "0".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The design for these rows. `tell` is told of every layer that is about to be trained.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or the rows make no sense, no row would be held out, or a layer cannot be trained.
+    pub fn design(
+        &self,
+        train: &Dataset,
+        engine: &dyn Backend,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Design, EstimatorError> {
+        self.check()?;
+        let held_out = self.held_out.rows(train.n_samples())?;
+        if held_out == 0 {
+            return Err(EstimatorError::Option {
+                name: "the number of rows that judge",
+                constraint: "at least 1",
+                value: format!("0 of {}", train.n_samples()),
+            });
+        }
+        let (rest, judge) = train.split(held_out, self.seed)?;
+        let rest = match rest.n_samples().checked_sub(self.pilot_rows) {
+            Some(1..) if self.pilot_rows > 0 => rest.split(self.pilot_rows, self.seed)?.1,
+            _ => rest,
+        };
+        let pilot = Pilot::new(&rest, &judge, engine)?;
+        let path = pilot.path(&*self.mean)?;
+        let by_alpha = decision::alpha(self, &pilot, &path, tell)?;
+        let by_width = decision::width(self, &pilot, &by_alpha.layer)?;
+        let by_depth = decision::depth(self, &pilot, &path, by_alpha.alpha, by_width.share, tell)?;
+        Ok(Design {
+            alphas: by_depth.alphas,
+            widths: by_depth.widths,
+            zone: by_alpha.zone,
+            decisions: vec![by_alpha.decision, by_width.decision, by_depth.decision],
+            rows: [rest.n_samples(), judge.n_samples()],
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Layers trained on some rows and judged on others: what all decisions of a design are made of.
+
+use dhll_core::{Backend, CrossGram, LabelCode, Mean, Path, TargetMap};
+use dhll_data::Dataset;
+use dhll_diagnose::{ProbeError, RidgeClassifier};
+use dhll_train::{LayerTrainer, Rows, Run, Silent, Target, fit_sequential};
+use ndarray::{Array2, ArrayView2, s};
+
+use crate::estimator::EstimatorError;
+use crate::inputs::{InputScaling, InputSimilarity, Inputs, single};
+
+/// One part of the rows.
+struct Part {
+    a: Array2<f64>,
+    b: Array2<f64>,
+    single: Array2<f32>,
+    labels: Vec<usize>,
+}
+
+/// Rows to train on and rows that judge.
+pub(super) struct Pilot<'e> {
+    pub(super) engine: &'e dyn Backend,
+    pub(super) cross_gram: CrossGram,
+    train: Part,
+    judge: Part,
+    n_classes: usize,
+}
+
+/// What the last layer of a trained network does on the rows that judge.
+pub(super) struct Judged {
+    pub(super) map: TargetMap,
+    /// What it gives out for both parts, in f64.
+    outputs: [Array2<f64>; 2],
+    /// Its target on the rows that judge.
+    pub(super) target: Array2<f64>,
+}
+
+impl Judged {
+    /// What it gives out for the rows that judge.
+    pub(super) fn output(&self) -> ArrayView2<'_, f64> {
+        self.outputs[1].view()
+    }
+}
+
+impl<'e> Pilot<'e> {
+    pub(super) fn new(
+        train: &Dataset,
+        judge: &Dataset,
+        engine: &'e dyn Backend,
+    ) -> Result<Self, EstimatorError> {
+        let inputs = Inputs::fit(train.features.view(), InputScaling::MeanNorm, InputSimilarity::DotProduct)?;
+        let code = LabelCode::fit(&train.labels, train.n_classes())?;
+        let part = |data: &Dataset| -> Result<Part, EstimatorError> {
+            let a = inputs.features(data.features.view())?;
+            let single = single(a.view(), 0)?;
+            Ok(Part { a, b: code.encode(&data.labels)?, single, labels: data.labels.clone() })
+        };
+        let (train_part, judge_part) = (part(train)?, part(judge)?);
+        let cross_gram = CrossGram::new(engine, train_part.a.view(), train_part.b.view())?;
+        Ok(Self { engine, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
+    }
+
+    pub(super) fn path<'p>(&self, mean: &'p dyn Mean) -> Result<Path<'p>, EstimatorError>
+    where
+        'e: 'p,
+    {
+        Ok(Path::from_cross_gram(self.cross_gram.clone(), mean, self.engine))
+    }
+
+    /// A network with these targets, layer by layer, and what its last layer does.
+    pub(super) fn train(
+        &self,
+        maps: Vec<TargetMap>,
+        trainer: &dyn LayerTrainer,
+        seed: u64,
+    ) -> Result<Judged, EstimatorError> {
+        let on = |map: &TargetMap, part: &Part| map.apply(self.engine, part.a.view(), part.b.view());
+        let target = |map: &TargetMap| -> Result<Target, EstimatorError> {
+            Ok(Target { train: single(on(map, &self.train)?.view(), 0)?, validation: None })
+        };
+        let targets = maps.iter().map(target).collect::<Result<Vec<Target>, _>>()?;
+        let rows = Rows { train: self.train.single.view(), validation: None };
+        let mut run = Run { engine: self.engine, seed, observer: &mut Silent };
+        let fitted = fit_sequential(rows, &targets, trainer, &mut run)?;
+        let output = |part: &Part| -> Result<Array2<f64>, EstimatorError> {
+            Ok(fitted.network.forward(self.engine, part.single.view())?.mapv(f64::from))
+        };
+        let outputs = [output(&self.train)?, output(&self.judge)?];
+        // There is a map for every layer, and fitting none is an error.
+        let map = maps.into_iter().next_back().ok_or(dhll_train::FitError::NoTargets)?;
+        Ok(Judged { target: on(&map, &self.judge)?, map, outputs })
+    }
+
+    /// Which of the rows that judge a linear readout of the first `width` columns gets wrong.
+    pub(super) fn wrong(&self, judged: &Judged, width: usize) -> Result<Vec<bool>, EstimatorError> {
+        let columns = |part: usize| judged.outputs[part].slice(s![.., ..width]);
+        let readout = RidgeClassifier::default();
+        let model = readout
+            .fit(self.engine, columns(0), &self.train.labels, self.n_classes)
+            .map_err(|source: ProbeError| EstimatorError::Readout(source))?;
+        let predicted = model.predict(self.engine, columns(1))?;
+        Ok(predicted.iter().zip(&self.judge.labels).map(|(p, y)| p != y).collect())
+    }
+}

@@ -1,0 +1,295 @@
+//! The estimator: data in, trained network out, every choice with a default that works.
+
+use std::fmt::Debug;
+use std::path::PathBuf;
+
+use dhll_core::distance::ComparisonError;
+use dhll_core::labels::LabelError;
+use dhll_core::{AlphaSchedule, Backend, Gauge, InputError, Mean, PathError, ScheduleError};
+use dhll_data::{DataError, Dataset};
+use dhll_diagnose::{LeverageError, ProbeError, StatisticsError};
+use dhll_means::Arithmetic;
+use dhll_train::{FitError, HeadTrainer, LayerError, LayerTrainer, Observer, TrainError};
+use thiserror::Error;
+
+use crate::backends::BackendError;
+use crate::defaults::DefaultTrainer;
+use crate::inputs::{InputScaling, InputSimilarity};
+use crate::model::Model;
+use crate::options::{HeldOut, Order, Widths};
+use crate::resume::ResumeError;
+
+/// Why no network was fitted.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EstimatorError {
+    /// A choice makes no sense.
+    #[error("{name} must be {constraint}, got {value}")]
+    Option {
+        /// Which choice.
+        name: &'static str,
+        /// What holds for it.
+        constraint: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// Training and validation rows do not have the same classes.
+    #[error("the classes of the validation rows must be {expected:?}, got {found:?}")]
+    Classes {
+        /// Those of the training rows.
+        expected: Vec<String>,
+        /// Those of the validation rows.
+        found: Vec<String>,
+    },
+    /// The data set could not be split.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The features do not fit or are not finite.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The labels make no code.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// There is no engine.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// A target does not exist.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The schedule gives no alphas.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// A target could not be brought into its gauge.
+    #[error("the target of layer {layer} could not be brought into its gauge")]
+    Gauge {
+        /// Which layer, from 0.
+        layer: usize,
+        /// Why.
+        source: ComparisonError,
+    },
+    /// A hidden layer was not trained.
+    #[error(transparent)]
+    Layers(#[from] FitError),
+    /// The head was not trained.
+    #[error("the head was not trained")]
+    Head(#[source] TrainError),
+    /// A linear readout of a layer was not fitted.
+    #[error("a linear readout was not fitted")]
+    Readout(#[source] ProbeError),
+    /// There is no interval.
+    #[error(transparent)]
+    Statistics(StatisticsError),
+    /// The labels have no leverage.
+    #[error(transparent)]
+    Leverage(#[from] LeverageError),
+    /// What was trained makes no network.
+    #[error(transparent)]
+    Network(#[from] LayerError),
+    /// Finished layers could not be kept or taken up again.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+}
+
+/// Networks trained one hidden layer at a time. [`builder`](Self::builder) starts.
+///
+/// # Examples
+/// ```
+/// use dhll::Dhll;
+/// use dhll::data::circles::Circles;
+///
+/// let (train, test) = Circles { per_class: 100, ..Circles::default() }.generate()?.split(50, 7)?;
+/// let model = Dhll::builder().alphas([0.5, 0.9]).seed(1).fit(&train)?;
+/// assert!(model.evaluate(&test)?.score.accuracy() > 0.9);
+/// assert_eq!(model.predict(test.features.view())?.len(), 50);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Dhll;
+
+impl Dhll {
+    /// All choices at their defaults: see [`DhllBuilder`].
+    pub fn builder<'a>() -> DhllBuilder<'a> {
+        DhllBuilder::default()
+    }
+}
+
+/// The choices of an estimator.
+///
+/// | choice | default |
+/// |---|---|
+/// | inputs | centred, divided by their mean norm; dot product |
+/// | [`mean`](Self::mean) | [`Arithmetic`] |
+/// | [`schedule`](Self::schedule) | one layer, at alpha = .9 |
+/// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
+/// | [`trainer`](Self::trainer) | [`DefaultTrainer`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
+/// | [`order`](Self::order) | sequential |
+/// | [`head`](Self::head) | [`defaults::head`](crate::defaults::head): 30 epochs, more for few rows |
+/// | [`held_out`](Self::held_out) | no rows |
+/// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that was built in |
+pub struct DhllBuilder<'a> {
+    pub(crate) scaling: InputScaling,
+    pub(crate) similarity: InputSimilarity,
+    pub(crate) mean: Box<dyn Mean>,
+    pub(crate) schedule: AlphaSchedule,
+    pub(crate) widths: Widths,
+    pub(crate) gauge: Gauge,
+    pub(crate) trainer: Box<dyn LayerTrainer>,
+    /// The trainer with its parameters, in words: what a kept layer is compared by.
+    pub(crate) trainer_description: String,
+    pub(crate) order: Order,
+    /// None for the default, which depends on the number of rows.
+    pub(crate) head: Option<HeadTrainer>,
+    pub(crate) held_out: HeldOut,
+    pub(crate) seed: u64,
+    pub(crate) backend: Option<Box<dyn Backend>>,
+    pub(crate) observer: Option<&'a mut dyn Observer>,
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl Default for DhllBuilder<'_> {
+    fn default() -> Self {
+        Self {
+            scaling: InputScaling::default(),
+            similarity: InputSimilarity::default(),
+            mean: Box::new(Arithmetic),
+            schedule: AlphaSchedule::Listed(vec![0.9]),
+            widths: Widths::default(),
+            gauge: Gauge::default(),
+            trainer: Box::new(DefaultTrainer),
+            trainer_description: format!("{DefaultTrainer:?}"),
+            order: Order::default(),
+            head: None,
+            held_out: HeldOut::default(),
+            seed: 1,
+            backend: None,
+            observer: None,
+            folder: None,
+        }
+    }
+}
+
+impl<'a> DhllBuilder<'a> {
+    /// Whether inputs are centred and scaled.
+    pub fn scaling(mut self, scaling: InputScaling) -> Self {
+        self.scaling = scaling;
+        self
+    }
+
+    /// The similarity of inputs.
+    pub fn similarity(mut self, similarity: InputSimilarity) -> Self {
+        self.similarity = similarity;
+        self
+    }
+
+    /// The mean between the similarities of inputs and labels.
+    pub fn mean(mut self, mean: Box<dyn Mean>) -> Self {
+        self.mean = mean;
+        self
+    }
+
+    /// Where on the path the layers stand, and so how many there are.
+    pub fn schedule(mut self, schedule: AlphaSchedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// A layer at each of these alphas: [`AlphaSchedule::Listed`].
+    pub fn alphas(self, alphas: impl Into<Vec<f64>>) -> Self {
+        self.schedule(AlphaSchedule::Listed(alphas.into()))
+    }
+
+    /// How wide the layers are.
+    pub fn widths(mut self, widths: Widths) -> Self {
+        self.widths = widths;
+        self
+    }
+
+    /// Which rotation of the targets is learnt.
+    pub fn gauge(mut self, gauge: Gauge) -> Self {
+        self.gauge = gauge;
+        self
+    }
+
+    /// Who trains the hidden layers. Its `Debug` output tells its parameters apart where layers are kept in a folder.
+    pub fn trainer(self, trainer: impl LayerTrainer + Debug + 'static) -> Self {
+        let description = format!("{trainer:?}");
+        self.boxed_trainer(Box::new(trainer), description)
+    }
+
+    /// As [`trainer`](Self::trainer), for one that is known at run time only; `description` is to name its parameters.
+    pub fn boxed_trainer(mut self, trainer: Box<dyn LayerTrainer>, description: impl Into<String>) -> Self {
+        self.trainer = trainer;
+        self.trainer_description = description.into();
+        self
+    }
+
+    /// Whether layers are trained one after the other or side by side.
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Who trains the affine head on the last hidden layer.
+    pub fn head(mut self, head: HeadTrainer) -> Self {
+        self.head = Some(head);
+        self
+    }
+
+    /// Rows that are kept from training.
+    pub fn held_out(mut self, held_out: HeldOut) -> Self {
+        self.held_out = held_out;
+        self
+    }
+
+    /// Fixes every random choice.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The linear-algebra engine. Layers that are trained side by side get one of the same name on one thread each.
+    pub fn backend(mut self, backend: Box<dyn Backend>) -> Self {
+        self.backend = Some(backend);
+        self
+    }
+
+    /// Who watches: `on_layer_epoch` is called for hidden layers, `on_epoch` for the head.
+    pub fn observer(mut self, observer: &'a mut dyn Observer) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// A folder in which finished layers are kept. A later fit with the same settings and data takes them up and comes to
+    /// the same bits; with others it is refused.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// The network of these rows. Targets, scaling and label code come from the rows that are trained on alone.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or the rows make no sense, training diverges, or the folder holds another fit.
+    pub fn fit(self, data: &Dataset) -> Result<Model, EstimatorError> {
+        let held_out = self.held_out.rows(data.n_samples())?;
+        if held_out == 0 {
+            return crate::fit::fit(self, data, None);
+        }
+        let (train, validation) = data.split(held_out, self.seed)?;
+        crate::fit::fit(self, &train, Some(&validation))
+    }
+
+    /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`held_out`](Self::held_out).
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit); also if the validation rows have other classes.
+    pub fn fit_validated(self, train: &Dataset, validation: &Dataset) -> Result<Model, EstimatorError> {
+        if train.classes != validation.classes {
+            return Err(EstimatorError::Classes {
+                expected: train.classes.clone(),
+                found: validation.classes.clone(),
+            });
+        }
+        crate::fit::fit(self, train, Some(validation))
+    }
+}

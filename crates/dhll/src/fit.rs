@@ -1,0 +1,198 @@
+//! How an estimator fits: features and codes, targets along the path, layers one by one, the head on top.
+
+use dhll_core::{Backend, CrossGram, LabelCode, Path, Reference, TargetMap, input};
+use dhll_data::Dataset;
+use dhll_train::fit::layer_seed;
+use dhll_train::{
+    ClassificationTask, FittedLayers, LayerTrainer, LazyTargets, Observer, Rows, Run, Silent, Target,
+    fit_parallel, fit_sequential,
+};
+use ndarray::{Array2, ArrayView2};
+
+use crate::backends::{self, Threads};
+use crate::defaults;
+use crate::encoding::Encoded;
+use crate::estimator::{DhllBuilder, EstimatorError};
+use crate::inputs::{Inputs, single};
+use crate::model::Model;
+use crate::options::Order;
+use crate::resume::{Keeping, KeptLayers};
+use crate::settings::Settings;
+use crate::summary::{LayerSummary, Provenance};
+
+/// One part of the data, as features and codes in f64 and as features in f32.
+struct Part {
+    rows: Encoded,
+    single: Array2<f32>,
+}
+
+impl Part {
+    fn new(inputs: &Inputs, code: &LabelCode, data: &Dataset) -> Result<Self, EstimatorError> {
+        let a = inputs.features(data.features.view())?;
+        let single = single(a.view(), 0)?;
+        Ok(Self { rows: Encoded { a, b: code.encode(&data.labels)? }, single })
+    }
+}
+
+pub(crate) fn fit(
+    builder: DhllBuilder<'_>,
+    train: &Dataset,
+    validation: Option<&Dataset>,
+) -> Result<Model, EstimatorError> {
+    let DhllBuilder {
+        scaling,
+        similarity,
+        mean,
+        schedule,
+        widths,
+        gauge,
+        trainer,
+        trainer_description,
+        order,
+        head,
+        held_out: _,
+        seed,
+        backend,
+        observer,
+        folder,
+    } = builder;
+    let mut silent = Silent;
+    let observer: &mut dyn Observer = match observer {
+        Some(observer) => observer,
+        None => &mut silent,
+    };
+    let engine = match backend {
+        Some(backend) => backend,
+        None => backends::from_environment()?,
+    };
+    if let Order::Parallel { workers } = order {
+        input::not_empty("the number of workers", workers)?;
+    }
+
+    let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
+    let code = LabelCode::fit(&train.labels, train.n_classes())?;
+    let part = |data| Part::new(&inputs, &code, data);
+    let (train_part, validation_part) = (part(train)?, validation.map(part).transpose()?);
+
+    let cross_gram = CrossGram::new(&*engine, train_part.rows.a.view(), train_part.rows.b.view())?;
+    let path = Path::from_cross_gram(cross_gram, &*mean, &*engine);
+    let alphas = schedule.alphas(&path, &*engine)?;
+    widths.check(alphas.len())?;
+    let mut maps: Vec<TargetMap> = Vec::with_capacity(alphas.len());
+    for (layer, &alpha) in alphas.iter().enumerate() {
+        let map = widths.truncate(layer, &path.target_map(alpha)?);
+        let before = maps.last().map_or(Reference::Inputs, Reference::Target);
+        let gauged = gauge.apply(&*engine, path.cross_gram(), before, &map);
+        maps.push(gauged.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
+    }
+
+    let settings = Settings::new()
+        .with("data", train.label())
+        .with("data, SHA-256", Settings::fingerprint(train))
+        .with("validation data, SHA-256", validation.map_or("none".to_owned(), Settings::fingerprint))
+        .with("scaling", format!("{scaling:?}"))
+        .with("similarity", inputs.similarity().name())
+        .with("mean", mean.name())
+        .with("alphas", format!("{alphas:?}"))
+        .with("widths", format!("{:?}", maps.iter().map(TargetMap::width).collect::<Vec<_>>()))
+        .with("gauge", format!("{gauge:?}"))
+        .with("targets, SHA-256", Settings::hash_of(maps.iter().flat_map(|map| map.matrix().into_iter())))
+        // Layers side by side are the same on any number of workers.
+        .with("order", if order == Order::Sequential { "sequential" } else { "parallel" })
+        .with("trainer", format!("{} ({trainer_description})", trainer.name()))
+        .with("seed", seed.to_string())
+        .with("engine", engine.name())
+        .with("threads", std::thread::available_parallelism().map_or(1, usize::from).to_string())
+        .with("version", env!("CARGO_PKG_VERSION"));
+
+    let kept = folder.map(|folder| KeptLayers::open(folder, &settings, seed, maps.len())).transpose()?;
+    let targets = LazyTargets {
+        n_layers: maps.len(),
+        make: |layer: usize| {
+            let of = |part: &Part| -> Result<Array2<f32>, dhll_core::InputError> {
+                let target = maps[layer].apply(&*engine, part.rows.a.view(), part.rows.b.view())?;
+                single(target.view(), 0)
+            };
+            Ok(Target { train: of(&train_part)?, validation: validation_part.as_ref().map(of).transpose()? })
+        },
+    };
+    let rows = Rows {
+        train: train_part.single.view(),
+        validation: validation_part.as_ref().map(|part| part.single.view()),
+    };
+    let run = Training { engine: &*engine, order, seed };
+    let layers = match &kept {
+        None => run.layers(rows, &targets, &*trainer, observer)?,
+        Some(kept) => {
+            let keeping = Keeping::new(&*trainer, kept);
+            let fitted = run.layers(rows, &targets, &keeping, observer);
+            keeping.failure().map_or(Ok(()), Err)?;
+            fitted?
+        }
+    };
+
+    let outputs = |x: ArrayView2<'_, f32>| layers.network.forward(&*engine, x);
+    let hidden = outputs(train_part.single.view())?;
+    let hidden_validation = validation_part.as_ref().map(|part| outputs(part.single.view())).transpose()?;
+    let task = ClassificationTask {
+        input: hidden.view(),
+        labels: &train.labels,
+        n_classes: train.n_classes(),
+        validation: hidden_validation
+            .as_ref()
+            .zip(validation)
+            .map(|(hidden, validation)| (hidden.view(), validation.labels.as_slice())),
+    };
+    let mut head_run = Run { engine: &*engine, seed: layer_seed(seed, maps.len()), observer };
+    let head = head.unwrap_or_else(|| defaults::head(train.n_samples()));
+    let head = head.train(&task, &mut head_run).map_err(EstimatorError::Head)?;
+
+    let summaries = layers.reports.iter().zip(layers.network.layers()).zip(&alphas);
+    let summaries = summaries.map(|((report, layer), &alpha)| LayerSummary::new(alpha, layer, report));
+    let provenance = Provenance {
+        data: train.label(),
+        n_samples: train.n_samples(),
+        n_validation: validation.map_or(0, Dataset::n_samples),
+        seed,
+        engine: engine.name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings,
+    };
+    let summaries = summaries.collect();
+    drop(path);
+    Ok(Model::new(inputs, layers.network, head.layer, train.classes.clone(), summaries, provenance, engine))
+}
+
+/// Who multiplies, in which order, from which seed.
+struct Training<'a> {
+    engine: &'a dyn Backend,
+    order: Order,
+    seed: u64,
+}
+
+impl Training<'_> {
+    fn layers<F>(
+        &self,
+        rows: Rows<'_>,
+        targets: &LazyTargets<F>,
+        trainer: &dyn LayerTrainer,
+        observer: &mut dyn Observer,
+    ) -> Result<FittedLayers, EstimatorError>
+    where
+        LazyTargets<F>: dhll_train::TargetSource,
+    {
+        match self.order {
+            Order::Sequential => {
+                let mut run = Run { engine: self.engine, seed: self.seed, observer };
+                Ok(fit_sequential(rows, targets, trainer, &mut run)?)
+            }
+            Order::Parallel { workers } => {
+                // An engine that the registry does not know is used as it is.
+                let own = backends::with_threads(self.engine.name(), Threads::One).ok();
+                let engine = own.as_deref().unwrap_or(self.engine);
+                let mut run = Run { engine, seed: self.seed, observer };
+                Ok(fit_parallel(rows, targets, trainer, workers, &mut run)?)
+            }
+        }
+    }
+}

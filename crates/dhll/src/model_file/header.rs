@@ -1,0 +1,51 @@
+//! The JSON header of a model file.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::error::Problem;
+use super::operations::OperationHeader;
+use crate::summary::{LayerSummary, Provenance};
+
+/// The version of the format that is written and read.
+pub const VERSION: u64 = 1;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    pub(super) version: u64,
+    pub(super) inputs: InputsHeader,
+    pub(super) classes: Vec<String>,
+    pub(super) layers: Vec<LayerHeader>,
+    pub(super) head: Vec<OperationHeader>,
+    pub(super) provenance: Provenance,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InputsHeader {
+    pub(super) n_features: usize,
+    /// The scale; the mean is a tensor. None where inputs are not scaled.
+    pub(super) scale: Option<f64>,
+    pub(super) similarity: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LayerHeader {
+    pub(super) summary: LayerSummary,
+    pub(super) operations: Vec<OperationHeader>,
+}
+
+/// The document, if it is of the version that is known. The version is looked at first: a later one may have any other fields.
+pub(crate) fn parse<T: DeserializeOwned>(document: &str) -> Result<T, Problem> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: u64,
+    }
+    let Versioned { version } = serde_json::from_str(document)?;
+    if version != VERSION {
+        return Err(Problem::Version { found: version, known: VERSION });
+    }
+    Ok(serde_json::from_str(document)?)
+}

@@ -1,0 +1,67 @@
+//! Operations of layers as header and tensors, and back.
+
+use dhll_train::{Activation, Layer, Operation};
+use serde::{Deserialize, Serialize};
+
+use super::container::{Container, Tensors};
+use super::error::Problem;
+
+/// One operation; its numbers are tensors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum OperationHeader {
+    /// `h W + b`: tensors `weights` and `bias`.
+    Affine { inputs: usize, outputs: usize },
+    /// `phi(h)`.
+    Activation { name: String },
+}
+
+const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
+
+/// The operations of a layer as headers; their numbers go to `tensors`, under names that begin with `prefix`.
+pub(crate) fn pack(
+    prefix: &str,
+    layer: &Layer,
+    tensors: &mut Tensors,
+) -> Result<Vec<OperationHeader>, Problem> {
+    let mut headers = Vec::with_capacity(layer.operations().len());
+    for (index, operation) in layer.operations().iter().enumerate() {
+        headers.push(match operation {
+            Operation::Affine { weights, bias } => {
+                let (inputs, outputs) = weights.dim();
+                tensors.add_f32(&format!("{prefix}.{index}.weights"), &[inputs, outputs], weights);
+                tensors.add_f32(&format!("{prefix}.{index}.bias"), &[outputs], bias);
+                OperationHeader::Affine { inputs, outputs }
+            }
+            Operation::Activation(activation) if ACTIVATIONS.contains(activation) => {
+                OperationHeader::Activation { name: activation.name().to_owned() }
+            }
+            other => {
+                return Err(Problem::Operation { operation: index, name: format!("{other:?}") });
+            }
+        });
+    }
+    Ok(headers)
+}
+
+/// The layer of these operations, with the tensors whose names begin with `prefix`.
+pub(crate) fn unpack(
+    prefix: &str,
+    headers: &[OperationHeader],
+    container: &mut Container<'_>,
+) -> Result<Layer, Problem> {
+    let mut operations = Vec::new();
+    for (index, header) in headers.iter().enumerate() {
+        operations.push(match header {
+            OperationHeader::Affine { inputs, outputs } => Operation::Affine {
+                weights: container.take_f32(&format!("{prefix}.{index}.weights"), (*inputs, *outputs))?,
+                bias: container.take_f32(&format!("{prefix}.{index}.bias"), *outputs)?,
+            },
+            OperationHeader::Activation { name } => {
+                let known = ACTIVATIONS.into_iter().find(|known| known.name() == name);
+                Operation::Activation(known.ok_or(Problem::UnknownActivation { name: name.clone() })?)
+            }
+        });
+    }
+    Ok(Layer::new(operations)?)
+}

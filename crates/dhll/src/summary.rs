@@ -1,0 +1,120 @@
+//! What a model says of itself: its layers, how they were trained, and where it comes from.
+
+use std::fmt;
+
+use dhll_train::{Layer, LayerReport};
+use serde::{Deserialize, Serialize};
+
+use crate::settings::Settings;
+
+/// One hidden layer and how its training ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerSummary {
+    /// Where on the path its target stands.
+    pub alpha: f64,
+    /// Columns it gives out.
+    pub width: usize,
+    /// Weights and biases.
+    pub n_parameters: usize,
+    /// Name of its trainer.
+    pub trainer: String,
+    /// Epochs it was trained for; 0 for trainers without epochs.
+    pub epochs: usize,
+    /// The epoch whose parameters it has.
+    pub kept_epoch: usize,
+    /// Loss over the monitored training rows at that epoch.
+    pub train_loss: Option<f64>,
+    /// Loss over the validation rows at that epoch.
+    pub validation_loss: Option<f64>,
+}
+
+impl LayerSummary {
+    pub(crate) fn new(alpha: f64, layer: &Layer, report: &LayerReport) -> Self {
+        let kept = report.history.iter().find(|record| record.epoch == report.kept_epoch);
+        Self {
+            alpha,
+            width: layer.output_width(),
+            n_parameters: layer.n_parameters(),
+            trainer: report.trainer.to_owned(),
+            epochs: report.history.last().map_or(0, |record| record.epoch),
+            kept_epoch: report.kept_epoch,
+            train_loss: kept.map(|record| record.train_loss),
+            validation_loss: kept.and_then(|record| record.validation_loss),
+        }
+    }
+}
+
+/// Where a model comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Name of the data set.
+    pub data: String,
+    /// Rows that were trained on.
+    pub n_samples: usize,
+    /// Rows that chose and reported.
+    pub n_validation: usize,
+    /// What fixed every random choice.
+    pub seed: u64,
+    /// The linear-algebra engine.
+    pub engine: String,
+    /// Version of this library.
+    pub version: String,
+    /// All that the hidden layers depend on, with fingerprints of data and targets.
+    pub settings: Settings,
+}
+
+/// What a model is: shown as a table, or serialised.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// d, columns of the input.
+    pub n_features: usize,
+    /// Name of the similarity.
+    pub similarity: String,
+    /// Whether inputs are centred and scaled.
+    pub scaled: bool,
+    /// The classes.
+    pub classes: Vec<String>,
+    /// The hidden layers.
+    pub layers: Vec<LayerSummary>,
+    /// Weights and biases of hidden layers and head.
+    pub n_parameters: usize,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let p = &self.provenance;
+        let scaled = if self.scaled { "centred and scaled" } else { "as they are" };
+        let classes: Vec<&str> = self.classes.iter().take(12).map(String::as_str).collect();
+        let more = if self.classes.len() > 12 { ", ..." } else { "" };
+        writeln!(f, "inputs      {} features, {scaled}; similarity {}", self.n_features, self.similarity)?;
+        writeln!(f, "classes     {}: {}{more}", self.classes.len(), classes.join(", "))?;
+        writeln!(f, "parameters  {}", self.n_parameters)?;
+        writeln!(f, "trained on  {}: {} rows, {} held out", p.data, p.n_samples, p.n_validation)?;
+        writeln!(f, "made by     dhll {}, engine {}, seed {}", p.version, p.engine, p.seed)?;
+        writeln!(
+            f,
+            "\n{:>5} {:>10} {:>6} {:>11}  {:<12} {:>6} {:>12} {:>16}",
+            "layer", "alpha", "width", "parameters", "trainer", "epoch", "train loss", "validation loss"
+        )?;
+        let loss = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.6}"));
+        for (index, layer) in self.layers.iter().enumerate() {
+            writeln!(
+                f,
+                "{:>5} {:>10} {:>6} {:>11}  {:<12} {:>6} {:>12} {:>16}",
+                index + 1,
+                layer.alpha,
+                layer.width,
+                layer.n_parameters,
+                layer.trainer,
+                layer.kept_epoch,
+                loss(layer.train_loss),
+                loss(layer.validation_loss)
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Designs: decisions that follow from their evidence, and choices that are kept to.
+
+use dhll::data::Dataset;
+use dhll::data::circles::Circles;
+use dhll::design::WidthRule;
+use dhll::train::{MlpTrainer, Schedule};
+use dhll::{Designer, HeldOut, backends};
+
+/// 200 rows.
+fn circles() -> Dataset {
+    Circles { per_class: 100, ..Circles::default() }.generate().expect("circles")
+}
+
+fn quick() -> Designer {
+    let schedule = Schedule { epochs: 40, batch_size: 20, ..Schedule::default() };
+    let trainer = MlpTrainer { hidden_width: Some(32), schedule, ..MlpTrainer::default() };
+    Designer {
+        alphas: vec![0.01, 0.1, 0.5, 0.9],
+        max_depth: 2,
+        trainer: Box::new(trainer),
+        ..Designer::default()
+    }
+}
+
+#[test]
+fn every_decision_follows_from_its_evidence() {
+    let engine = backends::default_backend().unwrap();
+    let data = circles();
+    let mut told = Vec::new();
+    let design = quick().design(&data, &*engine, &mut |text| told.push(text.to_owned())).unwrap();
+    assert_eq!(design.rows, [160, 40]);
+    let [alpha, width, depth] = &design.decisions[..] else { panic!("three decisions") };
+    let column = |rows: &[Vec<Option<f64>>], c: usize| rows.iter().map(|r| r[c].unwrap()).collect::<Vec<_>>();
+    let (alphas, errors) = (column(&alpha.rows, 0), column(&alpha.rows, 3));
+    let least = errors.iter().cloned().fold(f64::INFINITY, f64::min);
+    let chosen = alphas[errors.iter().position(|&e| e == least).unwrap()];
+    assert_eq!(design.alphas.last(), Some(&chosen));
+    // The labels' share grows along the path, and the layer at the end of it is one that works.
+    assert!(column(&alpha.rows, 1).windows(2).all(|pair| pair[0] < pair[1]));
+    assert!(least < 0.1, "{alpha}");
+    assert_eq!(*column(&width.rows, 1).last().unwrap(), 1.0);
+    assert_eq!(told.len(), 4 + depth.rows.len());
+    assert_eq!(design.alphas.len(), design.widths.len());
+    let model = design.builder().fit(&data).unwrap();
+    assert_eq!(model.summary().layers.iter().map(|l| l.width).collect::<Vec<_>>(), design.widths);
+    let again = quick().design(&data, &*engine, &mut |_| {}).unwrap();
+    assert_eq!(design, again);
+}
+
+#[test]
+fn what_is_given_is_kept_to() {
+    let engine = backends::default_backend().unwrap();
+    let data = circles();
+    let width = WidthRule::EffectiveDimension { share: 1.0 };
+    let given = Designer { alphas: vec![0.5], width, max_depth: 1, ..quick() };
+    let design = given.design(&data, &*engine, &mut |_| {}).unwrap();
+    assert_eq!((design.alphas, design.widths, design.zone), (vec![0.5], vec![3], None));
+}
+
+#[test]
+fn choices_that_make_no_sense_are_refused() {
+    let engine = backends::default_backend().unwrap();
+    let data = circles();
+    for (designer, message) in [
+        (Designer { alphas: vec![], ..quick() }, "ascending, and at least one, got []"),
+        (Designer { alphas: vec![0.5, 0.1], ..quick() }, "got [0.5, 0.1]"),
+        (Designer { alphas: vec![2.0], ..quick() }, "alpha must be in [0, 1], got 2"),
+        (Designer { max_depth: 0, ..quick() }, "the largest depth must be at least 1, got 0"),
+        (Designer { held_out: HeldOut::None, ..quick() }, "rows that judge must be at least 1, got 0 of 200"),
+        (Designer { width: WidthRule::Knee { share: 0.0 }, ..quick() }, "in (0, 1], got 0"),
+    ] {
+        let error = designer.design(&data, &*engine, &mut |_| {}).unwrap_err().to_string();
+        assert!(error.ends_with(message), "{error}");
+    }
+}

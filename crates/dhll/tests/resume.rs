@@ -1,0 +1,106 @@
+//! Fits that were cut off go on to the same bits; those of other settings or data are refused.
+
+mod common;
+
+use std::fs;
+
+use common::{circles, quick};
+use dhll::train::{LayerTask, LayerTrainer, MlpTrainer, Run, TrainError, TrainedLayer};
+use dhll::{EstimatorError, Order, resume::ResumeError};
+
+/// Counts the layers it trains.
+struct Counting(&'static std::sync::atomic::AtomicUsize);
+
+impl LayerTrainer for Counting {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        MlpTrainer {
+            schedule: dhll::train::Schedule { epochs: 2, ..Default::default() },
+            ..Default::default()
+        }
+        .train(task, run)
+    }
+}
+
+#[test]
+fn a_fit_goes_on_where_it_was_and_comes_to_the_same_bits() {
+    static TRAINED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let trained = || TRAINED.swap(0, std::sync::atomic::Ordering::Relaxed);
+    let data = circles();
+    for order in [Order::Sequential, Order::Parallel { workers: 2 }] {
+        let folder = tempfile::tempdir().unwrap();
+        let fit =
+            || quick().alphas([0.3, 0.5, 0.9]).order(order).boxed_trainer(Box::new(Counting(&TRAINED)), "");
+        let x = data.test.features.view();
+        let without = fit().fit(&data.train).unwrap();
+        let kept = fit().folder(folder.path()).fit(&data.train).unwrap();
+        assert_eq!(trained(), 6);
+        // Cut off after the first layer: the others are not there yet.
+        for layer in [2, 3] {
+            fs::remove_file(folder.path().join(format!("layer-{layer}.safetensors"))).unwrap();
+        }
+        let resumed = fit().folder(folder.path()).fit(&data.train).unwrap();
+        assert_eq!(trained(), 2);
+        for model in [&kept, &resumed] {
+            assert_eq!(model.predict_proba(x).unwrap(), without.predict_proba(x).unwrap());
+            assert_eq!(model.summary(), without.summary());
+        }
+    }
+}
+
+#[test]
+fn another_fit_is_refused_with_what_differs() {
+    let data = circles();
+    let folder = tempfile::tempdir().unwrap();
+    quick().folder(folder.path()).fit(&data.train).unwrap();
+    let before: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    let mut moved = data.train.clone();
+    moved.features[[0, 0]] += 1e-9;
+    let cases = [
+        (quick().seed(2).folder(folder.path()).fit(&data.train), "set back seed from 2 to 1"),
+        (
+            quick().alphas([0.4, 0.9]).folder(folder.path()).fit(&data.train),
+            "alphas from [0.4, 0.9] to [0.5, 0.9]",
+        ),
+        (quick().trainer(MlpTrainer::default()).folder(folder.path()).fit(&data.train), "trainer from mlp"),
+        (quick().folder(folder.path()).fit(&moved), "data, SHA-256 from"),
+        (
+            quick().folder(folder.path()).fit_validated(&data.train, &data.test),
+            "validation data, SHA-256 from",
+        ),
+    ];
+    for (result, expected) in cases {
+        let error = result.unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(matches!(error, EstimatorError::Resume(ResumeError::Differs { .. })));
+    }
+    let after: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn damaged_folders_are_refused_with_the_file() {
+    let data = circles();
+    let folder = tempfile::tempdir().unwrap();
+    let fit = || quick().folder(folder.path()).fit(&data.train);
+    fit().unwrap();
+    let layer = folder.path().join("layer-2.safetensors");
+    let bytes = fs::read(&layer).unwrap();
+    fs::write(&layer, &bytes[..bytes.len() - 1]).unwrap();
+    let error = fit().unwrap_err().to_string();
+    assert!(error.contains("layer-2.safetensors") && error.contains("delete the file"), "{error}");
+    // One layer in the place of another.
+    fs::copy(folder.path().join("layer-1.safetensors"), &layer).unwrap();
+    let error = fit().unwrap_err().to_string();
+    assert!(error.contains("number of the layer, from 0, must be 1, got 0"), "{error}");
+    fs::remove_file(&layer).unwrap();
+    fit().unwrap();
+    fs::write(folder.path().join("settings.json"), "[]").unwrap();
+    assert!(fit().unwrap_err().to_string().contains("name an empty folder"));
+    let file = folder.path().join("settings.json");
+    let error = quick().folder(&file).fit(&data.train).unwrap_err().to_string();
+    assert!(error.contains("settings.json"), "{error}");
+}
