@@ -1,6 +1,7 @@
 //! The figures and claims of the paper, the autopsy, and the report.
 
 pub mod claims;
+pub mod networks;
 pub mod output;
 pub mod plot;
 pub mod progress;

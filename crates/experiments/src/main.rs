@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use dhll_experiments::reproduce;
+use dhll_experiments::{networks, reproduce};
 
 /// The experiments of dhll.
 #[derive(Parser)]
@@ -16,11 +16,22 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Experiment {
     Reproduce(reproduce::options::Options),
+    /// Comparisons: ways to train networks.
+    #[command(subcommand)]
+    Compare(Comparison),
+}
+
+#[derive(Subcommand)]
+enum Comparison {
+    Networks(networks::options::Options),
 }
 
 fn main() -> ExitCode {
-    let Experiment::Reproduce(options) = Arguments::parse().experiment;
-    match reproduce::run(&options) {
+    let result = match Arguments::parse().experiment {
+        Experiment::Reproduce(options) => reproduce::run(&options),
+        Experiment::Compare(Comparison::Networks(options)) => networks::run(&options),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -1,0 +1,207 @@
+//! One measurement: who learns, on which data, from which seed; and what came of it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Result;
+use dhll::data::Split;
+use dhll::diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
+use dhll::similarities::{ArcCosine, RandomFeatures};
+use dhll::train::{
+    Activation, BackpropTrainer, Checkpoint, ClassificationTask, MlpTrainer, Run, Schedule, Silent, classify,
+};
+use dhll::{Backend, Dhll, InputScaling, InputSimilarity, Inputs, Similarity as _, Widths, backends};
+use serde::{Deserialize, Serialize};
+
+use super::data::Data;
+
+/// Ridge of the classifier on random features, in units of their mean eigenvalue: the same for all data.
+const RIDGE: f64 = 1e-2;
+
+/// A classifier with its settings, which are fixed beforehand: nothing is chosen by the test rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Learner {
+    /// One against the rest, C = 1, solved to convergence.
+    Logistic,
+    /// Least squares onto label codes.
+    Ridge,
+    /// The same on random rectified linear units.
+    RandomFeatures {
+        /// How many units.
+        count: usize,
+    },
+    /// A network trained end to end on the log-loss.
+    Backprop(Shape),
+    /// The same network trained layer by layer on hidden targets, then a head.
+    HiddenTargets(Shape),
+}
+
+/// A network: `depth` times (affine, activation, affine to the target), or for backpropagation as many activations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Layers with an activation.
+    pub depth: usize,
+    /// Units of each.
+    pub width: usize,
+    /// Columns of the hidden targets at the most; those of a network trained end to end do not exist.
+    pub target: usize,
+    /// Which activation.
+    pub sigmoid: bool,
+    /// Epochs, of every layer or of the whole network.
+    pub epochs: usize,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Who learns.
+    pub learner: Learner,
+    /// What.
+    pub data: Data,
+    /// Weights and batches.
+    pub seed: u64,
+    /// The engine.
+    pub backend: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Test rows.
+    pub n: usize,
+    /// Those of them that were classified wrongly.
+    pub errors: usize,
+    /// Weights and biases that were learnt.
+    pub parameters: usize,
+    /// Seconds of training, from rows in memory to a classifier.
+    pub seconds: f64,
+    /// Bytes the process held at its peak, data included; where the system tells.
+    pub peak_memory: Option<u64>,
+}
+
+impl Measured {
+    /// Share of the test rows that were classified wrongly.
+    pub fn error(&self) -> f64 {
+        self.errors as f64 / self.n as f64
+    }
+}
+
+impl Job {
+    /// Learn and test, in this process.
+    ///
+    /// # Errors
+    /// If the data cannot be had or the training fails.
+    pub fn run(&self) -> Result<Measured> {
+        let split = self.data.load()?;
+        let learnt = self.learner.learn(&split, self.seed, &self.backend)?;
+        let Learnt { score, parameters, seconds } = learnt;
+        Ok(Measured { n: score.n, errors: score.errors, parameters, seconds, peak_memory: peak_memory() })
+    }
+}
+
+/// A classifier's score on the test rows, its parameters and the seconds it took to learn.
+struct Learnt {
+    score: Score,
+    parameters: usize,
+    seconds: f64,
+}
+
+impl Learner {
+    fn learn(&self, split: &Split, seed: u64, backend: &str) -> Result<Learnt> {
+        let engine: Arc<dyn Backend> = backends::by_name(backend)?.into();
+        let Split { train, test } = split;
+        let classes = train.n_classes();
+        let start = Instant::now();
+        let inputs = Inputs::fit(train.features.view(), InputScaling::MeanNorm, InputSimilarity::DotProduct)?;
+        let (x, y) = (inputs.features(train.features.view())?, &train.labels);
+        let unseen = || inputs.features(test.features.view());
+        let columns = if classes == 2 { 1 } else { classes };
+        let seconds = || start.elapsed().as_secs_f64();
+        Ok(match self {
+            Self::Logistic => {
+                let probe = Probe::fit(&LogisticRegression::default(), &*engine, x.view(), y, classes)?;
+                let seconds = seconds();
+                let score = probe.evaluate(&*engine, unseen()?.view(), &test.labels)?;
+                Learnt { score, parameters: (x.ncols() + 1) * columns, seconds }
+            }
+            Self::Ridge => {
+                let model = RidgeClassifier::default().fit(&*engine, x.view(), y, classes)?;
+                let seconds = seconds();
+                let score = model.evaluate(&*engine, unseen()?.view(), &test.labels)?;
+                Learnt { score, parameters: (x.ncols() + 1) * columns, seconds }
+            }
+            Self::RandomFeatures { count } => {
+                let map =
+                    RandomFeatures::new(&ArcCosine::Relu, Arc::clone(&engine), x.ncols(), *count, seed)?;
+                let features = map.features(x.view())?;
+                let model = RidgeClassifier { ridge: RIDGE }.fit(&*engine, features.view(), y, classes)?;
+                let seconds = seconds();
+                let unseen = map.features(unseen()?.view())?.into_owned();
+                let score = model.evaluate(&*engine, unseen.view(), &test.labels)?;
+                Learnt { score, parameters: (count + 1) * columns, seconds }
+            }
+            Self::Backprop(shape) => {
+                let trainer = BackpropTrainer {
+                    hidden_widths: vec![shape.width; shape.depth],
+                    activation: activation(shape),
+                    schedule: schedule(shape),
+                    ..BackpropTrainer::default()
+                };
+                let input = x.mapv(|v| v as f32);
+                let task = ClassificationTask {
+                    input: input.view(),
+                    labels: y,
+                    n_classes: classes,
+                    validation: None,
+                };
+                let mut run = Run { engine: &*engine, seed, observer: &mut Silent };
+                let network = trainer.train(&task, &mut run)?.network;
+                let seconds = seconds();
+                let logits = network.forward(&*engine, unseen()?.mapv(|v| v as f32).view())?;
+                let score = Score::of(&classify(logits.view()), &test.labels)?;
+                Learnt { score, parameters: network.n_parameters(), seconds }
+            }
+            Self::HiddenTargets(shape) => {
+                let trainer = MlpTrainer {
+                    hidden_width: Some(shape.width),
+                    activation: activation(shape),
+                    schedule: schedule(shape),
+                    ..MlpTrainer::default()
+                };
+                let builder =
+                    Dhll::builder().alphas(alphas(shape.depth)).widths(Widths::Given(vec![shape.target]));
+                let model =
+                    builder.trainer(trainer).seed(seed).backend(backends::by_name(backend)?).fit(train)?;
+                let seconds = seconds();
+                Learnt {
+                    score: model.evaluate(test)?.score,
+                    parameters: model.summary().n_parameters,
+                    seconds,
+                }
+            }
+        })
+    }
+}
+
+/// Where the layers stand: evenly from .1 to .9, where one layer alone stands.
+pub fn alphas(depth: usize) -> Vec<f64> {
+    (1..=depth)
+        .map(|l| if depth == 1 { 0.9 } else { 0.1 + 0.8 * (l - 1) as f64 / (depth - 1) as f64 })
+        .collect()
+}
+
+fn activation(shape: &Shape) -> Activation {
+    if shape.sigmoid { Activation::Sigmoid } else { Activation::Relu }
+}
+
+fn schedule(shape: &Shape) -> Schedule {
+    Schedule { epochs: shape.epochs, checkpoint: Checkpoint::Last, ..Schedule::default() }
+}
+
+/// The most memory the process has held so far; where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
+}

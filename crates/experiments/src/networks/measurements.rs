@@ -1,0 +1,101 @@
+//! Measurements, each made in a process of its own and kept in a file as soon as it is there.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::job::{Job, Measured};
+
+/// One line of the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Record {
+    version: String,
+    job: Job,
+    measured: Measured,
+}
+
+/// The measurements of a folder.
+pub struct Measurements {
+    path: PathBuf,
+    records: Vec<Record>,
+}
+
+impl Measurements {
+    /// Those that are in the file, without those of other versions and without a last line that was cut off.
+    ///
+    /// # Errors
+    /// If the file is there and cannot be read.
+    pub fn open(path: PathBuf) -> Result<Self> {
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        };
+        let records = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+        let records = records.filter(|record: &Record| record.version == env!("CARGO_PKG_VERSION")).collect();
+        Ok(Self { path, records })
+    }
+
+    /// The measurement of a job, if it was made.
+    pub fn find(&self, job: &Job) -> Option<&Measured> {
+        self.records.iter().find(|record| record.job == *job).map(|record| &record.measured)
+    }
+
+    /// Make a measurement in a process of its own, so that its memory is known, and keep it.
+    ///
+    /// # Errors
+    /// If the process fails or the file cannot be written.
+    pub fn make(&mut self, job: &Job) -> Result<()> {
+        let program = std::env::current_exe().context("this program does not know where it lies")?;
+        let question = serde_json::to_string(job)?;
+        let child = Command::new(program)
+            .args(["compare", "networks", "--job", &question])
+            .output()
+            .context("a measurement could not be started")?;
+        ensure!(
+            child.status.success(),
+            "a measurement failed: {}\n{}",
+            question,
+            String::from_utf8_lossy(&child.stderr).trim()
+        );
+        let measured = serde_json::from_slice(&child.stdout).context("a measurement said something else")?;
+        self.keep(job.clone(), measured)
+    }
+
+    fn keep(&mut self, job: Job, measured: Measured) -> Result<()> {
+        let record = Record { version: env!("CARGO_PKG_VERSION").to_owned(), job, measured };
+        let line = serde_json::to_string(&record)? + "\n";
+        let file = OpenOptions::new().create(true).append(true).open(&self.path);
+        file.and_then(|mut file| file.write_all(line.as_bytes()))
+            .with_context(|| format!("{} cannot be written", self.path.display()))?;
+        self.records.push(record);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::data::Data;
+    use super::super::job::Learner;
+    use super::*;
+
+    #[test]
+    fn measurements_are_found_again_and_a_line_that_was_cut_off_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("measurements.jsonl");
+        let job = |seed| Job { learner: Learner::Ridge, data: Data::Strokes, seed, backend: "faer".into() };
+        let measured = Measured { n: 10, errors: 1, parameters: 5, seconds: 0.5, peak_memory: Some(1 << 20) };
+        let mut measurements = Measurements::open(path.clone()).unwrap();
+        measurements.keep(job(1), measured.clone()).unwrap();
+        measurements.keep(job(2), measured.clone()).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, &text[..text.len() - 9]).unwrap();
+        let again = Measurements::open(path).unwrap();
+        assert_eq!(again.find(&job(1)), Some(&measured));
+        assert_eq!(again.find(&job(2)), None);
+    }
+}
