@@ -3,7 +3,8 @@
 pub mod claims;
 pub mod output;
 pub mod plot;
-pub mod progress;
 pub mod published;
 pub mod report;
 pub mod reproduce;
+
+pub use dhll_terminal as progress;
