@@ -1,4 +1,6 @@
-//! What the benchmarks share: rows with the shape and the spectrum of MNIST's 3s and 8s, without the files.
+//! What the benchmarks share: rows with the shape and the spectrum of MNIST's 3s and 8s, without the files; the steps they time.
+
+pub mod tasks;
 
 use ndarray::Array2;
 

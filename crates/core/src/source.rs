@@ -55,9 +55,14 @@ pub enum SourceError {
 /// # Contract
 /// - [`read`](Self::read) gives the next rows, as many as there is room for; fewer only at the end.
 /// - The same rows come again, bit for bit, after [`rewind`](Self::rewind).
-pub trait RowSource {
+pub trait RowSource: Send {
     /// Columns of every row.
     fn n_columns(&self) -> usize;
+
+    /// Whether rows are kept column by column, so that a block of them is best laid out so too. A hint: every layout is served.
+    fn by_columns(&self) -> bool {
+        false
+    }
 
     /// The next rows into `rows`, from its first row on; how many there were. 0 says that there are no more.
     ///
@@ -78,6 +83,10 @@ pub trait RowSource {
 impl<S: RowSource + ?Sized> RowSource for &mut S {
     fn n_columns(&self) -> usize {
         (**self).n_columns()
+    }
+
+    fn by_columns(&self) -> bool {
+        (**self).by_columns()
     }
 
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
@@ -106,6 +115,10 @@ impl<'a> Rows<'a> {
 impl RowSource for Rows<'_> {
     fn n_columns(&self) -> usize {
         self.rows.ncols()
+    }
+
+    fn by_columns(&self) -> bool {
+        self.rows.t().is_standard_layout() && !self.rows.is_standard_layout()
     }
 
     fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {

@@ -33,7 +33,7 @@ const MOST_CLASSES: usize = 10_000;
 /// ```
 pub struct CsvRows {
     path: PathBuf,
-    reader: Reader<Box<dyn Read>>,
+    reader: Reader<Box<dyn Read + Send>>,
     header: Vec<String>,
     label: Option<usize>,
     classes: Vec<String>,
@@ -146,7 +146,7 @@ impl RowSource for CsvRows {
 /// The values of the label column.
 fn classes(
     path: &Path,
-    mut reader: Reader<Box<dyn Read>>,
+    mut reader: Reader<Box<dyn Read + Send>>,
     name: &str,
     column: usize,
 ) -> Result<Vec<String>, DataError> {
@@ -174,7 +174,7 @@ fn classes(
     Ok(classes)
 }
 
-fn reader(path: &Path) -> Result<Reader<Box<dyn Read>>, DataError> {
+fn reader(path: &Path) -> Result<Reader<Box<dyn Read + Send>>, DataError> {
     Ok(csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(idx::open(path)?))
 }
 

@@ -54,7 +54,7 @@ pub fn read_labels(path: &Path) -> Result<Vec<u8>, DataError> {
 pub struct IdxRows {
     path: PathBuf,
     kind: Kind,
-    reader: Box<dyn Read>,
+    reader: Box<dyn Read + Send>,
     n_rows: usize,
     n_columns: usize,
     next: usize,
@@ -150,7 +150,7 @@ fn read<const D: usize>(path: &Path, kind: Kind) -> Result<([usize; D], Vec<u8>)
 }
 
 /// A reader that stands behind the magic number of that kind.
-fn open_kind(path: &Path, kind: Kind) -> Result<Box<dyn Read>, DataError> {
+fn open_kind(path: &Path, kind: Kind) -> Result<Box<dyn Read + Send>, DataError> {
     let Kind { magic: expected, dimensions, description: kind } = kind;
     let mut file = open(path)?;
     let found = number(&mut file, path, dimensions)?;
@@ -165,7 +165,7 @@ fn open_kind(path: &Path, kind: Kind) -> Result<Box<dyn Read>, DataError> {
 ///
 /// # Errors
 /// [`DataError::Io`] naming the file.
-pub fn open(path: &Path) -> Result<Box<dyn Read>, DataError> {
+pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, DataError> {
     let mut file = File::open(path).map_err(DataError::io(path))?;
     let mut start = Vec::new();
     file.by_ref().take(2).read_to_end(&mut start).map_err(DataError::io(path))?;

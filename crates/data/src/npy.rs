@@ -1,5 +1,6 @@
 //! NPY files, NumPy's own: mapped into memory and read in blocks of rows, or whole; and NPZ archives of them.
 
+mod columns;
 mod entries;
 mod mapped;
 mod npz;
@@ -41,6 +42,9 @@ pub enum NpyError {
     /// The header is no NumPy header that anybody wrote.
     #[error("its header is not one that NumPy writes")]
     Header,
+    /// Entries are not what they were when the file was opened.
+    #[error("it was changed while it was read")]
+    Changed,
     /// Anything else.
     #[error("{0}")]
     Other(ViewNpyError),

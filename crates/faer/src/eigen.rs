@@ -8,6 +8,7 @@ use faer::linalg::evd::{self, ComputeEigenvectors};
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder};
 
 use crate::Faer;
+use crate::registers::clear_upper_halves;
 use crate::view::{view, view_mut};
 
 impl Eigensolver for Faer {
@@ -42,15 +43,16 @@ fn solve(a: ArrayView2<'_, f64>, vectors: Option<&mut Array2<f64>>) -> Result<Ar
     let scratch = evd::self_adjoint_evd_scratch::<f64>(order, compute, par, Default::default());
     let mut memory = MemBuffer::new(scratch);
     let mut diagonal = Diag::<f64>::zeros(order);
-    evd::self_adjoint_evd(
+    let solved = evd::self_adjoint_evd(
         view(a),
         diagonal.as_mut(),
         vectors.map(|vectors| view_mut(vectors.view_mut())),
         par,
         MemStack::new(&mut memory),
         Default::default(),
-    )
-    .map_err(|_| EigenError::NoConvergence { engine: "faer", order })?;
+    );
+    clear_upper_halves();
+    solved.map_err(|_| EigenError::NoConvergence { engine: "faer", order })?;
     values.iter_mut().zip(diagonal.column_vector().iter()).for_each(|(to, from)| *to = *from);
     Ok(values)
 }

@@ -4,6 +4,7 @@
 
 mod eigen;
 mod product;
+mod registers;
 mod solve;
 mod view;
 

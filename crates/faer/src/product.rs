@@ -7,6 +7,7 @@ use faer::linalg::matmul::triangular::{self, BlockStructure};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::Faer;
+use crate::registers::clear_upper_halves;
 use crate::view::{view, view_mut};
 
 impl GramBuilder for Faer {
@@ -23,6 +24,7 @@ impl GramBuilder for Faer {
             1.0,
             self.par,
         );
+        clear_upper_halves();
     }
 }
 
@@ -46,6 +48,7 @@ macro_rules! impl_matmul {
                     Accum::Add
                 };
                 matmul(view_mut(c), accum, view(a), view(b), alpha, self.par);
+                clear_upper_halves();
             }
         }
     };

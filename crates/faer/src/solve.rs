@@ -6,6 +6,7 @@ use faer::linalg::cholesky::llt;
 use ndarray::{Array2, ArrayView2, ShapeBuilder};
 
 use crate::Faer;
+use crate::registers::clear_upper_halves;
 use crate::view::{view, view_mut};
 
 impl PositiveDefiniteSolver for Faer {
@@ -24,15 +25,20 @@ impl PositiveDefiniteSolver for Faer {
         ]);
         let mut memory = MemBuffer::new(scratch);
         let stack = MemStack::new(&mut memory);
-        llt::factor::cholesky_in_place(
+        let factored = llt::factor::cholesky_in_place(
             view_mut(factor.view_mut()),
             Default::default(),
             self.par,
             stack,
             Default::default(),
-        )
-        .map_err(|_| SolveError::NotPositiveDefinite { order })?;
-        llt::solve::solve_in_place(view(factor.view()), view_mut(x.view_mut()), self.par, stack);
-        Ok(x)
+        );
+        if factored.is_ok() {
+            llt::solve::solve_in_place(view(factor.view()), view_mut(x.view_mut()), self.par, stack);
+        }
+        clear_upper_halves();
+        match factored {
+            Ok(_) => Ok(x),
+            Err(_) => Err(SolveError::NotPositiveDefinite { order }),
+        }
     }
 }

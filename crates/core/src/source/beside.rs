@@ -37,6 +37,10 @@ impl<L: RowSource, R: RowSource> RowSource for Beside<L, R> {
         self.left.n_columns() + self.right.n_columns()
     }
 
+    fn by_columns(&self) -> bool {
+        self.left.by_columns()
+    }
+
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
         let (left, right) = rows.split_at(Axis(1), self.left.n_columns());
         let (left, right) = (self.left.read(left)?, self.right.read(right)?);

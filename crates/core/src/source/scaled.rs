@@ -62,6 +62,10 @@ impl<S: RowSource> RowSource for Scaled<S> {
         self.source.n_columns()
     }
 
+    fn by_columns(&self) -> bool {
+        self.source.by_columns()
+    }
+
     fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
         let count = self.source.read(rows.view_mut())?;
         for mut row in rows.slice_mut(s![..count, ..]).rows_mut() {

@@ -1,13 +1,13 @@
 //! The entries of a NPY file where they lie, whatever their type: `bytes -> rows`.
 
-use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2, Axis, Ix2, Zip, s};
+use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut2, Axis, Ix2, ShapeBuilder, Zip, s};
 use ndarray_npy::{ViewNpyError, ViewNpyExt};
 
 use super::NpyError;
 
-/// Rows that are copied together where the array is stored column by column: few enough that they stay in the cache
-/// while all the columns go by.
-const TILE_ROWS: usize = 64;
+/// Columns that are copied together where the array is stored column by column: a cache line of a row is written at once, from
+/// few enough places that columns of awkward length do not drive each other out of the cache.
+const TILE_COLUMNS: usize = 8;
 
 /// Brackets a header can open: a NumPy header has one of a dictionary, one of a shape, and some of structured types.
 const MOST_BRACKETS: usize = 64;
@@ -43,6 +43,28 @@ macro_rules! entries {
                 match self { $(Self::$name(view) => view.dim(),)* }
             }
 
+            /// Entries of the same type and number of columns, column after column in `bytes`; nothing if they are not of that type.
+            pub(super) fn columns<'b>(&self, bytes: &'b [u8]) -> Option<Entries<'b>> {
+                let columns = self.dim().1;
+                let rows = bytes.len() / (columns * self.entry_size()).max(1);
+                match self {
+                    $(Self::$name(_) => {
+                        let entries = bytemuck::checked::try_cast_slice::<u8, $type>(bytes).ok()?;
+                        Some(Entries::$name(ArrayView2::from_shape((rows, columns).f(), entries).ok()?))
+                    })*
+                }
+            }
+
+            /// Where the entries start, if they are stored column by column in `bytes`, which they are a view of.
+            pub(super) fn fortran_offset(&self, bytes: &[u8]) -> Option<usize> {
+                match self {
+                    $(Self::$name(view) => {
+                        let offset = view.as_ptr() as usize - bytes.as_ptr() as usize;
+                        (!view.is_standard_layout()).then_some(offset)
+                    })*
+                }
+            }
+
             /// Bytes of an entry.
             pub(super) fn entry_size(&self) -> usize {
                 match self { $(Self::$name(_) => size_of::<$type>(),)* }
@@ -53,12 +75,15 @@ macro_rules! entries {
                 match self {
                     $(Self::$name(view) => {
                         let from = view.slice(s![start..start + rows.nrows(), ..]);
-                        let tile = if from.is_standard_layout() { rows.nrows() } else { TILE_ROWS };
-                        for (mut rows, from) in rows
-                            .axis_chunks_iter_mut(Axis(0), tile.max(1))
-                            .zip(from.axis_chunks_iter(Axis(0), tile.max(1)))
-                        {
+                        if from.strides()[1] == 1 || rows.strides()[0] == 1 {
                             Zip::from(&mut rows).and(&from).for_each(|to, &value| *to = $convert(value));
+                        } else {
+                            let tiles = rows.axis_chunks_iter_mut(Axis(1), TILE_COLUMNS);
+                            for (mut to, from) in tiles.zip(from.axis_chunks_iter(Axis(1), TILE_COLUMNS)) {
+                                for (to, from) in to.rows_mut().into_iter().zip(from.rows()) {
+                                    to.into_iter().zip(from).for_each(|(to, &value)| *to = $convert(value));
+                                }
+                            }
                         }
                     })*
                 }

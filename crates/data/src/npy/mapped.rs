@@ -7,11 +7,13 @@ use dhll_core::source::{RowSource, SourceError};
 use memmap2::Mmap;
 use ndarray::{Array2, ArrayViewMut2, s};
 
+use super::NpyError;
+use super::columns::{ColumnLayout, ColumnWindow};
 use super::entries::Entries;
 use crate::DataError;
 
-/// Bytes that are read before the mapping is renewed. Pages that were read stay with the process as long as the mapping
-/// does: this bounds them, and is large enough for its cost to vanish.
+/// Bytes that are read before the mapping is renewed, and bytes of the window of a file in Fortran order. Pages that were read stay
+/// with the process as long as the mapping does: this bounds them, and is large enough for its cost to vanish.
 const WINDOW: usize = 32 << 20;
 
 /// The rows of a NPY file: f64, f32, u8, i32, i64 or bool; in C order or in Fortran order, where a row's entries stand far apart.
@@ -32,6 +34,7 @@ pub struct NpyRows {
     file: File,
     map: Mmap,
     dim: (usize, usize),
+    columns: Option<ColumnWindow>,
     next: usize,
     read_since_mapping: usize,
 }
@@ -46,8 +49,12 @@ impl NpyRows {
         let path = path.into();
         let file = File::open(&path).map_err(DataError::io(&path))?;
         let map = map(&file).map_err(DataError::io(&path))?;
-        let dim = Entries::view(&map).map_err(|error| error.of(&path))?.dim();
-        Ok(Self { path, file, map, dim, next: 0, read_since_mapping: 0 })
+        let entries = Entries::view(&map).map_err(|error| error.of(&path))?;
+        let (dim, size) = (entries.dim(), entries.entry_size());
+        let columns = entries.fortran_offset(&map).map(|offset| {
+            ColumnWindow::new(ColumnLayout { offset, n_rows: dim.0, n_columns: dim.1, size }, WINDOW)
+        });
+        Ok(Self { path, file, map, dim, columns, next: 0, read_since_mapping: 0 })
     }
 
     /// N.
@@ -67,15 +74,37 @@ impl NpyRows {
     }
 
     fn read_rows(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, DataError> {
+        let count = rows.nrows().min(self.dim.0 - self.next);
+        let mut done = 0;
+        while done < count {
+            done += self.copy(rows.slice_mut(s![done..count, ..]))?;
+        }
+        Ok(count)
+    }
+
+    /// The next rows, of which there are as many as there is room for: those of them that are at hand.
+    fn copy(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, DataError> {
+        let io = DataError::io(&self.path);
         if self.read_since_mapping >= WINDOW {
             self.map = map(&self.file).map_err(DataError::io(&self.path))?;
             self.read_since_mapping = 0;
         }
         let entries = Entries::view(&self.map).map_err(|error| error.of(&self.path))?;
-        let count = rows.nrows().min(self.dim.0 - self.next);
-        entries.copy(self.next, rows.slice_mut(s![..count, ..]));
+        let count = match &mut self.columns {
+            Some(window) => {
+                window.reach(&self.file, self.next).map_err(io)?;
+                let count = rows.nrows().min(window.end() - self.next);
+                let held = entries.columns(window.bytes()).ok_or_else(|| NpyError::Changed.of(&self.path))?;
+                held.copy(self.next - window.first(), rows.slice_mut(s![..count, ..]));
+                count
+            }
+            None => {
+                entries.copy(self.next, rows.view_mut());
+                self.read_since_mapping += rows.len() * entries.entry_size();
+                rows.nrows()
+            }
+        };
         self.next += count;
-        self.read_since_mapping += count * self.dim.1 * entries.entry_size();
         Ok(count)
     }
 }
@@ -83,6 +112,10 @@ impl NpyRows {
 impl RowSource for NpyRows {
     fn n_columns(&self) -> usize {
         self.dim.1
+    }
+
+    fn by_columns(&self) -> bool {
+        self.columns.is_some()
     }
 
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
