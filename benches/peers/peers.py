@@ -8,9 +8,10 @@ BATCH, WIDTH = 100, 613
 
 
 def problem(n, d):
-    """Inputs whose column scales fall over four decades, as pixels' do, and +-1 labels."""
+    """Inputs whose column scales fall over four decades, as pixels' do, the last columns zero, and +-1 labels."""
     rng = np.random.default_rng(1)
-    a = (rng.random((n, d)) - 0.5) * 10 ** (-4 * np.arange(d) / d)
+    live = 613 / 784 * d
+    a = (rng.random((n, d)) - 0.5) * np.where(np.arange(d) < live, 10 ** (-4 * np.arange(d) / live), 0)
     y = np.sign(a[:, :1] + rng.random((n, 1)) - 0.5)
     return a, y
 

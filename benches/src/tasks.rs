@@ -19,7 +19,7 @@ pub const WIDTH: usize = 613;
 pub type Step<'e> = Box<dyn FnMut() + 'e>;
 
 /// The names of the steps, with what their sizes mean.
-pub const STEPS: &str = "cross_gram N d | eigen n | first_target N d | next_target N d | sweep d ALPHAS | \
+pub const STEPS: &str = "cross_gram N d | eigen n | first_target N d | next_target N d | sweep d CLASSES ALPHAS | \
     figure8_targets N d ALPHAS | epoch N d | products N d | dense N d";
 
 /// The step of that name and those sizes, or nothing if there is none.
@@ -47,8 +47,9 @@ pub fn step<'e>(name: &str, engine: &'e dyn Backend, sizes: &[usize]) -> Option<
             targets(&path, engine, 0.5, a.view(), b.view());
             Box::new(move || targets(&path, engine, 0.5, a.view(), b.view()))
         }
-        ("sweep", &[d, alphas]) => {
-            let (a, b) = problem(12 * d, d);
+        ("sweep", &[d, classes, alphas]) => {
+            let (a, two) = problem(12 * d, d);
+            let b = if classes == 2 { two } else { one_hot(12 * d, classes) };
             let sum = CrossGram::new(engine, a.view(), b.view()).expect("the problem is finite");
             let alphas = evenly(alphas);
             Box::new(move || {
@@ -83,6 +84,12 @@ fn evenly(n: usize) -> Vec<f64> {
     (0..n).map(|i| i as f64 / (n.max(2) - 1) as f64).collect()
 }
 
+/// Centred columns of classes that take turns.
+fn one_hot(n: usize, classes: usize) -> Array2<f64> {
+    let share = 1.0 / classes as f64;
+    Array2::from_shape_fn((n, classes), |(i, k)| f64::from(u8::from(i % classes == k)) - share)
+}
+
 /// A small problem of order `n` as it is met: half way from inputs to labels.
 fn small_gram(engine: &dyn Backend, n: usize) -> Array2<f64> {
     let (a, b) = problem(12 * n, n - 1);
@@ -101,12 +108,17 @@ fn targets(
     drop(black_box(map.apply(engine, a, b).expect("the rows fit")));
 }
 
-/// One epoch of the paper's first layer.
+/// The steps of one epoch of the paper's first layer; records look at one row, so that they cost nothing.
 fn epoch<'e>(engine: &'e dyn Backend, n: usize, d: usize) -> Step<'e> {
     let x = problem(n, d).0.mapv(|v| v as f32);
     let target = x.slice(s![.., ..WIDTH]).to_owned();
-    let schedule =
-        Schedule { epochs: 1, batch_size: BATCH, checkpoint: Checkpoint::Last, ..Schedule::default() };
+    let schedule = Schedule {
+        epochs: 1,
+        batch_size: BATCH,
+        checkpoint: Checkpoint::Last,
+        monitor_rows: 1,
+        ..Schedule::default()
+    };
     let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
     Box::new(move || {
         let task = LayerTask { input: x.view(), target: target.view(), validation: None };
