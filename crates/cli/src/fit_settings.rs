@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 use dhll::Mean as _;
 use dhll::core::Gauge;
+use dhll::defaults::{DefaultTrainer, WideTrainer};
 use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
 use dhll::{
     Dhll, DhllBuilder, HeldOut, InputScaling, InputSimilarity, Order, Widths, defaults, means::Arithmetic,
@@ -203,7 +204,7 @@ impl FitSettings {
     }
 
     /// A trainer other than the default one, if anything of it was chosen.
-    fn trainer(&self, n_rows: usize) -> Result<Option<MlpTrainer>> {
+    fn trainer(&self, n_rows: usize) -> Result<Option<WideTrainer>> {
         let activation = activation(self.activation.as_deref().unwrap_or("relu"))?;
         let checkpoint = checkpoint(self.checkpoint.as_deref().unwrap_or("last"))?;
         let chosen = self.hidden_width.is_some()
@@ -215,7 +216,8 @@ impl FitSettings {
         if !chosen {
             return Ok(None);
         }
-        let default = defaults::DefaultTrainer.trainer(n_rows, 0);
+        let DefaultTrainer { least_units } = DefaultTrainer::default();
+        let default = DefaultTrainer { least_units }.trainer(n_rows, 0);
         // With epochs of one's own the rate falls by the usual factor after each of them.
         let adam = if self.epochs.is_some() { Adam::default() } else { default.schedule.adam };
         let schedule = Schedule {
@@ -225,7 +227,8 @@ impl FitSettings {
             checkpoint,
             ..default.schedule
         };
-        Ok(Some(MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default }))
+        let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default };
+        Ok(Some(WideTrainer { least_units, mlp }))
     }
 }
 

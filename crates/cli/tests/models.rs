@@ -135,6 +135,8 @@ fn files_that_are_no_models_are_named() {
     assert!(error.contains("p.txt: predictions are written to files that end in .csv or .npy"), "{error}");
     // Rows of another width, with both numbers.
     said(at, "fit --data circles --epochs 1 --head-epochs 1 --out c.safetensors");
+    // 128 units, as by default: 2 x 128 + 128 and 128 x 3 + 3 parameters.
+    assert_eq!(json(at, "inspect --model c.safetensors")["layers"][0]["n_parameters"], 771);
     let (_, error) = refused(at, "evaluate --model c.safetensors --data strokes");
     assert!(error.contains("must be 2, got 784") || error.contains("class \"3\""), "{error}");
     assert!(dhll(at, "inspect --model c.safetensors --backend nalgebra").status.success());

@@ -156,7 +156,7 @@ impl Method {
                 Ok((model.evaluate(engine, test, &rows.test.labels)?, linear))
             }
             Method::Backprop => {
-                let schedule = defaults::DefaultTrainer.trainer(x.nrows(), options.width).schedule;
+                let schedule = defaults::DefaultTrainer::default().trainer(x.nrows(), options.width).schedule;
                 let hidden_widths = vec![options.width];
                 let trainer = BackpropTrainer { hidden_widths, schedule, ..BackpropTrainer::default() };
                 let input = x.mapv(|value| value as f32);

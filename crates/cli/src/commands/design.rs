@@ -90,8 +90,9 @@ pub(crate) fn watched(
 
 fn in_words(design: &Design) -> String {
     let [trained, judged] = design.rows;
+    let units = design.units.map_or(String::new(), |units| format!(", {units} units inside every layer"));
     let mut text = format!(
-        "alphas {:?}, widths {:?}\nfrom layers trained on {trained} rows and judged on {judged} others\n\n",
+        "alphas {:?}, widths {:?}{units}\nfrom layers trained on {trained} rows and judged on {judged} others\n\n",
         design.alphas, design.widths
     );
     for decision in &design.decisions {

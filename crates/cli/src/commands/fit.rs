@@ -40,7 +40,7 @@ pub(crate) struct Options {
     #[arg(long)]
     resume: bool,
 
-    /// Take alphas and widths from `dhll design`
+    /// Take alphas, widths and units from `dhll design`
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
     design: bool,
 }
@@ -73,6 +73,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         let list = |values: Vec<String>| Some(values.join(","));
         settings.alphas = list(design.alphas.iter().map(f64::to_string).collect());
         settings.widths = list(design.widths.iter().map(usize::to_string).collect());
+        settings.hidden_width = settings.hidden_width.or(design.units);
     }
     let settings = settings.with_defaults();
     let rows = settings.trained_rows(parts.train.n_samples())?;
@@ -127,7 +128,7 @@ fn begin(out: &Path, folder: &Path, goes_on: bool) -> Result<()> {
 
 /// Records of training that the fit will give: for the bar.
 fn steps(settings: &FitSettings, rows: usize) -> Result<usize> {
-    let layer = defaults::DefaultTrainer.trainer(rows, 0).schedule.epochs;
+    let layer = defaults::DefaultTrainer::default().trainer(rows, 0).schedule.epochs;
     let layer = settings.epochs.unwrap_or(layer) + 1;
     let head = settings.head_epochs.unwrap_or(defaults::head(rows).schedule.epochs) + 1;
     Ok(settings.alphas()?.count() * layer + head)
