@@ -8,20 +8,28 @@ use dhll_train::{
 /// Rows a step.
 const BATCH: usize = 100;
 
-/// The paper's layer, with at least 128 units inside and at least 1440 steps.
+/// The paper's layer, with at least so many units inside and at least 1440 steps.
 ///
 /// ```text
-/// h = relu(x W1 + b1) W2 + b2        units = max(128, columns of the target)
+/// h = relu(x W1 + b1) W2 + b2        units = max(least_units, columns of the target)
 /// epochs = max(12, ceil(1440 / steps an epoch)),     the rate falls to .54 in all of them together
 /// ```
 ///
 /// On the 3s and 8s of MNIST this is [`MlpTrainer`] with 12 epochs. Three columns, as the paper's circles have, do not mean
 /// that three units can compute them; and an epoch of 150 rows is two steps. Parameters are those of the last epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DefaultTrainer;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DefaultTrainer {
+    /// Units inside, at least; 128 by default.
+    pub least_units: usize,
+}
+
+impl Default for DefaultTrainer {
+    fn default() -> Self {
+        Self { least_units: 128 }
+    }
+}
 
 impl DefaultTrainer {
-    const UNITS: usize = 128;
     const EPOCHS: usize = 12;
     const STEPS: usize = 1440;
 
@@ -31,7 +39,7 @@ impl DefaultTrainer {
         let adam = Adam::default();
         let decay = adam.decay.powf(Self::EPOCHS as f64 / epochs as f64);
         MlpTrainer {
-            hidden_width: Some(columns.max(Self::UNITS)),
+            hidden_width: Some(columns.max(self.least_units)),
             schedule: Schedule {
                 epochs,
                 batch_size: BATCH,
@@ -51,6 +59,26 @@ impl LayerTrainer for DefaultTrainer {
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.trainer(task.input.nrows(), task.target.ncols()).train(task, run)
+    }
+}
+
+/// An [`MlpTrainer`] with as many units inside as its target has columns, but at least so many, where it does not name a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WideTrainer {
+    /// Units inside, at least.
+    pub least_units: usize,
+    /// Everything else.
+    pub mlp: MlpTrainer,
+}
+
+impl LayerTrainer for WideTrainer {
+    fn name(&self) -> &'static str {
+        self.mlp.name()
+    }
+
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        let units = self.mlp.hidden_width.unwrap_or(task.target.ncols().max(self.least_units));
+        MlpTrainer { hidden_width: Some(units), ..self.mlp }.train(task, run)
     }
 }
 
@@ -77,10 +105,10 @@ mod tests {
 
     #[test]
     fn few_rows_make_more_epochs_and_the_rate_falls_as_far() {
-        let large = DefaultTrainer.trainer(11_982, 613);
+        let large = DefaultTrainer::default().trainer(11_982, 613);
         assert_eq!((large.hidden_width, large.schedule.epochs), (Some(613), 12));
         assert!((large.schedule.adam.decay - 0.95).abs() < 1e-15);
-        let small = DefaultTrainer.trainer(150, 3);
+        let small = DefaultTrainer::default().trainer(150, 3);
         assert_eq!((small.hidden_width, small.schedule.epochs), (Some(128), 720));
         let fall = |trainer: MlpTrainer| trainer.schedule.adam.decay.powf(trainer.schedule.epochs as f64);
         assert!((fall(small) - fall(large)).abs() < 1e-12);

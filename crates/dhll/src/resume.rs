@@ -66,6 +66,29 @@ fn in_words(differences: &[Difference]) -> String {
     differences.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+/// Take away what fits have kept in a folder, and the folder if nothing else is in it. Nothing else is touched.
+///
+/// # Errors
+/// [`ResumeError::Io`] naming what could not be read or removed.
+pub fn clear(folder: &Path) -> Result<(), ResumeError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ResumeError::Io { path, source }
+    };
+    let mut left = 0_usize;
+    for entry in fs::read_dir(folder).map_err(io(folder))? {
+        let entry = entry.map_err(io(folder))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let layer = name.strip_prefix("layer-").and_then(|name| name.strip_suffix(".safetensors"));
+        if name == SETTINGS || layer.is_some_and(|number| number.parse::<usize>().is_ok()) {
+            fs::remove_file(entry.path()).map_err(io(&entry.path()))?;
+        } else {
+            left += 1;
+        }
+    }
+    if left == 0 { fs::remove_dir(folder).map_err(io(folder)) } else { Ok(()) }
+}
+
 /// A folder with the finished layers of one fit.
 pub(crate) struct KeptLayers {
     folder: PathBuf,

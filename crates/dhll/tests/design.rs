@@ -17,7 +17,7 @@ fn quick() -> Designer {
     Designer {
         alphas: vec![0.01, 0.1, 0.5, 0.9],
         max_depth: 2,
-        trainer: Box::new(trainer),
+        trainer: Some(Box::new(trainer)),
         ..Designer::default()
     }
 }
@@ -55,6 +55,9 @@ fn what_is_given_is_kept_to() {
     let given = Designer { alphas: vec![0.5], width, max_depth: 1, ..quick() };
     let design = given.design(&data, &*engine, &mut |_| {}).unwrap();
     assert_eq!((design.alphas, design.widths, design.zone), (vec![0.5], vec![3], None));
+    assert_eq!(design.units, None);
+    let own = Designer { trainer: None, ..Designer { alphas: vec![0.5], max_depth: 1, ..quick() } };
+    assert_eq!(own.design(&data, &*engine, &mut |_| {}).unwrap().units, Some(128));
 }
 
 #[test]

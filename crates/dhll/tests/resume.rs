@@ -52,6 +52,19 @@ fn a_fit_goes_on_where_it_was_and_comes_to_the_same_bits() {
 }
 
 #[test]
+fn only_what_was_kept_is_cleared_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, other) = (folder.path().join("kept"), folder.path().join("kept/layer-x.safetensors"));
+    quick().folder(&kept).fit(&circles().train).unwrap();
+    fs::write(&other, "a letter").unwrap();
+    dhll::resume::clear(&kept).unwrap();
+    assert_eq!(fs::read_dir(&kept).unwrap().count(), 1);
+    fs::remove_file(&other).unwrap();
+    dhll::resume::clear(&kept).unwrap();
+    assert!(!kept.exists() && dhll::resume::clear(&kept).is_err());
+}
+
+#[test]
 fn another_fit_is_refused_with_what_differs() {
     let data = circles();
     let folder = tempfile::tempdir().unwrap();

@@ -4,7 +4,8 @@ pub mod claims;
 pub mod networks;
 pub mod output;
 pub mod plot;
-pub mod progress;
 pub mod published;
 pub mod report;
 pub mod reproduce;
+
+pub use dhll_terminal as progress;

@@ -2,9 +2,9 @@
 
 use crate::plot::Figure;
 use anyhow::{Context, Result, bail};
+use dhll::files::{temporary, write_atomically};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A folder for results.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl OutputFolder {
             .with_context(|| format!("the output folder {} cannot be created", path.display()))?;
         let folder = Self { path };
         // Say so now, not after an hour of work.
-        let probe = folder.temporary(&folder.path);
+        let probe = temporary(&folder.path);
         fs::write(&probe, b"")
             .and_then(|()| fs::remove_file(&probe))
             .with_context(|| format!("the output folder {} cannot be written to", folder.path.display()))?;
@@ -51,13 +51,8 @@ impl OutputFolder {
         let folder = target.parent().unwrap_or(&self.path);
         fs::create_dir_all(folder)
             .with_context(|| format!("the folder {} cannot be created", folder.display()))?;
-        let temporary = self.temporary(folder);
-        let written = fs::write(&temporary, contents).and_then(|()| fs::rename(&temporary, &target));
-        if written.is_err() {
-            // The first error is the one worth reporting.
-            let _ = fs::remove_file(&temporary);
-        }
-        written.with_context(|| format!("{} cannot be written", target.display()))?;
+        write_atomically(&target, contents)
+            .with_context(|| format!("{} cannot be written", target.display()))?;
         Ok(target)
     }
 
@@ -72,13 +67,6 @@ impl OutputFolder {
         self.write(&format!("figures/{name}.png"), png)?;
         self.write(&format!("figures/{name}.csv"), figure.csv())?;
         Ok(())
-    }
-
-    /// A name in the same folder, since a rename across file systems is no rename, that no other thread or process uses.
-    fn temporary(&self, folder: &Path) -> PathBuf {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        folder.join(format!(".writing-{}-{number}", std::process::id()))
     }
 }
 

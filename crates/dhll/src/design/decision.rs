@@ -2,6 +2,7 @@
 
 use dhll_core::{Path, TargetMap};
 use dhll_diagnose::{Explained, Score, label_leverage};
+use dhll_train::LayerTrainer;
 use ndarray::{Array1, Axis};
 
 use super::evidence::{Decision, Figure, Line, Zone};
@@ -24,6 +25,7 @@ pub(super) struct ByAlpha {
 /// One layer at every candidate; the one with the lowest held-out error, the first of equals.
 pub(super) fn alpha(
     designer: &Designer,
+    trainer: &dyn LayerTrainer,
     pilot: &Pilot<'_>,
     path: &Path<'_>,
     tell: &mut dyn FnMut(&str),
@@ -32,7 +34,7 @@ pub(super) fn alpha(
     let (mut rows, mut shares, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (index, &alpha) in designer.alphas.iter().enumerate() {
         tell(&format!("one layer at alpha = {alpha}"));
-        let judged = pilot.train(vec![path.target_map(alpha)?], &*designer.trainer, designer.seed)?;
+        let judged = pilot.train(vec![path.target_map(alpha)?], trainer, designer.seed)?;
         let explained = Explained::of(judged.target.view(), judged.output())?.pooled;
         let score = score(&pilot.wrong(&judged, judged.map.width())?);
         let [low, high] = score.interval().map_err(EstimatorError::Statistics)?;
@@ -192,10 +194,10 @@ pub(super) struct ByDepth {
 /// the standard deviation of that difference, `sqrt(right + spoilt)` (McNemar's).
 pub(super) fn depth(
     designer: &Designer,
+    trainer: &dyn LayerTrainer,
     pilot: &Pilot<'_>,
     path: &Path<'_>,
-    alpha: f64,
-    share: f64,
+    (alpha, share): (f64, f64),
     tell: &mut dyn FnMut(&str),
 ) -> Result<ByDepth, EstimatorError> {
     let mut kept: Option<(Vec<f64>, Vec<usize>, Vec<bool>)> = None;
@@ -206,7 +208,7 @@ pub(super) fn depth(
         let maps = alphas.iter().map(|&alpha| Ok(truncated(&path.target_map(alpha)?, share)));
         let maps = maps.collect::<Result<Vec<TargetMap>, EstimatorError>>()?;
         let widths: Vec<usize> = maps.iter().map(TargetMap::width).collect();
-        let judged = pilot.train(maps, &*designer.trainer, designer.seed)?;
+        let judged = pilot.train(maps, trainer, designer.seed)?;
         let wrong = pilot.wrong(&judged, judged.map.width())?;
         let score = score(&wrong);
         let [low, high] = score.interval().map_err(EstimatorError::Statistics)?;

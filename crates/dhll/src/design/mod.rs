@@ -55,8 +55,9 @@ pub struct Designer {
     pub pilot_rows: usize,
     /// The mean.
     pub mean: Box<dyn Mean>,
-    /// Who trains the layers.
-    pub trainer: Box<dyn LayerTrainer>,
+    /// Who trains the layers; none for [`DefaultTrainer`], which gets as many units in every layer as the full target of the last one has
+    /// columns: fewer columns to learn do not take fewer units to compute.
+    pub trainer: Option<Box<dyn LayerTrainer>>,
     /// Fixes every random choice.
     pub seed: u64,
 }
@@ -70,7 +71,7 @@ impl Default for Designer {
             held_out: HeldOut::Share(0.2),
             pilot_rows: 4000,
             mean: Box::new(Arithmetic),
-            trainer: Box::new(DefaultTrainer),
+            trainer: None,
             seed: 1,
         }
     }
@@ -83,6 +84,8 @@ pub struct Design {
     pub alphas: Vec<f64>,
     /// Their widths.
     pub widths: Vec<usize>,
+    /// Units inside every layer; none where the designer was given a trainer.
+    pub units: Option<usize>,
     /// Where on the path the labels become learnable.
     pub zone: Option<Zone>,
     /// Every decision with a table and a figure.
@@ -100,9 +103,13 @@ impl Design {
         Designer::default().design(train, engine, &mut |_| {})
     }
 
-    /// An estimator with these alphas and widths, and all else at its defaults.
+    /// An estimator with these alphas, widths and units, and all else at its defaults; a trainer of one's own is to be given to it, too.
     pub fn builder<'a>(&self) -> DhllBuilder<'a> {
-        Dhll::builder().alphas(self.alphas.clone()).widths(Widths::Given(self.widths.clone()))
+        let builder = Dhll::builder().alphas(self.alphas.clone()).widths(Widths::Given(self.widths.clone()));
+        match self.units {
+            Some(least_units) => builder.trainer(DefaultTrainer { least_units }),
+            None => builder,
+        }
     }
 }
 
@@ -153,12 +160,18 @@ impl Designer {
         };
         let pilot = Pilot::new(&rest, &judge, engine)?;
         let path = pilot.path(&*self.mean)?;
-        let by_alpha = decision::alpha(self, &pilot, &path, tell)?;
+        let default = DefaultTrainer::default();
+        let trainer: &dyn LayerTrainer = self.trainer.as_deref().unwrap_or(&default);
+        let by_alpha = decision::alpha(self, trainer, &pilot, &path, tell)?;
+        let as_wide = DefaultTrainer { least_units: default.least_units.max(by_alpha.layer.map.width()) };
+        let trainer: &dyn LayerTrainer = self.trainer.as_deref().unwrap_or(&as_wide);
         let by_width = decision::width(self, &pilot, &by_alpha.layer)?;
-        let by_depth = decision::depth(self, &pilot, &path, by_alpha.alpha, by_width.share, tell)?;
+        let last = (by_alpha.alpha, by_width.share);
+        let by_depth = decision::depth(self, trainer, &pilot, &path, last, tell)?;
         Ok(Design {
             alphas: by_depth.alphas,
             widths: by_depth.widths,
+            units: self.trainer.is_none().then_some(as_wide.least_units),
             zone: by_alpha.zone,
             decisions: vec![by_alpha.decision, by_width.decision, by_depth.decision],
             rows: [rest.n_samples(), judge.n_samples()],

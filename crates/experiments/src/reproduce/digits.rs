@@ -1,14 +1,12 @@
 //! Which digits the experiments run on: MNIST where it can be had, drawn ones elsewhere.
 
-use std::cell::RefCell;
-
 use anyhow::{Context as _, Result};
 use dhll::data::mnist::Mnist;
 use dhll::data::strokes::Strokes;
 
 use super::context::{Context, Digits, Source};
 use super::options::Data;
-use crate::progress::{Bar, Progress};
+use crate::progress::Downloads;
 
 /// The digits, or the word that none were needed.
 pub struct Found {
@@ -64,36 +62,4 @@ fn digits(ctx: &Context, source: Source, split: dhll::data::Split, notice: Optio
         split.test.n_samples()
     );
     Ok(Found { digits: Some(Digits::new(source, split, &*ctx.engine)?), label, notice })
-}
-
-/// Downloads as progress bars, in kilobytes.
-struct Downloads<'a> {
-    progress: &'a Progress,
-    bar: RefCell<Option<(Bar, u64)>>,
-}
-
-impl<'a> Downloads<'a> {
-    fn new(progress: &'a Progress) -> Self {
-        Self { progress, bar: RefCell::new(None) }
-    }
-}
-
-impl dhll::data::Progress for Downloads<'_> {
-    fn start(&self, name: &str, total: Option<u64>) {
-        let bar = self.progress.task(format!("downloading {name} (kB)"), total.unwrap_or(0) / 1000);
-        *self.bar.borrow_mut() = Some((bar, 0));
-    }
-
-    fn advance(&self, bytes: u64) {
-        if let Some((bar, seen)) = self.bar.borrow_mut().as_mut() {
-            *seen += bytes;
-            bar.inc((*seen / 1000).saturating_sub(bar.position()));
-        }
-    }
-
-    fn finish(&self) {
-        if let Some((bar, _)) = self.bar.borrow_mut().take() {
-            bar.finish();
-        }
-    }
 }

@@ -32,6 +32,11 @@ impl Progress {
         Self::with(if terminal { Style::Bars } else { Style::Lines })
     }
 
+    /// Bars if standard error is a terminal, nothing otherwise.
+    pub fn on_terminal() -> Self {
+        Self::with(if std::io::stderr().is_terminal() { Style::Bars } else { Style::Silent })
+    }
+
     /// Says nothing.
     pub fn silent() -> Self {
         Self::with(Style::Silent)

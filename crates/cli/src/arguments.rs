@@ -1,0 +1,58 @@
+//! What stands on the command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{baselines, completions, data, design, evaluate, fit, inspect, path, predict};
+
+/// Deep networks trained one hidden layer at a time.
+#[derive(Parser)]
+#[command(name = "dhll", version, after_help = AFTER)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What every command takes.
+#[derive(clap::Args)]
+pub(crate) struct Common {
+    /// The linear-algebra engine: faer, nalgebra or ndarray [default: DHLL_BACKEND, else faer]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) backend: Option<String>,
+
+    /// One JSON document on standard output, and nothing else there
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// No progress bars (there are none either where standard error is no terminal)
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Data(data::Options),
+    Path(path::Options),
+    Design(design::Options),
+    // By far the most options.
+    Fit(Box<fit::Options>),
+    Predict(predict::Options),
+    Evaluate(evaluate::Options),
+    Inspect(inspect::Options),
+    Baselines(baselines::Options),
+    Completions(completions::Options),
+}
+
+const AFTER: &str = "\
+Data: mnist, mnist:3,8, circles, strokes, FILE.csv (--label NAME), FILE.npy (--labels FILE), FILE.npz. `dhll data list` has more.
+
+Exit codes: 0 all went well; 1 something failed, and standard error says what; 2 the command line makes no sense.
+
+Environment: DHLL_BACKEND the engine; DHLL_DATA_DIR a folder with MNIST; DHLL_OFFLINE=1 never download.
+
+Examples:
+  dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json
+  dhll fit --data mnist:3,8 --out 3v8.safetensors
+  dhll evaluate --model 3v8.safetensors --data mnist:3,8";

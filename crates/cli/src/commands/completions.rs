@@ -1,0 +1,23 @@
+//! `dhll completions`: scripts that complete the command line.
+
+use anyhow::Result;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::arguments::Arguments;
+
+/// Print the completions of a shell
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  dhll completions bash > ~/.local/share/bash-completion/completions/dhll")]
+pub(crate) struct Options {
+    /// bash, zsh, fish, elvish or powershell
+    shell: Shell,
+}
+
+pub(crate) fn run(options: Options) -> Result<()> {
+    // The generator panics where it cannot write, as to a closed pipe: it writes to memory.
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut Arguments::command(), "dhll", &mut script);
+    std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! `dhll data`: what data there is, and whether it can be had.
+
+use anyhow::Result;
+use clap::Subcommand;
+use dhll::data::mnist::MnistSource;
+use dhll_terminal::Downloads;
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::input::Data;
+use crate::output::table;
+
+/// List, fetch or verify data
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  dhll data list
+  dhll data fetch
+  dhll data verify --data irises.csv --label species")]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// What --data takes, and whether it is at hand
+    List,
+    /// Find MNIST, or download it, and check it
+    Fetch,
+    /// Read data whole and count its rows; MNIST by default
+    Verify(Data),
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: &'static str,
+    rows: &'static str,
+    available: bool,
+    note: String,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    name: String,
+    n_features: usize,
+    classes: Vec<String>,
+    train: Vec<usize>,
+    test: Option<Vec<usize>>,
+}
+
+pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    match options.task {
+        Task::List => list(context),
+        Task::Fetch => {
+            MnistSource::from_env().locate(&Downloads::new(&context.progress))?;
+            verify(context, &Data { data: Some("mnist".to_owned()), ..Data::default() })
+        }
+        Task::Verify(data) => {
+            let mnist = Data { data: Some("mnist".to_owned()), ..Data::default() };
+            verify(context, &data.over(mnist))
+        }
+    }
+}
+
+/// Whether MNIST is at hand is found out without the network.
+fn list(context: &Context) -> Result<()> {
+    let source = MnistSource { offline: true, ..MnistSource::from_env() };
+    let found = source.locate(&dhll::data::Silent);
+    let note = match &found {
+        Ok(_) => "",
+        Err(_) => "`dhll data fetch` downloads it; DHLL_DATA_DIR names a folder that has it",
+    };
+    let here = |name, rows, note: &str| Entry { name, rows, available: true, note: note.to_owned() };
+    let mnist = |name, rows| Entry { name, rows, available: found.is_ok(), note: note.to_owned() };
+    let entries = [
+        here("circles", "1000 and 1000", "two noisy circles, drawn"),
+        here("strokes", "3000 and 1000", "3s and 8s of 28 x 28 pixels, drawn"),
+        mnist("mnist", "60000 and 10000"),
+        mnist("mnist:A,B", "about 12000 and 2000"),
+        here("FILE.csv", "all", "with a header line; --label NAME; may be gzipped"),
+        here("FILE.npy", "all", "N x d; --labels FILE.npy"),
+        here("FILE.npz", "all", "arrays x and y, or --features NAME --labels NAME"),
+    ];
+    context.output.show(&entries, || {
+        let row = |entry: &Entry| {
+            let available = if entry.available { "yes" } else { "no" };
+            [entry.name, entry.rows, available, &entry.note].map(str::to_owned)
+        };
+        table(["data", "rows", "at hand", ""], &entries.iter().map(row).collect::<Vec<_>>())
+    })
+}
+
+fn verify(context: &Context, data: &Data) -> Result<()> {
+    let parts = data.load(&context.progress)?;
+    let counted = Counted {
+        name: parts.train.label(),
+        n_features: parts.train.n_features(),
+        classes: parts.train.classes.clone(),
+        train: parts.train.class_counts(),
+        test: parts.test.as_ref().map(dhll::data::Dataset::class_counts),
+    };
+    context.output.show(&counted, || {
+        let of = |counts: Option<&usize>| counts.map_or("-".to_owned(), usize::to_string);
+        let row = |(class, name): (usize, &String)| {
+            let test = counted.test.as_ref().and_then(|counts| counts.get(class));
+            [name.clone(), of(counted.train.get(class)), of(test)]
+        };
+        let rows: Vec<_> = counted.classes.iter().enumerate().map(row).collect();
+        let what = format!("{}: {} features", counted.name, counted.n_features);
+        format!("{what}\n\n{}", table(["class", "training rows", "test rows"], &rows))
+    })
+}

@@ -1,0 +1,117 @@
+//! `dhll design`: alphas, widths and depth from data, with the evidence.
+
+use anyhow::Result;
+use dhll::design::{Design, WidthRule};
+use dhll::{Designer, HeldOut};
+
+use crate::alphas::{Alphas, FORMS};
+use crate::context::Context;
+use crate::fit_settings::held_out;
+use crate::input::Data;
+use crate::means;
+use crate::watch::Watch;
+
+/// Alphas, widths and depth from data, with the evidence
+#[derive(clap::Args)]
+#[command(after_help = "\
+Layers are trained on a part of the rows and judged on rows that were held out. With --json the evidence comes with the data of a figure for each
+decision.
+
+Examples:
+  dhll design --data mnist:3,8
+  dhll design --data irises.csv --label species --alphas 0.5,0.9 --max-depth 3
+  dhll fit --data mnist:3,8 --design")]
+pub(crate) struct Options {
+    #[command(flatten)]
+    data: Data,
+
+    #[arg(long, value_name = "ALPHAS", help = format!("Candidates for the last layer's alpha, ascending: {FORMS}; one is taken as given"))]
+    alphas: Option<Alphas>,
+
+    /// Widths by the effective dimension at this share, instead of by what is learnt of the target
+    #[arg(long, value_name = "SHARE")]
+    share: Option<f64>,
+
+    /// Layers that are tried at most
+    #[arg(long, value_name = "N", default_value_t = Designer::default().max_depth)]
+    max_depth: usize,
+
+    /// Rows that judge: a share below 1, or their number
+    #[arg(long, value_name = "ROWS", default_value = "0.2", value_parser = held_out)]
+    held_out: HeldOut,
+
+    /// Rows that layers are trained on, at most
+    #[arg(long, value_name = "N", default_value_t = Designer::default().pilot_rows)]
+    pilot_rows: usize,
+
+    /// The mean between the similarities of inputs and labels
+    #[arg(long, value_name = "NAME", default_value = "arithmetic")]
+    mean: String,
+
+    /// Fixes every random choice
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    let engine = context.engine(None)?;
+    let train = options.data.load(&context.progress)?.train;
+    let defaults = Designer::default();
+    let alphas = match &options.alphas {
+        // Rules with equal steps look at a path, which is made later; the others do not.
+        Some(Alphas(dhll::core::AlphaSchedule::Listed(alphas))) => alphas.clone(),
+        Some(other) => anyhow::bail!("candidates are a list, such as 0.1,0.5,0.9, got {:?}", other.0),
+        None => defaults.alphas.clone(),
+    };
+    let designer = Designer {
+        alphas,
+        width: options.share.map_or(defaults.width, |share| WidthRule::EffectiveDimension { share }),
+        max_depth: options.max_depth,
+        held_out: options.held_out,
+        pilot_rows: options.pilot_rows,
+        mean: means::by_name(&options.mean)?,
+        seed: options.seed,
+        ..defaults
+    };
+    let design = watched(context, &designer, &train, &*engine)?;
+    context.output.show(&design, || in_words(&design))
+}
+
+/// The design, with a bar where it takes long.
+pub(crate) fn watched(
+    context: &Context,
+    designer: &Designer,
+    train: &dhll::data::Dataset,
+    engine: &dyn dhll::Backend,
+) -> Result<Design> {
+    let mut watch = Watch::new(&context.progress, "design", designer.alphas.len() + designer.max_depth);
+    Ok(designer.design(train, engine, &mut |text| watch.step(text))?)
+}
+
+fn in_words(design: &Design) -> String {
+    let [trained, judged] = design.rows;
+    let units = design.units.map_or(String::new(), |units| format!(", {units} units inside every layer"));
+    let mut text = format!(
+        "alphas {:?}, widths {:?}{units}\nfrom layers trained on {trained} rows and judged on {judged} others\n\n",
+        design.alphas, design.widths
+    );
+    for decision in &design.decisions {
+        text += &format!("{decision}\n");
+    }
+    match &design.zone {
+        Some(zone) => {
+            text += &format!(
+                "The labels become learnable between alpha = {} and {}, where they are {:.2e} and {:.2e} of the trace: the held-out \
+                 error falls from {:.4} to {:.4}.",
+                zone.alphas[0],
+                zone.alphas[1],
+                zone.label_shares[0],
+                zone.label_shares[1],
+                zone.errors[0],
+                zone.errors[1]
+            );
+        }
+        None => text += "The held-out error does not fall along these candidates.",
+    }
+    text
+}

@@ -1,0 +1,75 @@
+//! `dhll evaluate`: how a model does on rows with labels.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use dhll::{Evaluation, Model};
+
+use crate::context::Context;
+use crate::input::Data;
+use crate::output::{accuracy, table};
+
+/// Errors, confusions and log-loss of a model on rows with labels
+#[derive(clap::Args)]
+#[command(after_help = "\
+Classes are matched by name.
+
+Examples:
+  dhll evaluate --model model.safetensors --data mnist:3,8
+  dhll evaluate --model model.safetensors --data irises.csv --label species --json")]
+pub(crate) struct Options {
+    /// The model file
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+
+    #[command(flatten)]
+    data: Data,
+
+    /// Which rows, where the data has both; files have one part
+    #[arg(long, value_enum, default_value_t = Part::Test)]
+    part: Part,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Train,
+    Test,
+}
+
+pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    let model = Model::load(&options.model, context.engine(None)?)?;
+    let parts = options.data.load(&context.progress)?;
+    let rows = match (options.part, parts.test) {
+        (Part::Test, Some(test)) => test,
+        _ => parts.train,
+    };
+    let evaluation = model.evaluate(&rows)?;
+    context.output.show(&evaluation.record(), || in_words(&rows.label(), &evaluation))
+}
+
+fn in_words(name: &str, evaluation: &Evaluation) -> String {
+    let score = evaluation.score;
+    let text = format!(
+        "{name}: {} errors on {} rows, accuracy {}, log-loss {:.4}\n",
+        score.errors,
+        score.n,
+        accuracy(score.accuracy(), evaluation.error_interval),
+        evaluation.log_loss
+    );
+    // The pairs of classes that are taken for each other most often.
+    let mut confused: Vec<(usize, usize, usize)> = evaluation
+        .confusion
+        .indexed_iter()
+        .filter(|((from, to), count)| from != to && **count > 0)
+        .map(|((from, to), &count)| (count, from, to))
+        .collect();
+    confused.sort_by(|a, b| b.cmp(a));
+    let class = |k: usize| evaluation.classes[k].clone();
+    let rows: Vec<_> = confused
+        .iter()
+        .take(10)
+        .map(|&(count, from, to)| [class(from), class(to), count.to_string()])
+        .collect();
+    if rows.is_empty() { text } else { format!("{text}\n{}", table(["class", "taken for", "rows"], &rows)) }
+}

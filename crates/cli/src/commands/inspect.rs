@@ -1,0 +1,39 @@
+//! `dhll inspect`: what a model file holds.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use dhll::Model;
+
+use crate::context::Context;
+
+/// What a model file holds: inputs, layers, classes, and where it comes from
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  dhll inspect --model model.safetensors
+  dhll inspect --model model.safetensors --settings
+  dhll inspect --model model.safetensors --json")]
+pub(crate) struct Options {
+    /// The model file
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+
+    /// Also all that the hidden layers depend on, with fingerprints of data and targets
+    #[arg(long)]
+    settings: bool,
+}
+
+pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    let summary = Model::load(&options.model, context.engine(None)?)?.summary();
+    context.output.show(&summary, || {
+        let mut text = summary.to_string();
+        if options.settings {
+            text += "\n";
+            for (name, value) in summary.provenance.settings.iter() {
+                text += &format!("{name:<26}{value}\n");
+            }
+        }
+        text
+    })
+}

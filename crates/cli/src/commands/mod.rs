@@ -1,0 +1,32 @@
+//! The commands, one a file.
+
+pub(crate) mod baselines;
+pub(crate) mod completions;
+pub(crate) mod data;
+pub(crate) mod design;
+pub(crate) mod evaluate;
+pub(crate) mod fit;
+pub(crate) mod inspect;
+pub(crate) mod path;
+pub(crate) mod predict;
+
+use anyhow::Result;
+
+use crate::arguments::{Arguments, Command};
+use crate::context::Context;
+
+/// Do what the command line says.
+pub(crate) fn run(arguments: Arguments) -> Result<()> {
+    let context = Context::new(arguments.common);
+    match arguments.command {
+        Command::Data(options) => data::run(&context, options),
+        Command::Path(options) => path::run(&context, options),
+        Command::Design(options) => design::run(&context, options),
+        Command::Fit(options) => fit::run(&context, *options),
+        Command::Predict(options) => predict::run(&context, options),
+        Command::Evaluate(options) => evaluate::run(&context, options),
+        Command::Inspect(options) => inspect::run(&context, options),
+        Command::Baselines(options) => baselines::run(&context, options),
+        Command::Completions(options) => completions::run(options),
+    }
+}

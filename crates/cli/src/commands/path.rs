@@ -1,0 +1,153 @@
+//! `dhll path`: spectra, effective dimensions, crossings and label leverage along the path from inputs to labels.
+
+use anyhow::Result;
+use dhll::core::SweepPoint;
+use dhll::{InputScaling, InputSimilarity, Inputs, LabelCode, Path};
+use serde::Serialize;
+
+use crate::alphas::{Alphas, FORMS};
+use crate::context::Context;
+use crate::fit_settings::{scaling, similarity};
+use crate::input::Data;
+use crate::means;
+use crate::output::table;
+
+/// Spectra, effective dimensions, crossings and label leverage along the path
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json
+  dhll path --data circles --alphas linear:11:0:1 --scaling none
+  dhll path --data irises.csv --label species --mean geometric")]
+pub(crate) struct Options {
+    #[command(flatten)]
+    data: Data,
+
+    #[arg(long, value_name = "ALPHAS", default_value = "linear:11:0:1", help = FORMS)]
+    alphas: Alphas,
+
+    /// The mean between the similarities of inputs and labels
+    #[arg(long, value_name = "NAME", default_value = "arithmetic")]
+    mean: String,
+
+    /// mean-norm (centre, divide by the mean norm) or none
+    #[arg(long, value_name = "NAME", default_value = "mean-norm", value_parser = scaling)]
+    scaling: InputScaling,
+
+    /// dot or cosine
+    #[arg(long, value_name = "NAME", default_value = "dot")]
+    similarity: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    data: String,
+    n_samples: usize,
+    n_features: usize,
+    n_classes: usize,
+    mean: &'a str,
+    engine: &'a str,
+    alphas: Vec<Point>,
+    crossings: Vec<Crossing>,
+}
+
+#[derive(Serialize)]
+struct Point {
+    alpha: f64,
+    rank: usize,
+    /// The fewest dimensions that hold more than 95 % of the trace.
+    effective_dimension: usize,
+    /// The same for 50, 90 and 99 %.
+    effective_dimension_50: usize,
+    effective_dimension_90: usize,
+    effective_dimension_99: usize,
+    /// Share of the labels in as many columns as the effective dimension.
+    label_leverage: f64,
+    trace: f64,
+    eigenvalues: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct Crossing {
+    data: f64,
+    label: f64,
+    alpha: f64,
+}
+
+pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    let engine = context.engine(None)?;
+    let mean = means::by_name(&options.mean)?;
+    let train = options.data.load(&context.progress)?.train;
+    let similarity: InputSimilarity = similarity(&options.similarity)?;
+    let inputs = Inputs::fit(train.features.view(), options.scaling, similarity)?;
+    let a = inputs.features(train.features.view())?;
+    let b = LabelCode::fit(&train.labels, train.n_classes())?.encode(&train.labels)?;
+    let path = Path::new(a.view(), b.view(), &*mean, &*engine)?;
+    let alphas = options.alphas.0.alphas(&path, &*engine)?;
+    let points = path.sweep(&alphas)?.points;
+    let crossing = |c: dhll::core::Crossing| Crossing { data: c.data, label: c.label, alpha: c.alpha };
+    let document = Document {
+        data: train.label(),
+        n_samples: train.n_samples(),
+        n_features: train.n_features(),
+        n_classes: train.n_classes(),
+        mean: mean.name(),
+        engine: engine.name(),
+        alphas: points.iter().map(Point::new).collect(),
+        crossings: path.crossings()?.into_iter().map(crossing).collect(),
+    };
+    context.output.show(&document, || in_words(&document))
+}
+
+impl Point {
+    fn new(point: &SweepPoint) -> Self {
+        Self {
+            alpha: point.alpha,
+            rank: point.rank,
+            effective_dimension: point.effective_dimension,
+            effective_dimension_50: point.spectrum.effective_dimension(0.5),
+            effective_dimension_90: point.spectrum.effective_dimension(0.9),
+            effective_dimension_99: point.spectrum.effective_dimension(0.99),
+            label_leverage: point.label_leverage_at(point.effective_dimension),
+            trace: point.spectrum.trace(),
+            eigenvalues: point.spectrum.eigenvalues().to_vec(),
+        }
+    }
+}
+
+fn in_words(document: &Document<'_>) -> String {
+    let row = |point: &Point| {
+        [
+            point.alpha.to_string(),
+            point.rank.to_string(),
+            point.effective_dimension_50.to_string(),
+            point.effective_dimension_90.to_string(),
+            point.effective_dimension.to_string(),
+            point.effective_dimension_99.to_string(),
+            format!("{:.4}", point.label_leverage),
+            point.eigenvalues.first().map_or("-".to_owned(), |value| format!("{value:.4e}")),
+        ]
+    };
+    let rows: Vec<_> = document.alphas.iter().map(row).collect();
+    let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label leverage", "largest eigenvalue"];
+    let mut text = format!(
+        "{}: {} rows, {} features, {} classes; mean {}, engine {}\n\n{}\n\n\
+         50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label leverage: the share of the \
+         labels in those of 95 %.\n",
+        document.data,
+        document.n_samples,
+        document.n_features,
+        document.n_classes,
+        document.mean,
+        document.engine,
+        table(names, &rows)
+    );
+    if let (Some(first), n) = (document.crossings.first(), document.crossings.len()) {
+        let lowest = document.crossings.iter().map(|crossing| crossing.alpha).fold(first.alpha, f64::min);
+        let highest = document.crossings.iter().map(|crossing| crossing.alpha).fold(first.alpha, f64::max);
+        text += &format!(
+            "The eigenvalues of the labels pass those of the data between alpha = {lowest:.6} and {highest:.6} ({n} crossings)."
+        );
+    }
+    text
+}

@@ -1,0 +1,290 @@
+//! What a fit is made of, from the command line and from a TOML file, the command line on top.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use dhll::Mean as _;
+use dhll::core::Gauge;
+use dhll::defaults::{DefaultTrainer, WideTrainer};
+use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
+use dhll::{
+    Dhll, DhllBuilder, HeldOut, InputScaling, InputSimilarity, Order, Widths, defaults, means::Arithmetic,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::alphas::{Alphas, FORMS};
+use crate::input::Data;
+use crate::means;
+
+/// Every choice of a fit; none where the default shall hold.
+#[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct FitSettings {
+    #[arg(long, value_name = "ALPHAS", help = format!("A layer at each of: {FORMS} [default: 0.9]"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alphas: Option<String>,
+
+    /// full, share:SHARE (the effective dimension at that share), or widths with commas: one, or one a layer [default: full]
+    #[arg(long, value_name = "WIDTHS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) widths: Option<String>,
+
+    /// The mean between the similarities of inputs and labels [default: arithmetic]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mean: Option<String>,
+
+    /// spectral or aligned [default: spectral]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) gauge: Option<String>,
+
+    /// mean-norm (centre, divide by the mean norm) or none [default: mean-norm]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scaling: Option<String>,
+
+    /// dot or cosine [default: dot]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) similarity: Option<String>,
+
+    /// Units inside a layer [default: as many as its target has columns, at least 128]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hidden_width: Option<usize>,
+
+    /// relu, sigmoid or tanh [default: relu]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) activation: Option<String>,
+
+    /// Epochs a layer [default: 12, more for fewer than 12000 rows]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) epochs: Option<usize>,
+
+    /// Rows a step [default: 100]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) batch_size: Option<usize>,
+
+    /// Step size of Adam in a layer's first epoch [default: 0.001]
+    #[arg(long, value_name = "RATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) learning_rate: Option<f64>,
+
+    /// Which epoch's parameters are kept: best (on the rows held out) or last [default: last]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) checkpoint: Option<String>,
+
+    /// Epochs of the head [default: 30, more for fewer than 12000 rows]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) head_epochs: Option<usize>,
+
+    /// Train the layers side by side on so many threads [default: one after the other]
+    #[arg(long, value_name = "THREADS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) parallel: Option<usize>,
+
+    /// Rows that are kept from training: a share below 1, or their number [default: 0]
+    #[arg(long, value_name = "ROWS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) held_out: Option<f64>,
+
+    /// Fixes every random choice [default: 1]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<u64>,
+
+    /// The engine; on the command line it stands with the options of all commands.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) backend: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) input: Data,
+}
+
+impl FitSettings {
+    /// The settings of a TOML file.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        toml::from_str(&text).with_context(|| format!("{} is no configuration of a fit", path.display()))
+    }
+
+    /// `self` with `below` where it says nothing.
+    pub(crate) fn over(self, below: Self) -> Self {
+        Self {
+            alphas: self.alphas.or(below.alphas),
+            widths: self.widths.or(below.widths),
+            mean: self.mean.or(below.mean),
+            gauge: self.gauge.or(below.gauge),
+            scaling: self.scaling.or(below.scaling),
+            similarity: self.similarity.or(below.similarity),
+            hidden_width: self.hidden_width.or(below.hidden_width),
+            activation: self.activation.or(below.activation),
+            epochs: self.epochs.or(below.epochs),
+            batch_size: self.batch_size.or(below.batch_size),
+            learning_rate: self.learning_rate.or(below.learning_rate),
+            checkpoint: self.checkpoint.or(below.checkpoint),
+            head_epochs: self.head_epochs.or(below.head_epochs),
+            parallel: self.parallel.or(below.parallel),
+            held_out: self.held_out.or(below.held_out),
+            seed: self.seed.or(below.seed),
+            backend: self.backend.or(below.backend),
+            input: self.input.over(below.input),
+        }
+    }
+
+    /// With the defaults written out, as far as they do not depend on the data.
+    pub(crate) fn with_defaults(self) -> Self {
+        let text = |text: &str| Some(text.to_owned());
+        self.over(Self {
+            alphas: text("0.9"),
+            widths: text("full"),
+            mean: text(Arithmetic.name()),
+            gauge: text("spectral"),
+            scaling: text("mean-norm"),
+            similarity: text("dot"),
+            activation: text(Activation::default().name()),
+            checkpoint: text("last"),
+            held_out: Some(0.0),
+            seed: Some(1),
+            ..Self::default()
+        })
+    }
+
+    /// The number of rows that are trained on, of so many.
+    pub(crate) fn trained_rows(&self, n_rows: usize) -> Result<usize> {
+        let held_out = match self.held_out()? {
+            HeldOut::Rows(rows) => rows,
+            HeldOut::Share(share) => (share * n_rows as f64) as usize,
+            HeldOut::None => 0,
+        };
+        Ok(n_rows.saturating_sub(held_out))
+    }
+
+    pub(crate) fn alphas(&self) -> Result<Alphas> {
+        self.alphas.as_deref().unwrap_or("0.9").parse()
+    }
+
+    fn held_out(&self) -> Result<HeldOut> {
+        match self.held_out {
+            None => Ok(HeldOut::None),
+            Some(rows) => held_out(&rows.to_string()).map_err(anyhow::Error::msg),
+        }
+    }
+
+    /// The estimator of these settings, for so many rows to train on.
+    pub(crate) fn builder<'a>(&self, n_rows: usize) -> Result<DhllBuilder<'a>> {
+        let mut builder = Dhll::builder()
+            .schedule(self.alphas()?.0)
+            .widths(widths(self.widths.as_deref().unwrap_or("full"))?)
+            .mean(means::by_name(self.mean.as_deref().unwrap_or(Arithmetic.name()))?)
+            .gauge(gauge(self.gauge.as_deref().unwrap_or("spectral"))?)
+            .scaling(scaling(self.scaling.as_deref().unwrap_or("mean-norm")).map_err(anyhow::Error::msg)?)
+            .similarity(similarity(self.similarity.as_deref().unwrap_or("dot"))?)
+            .held_out(self.held_out()?)
+            .seed(self.seed.unwrap_or(1));
+        if let Some(trainer) = self.trainer(n_rows)? {
+            builder = builder.trainer(trainer);
+        }
+        if let Some(epochs) = self.head_epochs {
+            let head = defaults::head(n_rows);
+            builder = builder.head(HeadTrainer { schedule: Schedule { epochs, ..head.schedule }, ..head });
+        }
+        if let Some(workers) = self.parallel {
+            builder = builder.order(Order::Parallel { workers });
+        }
+        Ok(builder)
+    }
+
+    /// A trainer other than the default one, if anything of it was chosen.
+    fn trainer(&self, n_rows: usize) -> Result<Option<WideTrainer>> {
+        let activation = activation(self.activation.as_deref().unwrap_or("relu"))?;
+        let checkpoint = checkpoint(self.checkpoint.as_deref().unwrap_or("last"))?;
+        let chosen = self.hidden_width.is_some()
+            || self.epochs.is_some()
+            || self.batch_size.is_some()
+            || self.learning_rate.is_some()
+            || activation != Activation::default()
+            || checkpoint != Checkpoint::Last;
+        if !chosen {
+            return Ok(None);
+        }
+        let DefaultTrainer { least_units } = DefaultTrainer::default();
+        let default = DefaultTrainer { least_units }.trainer(n_rows, 0);
+        // With epochs of one's own the rate falls by the usual factor after each of them.
+        let adam = if self.epochs.is_some() { Adam::default() } else { default.schedule.adam };
+        let schedule = Schedule {
+            epochs: self.epochs.unwrap_or(default.schedule.epochs),
+            batch_size: self.batch_size.unwrap_or(default.schedule.batch_size),
+            adam: Adam { learning_rate: self.learning_rate.unwrap_or(adam.learning_rate), ..adam },
+            checkpoint,
+            ..default.schedule
+        };
+        let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default };
+        Ok(Some(WideTrainer { least_units, mlp }))
+    }
+}
+
+fn widths(text: &str) -> Result<Widths> {
+    let wrong = || anyhow!("widths are full, share:0.95, or whole numbers with commas; got {text:?}");
+    if text == "full" {
+        return Ok(Widths::Full);
+    }
+    if let Some(share) = text.strip_prefix("share:") {
+        return Ok(Widths::EffectiveDimension { share: share.parse().map_err(|_| wrong())? });
+    }
+    let widths = text.split(',').map(|width| width.trim().parse().map_err(|_| wrong()));
+    Ok(Widths::Given(widths.collect::<Result<_>>()?))
+}
+
+fn gauge(name: &str) -> Result<Gauge> {
+    match name {
+        "spectral" => Ok(Gauge::Spectral),
+        "aligned" => Ok(Gauge::Aligned),
+        _ => bail!("the gauge is spectral or aligned, got {name:?}"),
+    }
+}
+
+fn activation(name: &str) -> Result<Activation> {
+    let known = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
+    let found = known.into_iter().find(|activation| activation.name() == name);
+    found.with_context(|| format!("the activation is relu, sigmoid or tanh, got {name:?}"))
+}
+
+fn checkpoint(name: &str) -> Result<Checkpoint> {
+    match name {
+        "best" => Ok(Checkpoint::BestValidation),
+        "last" => Ok(Checkpoint::Last),
+        _ => bail!("the checkpoint is best or last, got {name:?}"),
+    }
+}
+
+pub(crate) fn similarity(name: &str) -> Result<InputSimilarity> {
+    let known = InputSimilarity::SAVED.join(" or ");
+    InputSimilarity::by_name(name).with_context(|| format!("the similarity is {known}, got {name:?}"))
+}
+
+pub(crate) fn scaling(name: &str) -> Result<InputScaling, String> {
+    match name {
+        "mean-norm" => Ok(InputScaling::MeanNorm),
+        "none" => Ok(InputScaling::None),
+        _ => Err(format!("the scaling is mean-norm or none, got {name:?}")),
+    }
+}
+
+/// A share below 1, or a number of rows.
+pub(crate) fn held_out(text: &str) -> Result<HeldOut, String> {
+    match text.parse::<f64>() {
+        Ok(0.0) => Ok(HeldOut::None),
+        Ok(share) if share > 0.0 && share < 1.0 => Ok(HeldOut::Share(share)),
+        Ok(rows) if rows >= 1.0 && rows.fract() == 0.0 && rows < 1e15 => Ok(HeldOut::Rows(rows as usize)),
+        _ => Err(format!("rows to hold out are a share below 1 or a whole number, got {text:?}")),
+    }
+}

@@ -1,0 +1,111 @@
+//! Data, paths, baselines, completions; usage and exit codes.
+
+mod common;
+
+use common::{dhll, json, refused, said};
+
+#[test]
+fn a_path_is_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let path = json(at, "path --data circles --alphas 0,0.25,0.99 --scaling none");
+    assert_eq!((path["n_samples"].as_u64(), path["n_features"].as_u64()), (Some(1000), Some(2)));
+    let alphas = path["alphas"].as_array().unwrap();
+    assert_eq!(alphas.len(), 3);
+    assert_eq!((alphas[0]["rank"].as_u64(), alphas[2]["rank"].as_u64()), (Some(2), Some(3)));
+    // (1 - alpha) tr(A^T A) + alpha tr(B^T B), with N = 1000 for the labels.
+    let trace = |k: usize| alphas[k]["trace"].as_f64().unwrap();
+    let expected = 0.75 * trace(0) + 0.25 * 1000.0;
+    assert!((trace(1) / expected - 1.0).abs() < 1e-12);
+    let sum: f64 = alphas[1]["eigenvalues"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).sum();
+    assert!((sum / trace(1) - 1.0).abs() < 1e-12);
+    // The published crossings of such circles are near .99.
+    for crossing in path["crossings"].as_array().unwrap() {
+        assert!((crossing["alpha"].as_f64().unwrap() - 0.9907).abs() < 1e-3);
+    }
+    let text = said(at, "path --data circles --alphas log:3:1e-3:1e-1");
+    assert!(text.contains("effective") || text.contains("95 %"), "{text}");
+    for engine in ["nalgebra", "ndarray"] {
+        let other = json(at, &format!("path --data circles --alphas 0.25 --scaling none --backend {engine}"));
+        assert_eq!(other["engine"], engine);
+        let found = other["alphas"][0]["trace"].as_f64().unwrap();
+        assert!((found / trace(1) - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn data_is_listed_and_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let listed = json(at, "data list");
+    let at_hand = |name: &str| {
+        let entry = listed.as_array().unwrap().iter().find(|entry| entry["name"] == name).unwrap();
+        entry["available"].as_bool().unwrap()
+    };
+    assert!(at_hand("circles") && !at_hand("mnist"));
+    assert!(said(at, "data verify --data strokes").contains("strokes (drawn): 784 features"));
+    let (code, error) = refused(at, "data verify");
+    assert!(code == 1 && error.contains("DHLL_DATA_DIR must name a folder"), "{error}");
+}
+
+#[test]
+fn baselines_are_measured_on_the_same_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let measured = json(folder.path(), "baselines --data circles --width 32");
+    let results = measured["results"].as_array().unwrap();
+    let names: Vec<&str> = results.iter().map(|one| one["method"].as_str().unwrap()).collect();
+    assert_eq!(names, ["logistic", "ridge", "backprop", "hidden-targets"]);
+    let error = |k: usize| results[k]["error"].as_f64().unwrap();
+    // No line separates circles; networks do.
+    assert!(error(0) > 0.3 && error(1) > 0.3 && error(2) < 0.05 && error(3) < 0.05, "{measured}");
+    let text = said(folder.path(), "baselines --data circles --methods ridge");
+    assert!(text.contains("1000 training and 1000 test rows") && text.contains("ridge"), "{text}");
+}
+
+#[test]
+fn what_makes_no_sense_is_named_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("a.csv"), "x,y\n1,2\n").unwrap();
+    for (arguments, code, expected) in [
+        ("", 2, "Usage: dhll"),
+        ("paths", 2, "unrecognized subcommand 'paths'"),
+        ("path --data circles --alphas 1.5", 2, "alpha must be in [0, 1], got 1.5"),
+        ("path --data circles --scaling big", 2, "the scaling is mean-norm or none, got \"big\""),
+        ("fit --data circles --design --alphas 0.5", 2, "cannot be used with"),
+        ("fit", 1, "no data was named; use --data"),
+        ("path --data squares", 1, "there is no data \"squares\"; it is mnist, mnist:3,8, circles"),
+        ("path --data mnist:3", 1, "\"3\" is no pair of digits"),
+        ("path --data a.csv", 1, "a.csv: which column has the labels? name it with --label"),
+        ("path --data a.csv --label z", 1, "a.csv"),
+        ("path --data none.csv --label z", 1, "none.csv"),
+        ("path --data circles --mean median", 1, "there is no mean \"median\"; the means are arithmetic, "),
+        ("path --data circles --backend lapack", 1, "there is no engine `lapack`; the engines are faer"),
+        ("fit --data circles --widths broad", 1, "widths are full, share:0.95, or whole numbers"),
+        ("fit --data circles --activation sine", 1, "relu, sigmoid or tanh, got \"sine\""),
+        ("fit --data circles --epochs 0", 1, "the number of epochs must be at least 1, got 0"),
+        ("fit --data circles --held-out 1.5", 1, "a share below 1 or a whole number, got \"1.5\""),
+        ("fit --data circles --similarity rbf", 1, "the similarity is dot or cosine, got \"rbf\""),
+    ] {
+        let (found, error) = refused(at, arguments);
+        assert!(found == code && error.contains(expected), "dhll {arguments}: {found}, {error}");
+    }
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for command in
+        ["", "data", "path", "design", "fit", "predict", "evaluate", "inspect", "baselines", "completions"]
+    {
+        let help = said(at, &format!("{command} --help"));
+        assert!(help.contains("Example") && help.contains("dhll "), "{help}");
+    }
+    assert!(said(at, "--help").contains("Exit codes: 0 all went well; 1 something failed"));
+    assert!(said(at, "--version").starts_with("dhll "));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(said(at, &format!("completions {shell}")).contains("baselines"));
+    }
+    assert_eq!(dhll(at, "completions csh").status.code(), Some(2));
+}

@@ -1,0 +1,143 @@
+//! From data to predictions: fit, inspect, evaluate, predict, configuration and resumption.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{dhll, json, refused, said};
+
+/// Three clouds in the plane, with names.
+fn write_csv(path: &Path, rows: usize) {
+    let mut text = "width,kind,height\n".to_owned();
+    for row in 0..rows {
+        let (class, wobble) = (row % 3, (row * 7 % 11) as f64 / 20.0);
+        let name = ["rose", "lily", "iris"][class];
+        text +=
+            &format!("{},{name},{}\n", 3.0 * class as f64 + wobble, (class as f64 - 1.0).powi(2) - wobble);
+    }
+    fs::write(path, text).expect("written");
+}
+
+#[test]
+fn a_csv_file_is_learnt_and_predicted() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write_csv(&at.join("flowers.csv"), 90);
+    let csv = "--data flowers.csv --label kind";
+    let fitted =
+        json(at, &format!("fit {csv} --held-out 0.2 --epochs 100 --checkpoint best --out m.safetensors"));
+    assert_eq!(fitted["summary"]["provenance"]["n_validation"], 18);
+    assert_eq!(fitted["summary"]["classes"], serde_json::json!(["iris", "lily", "rose"]));
+    assert!(fitted["summary"]["layers"][0]["validation_loss"].is_f64() && fitted["test"].is_null());
+    assert!(said(at, "inspect --model m.safetensors --settings").contains("targets, SHA-256"));
+    assert_eq!(json(at, "inspect --model m.safetensors"), fitted["summary"]);
+
+    let evaluated = json(at, &format!("evaluate --model m.safetensors {csv}"));
+    assert_eq!((evaluated["n"].as_u64(), evaluated["errors"].as_u64()), (Some(90), Some(0)));
+    assert!(said(at, &format!("evaluate --model m.safetensors {csv}")).contains("0 errors on 90 rows"));
+
+    let table = said(at, &format!("predict --model m.safetensors {csv}"));
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!((lines.len(), &lines[..4]), (91, &["class", "rose", "lily", "iris"][..]));
+    said(at, &format!("predict --model m.safetensors {csv} --proba --out p.csv"));
+    let text = fs::read_to_string(at.join("p.csv")).unwrap();
+    assert!(text.starts_with("class,p(iris),p(lily),p(rose)\nrose,"), "{text}");
+    said(at, &format!("predict --model m.safetensors {csv} --proba --out p.npy"));
+    said(at, &format!("predict --model m.safetensors {csv} --out c.npy"));
+    // What was written is data again: three probabilities a row are three features.
+    let again = json(at, "data verify --data p.npy --labels c.npy");
+    assert_eq!((again["n_features"].as_u64(), &again["train"]), (Some(3), &serde_json::json!([30, 30, 30])));
+    let document = json(at, &format!("predict --model m.safetensors {csv}"));
+    assert_eq!(document["predicted"][2], "iris");
+}
+
+#[test]
+fn the_configuration_beside_a_model_makes_the_same_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let options = "--alphas linear:2:0.5:0.9 --widths 3,2 --gauge aligned --mean bures-wasserstein --hidden-width 8 \
+                   --activation tanh --epochs 3 --batch-size 50 --learning-rate 0.01 --head-epochs 4 --held-out 100 \
+                   --similarity cosine --seed 7";
+    said(at, &format!("fit --data circles {options} --out a.safetensors"));
+    said(at, "fit --config a.toml --out b.safetensors");
+    assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
+    assert_eq!(fs::read(at.join("a.toml")).unwrap(), fs::read(at.join("b.toml")).unwrap());
+    // The command line goes before the file.
+    said(at, "fit --config a.toml --seed 8 --out c.safetensors");
+    assert_eq!(json(at, "inspect --model c.safetensors")["provenance"]["seed"], 8);
+    let left: Vec<_> = fs::read_dir(at).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left.len(), 6, "{left:?}");
+
+    fs::write(at.join("bad.toml"), "epoch = 3\n").unwrap();
+    let (code, error) = refused(at, "fit --config bad.toml --data circles");
+    assert!(code == 1 && error.contains("bad.toml") && error.contains("unknown field `epoch`"), "{error}");
+}
+
+#[test]
+fn a_fit_that_was_cut_off_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let fit = "fit --data circles --alphas 0.5,0.9 --epochs 3 --head-epochs 3 --quiet";
+    let (code, error) = refused(at, &format!("{fit} --out m.safetensors --resume"));
+    assert!(code == 1 && error.contains("m.layers does not exist; leave out --resume"), "{error}");
+    said(at, &format!("{fit} --out whole.safetensors"));
+
+    // A head that diverges cuts the fit off after its layers.
+    let mut kept = fs::read_to_string(at.join("whole.toml")).unwrap();
+    kept = kept.replace("head-epochs = 3", "head-epochs = 0");
+    fs::write(at.join("cut.toml"), kept).unwrap();
+    let (code, error) = refused(at, "fit --config cut.toml --out m.safetensors");
+    assert!(code == 1 && error.contains("the number of epochs must be at least 1, got 0"), "{error}");
+    assert!(at.join("m.layers/layer-2.safetensors").is_file() && !at.join("m.safetensors").exists());
+    let stamp = fs::metadata(at.join("m.layers/layer-1.safetensors")).unwrap().modified().unwrap();
+
+    let (code, error) = refused(at, &format!("{fit} --seed 2 --out m.safetensors --resume"));
+    assert!(code == 1 && error.contains("set back seed from 2 to 1"), "{error}");
+    assert_eq!(fs::metadata(at.join("m.layers/layer-1.safetensors")).unwrap().modified().unwrap(), stamp);
+    said(at, &format!("{fit} --out m.safetensors --resume"));
+    assert_eq!(fs::read(at.join("m.safetensors")).unwrap(), fs::read(at.join("whole.safetensors")).unwrap());
+    assert!(!at.join("m.layers").exists());
+}
+
+#[test]
+fn a_design_can_be_fitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let design = json(at, "design --data circles --alphas 0.1,0.5,0.9 --max-depth 2 --pilot-rows 200");
+    assert_eq!(design["decisions"].as_array().unwrap().len(), 3);
+    assert!(design["decisions"][1]["figure"]["lines"][0]["points"].is_array());
+    let text = said(at, "design --data circles --alphas 0.9 --max-depth 1 --pilot-rows 200 --share 0.95");
+    assert!(text.starts_with("alphas [0.9], widths ["), "{text}");
+    let (code, error) = refused(at, "design --data circles --alphas linear:3:0.1:0.9");
+    assert!(code == 1 && error.contains("candidates are a list"), "{error}");
+}
+
+#[test]
+fn files_that_are_no_models_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("m"), "no model at all").unwrap();
+    for command in
+        ["inspect --model m", "evaluate --data circles --model m", "predict --data circles --model m"]
+    {
+        let (code, error) = refused(at, command);
+        assert!(code == 1 && error.starts_with("error: m: the header is said to have"), "{error}");
+        assert_eq!(error.lines().count(), 1);
+    }
+    let (code, error) = refused(at, "fit --data circles --out none/m.safetensors");
+    assert!(code == 1 && error.contains("none is no folder; create it first"), "{error}");
+    fs::create_dir(at.join("x.layers")).unwrap();
+    fs::write(at.join("x.layers/letter"), "dear reader").unwrap();
+    let (_, error) = refused(at, "fit --data circles --out x.safetensors");
+    assert!(error.contains("x.layers is in the way"), "{error}");
+    let (_, error) = refused(at, "predict --data circles --model m --out p.txt");
+    assert!(error.contains("p.txt: predictions are written to files that end in .csv or .npy"), "{error}");
+    // Rows of another width, with both numbers.
+    said(at, "fit --data circles --epochs 1 --head-epochs 1 --out c.safetensors");
+    // 128 units, as by default: 2 x 128 + 128 and 128 x 3 + 3 parameters.
+    assert_eq!(json(at, "inspect --model c.safetensors")["layers"][0]["n_parameters"], 771);
+    let (_, error) = refused(at, "evaluate --model c.safetensors --data strokes");
+    assert!(error.contains("must be 2, got 784") || error.contains("class \"3\""), "{error}");
+    assert!(dhll(at, "inspect --model c.safetensors --backend nalgebra").status.success());
+}
