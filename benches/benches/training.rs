@@ -33,7 +33,7 @@ fn epoch(c: &mut Criterion) {
         let engine = backends::by_name(name).expect("it is available");
         group.bench_function(name, |bench| {
             bench.iter(|| {
-                let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+                let task = LayerTask::new(x.view(), target.view());
                 trainer.train(black_box(&task), &mut Run { engine: &*engine, seed: 1, observer: &mut Silent })
             })
         });

@@ -121,7 +121,7 @@ fn epoch<'e>(engine: &'e dyn Backend, n: usize, d: usize) -> Step<'e> {
     };
     let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
     Box::new(move || {
-        let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+        let task = LayerTask::new(x.view(), target.view());
         let trained = trainer.train(&task, &mut Run { engine, seed: 1, observer: &mut Silent });
         drop(black_box(trained));
     })

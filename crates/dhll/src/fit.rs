@@ -142,6 +142,7 @@ pub(crate) fn fit(
             .as_ref()
             .zip(validation)
             .map(|(hidden, validation)| (hidden.view(), validation.labels.as_slice())),
+        augmentation: None,
     };
     let mut head_run = Run { engine: &*engine, seed: layer_seed(seed, maps.len()), observer };
     let head = head.unwrap_or_else(|| defaults::head(train.n_samples()));

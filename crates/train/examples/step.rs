@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Schedule::default()
     };
     let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
-    let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+    let task = LayerTask::new(x.view(), target.view());
     trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut Silent })?;
     let mut clock = Clock(Vec::new());
     trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut clock })?;

@@ -11,13 +11,15 @@ use crate::scalar::{Scalar, vectorised};
 /// ```text
 /// m <- beta1 m + (1 - beta1) g          mhat = m / (1 - beta1^t)
 /// v <- beta2 v + (1 - beta2) g^2        vhat = v / (1 - beta2^t)
-/// p <- p - lr_e mhat / (sqrt(vhat) + epsilon)          lr_e = learning_rate * decay^e
+/// p <- p - lr_e (mhat / (sqrt(vhat) + epsilon) + weight_decay p)          lr_e = learning_rate * decay^e
 /// ```
 ///
-/// with t the number of steps and e the number of epochs completed before this one.
+/// with t the number of steps and e the number of epochs completed before this one; other courses of the rate are
+/// [`Annealing`](crate::Annealing)s.
 ///
 /// # References
-/// Kingma and Ba, *Adam: A Method for Stochastic Optimization*, algorithm 1. The defaults are those the paper trained with.
+/// Kingma and Ba, *Adam: A Method for Stochastic Optimization*, algorithm 1; Loshchilov and Hutter, *Decoupled Weight Decay
+/// Regularization*, ICLR 2019, algorithm 2. The defaults are those the paper trained with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Adam {
     /// Step size of the first epoch, above 0.
@@ -30,11 +32,13 @@ pub struct Adam {
     pub beta2: f64,
     /// What keeps the division from zero, above 0.
     pub epsilon: f64,
+    /// Share of every parameter that a step takes off, in units of the learning rate; at least 0.
+    pub weight_decay: f64,
 }
 
 impl Default for Adam {
     fn default() -> Self {
-        Self { learning_rate: 1e-3, decay: 0.95, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+        Self { learning_rate: 1e-3, decay: 0.95, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0 }
     }
 }
 
@@ -51,7 +55,9 @@ impl Adam {
         within("the learning rate's decay", "in (0, 1]", self.decay, self.decay > 0.0 && self.decay <= 1.0)?;
         memory("beta1", self.beta1)?;
         memory("beta2", self.beta2)?;
-        positive("epsilon", self.epsilon)
+        positive("epsilon", self.epsilon)?;
+        let decay = self.weight_decay;
+        within("the weight decay", "finite and at least 0", decay, decay >= 0.0 && decay.is_finite())
     }
 
     /// `lr_e` after `epochs` completed ones.
@@ -89,6 +95,8 @@ struct Step<T> {
     /// `1 / (1 - beta2^t)`.
     unbias: T,
     epsilon: T,
+    /// `1 - lr weight_decay`.
+    keep: T,
     nothing: T,
 }
 
@@ -108,6 +116,7 @@ impl<T: Scalar> Moments<T> {
             rate: T::of(learning_rate / (1.0 - adam.beta1.powi(self.steps))),
             unbias: T::of(1.0 / (1.0 - adam.beta2.powi(self.steps))),
             epsilon: T::of(adam.epsilon),
+            keep: T::of(1.0 - learning_rate * adam.weight_decay),
             nothing: T::of(NOTHING),
         };
         if parameters.len() < PARALLEL_FROM || rayon::current_num_threads() == 1 {
@@ -128,7 +137,7 @@ impl<T: Scalar> Step<T> {
                 let mean = self.beta1 * *m + self.fresh1 * g;
                 *m = if mean.abs() < self.nothing { T::zero() } else { mean };
                 *v = self.beta2 * *v + self.fresh2 * g * g;
-                *p -= self.rate * *m / ((self.unbias * *v).sqrt() + self.epsilon);
+                *p = self.keep * *p - self.rate * *m / ((self.unbias * *v).sqrt() + self.epsilon);
             }
         });
     }
@@ -149,6 +158,14 @@ mod tests {
             moments.step(&adam, adam.learning_rate, &mut p, &[gradient]);
             assert!((p[0] - expected).abs() < 1e-15, "{} against {expected}", p[0]);
         }
+    }
+
+    #[test]
+    fn weight_decay_takes_off_its_share_and_none_changes_no_bit() {
+        let adam = Adam { weight_decay: 0.1, ..Adam::default() };
+        let (mut p, mut moments) = ([2.0_f64], Moments::new(1));
+        moments.step(&adam, 0.5, &mut p, &[0.0]);
+        assert!((p[0] - 2.0 * (1.0 - 0.05)).abs() < 1e-15);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use ndarray::{Array1, ArrayView2, ArrayViewMut2};
 use rand_chacha::ChaCha8Rng;
 
 use crate::activation::{self, Activation};
+use crate::dropout::Masks;
 use crate::init::Init;
 use crate::layer::Operation;
 use crate::scalar::Scalar;
@@ -31,6 +32,8 @@ pub(crate) struct Chain {
 pub(crate) struct Buffers<T> {
     /// The rows that go in.
     pub(crate) input: Vec<T>,
+    /// Rows of the last forward pass.
+    rows: usize,
     /// What every link gives out.
     values: Vec<Vec<T>>,
     /// The gradient with respect to it.
@@ -69,21 +72,31 @@ impl Chain {
         parameters
     }
 
-    pub(crate) fn buffers<T: Scalar>(&self, rows: usize) -> Buffers<T> {
-        let each = || self.links.iter().map(|link| vec![T::zero(); rows * link.outputs]).collect();
-        Buffers { input: vec![T::zero(); rows * self.input_width()], values: each(), deltas: each() }
+    pub(crate) fn n_links(&self) -> usize {
+        self.links.len()
     }
 
-    /// What the last link gives out for the first `rows` rows of `buffers.input`.
+    pub(crate) fn buffers<T: Scalar>(&self, rows: usize) -> Buffers<T> {
+        let each = || self.links.iter().map(|link| vec![T::zero(); rows * link.outputs]).collect();
+        Buffers { input: vec![T::zero(); rows * self.input_width()], rows, values: each(), deltas: each() }
+    }
+
+    /// What the last link gives out for the first `rows` rows of `buffers.input`; with `masks`, of what these leave.
     pub(crate) fn forward<'b, T: Scalar>(
         &self,
         engine: &dyn MatMul<T>,
         parameters: &[T],
         rows: usize,
         buffers: &'b mut Buffers<T>,
+        mut masks: Option<&mut Masks<T>>,
     ) -> &'b [T] {
-        let mut input = &buffers.input[..rows * self.input_width()];
-        for (link, value) in self.links.iter().zip(&mut buffers.values) {
+        buffers.rows = rows;
+        let input = &mut buffers.input[..rows * self.input_width()];
+        if let Some(masks) = &mut masks {
+            masks.drop_input(input);
+        }
+        let mut input = &*input;
+        for (l, (link, value)) in self.links.iter().zip(&mut buffers.values).enumerate() {
             let value = &mut value[..rows * link.outputs];
             let weights = matrix(&parameters[link.weights.clone()], link.outputs);
             engine.gemm(
@@ -94,23 +107,27 @@ impl Chain {
                 matrix_mut(value, link.outputs),
             );
             activation::add_bias_and_activate(value, &parameters[link.bias.clone()], link.activation);
+            if let Some(masks) = &mut masks {
+                masks.drop_hidden(l, value);
+            }
             input = value;
         }
         input
     }
 
-    /// After [`forward`](Self::forward) over the same rows: `loss` gets the output and writes the loss's gradient with respect to it;
+    /// After [`forward`](Self::forward) with the same masks: `loss` gets the output and writes the loss's gradient with respect to it;
     /// `gradient` receives that with respect to every parameter.
     pub(crate) fn backward<T: Scalar>(
         &self,
         engine: &dyn MatMul<T>,
         parameters: &[T],
-        rows: usize,
         buffers: &mut Buffers<T>,
+        masks: Option<&Masks<T>>,
         loss: impl FnOnce(&[T], &mut [T]),
         gradient: &mut [T],
     ) {
-        let Buffers { input, values, deltas } = buffers;
+        let Buffers { input, rows, values, deltas } = buffers;
+        let rows = *rows;
         if let (Some(link), Some(value), Some(delta)) = (self.links.last(), values.last(), deltas.last_mut())
         {
             loss(&value[..rows * link.outputs], &mut delta[..rows * link.outputs]);
@@ -118,7 +135,10 @@ impl Chain {
         for (l, link) in self.links.iter().enumerate().rev() {
             let (before, here) = deltas.split_at_mut(l);
             let delta = &mut here[0][..rows * link.outputs];
-            let value = &values[l][..rows * link.outputs];
+            let value = &mut values[l][..rows * link.outputs];
+            if let Some(masks) = masks {
+                masks.back(l, delta, value);
+            }
             activation::backward(delta, value, &mut gradient[link.bias.clone()], link.activation);
             let delta = matrix(delta, link.outputs);
             let input = if l == 0 { &input[..] } else { &values[l - 1][..] };
@@ -153,7 +173,7 @@ fn matrix<T>(rows: &[T], width: usize) -> ArrayView2<'_, T> {
 }
 
 /// [`matrix`] for writing.
-fn matrix_mut<T>(rows: &mut [T], width: usize) -> ArrayViewMut2<'_, T> {
+pub(crate) fn matrix_mut<T>(rows: &mut [T], width: usize) -> ArrayViewMut2<'_, T> {
     let shape = (rows.len() / width, width);
     ArrayViewMut2::from_shape(shape, rows).expect("a chain cuts its slices to whole rows")
 }

@@ -74,6 +74,28 @@ impl Keeper {
     }
 }
 
+/// Counts the epochs since the best record.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    epochs: Option<usize>,
+    best: Keeper,
+}
+
+impl Patience {
+    pub(crate) fn new(epochs: Option<usize>, figure: Figure) -> Self {
+        Self { epochs, best: Keeper::new(Checkpoint::BestValidation, figure) }
+    }
+
+    pub(crate) fn see(&mut self, epoch: usize, value: f64) {
+        self.best.offer(epoch, value);
+    }
+
+    /// Whether the last best record is too long ago.
+    pub(crate) fn is_lost(&self, epoch: usize) -> bool {
+        self.epochs.is_some_and(|patience| epoch - self.best.epoch().min(epoch) >= patience)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +106,17 @@ mod tests {
             keeper.offer(epoch, value);
         });
         keeper.epoch()
+    }
+
+    #[test]
+    fn patience_is_lost_after_so_many_epochs_without_a_better_record() {
+        let mut patience = Patience::new(Some(2), Figure::Loss);
+        let lost = [0.9, 0.5, 0.6, 0.5].iter().enumerate().map(|(epoch, &value)| {
+            patience.see(epoch, value);
+            patience.is_lost(epoch)
+        });
+        assert_eq!(lost.collect::<Vec<_>>(), [false, false, false, true]);
+        assert!(!Patience::new(None, Figure::Loss).is_lost(1000));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use dhll_core::labels::LabelError;
 use ndarray::ArrayView2;
 
 use crate::activation::Activation;
+use crate::augmentation::Augmentation;
 use crate::chain::Chain;
 use crate::check::matrix;
 use crate::error::TrainError;
@@ -21,7 +22,7 @@ use crate::trainer::{TRAIN_INPUT, validation_input};
 ///
 /// # Shapes
 /// `input` n x d with n labels; of `validation`, m x d with m labels.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ClassificationTask<'a> {
     /// What goes in, a row a sample.
     pub input: ArrayView2<'a, f32>,
@@ -31,9 +32,16 @@ pub struct ClassificationTask<'a> {
     pub n_classes: usize,
     /// Input and labels of rows that are not trained on.
     pub validation: Option<(ArrayView2<'a, f32>, &'a [usize])>,
+    /// What training batches are altered by.
+    pub augmentation: Option<&'a dyn Augmentation>,
 }
 
-impl ClassificationTask<'_> {
+impl<'a> ClassificationTask<'a> {
+    /// Without validation rows and without augmentation.
+    pub fn new(input: ArrayView2<'a, f32>, labels: &'a [usize], n_classes: usize) -> Self {
+        Self { input, labels, n_classes, validation: None, augmentation: None }
+    }
+
     /// `Ok` if there are rows and columns, their numbers fit, every entry is finite and every label is a class.
     ///
     /// # Errors
@@ -102,6 +110,7 @@ pub(crate) fn fit(
         validation: validation
             .as_ref()
             .map(|(x, labels)| Samples { input: Table::new(x), loss: LogLoss { labels, classes } }),
+        augmentation: task.augmentation,
     };
     let Minimum { parameters, history, kept_epoch } = minimise(&problem, schedule, run)?;
     let layers = problem.chain.operations(&parameters).into_iter().map(Layer::new);

@@ -212,7 +212,7 @@ fn train_layer(
             return Err(FitError::Validation { layer, present: "target", absent: "input" });
         }
     };
-    let task = LayerTask { input: rows.train, target: target.train.view(), validation };
+    let task = LayerTask { validation, ..LayerTask::new(rows.train, target.train.view()) };
     trainer.train(&task, run).map_err(|source| FitError::Layer { layer, source })
 }
 

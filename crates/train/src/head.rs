@@ -21,7 +21,7 @@ use crate::trainer::TrainedLayer;
 ///
 /// let h = array![[-1.0, 0.2], [-0.8, -0.1], [0.9, 0.1], [1.1, -0.3]];
 /// let labels = [0, 0, 1, 1];
-/// let task = ClassificationTask { input: h.view(), labels: &labels, n_classes: 2, validation: None };
+/// let task = ClassificationTask::new(h.view(), &labels, 2);
 /// let engine = Faer::default();
 /// let mut run = Run { engine: &engine, seed: 1, observer: &mut Silent };
 /// let mut trainer = HeadTrainer::default();

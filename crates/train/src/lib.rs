@@ -13,7 +13,8 @@
 //! |---|---|
 //! | what a layer is, and running it | [`layer`], [`network`], [`activation`] |
 //! | the plug-in trait, its task, its run | [`trainer`], [`run`] |
-//! | the minibatch loop: parameters, batches, optimiser, which epoch is kept | [`schedule`], [`batches`], [`adam`], [`init`], [`checkpoint`] |
+//! | the minibatch loop: parameters, batches, optimiser, which epoch is kept | [`schedule`], [`batches`], [`adam`], [`annealing`], [`init`], [`checkpoint`] |
+//! | against learning by heart | [`dropout`], [`augmentation`] |
 //! | the paper's layer | [`mlp`] |
 //! | all layers, one after the other or side by side | [`targets`], [`fit`] |
 //! | the head, and the end-to-end baseline | [`classification`], [`head`], [`backprop`] |
@@ -22,12 +23,15 @@
 
 pub mod activation;
 pub mod adam;
+pub mod annealing;
+pub mod augmentation;
 pub mod backprop;
 pub mod batches;
 mod chain;
 mod check;
 pub mod checkpoint;
 pub mod classification;
+pub mod dropout;
 pub mod error;
 pub mod fit;
 pub mod head;
@@ -46,10 +50,13 @@ pub mod trainer;
 
 pub use activation::Activation;
 pub use adam::Adam;
+pub use annealing::Annealing;
+pub use augmentation::Augmentation;
 pub use backprop::{BackpropTrainer, TrainedNetwork};
 pub use batches::Batches;
 pub use checkpoint::Checkpoint;
 pub use classification::{ClassificationTask, classify};
+pub use dropout::Dropout;
 pub use error::TrainError;
 pub use fit::{FitError, FittedLayers, LayerReport, fit_parallel, fit_sequential};
 pub use head::HeadTrainer;

@@ -21,6 +21,11 @@ pub(crate) trait Loss<T> {
     /// Number of rows it has truths for.
     fn n_rows(&self) -> usize;
 
+    /// What is to come out, where that is a row of numbers.
+    fn target(&self) -> Option<Table<'_, T>> {
+        None
+    }
+
     /// The gradient of the mean loss with respect to `output`, in `delta`.
     fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]);
 
@@ -40,6 +45,10 @@ impl<T: Scalar> Loss<T> for SquaredError<'_, T> {
 
     fn n_rows(&self) -> usize {
         self.target.n_rows()
+    }
+
+    fn target(&self) -> Option<Table<'_, T>> {
+        Some(self.target)
     }
 
     fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {

@@ -1,17 +1,19 @@
 //! The loop that all trainers here share: batch, forward, gradient, Adam step; record and keep after every epoch.
 
 use dhll_core::MatMul;
-use rand::SeedableRng;
 use rand::seq::index;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::adam::Moments;
+use crate::augmentation::Augmentation;
 use crate::batches::Sampler;
-use crate::chain::{Buffers, Chain};
-use crate::checkpoint::{Figure, Keeper};
+use crate::chain::{Buffers, Chain, matrix_mut};
+use crate::checkpoint::{Figure, Keeper, Patience};
+use crate::dropout::Masks;
 use crate::error::TrainError;
 use crate::init::Init;
-use crate::loss::{Loss, Tally};
+use crate::loss::{Loss, SquaredError, Tally};
 use crate::run::{EpochRecord, Run};
 use crate::schedule::Schedule;
 use crate::table::Table;
@@ -32,6 +34,7 @@ pub(crate) struct Problem<'a, L> {
     pub(crate) init: Init,
     pub(crate) train: Samples<'a, L>,
     pub(crate) validation: Option<Samples<'a, L>>,
+    pub(crate) augmentation: Option<&'a dyn Augmentation>,
 }
 
 /// The parameters that were kept, and how they came about.
@@ -47,6 +50,8 @@ enum Stream {
     Weights,
     Batches,
     Monitor,
+    Dropout,
+    Augmentation,
 }
 
 fn generator(seed: u64, stream: Stream) -> ChaCha8Rng {
@@ -61,7 +66,7 @@ pub(crate) fn minimise<L: Loss<f32>>(
     schedule: &Schedule,
     run: &mut Run<'_>,
 ) -> Result<Minimum, TrainError> {
-    let Problem { chain, init, train, validation } = problem;
+    let Problem { chain, init, train, validation, augmentation } = problem;
     let engine: &dyn MatMul<f32> = run.engine;
     let n_rows = train.loss.n_rows();
     let mut parameters = chain.initial::<f32>(*init, &mut generator(run.seed, Stream::Weights));
@@ -69,7 +74,10 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let mut moments = Moments::new(parameters.len());
     let mut kept = parameters.clone();
     let mut keeper = Keeper::new(schedule.checkpoint, L::FIGURE);
+    let mut patience = Patience::new(schedule.patience, L::FIGURE);
     let mut history = Vec::with_capacity(schedule.epochs + 1);
+    let mut masks = Masks::new(schedule.dropout, chain.n_links(), generator(run.seed, Stream::Dropout));
+    let mut altered = Altered::new(generator(run.seed, Stream::Augmentation));
 
     let batch_rows = schedule.batch_size.min(match schedule.batches {
         crate::Batches::Shuffled => n_rows,
@@ -84,13 +92,20 @@ pub(crate) fn minimise<L: Loss<f32>>(
 
     let steps = schedule.batches.steps(n_rows, batch_rows);
     for epoch in 0..schedule.epochs {
-        let learning_rate = schedule.adam.learning_rate_after(epoch);
         for step in 0..steps {
+            let learning_rate =
+                schedule.annealing.learning_rate(&schedule.adam, (epoch, schedule.epochs), (step, steps));
             let rows = sampler.batch(step);
             train.input.gather(rows, &mut buffers.input);
-            chain.forward(engine, &parameters, rows.len(), &mut buffers);
-            let loss = |output: &[f32], delta: &mut [f32]| train.loss.gradient(rows, output, delta);
-            chain.backward(engine, &parameters, rows.len(), &mut buffers, loss, &mut gradient);
+            if let Some(augmentation) = augmentation {
+                altered.batch(*augmentation, rows, &mut buffers.input, train);
+            }
+            chain.forward(engine, &parameters, rows.len(), &mut buffers, Some(&mut masks));
+            let loss = |output: &[f32], delta: &mut [f32]| match augmentation {
+                Some(_) => altered.gradient(rows, &train.loss, output, delta),
+                None => train.loss.gradient(rows, output, delta),
+            };
+            chain.backward(engine, &parameters, &mut buffers, Some(&masks), loss, &mut gradient);
             moments.step(&schedule.adam, learning_rate, &mut parameters, &gradient);
 
             let first = epoch == 0 && step == 0;
@@ -112,12 +127,60 @@ pub(crate) fn minimise<L: Loss<f32>>(
                 if keeper.offer(epoch, figure) {
                     kept.copy_from_slice(&parameters);
                 }
+                patience.see(epoch, figure);
                 history.push(record);
                 run.observer.on_epoch(&record);
             }
         }
+        if patience.is_lost(epoch + 1) {
+            break;
+        }
     }
     Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
+}
+
+/// The targets of an altered batch.
+struct Altered {
+    rng: ChaCha8Rng,
+    target: Vec<f32>,
+    places: Vec<usize>,
+}
+
+impl Altered {
+    fn new(rng: ChaCha8Rng) -> Self {
+        Self { rng, target: Vec::new(), places: Vec::new() }
+    }
+
+    /// Alter the batch in `input`, and make the targets that go with it where there are targets.
+    fn batch<L: Loss<f32>>(
+        &mut self,
+        augmentation: &dyn Augmentation,
+        rows: &[usize],
+        input: &mut [f32],
+        samples: &Samples<'_, L>,
+    ) {
+        let seed = self.rng.random();
+        let width = samples.input.width();
+        let input = matrix_mut(&mut input[..rows.len() * width], width);
+        let target = samples.loss.target().map(|target| {
+            self.target.resize(rows.len() * target.width(), 0.0);
+            target.gather(rows, &mut self.target);
+            matrix_mut(&mut self.target, target.width())
+        });
+        augmentation.augment(rows, seed, input, target);
+        self.places.clear();
+        self.places.extend(0..rows.len());
+    }
+
+    fn gradient<L: Loss<f32>>(&self, rows: &[usize], loss: &L, output: &[f32], delta: &mut [f32]) {
+        match loss.target() {
+            Some(target) => {
+                let target = Table::of(&self.target, target.width());
+                SquaredError { target }.gradient(&self.places, output, delta);
+            }
+            None => loss.gradient(rows, output, delta),
+        }
+    }
 }
 
 /// At most `limit` of the rows, drawn without replacement, in ascending order.
@@ -148,7 +211,7 @@ fn mean_loss<L: Loss<f32>>(
     let mut sum = Tally::default();
     for block in rows.chunks(EVALUATED_ROWS) {
         samples.input.gather(block, &mut buffers.input);
-        let output = chain.forward(engine, parameters, block.len(), buffers);
+        let output = chain.forward(engine, parameters, block.len(), buffers, None);
         let tally = samples.loss.tally(block, output);
         sum = Tally { loss: sum.loss + tally.loss, hits: sum.hits + tally.hits };
     }

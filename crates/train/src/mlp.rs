@@ -28,7 +28,7 @@ use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
 ///     schedule: Schedule { epochs: 300, batch_size: 4, ..Schedule::default() },
 ///     ..MlpTrainer::default()
 /// };
-/// let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+/// let task = LayerTask::new(x.view(), target.view());
 /// let engine = Faer::default();
 /// let trained = trainer.train(&task, &mut Run { engine: &engine, seed: 7, observer: &mut Silent })?;
 /// assert_eq!((trained.layer.input_width(), trained.layer.output_width()), (2, 1));
@@ -86,6 +86,7 @@ impl LayerTrainer for MlpTrainer {
             init: self.init,
             train: samples(&input, &target),
             validation: validation.as_ref().map(|(x, target)| samples(x, target)),
+            augmentation: task.augmentation,
         };
         let Minimum { parameters, history, kept_epoch } = minimise(&problem, &self.schedule, run)?;
         let operations = problem.chain.operations(&parameters).into_iter().flatten().collect();

@@ -1,9 +1,11 @@
 //! How the minibatch loop runs: epochs of `n / batch_size` steps, what a batch is, and which parameters are kept.
 
 use crate::adam::Adam;
+use crate::annealing::Annealing;
 use crate::batches::Batches;
 use crate::check::at_least_one;
 use crate::checkpoint::Checkpoint;
+use crate::dropout::Dropout;
 use crate::error::TrainError;
 
 /// Parameters of the minibatch loop that all trainers here share.
@@ -23,6 +25,13 @@ pub struct Schedule {
     pub batches: Batches,
     /// The optimiser.
     pub adam: Adam,
+    /// How its learning rate falls.
+    pub annealing: Annealing,
+    /// What a step leaves out.
+    pub dropout: Dropout,
+    /// Stop after so many epochs without a better record, at least 1; `None` for all epochs. Better is a lower loss of a layer and a higher
+    /// accuracy of a head, on the validation rows if there are any.
+    pub patience: Option<usize>,
     /// Which epoch's parameters are kept.
     pub checkpoint: Checkpoint,
     /// At most so many training rows, drawn once without replacement, give the training loss of a record; at least 1.
@@ -36,6 +45,9 @@ impl Default for Schedule {
             batch_size: 100,
             batches: Batches::default(),
             adam: Adam::default(),
+            annealing: Annealing::default(),
+            dropout: Dropout::default(),
+            patience: None,
             checkpoint: Checkpoint::default(),
             monitor_rows: 1000,
         }
@@ -63,6 +75,9 @@ impl Schedule {
         at_least_one("the number of epochs", self.epochs)?;
         at_least_one("the batch size", self.batch_size)?;
         at_least_one("the number of monitored rows", self.monitor_rows)?;
+        at_least_one("the patience", self.patience.unwrap_or(1))?;
+        self.annealing.check()?;
+        self.dropout.check()?;
         self.adam.check()
     }
 }

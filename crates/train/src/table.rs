@@ -15,6 +15,11 @@ impl<'a, T: Copy> Table<'a, T> {
         Self { values: a.as_slice().expect("rows that were brought together"), width: a.ncols() }
     }
 
+    /// Rows of the given width that lie side by side already.
+    pub(crate) fn of(values: &'a [T], width: usize) -> Self {
+        Self { values, width }
+    }
+
     pub(crate) fn n_rows(self) -> usize {
         self.values.len() / self.width
     }

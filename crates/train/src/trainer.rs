@@ -3,6 +3,7 @@
 use dhll_core::{InputError, input};
 use ndarray::ArrayView2;
 
+use crate::augmentation::Augmentation;
 use crate::check::matrix;
 use crate::error::TrainError;
 use crate::layer::Layer;
@@ -12,7 +13,7 @@ use crate::run::{EpochRecord, Run};
 ///
 /// # Shapes
 /// `input` n x d, `target` n x k; of `validation`, m x d and m x k.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct LayerTask<'a> {
     /// What goes in, a row a sample.
     pub input: ArrayView2<'a, f32>,
@@ -20,9 +21,16 @@ pub struct LayerTask<'a> {
     pub target: ArrayView2<'a, f32>,
     /// Input and target of rows that are not trained on.
     pub validation: Option<(ArrayView2<'a, f32>, ArrayView2<'a, f32>)>,
+    /// What training batches are altered by; trainers without batches leave it alone.
+    pub augmentation: Option<&'a dyn Augmentation>,
 }
 
-impl LayerTask<'_> {
+impl<'a> LayerTask<'a> {
+    /// Without validation rows and without augmentation.
+    pub fn new(input: ArrayView2<'a, f32>, target: ArrayView2<'a, f32>) -> Self {
+        Self { input, target, validation: None, augmentation: None }
+    }
+
     /// `Ok` if there are rows and columns, their numbers fit and every entry is finite. Every trainer calls this first.
     ///
     /// # Errors

@@ -101,11 +101,14 @@ fn steps_allocate_nothing() {
             let mut run = Run { engine: &Plain, seed: 1, observer: &mut Silent };
             let schedule = Schedule { epochs, batch_size, batches, ..Schedule::default() };
             let before = ALLOCATIONS.get();
-            let task =
-                LayerTask { input: x.view(), target: x.view(), validation: Some((x.view(), x.view())) };
+            let task = LayerTask {
+                input: x.view(),
+                target: x.view(),
+                validation: Some((x.view(), x.view())),
+                augmentation: None,
+            };
             MlpTrainer { schedule, ..MlpTrainer::default() }.train(&task, &mut run).unwrap();
-            let task =
-                ClassificationTask { input: x.view(), labels: &labels, n_classes: 2, validation: None };
+            let task = ClassificationTask::new(x.view(), &labels, 2);
             HeadTrainer { schedule, ..HeadTrainer::default() }.train(&task, &mut run).unwrap();
             ALLOCATIONS.get() - before
         };

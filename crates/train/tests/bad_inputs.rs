@@ -11,7 +11,7 @@ fn complaint(trainer: &MlpTrainer, task: &LayerTask<'_>) -> String {
 }
 
 fn of_task(input: &Array2<f32>, target: &Array2<f32>) -> String {
-    let task = LayerTask { input: input.view(), target: target.view(), validation: None };
+    let task = LayerTask::new(input.view(), target.view());
     complaint(&MlpTrainer::default(), &task)
 }
 
@@ -41,7 +41,12 @@ fn tasks_that_do_not_fit_are_refused() {
         ((2, 2), (2, 2), "the number of validation target columns must be 1, got 2"),
     ] {
         let (xv, tv) = (Array2::zeros(xv), Array2::zeros(tv));
-        let task = LayerTask { input: x.view(), target: t.view(), validation: Some((xv.view(), tv.view())) };
+        let task = LayerTask {
+            input: x.view(),
+            target: t.view(),
+            validation: Some((xv.view(), tv.view())),
+            augmentation: None,
+        };
         assert_eq!(complaint(&MlpTrainer::default(), &task), words);
     }
 }
@@ -49,7 +54,7 @@ fn tasks_that_do_not_fit_are_refused() {
 #[test]
 fn parameters_out_of_range_are_refused() {
     let x = Array2::zeros((4, 2));
-    let task = LayerTask { input: x.view(), target: x.view(), validation: None };
+    let task = LayerTask::new(x.view(), x.view());
     let with = |change: &dyn Fn(&mut MlpTrainer)| {
         let mut trainer = MlpTrainer::default();
         change(&mut trainer);
@@ -81,7 +86,7 @@ fn parameters_out_of_range_are_refused() {
 fn batches_larger_than_the_data_are_taken() {
     let engine = Faer::sequential();
     let x = array![[1.0_f32, 2.0]];
-    let task = LayerTask { input: x.view(), target: x.view(), validation: None };
+    let task = LayerTask::new(x.view(), x.view());
     for batches in [Batches::Shuffled, Batches::WithReplacement] {
         let mut trainer = MlpTrainer::default();
         trainer.schedule = Schedule { epochs: 2, batches, ..trainer.schedule };
@@ -96,7 +101,7 @@ fn batches_larger_than_the_data_are_taken() {
 #[test]
 fn divergence_is_an_error_that_says_what_to_do() {
     let x = Array2::from_shape_fn((40, 3), |(i, j)| (i * 3 + j) as f32);
-    let task = LayerTask { input: x.view(), target: x.view(), validation: None };
+    let task = LayerTask::new(x.view(), x.view());
     let mut trainer = MlpTrainer::default();
     trainer.schedule.adam.learning_rate = 1e25;
     trainer.schedule.batch_size = 4;
@@ -110,7 +115,7 @@ fn labels_that_are_no_classes_are_refused() {
     let engine = Faer::sequential();
     let x = Array2::<f32>::zeros((3, 2));
     let complaint = |labels: &[usize], n_classes| {
-        let task = ClassificationTask { input: x.view(), labels, n_classes, validation: None };
+        let task = ClassificationTask::new(x.view(), labels, n_classes);
         let mut run = Run { engine: &engine, seed: 1, observer: &mut Silent };
         HeadTrainer::default().train(&task, &mut run).unwrap_err().to_string()
     };

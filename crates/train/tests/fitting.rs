@@ -62,6 +62,7 @@ fn sequential_layers_learn_from_the_layers_before_them() {
         input: h.view(),
         target: targets[1].train.view(),
         validation: Some((hv.view(), validation.view())),
+        augmentation: None,
     };
     let mut run = Run { engine: &engine, seed: fit::layer_seed(4, 1), observer: &mut Silent };
     let second = trainer().train(&task, &mut run).unwrap();

@@ -32,6 +32,7 @@ fn a_linear_map_is_learnt() {
         input: x.slice(train_rows),
         target: target.slice(train_rows),
         validation: Some((x.slice(held_out), target.slice(held_out))),
+        augmentation: None,
     };
     let mut trainer = MlpTrainer { hidden_width: Some(32), ..MlpTrainer::default() };
     trainer.schedule = Schedule { epochs: 150, batch_size: 20, ..trainer.schedule };
@@ -59,6 +60,7 @@ fn each_rule_hands_back_the_parameters_of_its_epoch() {
         input: x.slice(s![..100, ..]),
         target: target.slice(s![..100, ..]),
         validation: Some((x.slice(s![100.., ..]), target.slice(s![100.., ..]))),
+        augmentation: None,
     };
     let mut trainer = MlpTrainer::default();
     trainer.schedule = Schedule { epochs: 40, batch_size: 10, ..trainer.schedule };
@@ -81,7 +83,7 @@ fn each_rule_hands_back_the_parameters_of_its_epoch() {
 fn without_validation_rows_the_training_loss_decides() {
     let engine = Faer::default();
     let x = sample(50, 3);
-    let task = LayerTask { input: x.view(), target: x.view(), validation: None };
+    let task = LayerTask::new(x.view(), x.view());
     let mut trainer = MlpTrainer::default();
     trainer.schedule.epochs = 10;
     let trained = train(&engine, &trainer, &task, 1);
@@ -99,7 +101,7 @@ fn the_same_seed_gives_the_same_bits_on_one_thread_and_on_two() {
     trainer.schedule = Schedule { epochs: 2, batch_size: 50, monitor_rows: 60, ..trainer.schedule };
     let trained = |threads: usize, engine: Faer, seed| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let task = LayerTask { input: x.view(), target: target.view(), validation: None };
+        let task = LayerTask::new(x.view(), target.view());
         pool.install(|| train(&engine, &trainer, &task, seed))
     };
     let one = trained(1, Faer::sequential(), 9);
@@ -109,7 +111,7 @@ fn the_same_seed_gives_the_same_bits_on_one_thread_and_on_two() {
     assert_ne!(one.layer, trained(1, Faer::sequential(), 10).layer);
     // Views of any strides are the same task.
     let (xt, tt) = (x.t().as_standard_layout().into_owned(), target.t().as_standard_layout().into_owned());
-    let task = LayerTask { input: xt.t(), target: tt.t(), validation: None };
+    let task = LayerTask::new(xt.t(), tt.t());
     assert_eq!(one, train(&Faer::sequential(), &trainer, &task, 9));
 }
 
@@ -134,6 +136,7 @@ fn a_head_separates_what_is_separable() {
         labels: &labels[..240],
         n_classes: 3,
         validation,
+        augmentation: None,
     };
     let mut trainer = HeadTrainer::default();
     trainer.schedule = Schedule { epochs: 60, batch_size: 40, ..trainer.schedule };
@@ -151,7 +154,7 @@ fn backpropagation_learns_what_no_affine_layer_can() {
     let engine = Faer::default();
     let x = sample(400, 2);
     let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
-    let task = ClassificationTask { input: x.view(), labels: &labels, n_classes: 2, validation: None };
+    let task = ClassificationTask::new(x.view(), &labels, 2);
     let mut trainer = BackpropTrainer { hidden_widths: vec![16, 16], ..BackpropTrainer::default() };
     trainer.schedule.epochs = 100;
     trainer.schedule.batch_size = 20;

@@ -160,12 +160,7 @@ impl Method {
                 let hidden_widths = vec![options.width];
                 let trainer = BackpropTrainer { hidden_widths, schedule, ..BackpropTrainer::default() };
                 let input = x.mapv(|value| value as f32);
-                let task = ClassificationTask {
-                    input: input.view(),
-                    labels: y,
-                    n_classes: classes,
-                    validation: None,
-                };
+                let task = ClassificationTask::new(input.view(), y, classes);
                 let mut silent = dhll::train::Silent;
                 let mut run = Run { engine, seed: options.seed, observer: &mut silent };
                 let network = trainer.train(&task, &mut run)?.network;

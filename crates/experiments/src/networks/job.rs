@@ -149,12 +149,7 @@ impl Learner {
                     ..BackpropTrainer::default()
                 };
                 let input = x.mapv(|v| v as f32);
-                let task = ClassificationTask {
-                    input: input.view(),
-                    labels: y,
-                    n_classes: classes,
-                    validation: None,
-                };
+                let task = ClassificationTask::new(input.view(), y, classes);
                 let mut run = Run { engine: &*engine, seed, observer: &mut Silent };
                 let network = trainer.train(&task, &mut run)?.network;
                 let seconds = seconds();

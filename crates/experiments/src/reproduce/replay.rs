@@ -82,6 +82,7 @@ impl Halves {
             labels: &train_labels,
             n_classes: 2,
             validation: Some((validation.view(), &validation_labels)),
+            augmentation: None,
         };
         let head = HeadTrainer::published();
         let head =

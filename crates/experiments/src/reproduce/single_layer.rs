@@ -37,7 +37,7 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
         let schedule = Schedule { epochs: EPOCHS, checkpoint: Checkpoint::Last, ..Schedule::default() };
         let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
         let mut watch = Watch::new(&ctx.progress, &format!("one layer at alpha = {alpha}"), EPOCHS + 1);
-        let task = LayerTask { input: inputs.view(), target: target.view(), validation: None };
+        let task = LayerTask::new(inputs.view(), target.view());
         let trained = trainer.train(&task, &mut Run { engine, seed: ctx.seed, observer: &mut watch })?;
         watch.finish();
         let network = Network::new(vec![trained.layer])?;

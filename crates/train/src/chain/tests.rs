@@ -1,6 +1,7 @@
 //! Gradients against central differences, `(L(p + e) - L(p - e)) / 2e`, in f64.
 
 use super::*;
+use crate::dropout::Dropout;
 use crate::loss::{LogLoss, Loss, SquaredError};
 use crate::table::{Table, rows_together};
 use dhll_faer::Faer;
@@ -14,7 +15,7 @@ fn sample(rows: usize, columns: usize) -> Array2<f64> {
 }
 
 /// Compare the gradient of `loss` over rows drawn with repetition with differences of the mean loss.
-fn check(chain: &Chain, loss: &impl Loss<f64>) {
+fn check(chain: &Chain, loss: &impl Loss<f64>, dropout: Dropout) {
     let engine = Faer::sequential();
     let x = sample(7, chain.input_width());
     let x = rows_together(x.view());
@@ -26,8 +27,12 @@ fn check(chain: &Chain, loss: &impl Loss<f64>) {
     }
     let mut buffers = chain.buffers::<f64>(ROWS + 2);
     Table::new(&x).gather(&rows, &mut buffers.input);
+    // The same places are left out every time.
+    let masks = || Masks::new(dropout, chain.n_links(), ChaCha8Rng::seed_from_u64(5));
+    let input = buffers.input.clone();
     let mut mean_loss = |parameters: &[f64]| {
-        let output = chain.forward(&engine, parameters, ROWS, &mut buffers);
+        buffers.input.copy_from_slice(&input);
+        let output = chain.forward(&engine, parameters, ROWS, &mut buffers, Some(&mut masks()));
         loss.tally(&rows, output).loss / ROWS as f64
     };
     let step = 1e-5;
@@ -43,9 +48,11 @@ fn check(chain: &Chain, loss: &impl Loss<f64>) {
         })
         .collect();
     let mut gradient = vec![f64::NAN; parameters.len()];
-    chain.forward(&engine, &parameters, ROWS, &mut buffers);
+    let mut masks = masks();
+    buffers.input.copy_from_slice(&input);
+    chain.forward(&engine, &parameters, ROWS, &mut buffers, Some(&mut masks));
     let last = |output: &[f64], delta: &mut [f64]| loss.gradient(&rows, output, delta);
-    chain.backward(&engine, &parameters, ROWS, &mut buffers, last, &mut gradient);
+    chain.backward(&engine, &parameters, &mut buffers, Some(&masks), last, &mut gradient);
     assert!(gradient.iter().any(|g| g.abs() > 1e-2));
     for (i, (g, d)) in gradient.iter().zip(&differences).enumerate() {
         // Truncation is of order step^2 = 1e-10 times a third derivative, rounding eps / step = 2e-11.
@@ -58,18 +65,34 @@ fn gradients_of_the_squared_error_are_those_of_differences() {
     let target = sample(7, 2);
     let target = rows_together(target.view());
     let loss = SquaredError { target: Table::new(&target) };
-    check(&Chain::new(3, &[(2, None)]), &loss);
+    check(&Chain::new(3, &[(2, None)]), &loss, Dropout::default());
     for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
-        check(&Chain::new(3, &[(4, Some(activation)), (2, None)]), &loss);
-        check(&Chain::new(3, &[(4, Some(activation)), (5, Some(activation)), (2, Some(activation))]), &loss);
+        check(&Chain::new(3, &[(4, Some(activation)), (2, None)]), &loss, Dropout::default());
+        check(
+            &Chain::new(3, &[(4, Some(activation)), (5, Some(activation)), (2, Some(activation))]),
+            &loss,
+            Dropout::default(),
+        );
+    }
+}
+
+#[test]
+fn gradients_under_dropout_are_those_of_differences_with_the_same_places_left_out() {
+    let target = sample(7, 2);
+    let target = rows_together(target.view());
+    let loss = SquaredError { target: Table::new(&target) };
+    let dropout = Dropout { input: 0.25, hidden: 0.4 };
+    for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
+        let links = [(9, Some(activation)), (8, Some(activation)), (2, None)];
+        check(&Chain::new(6, &links), &loss, dropout);
     }
 }
 
 #[test]
 fn gradients_of_the_log_loss_are_those_of_differences() {
     let loss = LogLoss { labels: &[0, 2, 1, 1, 0, 2, 2], classes: 3 };
-    check(&Chain::new(4, &[(3, None)]), &loss);
-    check(&Chain::new(4, &[(5, Some(Activation::Tanh)), (3, None)]), &loss);
+    check(&Chain::new(4, &[(3, None)]), &loss, Dropout::default());
+    check(&Chain::new(4, &[(5, Some(Activation::Tanh)), (3, None)]), &loss, Dropout::default());
 }
 
 #[test]
