@@ -17,7 +17,7 @@ use crate::watch::Watch;
 #[derive(clap::Args)]
 #[command(after_help = "\
 The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Finished layers are kept in MODEL.layers until
-the model is written: --resume takes them up.
+the model is written: --resume takes them up. The engine is that of --backend, else of the configuration, else of DHLL_BACKEND.
 
 Examples:
   dhll fit --data mnist:3,8 --out 3v8.safetensors

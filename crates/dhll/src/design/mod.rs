@@ -78,6 +78,20 @@ impl Default for Designer {
 }
 
 /// An architecture, and why.
+///
+/// # Examples
+/// ```
+/// use dhll::data::circles::Circles;
+/// use dhll::{Designer, backends};
+///
+/// let (train, test) = Circles { per_class: 150, ..Circles::default() }.generate()?.split(100, 7)?;
+/// let designer = Designer { alphas: vec![0.1, 0.9], max_depth: 2, ..Designer::default() };
+/// let design = designer.design(&train, &*backends::default_backend()?, &mut |what| println!("{what}"))?;
+/// println!("{}", design.decisions[0]); // a table: what a layer learns at every alpha, and what it is worth
+/// let model = design.builder().fit(&train)?;
+/// assert!(model.evaluate(&test)?.score.accuracy() > 0.95);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Design {
     /// The alphas of the layers.

@@ -76,7 +76,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     file.by_ref().take(8).read_to_end(&mut start)?;
     check_header_length(&start, found)?;
     let mut bytes = start;
-    file.take(LARGEST_FILE).read_to_end(&mut bytes)?;
+    file.take(found.saturating_sub(8)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
