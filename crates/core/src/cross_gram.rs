@@ -99,6 +99,19 @@ impl CrossGram {
         self.n_samples
     }
 
+    /// `S` of these rows and those of `other` together: rows that were summed apart, on other machines or at other times.
+    ///
+    /// # Errors
+    /// [`InputError`] if the numbers of columns differ, or an entry of the sum is not finite.
+    pub fn merged(mut self, other: &CrossGram) -> Result<Self, InputError> {
+        input::size("the number of input features", self.n_features, other.n_features)?;
+        input::size("the number of label columns", self.n_labels(), other.n_labels())?;
+        self.s += &other.s;
+        self.n_samples += other.n_samples;
+        input::finite("the cross-Gram", self.s.view())?;
+        Ok(self)
+    }
+
     /// `S` of `[A, factor B]`.
     ///
     /// # Errors

@@ -51,6 +51,7 @@ pub mod model_file;
 pub mod options;
 pub mod resume;
 pub mod settings;
+pub mod shifts;
 pub mod summary;
 
 pub use dhll_core as core;

@@ -1,7 +1,7 @@
 //! Why a layer was not trained.
 
-use dhll_core::InputError;
 use dhll_core::labels::LabelError;
+use dhll_core::{InputError, SolveError};
 use thiserror::Error;
 
 use crate::layer::LayerError;
@@ -16,6 +16,9 @@ pub enum TrainError {
     /// Labels that are no classes.
     #[error(transparent)]
     Labels(#[from] LabelError),
+    /// A linear system has no solution.
+    #[error(transparent)]
+    Solve(#[from] SolveError),
     /// What was trained makes no layer.
     #[error(transparent)]
     Layer(#[from] LayerError),

@@ -15,7 +15,7 @@
 //! | the plug-in trait, its task, its run | [`trainer`], [`run`] |
 //! | the minibatch loop: parameters, batches, optimiser, which epoch is kept | [`schedule`], [`batches`], [`adam`], [`annealing`], [`init`], [`checkpoint`] |
 //! | against learning by heart | [`dropout`], [`augmentation`] |
-//! | the paper's layer | [`mlp`] |
+//! | the paper's layer; one in closed form | [`mlp`]; [`random_features`] |
 //! | all layers, one after the other or side by side | [`targets`], [`fit`] |
 //! | the head, and the end-to-end baseline | [`classification`], [`head`], [`backprop`] |
 //!
@@ -41,6 +41,7 @@ mod loss;
 mod minibatch;
 pub mod mlp;
 pub mod network;
+pub mod random_features;
 pub mod run;
 mod scalar;
 pub mod schedule;
@@ -64,6 +65,7 @@ pub use init::Init;
 pub use layer::{Layer, LayerError, Operation};
 pub use mlp::MlpTrainer;
 pub use network::Network;
+pub use random_features::{Directions, RandomFeatureTrainer};
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use schedule::Schedule;
 pub use targets::{LazyTargets, Rows, Target, TargetSource};
