@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use dhll_experiments::reproduce;
+use dhll_experiments::{compare, reproduce};
 
 /// The experiments of dhll.
 #[derive(Parser)]
@@ -16,11 +16,17 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Experiment {
     Reproduce(reproduce::options::Options),
+    /// What one part of the method does beside the others of its kind
+    #[command(subcommand)]
+    Compare(compare::Comparison),
 }
 
 fn main() -> ExitCode {
-    let Experiment::Reproduce(options) = Arguments::parse().experiment;
-    match reproduce::run(&options) {
+    let result = match Arguments::parse().experiment {
+        Experiment::Reproduce(options) => reproduce::run(&options),
+        Experiment::Compare(comparison) => compare::run(&comparison),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
