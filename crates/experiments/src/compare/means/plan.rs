@@ -54,9 +54,9 @@ impl Plan {
                 schedules,
                 grid: vec![0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0],
                 layers: 5,
-                units: 300,
+                units: 400,
                 seeds: options.seeds.unwrap_or(5),
-                digits: Sizes { training: 5000, held_out: 2000, components: 150 },
+                digits: Sizes { training: 8000, held_out: 3000, components: 150 },
                 circles,
             },
             true => Self {
@@ -64,9 +64,9 @@ impl Plan {
                 schedules,
                 grid: vec![0.0, 0.1, 0.5, 0.9, 1.0],
                 layers: 3,
-                units: 200,
+                units: 250,
                 seeds: options.seeds.unwrap_or(2),
-                digits: Sizes { training: 2000, held_out: 900, components: 60 },
+                digits: Sizes { training: 3000, held_out: 1500, components: 100 },
                 circles,
             },
         }
