@@ -1,4 +1,4 @@
-//! The tasks of the repository: `cargo xtask reproduce` and `cargo xtask ci`. They shell out to cargo and to the
+//! The tasks of the repository: `cargo xtask reproduce`, `cargo xtask compare` and `cargo xtask ci`. They shell out to cargo and to the
 //! workspace's own binaries, so that this crate builds in seconds.
 
 use std::ffi::OsString;
@@ -24,6 +24,13 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<OsString>,
     },
+    /// One part of the method beside the others of its kind (`cargo xtask compare --help` lists the comparisons).
+    #[command(disable_help_flag = true)]
+    Compare {
+        /// Passed on to the experiments: which comparison, and its options.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<OsString>,
+    },
     /// What continuous integration runs: format, lints, tests, documentation, the quick reproduction with its claims.
     Ci,
 }
@@ -41,6 +48,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<()> {
     match task {
         Task::Reproduce { options } => experiments("reproduce", &options),
+        Task::Compare { options } => experiments("compare", &options),
         Task::Ci => ci(),
     }
 }

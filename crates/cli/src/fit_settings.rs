@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alphas::{Alphas, FORMS};
 use crate::input::Data;
-use crate::means;
+use dhll::means;
 
 /// Every choice of a fit; none where the default shall hold.
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

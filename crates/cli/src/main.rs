@@ -6,7 +6,6 @@ mod commands;
 mod context;
 mod fit_settings;
 mod input;
-mod means;
 mod output;
 mod watch;
 

@@ -1,9 +1,10 @@
 //! The figures and claims of the paper, the autopsy, and the report.
 
 pub mod claims;
-pub mod networks;
+pub mod compare;
 pub mod output;
 pub mod plot;
+pub mod publish;
 pub mod published;
 pub mod report;
 pub mod reproduce;

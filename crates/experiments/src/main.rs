@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use dhll_experiments::{networks, reproduce};
+use dhll_experiments::{compare, reproduce};
 
 /// The experiments of dhll.
 #[derive(Parser)]
@@ -16,20 +16,15 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Experiment {
     Reproduce(reproduce::options::Options),
-    /// Comparisons: ways to train networks.
+    /// What one part of the method does beside the others of its kind
     #[command(subcommand)]
-    Compare(Comparison),
-}
-
-#[derive(Subcommand)]
-enum Comparison {
-    Networks(networks::options::Options),
+    Compare(compare::Comparison),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().experiment {
         Experiment::Reproduce(options) => reproduce::run(&options),
-        Experiment::Compare(Comparison::Networks(options)) => networks::run(&options),
+        Experiment::Compare(comparison) => compare::run(&comparison),
     };
     match result {
         Ok(code) => code,

@@ -12,6 +12,8 @@
 //! | [`BuresWasserstein`] | `(1 - t) A + t B R^T`, squared | at most a + b - rank(A^T B) | none | 2, of order p + c and c |
 //! | [`BonnabelSepulchre`] | `U(t) (R_A^2 #_t R_B^2) U(t)^T` | k | none | 1 of order p |
 //!
+//! [`by_name`] finds a mean by its name, [`schedules`] a rule that places layers on its path.
+//!
 //! [`Rescaled`] puts the labels on the scale of the inputs before any of them. A ridge is reported, as truncations and
 //! completions are, by [`Mean::factor_with_notes`](dhll_core::Mean::factor_with_notes).
 //!
@@ -43,7 +45,9 @@ mod joint;
 mod kubo_ando;
 mod log_euclidean;
 mod power;
+pub mod registry;
 mod rescaled;
+pub mod schedules;
 
 pub use arithmetic::Arithmetic;
 pub use bonnabel_sepulchre::{BonnabelSepulchre, FixedRank};
@@ -52,6 +56,7 @@ pub use geometric::Geometric;
 pub use harmonic::Harmonic;
 pub use log_euclidean::LogEuclidean;
 pub use power::PowerMean;
+pub use registry::{UnknownMean, by_name};
 pub use rescaled::{LabelScale, Rescaled};
 
 /// The ridge of means that need one where ranks differ, in units of the mean eigenvalue on the joint range: a thousand

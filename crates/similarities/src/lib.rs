@@ -16,6 +16,8 @@
 //! | [`Polynomial`] | `(gamma x.y + c0)^degree` |
 //! | [`ArcCosine`] | a random layer of steps or rectified linear units, infinitely wide |
 //!
+//! [`by_name`] finds any of them by its name and fits it.
+//!
 //! Labels: [`class_similarity()`] codes classes by a similarity matrix given by the user, [`soft_labels`] codes rows of
 //! probabilities; both go through [`dhll_core::LabelCode`].
 
@@ -33,6 +35,7 @@ pub mod pivoted_cholesky;
 pub mod polynomial;
 pub mod random_features;
 pub mod rbf;
+pub mod registry;
 pub mod soft_labels;
 mod triangular;
 
@@ -48,4 +51,5 @@ pub use pivoted_cholesky::{PivotedCholesky, PivotedCholeskyParams};
 pub use polynomial::{Polynomial, PolynomialError};
 pub use random_features::{Nonlinearity, RandomFeatures, RandomKernel};
 pub use rbf::Rbf;
+pub use registry::{SimilarityError, by_name};
 pub use soft_labels::SoftLabelError;

@@ -1,6 +1,5 @@
 //! What kernels and feature maps refuse, and in which words.
-
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // Helpers of tests unwrap as tests do.
 
 mod common;
 

@@ -8,8 +8,8 @@ use crate::alphas::{Alphas, FORMS};
 use crate::context::Context;
 use crate::fit_settings::held_out;
 use crate::input::Data;
-use crate::means;
 use crate::watch::Watch;
+use dhll::means;
 
 /// Alphas, widths and depth from data, with the evidence
 #[derive(clap::Args)]

@@ -9,8 +9,8 @@ use crate::alphas::{Alphas, FORMS};
 use crate::context::Context;
 use crate::fit_settings::{scaling, similarity};
 use crate::input::Data;
-use crate::means;
 use crate::output::table;
+use dhll::means;
 
 /// Spectra, effective dimensions, crossings and label leverage along the path
 #[derive(clap::Args)]

@@ -18,14 +18,13 @@ pub mod watch;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use dhll::backends;
 
-use crate::claims::Claims;
 use crate::output::OutputFolder;
 use crate::progress::Progress;
+use crate::publish::publish;
 use crate::published::Published;
-use crate::report::{Block, Report};
 use context::{Context, Effort};
 use options::Options;
 use outcome::Outcome;
@@ -52,36 +51,10 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 
     let seconds = start.elapsed().as_secs_f64();
     let facts = facts(&ctx, options, &data.label, seconds);
-    let mut claims = Claims::new(facts.clone());
-    let mut sections = Vec::new();
-    for outcome in outcomes {
-        claims.extend(outcome.claims)?;
-        for block in &outcome.section.blocks {
-            if let Block::Figure { name, figure, .. } = block {
-                output.write_figure(name, figure).with_context(|| format!("figure {name}"))?;
-            }
-        }
-        sections.push(outcome.section);
-    }
-    let report = Report {
-        title: "Deep Hidden Layer Learning, reproduced".to_owned(),
-        lead: LEAD.to_owned(),
-        facts,
-        notice: data.notice,
-        sections,
-    };
-    output.write("claims.json", claims.to_json()?)?;
-    output.write("report.html", report.html(&claims)?)?;
-
-    println!("{}", claims.table());
-    println!("\nreport: {}", output.path().join("report.html").display());
-    let failed = claims.failed().len();
-    if options.check && failed > 0 {
-        eprintln!("error: {failed} of {} claims do not hold", claims.all().len());
-        return Ok(ExitCode::FAILURE);
-    }
-    Ok(ExitCode::SUCCESS)
+    publish(&output, TITLE, LEAD, facts, data.notice, outcomes, options.check)
 }
+
+const TITLE: &str = "Deep Hidden Layer Learning, reproduced";
 
 const LEAD: &str = "Timpe and Jonsson proposed to train a deep network one hidden layer at a time, giving every layer a target of its own: \
     a set of points whose similarities lie between those of the inputs and those of the labels. They reported that it does not work. \

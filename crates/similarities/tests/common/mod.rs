@@ -1,5 +1,6 @@
 //! Rows, kernels and comparisons that the tests share.
 #![allow(dead_code)] // Every test file is a crate of its own and uses a part.
+#![allow(clippy::unwrap_used)] // Helpers of tests unwrap as tests do.
 
 use std::sync::Arc;
 

@@ -1,0 +1,108 @@
+//! The three figures of a data set: what targets hold, what maps from the inputs learn of them, what stacked layers do.
+
+use anyhow::Result;
+use dhll::diagnose::MeanInterval;
+
+use super::measure::Measure;
+use super::plan::Plan;
+use super::records::{DATA, PATH, Place, Records, alpha};
+use crate::plot::{Figure, Legend, Panel, Series};
+
+/// What the targets along the path hold, from the cross-Gram.
+///
+/// # Errors
+/// If a number is not finite.
+pub fn path(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
+    let panels = [
+        ("columns that hold 95 % of the target", Measure::EffectiveDimension),
+        ("CKA to the inputs", Measure::CkaInputs),
+        ("CKA to the labels", Measure::CkaLabels),
+        ("labels held by the effective columns", Measure::LeverageEffective),
+    ];
+    over_alpha(records, plan, data, "What the targets hold", &panels)
+}
+
+/// What maps from the inputs learn of the targets, on held-out rows.
+///
+/// # Errors
+/// If a number is not finite.
+pub fn inputs(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
+    let panels = [
+        ("explained by a ridge map", Measure::RidgeFromInputs),
+        ("explained by a random-feature map", Measure::RandomFromInputs),
+        ("probe on the targets, labels included", Measure::ProbeTargets),
+        ("probe on what the random-feature map learnt", Measure::ProbeRandom),
+    ];
+    over_alpha(records, plan, data, "What maps from the inputs learn, held-out rows", &panels)
+}
+
+/// What stacked layers make of every schedule, on held-out rows.
+///
+/// # Errors
+/// If a number is not finite.
+pub fn layers(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
+    let direct = Place { data: data.to_owned(), mean: DATA, schedule: PATH, step: 0 };
+    let labels = records.interval(&direct, Measure::LabelsShare)?;
+    let wide = records.interval(&direct, Measure::WideProbe)?;
+    let mut figure = Figure::new(format!("Stacked layers, held-out rows: {data}")).columns(2);
+    for (row, &schedule) in plan.schedules.iter().enumerate() {
+        let columns = [
+            ("explained by the stack", Measure::StackShare, &labels, "labels, one map"),
+            ("probe on the layer", Measure::StackProbe, &wide, "one wide map"),
+        ];
+        for (name, measure, reference, label) in columns {
+            let panel = Panel::new(schedule, "layer", name);
+            let panel = panel.x_names((1..=plan.layers).map(|layer| layer.to_string()));
+            let at = |place: &Place, _| place.step as f64 - 1.0;
+            let panel = curves(records, plan, data, schedule, measure, panel, at)?;
+            let panel = match reference {
+                Some(interval) => panel.horizontal(interval.mean, label),
+                None => panel,
+            };
+            figure = figure.panel(if row == 0 { panel } else { panel.legend(Legend::Hidden) });
+        }
+    }
+    Ok(figure)
+}
+
+fn over_alpha(
+    records: &Records,
+    plan: &Plan,
+    data: &str,
+    title: &str,
+    panels: &[(&str, Measure)],
+) -> Result<Figure> {
+    let mut figure = Figure::new(format!("{title}: {data}")).columns(2);
+    for (index, &(name, measure)) in panels.iter().enumerate() {
+        let panel = Panel::new("", "alpha", name);
+        let panel = curves(records, plan, data, PATH, measure, panel, |_, alpha| alpha)?;
+        figure = figure.panel(if index < 2 { panel } else { panel.legend(Legend::Hidden) });
+    }
+    Ok(figure)
+}
+
+/// A curve a mean, with intervals over seeds.
+fn curves(
+    records: &Records,
+    plan: &Plan,
+    data: &str,
+    schedule: &str,
+    measure: Measure,
+    panel: Panel,
+    x: impl Fn(&Place, f64) -> f64,
+) -> Result<Panel> {
+    let mut panel = panel;
+    for (color, &mean) in plan.means.iter().enumerate() {
+        let mut points: Vec<(f64, MeanInterval)> = Vec::new();
+        for place in records.steps(data, mean, schedule) {
+            if let Some(interval) = records.interval(&place, measure)? {
+                points.push((x(&place, alpha(records.numbers(&place, measure))), interval));
+            }
+        }
+        if !points.is_empty() {
+            let line = Series::line_points(mean, color, points.iter().map(|(x, found)| (*x, found.mean)));
+            panel = panel.with(line.errors(points.iter().map(|(_, found)| (found.low, found.high))));
+        }
+    }
+    Ok(panel)
+}

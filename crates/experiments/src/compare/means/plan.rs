@@ -1,0 +1,79 @@
+//! What is compared: data sets, means, schedules, and how much of each.
+
+use dhll::data::Dataset;
+use dhll::means::{registry, schedules};
+
+use super::options::Options;
+use super::rows::Sizes;
+
+/// Where the layers stand: from a target that is the inputs but for a little, to one that is the labels but for a little.
+const RANGE: (f64, f64) = (0.1, 0.9);
+/// Equal ratios over [`RANGE`] are nearly equal differences; the paper starts its own far below.
+const LOGARITHMIC: (f64, f64) = (1e-3, 0.9);
+
+/// A data set and how much of it is used.
+pub struct Subject {
+    /// What files and tables call it.
+    pub name: String,
+    /// The rows.
+    pub data: Dataset,
+    /// How many of them, and how many of their components.
+    pub sizes: Sizes,
+}
+
+/// What is computed of every subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The means.
+    pub means: Vec<&'static str>,
+    /// The schedules.
+    pub schedules: Vec<&'static str>,
+    /// Alphas at which the paths are looked at.
+    pub grid: Vec<f64>,
+    /// Layers of every schedule.
+    pub layers: usize,
+    /// Random units of a random-feature map.
+    pub units: usize,
+    /// Seeds, from 1.
+    pub seeds: u64,
+    /// Digits: rows and components.
+    pub digits: Sizes,
+    /// Circles: rows.
+    pub circles: Sizes,
+}
+
+impl Plan {
+    /// As much as the options ask for.
+    pub fn new(options: &Options) -> Self {
+        let means = registry::names().into_iter().filter(|name| options.wants(name)).collect();
+        let (schedules, circles) =
+            (schedules::names(), Sizes { training: 700, held_out: 300, components: 2 });
+        match options.quick {
+            false => Self {
+                means,
+                schedules,
+                grid: vec![0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0],
+                layers: 5,
+                units: 400,
+                seeds: options.seeds.unwrap_or(5),
+                digits: Sizes { training: 8000, held_out: 3000, components: 150 },
+                circles,
+            },
+            true => Self {
+                means,
+                schedules,
+                grid: vec![0.0, 0.1, 0.5, 0.9, 1.0],
+                layers: 3,
+                units: 250,
+                seeds: options.seeds.unwrap_or(2),
+                digits: Sizes { training: 3000, held_out: 1500, components: 100 },
+                circles,
+            },
+        }
+    }
+
+    /// Between which alphas a schedule places the layers.
+    pub fn range(&self, schedule: &str) -> (f64, f64) {
+        if schedule == "logarithmic" { LOGARITHMIC } else { RANGE }
+    }
+}

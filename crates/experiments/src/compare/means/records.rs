@@ -1,0 +1,158 @@
+//! The numbers of a comparison, one a seed, and their means with Student's intervals.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result};
+use dhll::diagnose::MeanInterval;
+
+use super::measure::Measure;
+
+/// What stands in the place of the schedule for numbers of the path itself.
+pub const PATH: &str = "path";
+/// What stands in the place of the mean for numbers that belong to the data set alone.
+pub const DATA: &str = "none";
+
+/// Where a number belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The data set.
+    pub data: String,
+    /// The mean, or [`DATA`].
+    pub mean: &'static str,
+    /// The schedule, or [`PATH`].
+    pub schedule: &'static str,
+    /// The layer, from 1, or the place on the grid of alphas, from 0.
+    pub step: usize,
+}
+
+/// One number of one seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Where it belongs.
+    pub place: Place,
+    /// What was measured.
+    pub measure: Measure,
+    /// Where and what, under which seed.
+    pub number: Number,
+}
+
+/// What was found under one seed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// The seed.
+    pub seed: u64,
+    /// Where on the path; it may depend on the seed where a schedule looks at the targets.
+    pub alpha: f64,
+    /// What was found.
+    pub value: f64,
+}
+
+/// All numbers of a run, in the order in which they were added.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    groups: Vec<(Place, Measure, Vec<Number>)>,
+    index: HashMap<(Place, Measure), usize>,
+}
+
+impl Records {
+    /// Add numbers.
+    pub fn extend(&mut self, records: impl IntoIterator<Item = Record>) {
+        for Record { place, measure, number } in records {
+            let next = self.groups.len();
+            let group = *self.index.entry((place.clone(), measure)).or_insert(next);
+            if group == next {
+                self.groups.push((place, measure, Vec::new()));
+            }
+            self.groups[group].2.push(number);
+        }
+    }
+
+    /// The numbers of one measure at one place, in the order of the seeds; none where nothing was measured.
+    pub fn numbers(&self, place: &Place, measure: Measure) -> &[Number] {
+        self.index.get(&(place.clone(), measure)).map_or(&[], |&group| &self.groups[group].2)
+    }
+
+    /// Their values.
+    pub fn values(&self, place: &Place, measure: Measure) -> Vec<f64> {
+        self.numbers(place, measure).iter().map(|number| number.value).collect()
+    }
+
+    /// Their mean with its interval; none where fewer than two seeds gave a number.
+    ///
+    /// # Errors
+    /// If a number is not finite.
+    pub fn interval(&self, place: &Place, measure: Measure) -> Result<Option<MeanInterval>> {
+        let values = self.values(place, measure);
+        if values.len() < 2 { Ok(None) } else { Ok(Some(MeanInterval::of(&values)?)) }
+    }
+
+    /// The places of one data set, mean and schedule, by step.
+    pub fn steps(&self, data: &str, mean: &str, schedule: &str) -> Vec<Place> {
+        let mut places: Vec<Place> = Vec::new();
+        for (place, _, _) in &self.groups {
+            let fits = place.data == data && place.mean == mean && place.schedule == schedule;
+            if fits && places.last() != Some(place) {
+                places.push(place.clone());
+            }
+        }
+        places.sort_by_key(|place| place.step);
+        places.dedup();
+        places
+    }
+
+    /// Every number: data, mean, schedule, step, measure, seed, alpha, value.
+    ///
+    /// # Errors
+    /// If a row cannot be written.
+    pub fn seeds_csv(&self) -> Result<Vec<u8>> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(["data", "mean", "schedule", "step", "measure", "seed", "alpha", "value"])?;
+        for (place, measure, numbers) in &self.groups {
+            for Number { seed, alpha, value } in numbers {
+                csv.serialize((
+                    &place.data,
+                    place.mean,
+                    place.schedule,
+                    place.step,
+                    measure.name(),
+                    seed,
+                    alpha,
+                    value,
+                ))?;
+            }
+        }
+        csv.into_inner().context("writing seeds.csv")
+    }
+
+    /// Every mean with its 95 % interval: data, mean, schedule, step, alpha, measure, seeds, value, low, high.
+    ///
+    /// # Errors
+    /// If a row cannot be written or a number is not finite.
+    pub fn numbers_csv(&self) -> Result<Vec<u8>> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record([
+            "data", "mean", "schedule", "step", "alpha", "measure", "seeds", "value", "low", "high",
+        ])?;
+        for (place, measure, numbers) in &self.groups {
+            let Some(found) = self.interval(place, *measure)? else { continue };
+            csv.serialize((
+                &place.data,
+                place.mean,
+                place.schedule,
+                place.step,
+                alpha(numbers),
+                measure.name(),
+                found.n,
+                found.mean,
+                found.low,
+                found.high,
+            ))?;
+        }
+        csv.into_inner().context("writing numbers.csv")
+    }
+}
+
+/// The mean alpha of some numbers.
+pub fn alpha(numbers: &[Number]) -> f64 {
+    numbers.iter().map(|number| number.alpha).sum::<f64>() / numbers.len() as f64
+}
