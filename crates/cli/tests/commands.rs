@@ -79,7 +79,7 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("path --data a.csv", 1, "a.csv: which column has the labels? name it with --label"),
         ("path --data a.csv --label z", 1, "a.csv"),
         ("path --data none.csv --label z", 1, "none.csv"),
-        ("path --data circles --mean median", 1, "there is no mean \"median\"; the means are arithmetic, "),
+        ("path --data circles --mean median", 1, "there is no mean `median`; the means are arithmetic, "),
         ("path --data circles --backend lapack", 1, "there is no engine `lapack`; the engines are faer"),
         ("fit --data circles --widths broad", 1, "widths are full, share:0.95, or whole numbers"),
         ("fit --data circles --activation sine", 1, "relu, sigmoid or tanh, got \"sine\""),
