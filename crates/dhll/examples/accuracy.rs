@@ -72,6 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         hidden_width: Some(w),
         schedule,
         init: if a.contains_key("v") { Init::Variance(num("v", 0.0)) } else { Init::He },
+        output_init: if a.contains_key("oi") { Some(Init::Variance(num("oi", 0.0))) } else { None },
         ..MlpTrainer::default()
     };
     let rf = RandomFeatureTrainer {

@@ -63,10 +63,11 @@ impl Chain {
         self.links.first().map_or(0, |link| link.inputs)
     }
 
-    /// Random weights, biases zero.
-    pub(crate) fn initial<T: Scalar>(&self, init: Init, rng: &mut ChaCha8Rng) -> Vec<T> {
+    /// Random weights, those of the last link by a rule of their own if there is one; biases zero.
+    pub(crate) fn initial<T: Scalar>(&self, init: Init, last: Option<Init>, rng: &mut ChaCha8Rng) -> Vec<T> {
         let mut parameters = vec![T::zero(); self.n_parameters()];
-        for link in &self.links {
+        for (l, link) in self.links.iter().enumerate() {
+            let init = last.filter(|_| l + 1 == self.links.len()).unwrap_or(init);
             init.fill(&mut parameters[link.weights.clone()], link.inputs, rng);
         }
         parameters

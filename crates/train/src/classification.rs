@@ -106,6 +106,7 @@ pub(crate) fn fit(
     let problem = Problem {
         chain: Chain::new(task.input.ncols(), &links),
         init,
+        last_init: None,
         train: Samples { input: Table::new(&input), loss: LogLoss { labels: task.labels, classes } },
         validation: validation
             .as_ref()

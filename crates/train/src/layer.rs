@@ -21,6 +21,11 @@ pub enum Operation {
     },
     /// `h <- phi(h)`, entry by entry.
     Activation(Activation),
+    /// `h <- h + x W` with x the layer's own input, or `h <- h + x` without weights: a residual connection.
+    AddInput {
+        /// `W`, inputs of the layer x columns of h; none for the identity.
+        weights: Option<Array2<f32>>,
+    },
 }
 
 /// Why operations make no layer, or layers no network.
@@ -108,24 +113,20 @@ impl Layer {
     pub fn new(operations: Vec<Operation>) -> Result<Self, LayerError> {
         let mut ends: Option<(usize, usize)> = None;
         for (operation, content) in operations.iter().enumerate() {
+            if let Operation::AddInput { weights } = content {
+                let (first, here) = ends.ok_or(LayerError::NoAffine { operations: operation })?;
+                check_added(operation, weights.as_ref(), first, here)?;
+            }
             let Operation::Affine { weights, bias } = content else { continue };
             let (inputs, outputs) = weights.dim();
             if inputs == 0 || outputs == 0 {
                 return Err(LayerError::NoWidth { operation, inputs, outputs });
             }
-            let fits = |what, expected, found| {
-                if expected == found {
-                    Ok(())
-                } else {
-                    Err(LayerError::Width { operation, what, expected, found })
-                }
-            };
+            let fits = |what, expected, found| fits(operation, what, expected, found);
             fits("the length of the bias", outputs, bias.len())?;
             let (first, before) = ends.unwrap_or((inputs, inputs));
             fits("the number of inputs", before, inputs)?;
-            if let Some(&value) = weights.iter().chain(bias).find(|value| !value.is_finite()) {
-                return Err(LayerError::NonFinite { operation, value });
-            }
+            finite(operation, weights.iter().chain(bias))?;
             ends = Some((first, outputs));
         }
         let (input_width, output_width) =
@@ -153,6 +154,7 @@ impl Layer {
         let count = |operation: &Operation| match operation {
             Operation::Affine { weights, bias } => weights.len() + bias.len(),
             Operation::Activation(_) => 0,
+            Operation::AddInput { weights } => weights.as_ref().map_or(0, Array2::len),
         };
         self.operations.iter().map(count).sum()
     }
@@ -174,7 +176,7 @@ impl Layer {
 
     /// What the layer gives out for one block of rows, whose width has been checked.
     ///
-    /// `input` stays at hand through all operations, for those that will want it again at the end (a residual).
+    /// `input` stays at hand through all operations, for those that add it in the end.
     pub(crate) fn forward_block(&self, engine: &dyn MatMul<f32>, input: ArrayView2<'_, f32>) -> Array2<f32> {
         let mut h = CowArray::from(input);
         for operation in &self.operations {
@@ -190,10 +192,46 @@ impl Layer {
                     activate(entries(&mut values), *activation);
                     h = values.into();
                 }
+                Operation::AddInput { weights } => {
+                    let mut values = h.into_owned();
+                    match weights {
+                        Some(weights) => {
+                            engine.gemm(1.0, input, weights.view(), 1.0, values.view_mut());
+                        }
+                        None => values += &input,
+                    }
+                    h = values.into();
+                }
             }
         }
         h.into_owned()
     }
+}
+
+fn fits(operation: usize, what: &'static str, expected: usize, found: usize) -> Result<(), LayerError> {
+    if expected == found { Ok(()) } else { Err(LayerError::Width { operation, what, expected, found }) }
+}
+
+fn finite<'a>(operation: usize, values: impl IntoIterator<Item = &'a f32>) -> Result<(), LayerError> {
+    match values.into_iter().find(|value| !value.is_finite()) {
+        Some(&value) => Err(LayerError::NonFinite { operation, value }),
+        None => Ok(()),
+    }
+}
+
+/// Whether an input of `first` columns can be added where there are `here`.
+fn check_added(
+    operation: usize,
+    weights: Option<&Array2<f32>>,
+    first: usize,
+    here: usize,
+) -> Result<(), LayerError> {
+    let Some(weights) = weights else {
+        return fits(operation, "the number of columns the input is added to", first, here);
+    };
+    fits(operation, "the number of inputs that are added", first, weights.nrows())?;
+    fits(operation, "the number of columns that are added", here, weights.ncols())?;
+    finite(operation, weights)
 }
 
 /// The entries of `a` side by side.

@@ -15,7 +15,7 @@
 //! | the plug-in trait, its task, its run | [`trainer`], [`run`] |
 //! | the minibatch loop: parameters, batches, optimiser, which epoch is kept | [`schedule`], [`batches`], [`adam`], [`annealing`], [`init`], [`checkpoint`] |
 //! | against learning by heart | [`dropout`], [`augmentation`] |
-//! | the paper's layer; one in closed form | [`mlp`]; [`random_features`] |
+//! | the paper's layer; one in closed form; one with a skip | [`mlp`]; [`random_features`]; [`residual`] |
 //! | all layers, one after the other or side by side | [`targets`], [`fit`] |
 //! | the head, and the end-to-end baseline | [`classification`], [`head`], [`backprop`] |
 //!
@@ -37,11 +37,13 @@ pub mod fit;
 pub mod head;
 pub mod init;
 pub mod layer;
+mod least_squares;
 mod loss;
 mod minibatch;
 pub mod mlp;
 pub mod network;
 pub mod random_features;
+pub mod residual;
 pub mod run;
 mod scalar;
 pub mod schedule;
@@ -66,6 +68,7 @@ pub use layer::{Layer, LayerError, Operation};
 pub use mlp::MlpTrainer;
 pub use network::Network;
 pub use random_features::{Directions, RandomFeatureTrainer};
+pub use residual::ResidualTrainer;
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use schedule::Schedule;
 pub use targets::{LazyTargets, Rows, Target, TargetSource};

@@ -32,6 +32,8 @@ pub(crate) struct Samples<'a, L> {
 pub(crate) struct Problem<'a, L> {
     pub(crate) chain: Chain,
     pub(crate) init: Init,
+    /// Of the last link, if it has a rule of its own.
+    pub(crate) last_init: Option<Init>,
     pub(crate) train: Samples<'a, L>,
     pub(crate) validation: Option<Samples<'a, L>>,
     pub(crate) augmentation: Option<&'a dyn Augmentation>,
@@ -66,10 +68,10 @@ pub(crate) fn minimise<L: Loss<f32>>(
     schedule: &Schedule,
     run: &mut Run<'_>,
 ) -> Result<Minimum, TrainError> {
-    let Problem { chain, init, train, validation, augmentation } = problem;
+    let Problem { chain, init, last_init, train, validation, augmentation } = problem;
     let engine: &dyn MatMul<f32> = run.engine;
     let n_rows = train.loss.n_rows();
-    let mut parameters = chain.initial::<f32>(*init, &mut generator(run.seed, Stream::Weights));
+    let mut parameters = chain.initial::<f32>(*init, *last_init, &mut generator(run.seed, Stream::Weights));
     let mut gradient = vec![0.0; parameters.len()];
     let mut moments = Moments::new(parameters.len());
     let mut kept = parameters.clone();

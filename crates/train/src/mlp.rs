@@ -46,6 +46,9 @@ pub struct MlpTrainer {
     pub activation: Activation,
     /// The weights to start from.
     pub init: Init,
+    /// Those of the last map; `None` for the same rule. `Some(Init::Variance(0.0))` lets the layer start at zero instead of at random outputs, which
+    /// it would have to unlearn: with many columns that takes long.
+    pub output_init: Option<Init>,
     /// The minibatch loop.
     pub schedule: Schedule,
 }
@@ -63,6 +66,7 @@ impl MlpTrainer {
     pub fn check(&self) -> Result<(), TrainError> {
         at_least_one("the hidden width", self.hidden_width.unwrap_or(1))?;
         self.init.check()?;
+        self.output_init.unwrap_or(self.init).check()?;
         self.schedule.check()
     }
 }
@@ -84,6 +88,7 @@ impl LayerTrainer for MlpTrainer {
         let problem = Problem {
             chain: Chain::new(task.input.ncols(), &links),
             init: self.init,
+            last_init: self.output_init,
             train: samples(&input, &target),
             validation: validation.as_ref().map(|(x, target)| samples(x, target)),
             augmentation: task.augmentation,

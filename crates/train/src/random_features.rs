@@ -1,7 +1,6 @@
 //! A layer in closed form: random units and ridge regression, `h = phi(x W1 + b1) W2 + b2` with `W1` drawn and `W2` solved for.
 
-use dhll_core::{Backend, CrossGram, CrossGramAccumulator, MatMul};
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -10,11 +9,9 @@ use crate::activation::Activation;
 use crate::check::{at_least_one, within};
 use crate::error::TrainError;
 use crate::layer::{Layer, Operation};
+use crate::least_squares::Sums;
 use crate::run::Run;
 use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
-
-/// Rows whose units are computed together.
-const BLOCK_ROWS: usize = 1024;
 
 /// Of so many training rows one chooses the ridge where there are no validation rows.
 const CHOOSING: usize = 10;
@@ -137,7 +134,11 @@ impl LayerTrainer for RandomFeatureTrainer {
         task.check()?;
         let drawn = self.directions.draw(task.input, self.units, run.seed);
         let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
-        let sums = |x, target, part| Sums::new(run.engine, &units, x, target, part);
+        let sums = |x: ArrayView2<'_, f32>, target, part: Part| {
+            let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
+            let features = |rows: &[usize]| units.forward(run.engine, x.select(Axis(0), rows).view());
+            Sums::new(run.engine, &rows, self.units, features, target)
+        };
         let chosen_among = self.ridges.len() > 1;
         let (fitted, judge, apart) = match task.validation {
             _ if !chosen_among => (sums(task.input, task.target, Part::All)?, None, false),
@@ -185,70 +186,5 @@ impl Part {
             Self::Judging => row.is_multiple_of(CHOOSING),
             Self::Fitting => rows == 1 || !row.is_multiple_of(CHOOSING),
         }
-    }
-}
-
-/// `S = [P T 1]^T [P T 1]` of some rows: what units gave out, targets, ones.
-struct Sums {
-    s: CrossGram,
-}
-
-/// `W2`, units x outputs, and `b2`.
-type Solution = (Array2<f64>, Array1<f64>);
-
-impl Sums {
-    fn new(
-        engine: &dyn Backend,
-        units: &Layer,
-        x: ArrayView2<'_, f32>,
-        target: ArrayView2<'_, f32>,
-        part: Part,
-    ) -> Result<Self, TrainError> {
-        let mut sum = CrossGramAccumulator::new(engine, units.output_width(), target.ncols() + 1)?;
-        let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
-        for rows in rows.chunks(BLOCK_ROWS) {
-            let features = units.forward(engine, x.select(Axis(0), rows).view())?;
-            let mut labels = Array2::ones((rows.len(), target.ncols() + 1));
-            labels.slice_mut(s![.., ..target.ncols()]).assign(&target.select(Axis(0), rows).mapv(f64::from));
-            sum.push(features.mapv(f64::from).view(), labels.view())?;
-        }
-        Ok(Self { s: sum.finish()? })
-    }
-
-    fn merged(self, other: &Self) -> Result<Self, TrainError> {
-        Ok(Self { s: self.s.merged(&other.s)? })
-    }
-
-    /// Ridge regression of centred columns; the bias makes up for their means.
-    fn solve(&self, engine: &dyn Backend, ridge: f64) -> Result<Solution, TrainError> {
-        let (between, n) = (self.s.between(), self.s.n_samples() as f64);
-        let k = between.ncols() - 1;
-        let (sums, target_sums) = (between.column(k), self.s.labels());
-        let target_sums = target_sums.slice(s![..k, k]);
-        let mut gram = self.s.features().to_owned();
-        let mut right = between.slice(s![.., ..k]).to_owned();
-        for (i, &sum) in sums.iter().enumerate() {
-            gram.row_mut(i).scaled_add(-sum / n, &sums);
-            right.row_mut(i).scaled_add(-sum / n, &target_sums);
-        }
-        let trace = gram.diag().sum();
-        // Units that are constant have nothing to say; the identity keeps the system solvable.
-        let added = if trace > 0.0 { ridge * trace / gram.nrows() as f64 } else { 1.0 };
-        gram.diag_mut().mapv_inplace(|v| v + added);
-        let weights = engine.solve_positive_definite(gram.view(), right.view())?;
-        let bias = (&target_sums - &weights.t().dot(&sums)) / n;
-        Ok((weights, bias))
-    }
-
-    /// `|P W + 1 b^T - T|^2 = tr(M^T S M)` with `M = [W; -I; b^T]`.
-    fn error(&self, engine: &dyn Backend, (weights, bias): &Solution) -> f64 {
-        let (units, k) = weights.dim();
-        let mut m = Array2::zeros((self.s.order(), k));
-        m.slice_mut(s![..units, ..]).assign(weights);
-        m.slice_mut(s![units..units + k, ..]).diag_mut().fill(-1.0);
-        m.row_mut(units + k).assign(bias);
-        let mut product = Array2::zeros(m.raw_dim());
-        MatMul::<f64>::gemm(engine, 1.0, self.s.matrix(), m.view(), 0.0, product.view_mut());
-        (&product * &m).sum()
     }
 }

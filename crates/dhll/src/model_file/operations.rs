@@ -14,6 +14,8 @@ pub(crate) enum OperationHeader {
     Affine { inputs: usize, outputs: usize },
     /// `phi(h)`.
     Activation { name: String },
+    /// `h + x W`: tensor `weights`; `h + x` without sizes.
+    AddInput { sizes: Option<(usize, usize)> },
 }
 
 const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
@@ -35,6 +37,12 @@ pub(crate) fn pack(
             }
             Operation::Activation(activation) if ACTIVATIONS.contains(activation) => {
                 OperationHeader::Activation { name: activation.name().to_owned() }
+            }
+            Operation::AddInput { weights: None } => OperationHeader::AddInput { sizes: None },
+            Operation::AddInput { weights: Some(weights) } => {
+                let (inputs, outputs) = weights.dim();
+                tensors.add_f32(&format!("{prefix}.{index}.weights"), &[inputs, outputs], weights);
+                OperationHeader::AddInput { sizes: Some((inputs, outputs)) }
             }
             other => {
                 return Err(Problem::Operation { operation: index, name: format!("{other:?}") });
@@ -61,6 +69,10 @@ pub(crate) fn unpack(
                 let known = ACTIVATIONS.into_iter().find(|known| known.name() == name);
                 Operation::Activation(known.ok_or(Problem::UnknownActivation { name: name.clone() })?)
             }
+            OperationHeader::AddInput { sizes: None } => Operation::AddInput { weights: None },
+            OperationHeader::AddInput { sizes: Some(sizes) } => Operation::AddInput {
+                weights: Some(container.take_f32(&format!("{prefix}.{index}.weights"), *sizes)?),
+            },
         });
     }
     Ok(Layer::new(operations)?)

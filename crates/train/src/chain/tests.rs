@@ -20,7 +20,7 @@ fn check(chain: &Chain, loss: &impl Loss<f64>, dropout: Dropout) {
     let x = sample(7, chain.input_width());
     let x = rows_together(x.view());
     let rows = [0, 3, 3, 6, 2];
-    let mut parameters = chain.initial::<f64>(Init::Variance(0.5), &mut ChaCha8Rng::seed_from_u64(3));
+    let mut parameters = chain.initial::<f64>(Init::Variance(0.5), None, &mut ChaCha8Rng::seed_from_u64(3));
     for (i, p) in parameters.iter_mut().enumerate() {
         // Biases too, so that their own gradient is seen away from zero.
         *p += 0.1 * ((i % 7) as f64 - 3.0);
@@ -98,7 +98,7 @@ fn gradients_of_the_log_loss_are_those_of_differences() {
 #[test]
 fn weights_have_the_variance_asked_for_and_biases_are_zero() {
     let chain = Chain::new(100, &[(200, Some(Activation::Relu)), (10, None)]);
-    let parameters = chain.initial::<f32>(Init::He, &mut ChaCha8Rng::seed_from_u64(1));
+    let parameters = chain.initial::<f32>(Init::He, None, &mut ChaCha8Rng::seed_from_u64(1));
     assert_eq!(parameters.len(), 100 * 200 + 200 + 200 * 10 + 10);
     let variance = |p: &[f32]| p.iter().map(|w| f64::from(w * w)).sum::<f64>() / p.len() as f64;
     // 20 000 squares of relative deviation sqrt 2 each: 1 %; five of them. 2000 squares: 3.2 %.

@@ -1,0 +1,171 @@
+//! Layers that are solved for, and layers with a skip: against closed cases, and what they refuse.
+
+#![allow(clippy::unwrap_used)]
+
+use dhll_faer::Faer;
+use dhll_train::{
+    Activation, Adam, Augmentation, Directions, Init, Layer, LayerError, LayerTask, LayerTrainer, MlpTrainer,
+    Operation, RandomFeatureTrainer, ResidualTrainer, Run, Schedule, Silent,
+};
+use ndarray::{Array1, Array2, ArrayViewMut2, Axis, array, s};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Uniform on [-1, 1).
+fn rows(n: usize, d: usize, seed: u64) -> Array2<f32> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    Array2::from_shape_simple_fn((n, d), || rng.random_range(-1.0..1.0))
+}
+
+/// Without annealing: few rows need all their steps.
+fn schedule(epochs: usize) -> Schedule {
+    let adam = Adam { learning_rate: 3e-3, decay: 1.0, ..Adam::default() };
+    Schedule { epochs, batch_size: 20, adam, ..Schedule::default() }
+}
+
+fn trained(trainer: &dyn LayerTrainer, task: &LayerTask<'_>, seed: u64) -> Layer {
+    trainer.train(task, &mut Run { engine: &Faer::sequential(), seed, observer: &mut Silent }).unwrap().layer
+}
+
+fn error(layer: &Layer, x: &Array2<f32>, target: &Array2<f32>) -> f32 {
+    let difference = layer.forward(&Faer::sequential(), x.view()).unwrap() - target;
+    difference.mapv(|v| v * v).mean().unwrap() / target.mapv(|v| v * v).mean().unwrap()
+}
+
+#[test]
+fn random_features_learn_what_no_linear_map_can_and_repeat_to_the_bit() {
+    let x = rows(600, 4, 1);
+    let target = x.map_axis(Axis(1), |r| r[0] * r[1] - r[2].abs()).insert_axis(Axis(1));
+    let (train, unseen) = (s![..500, ..], s![500.., ..]);
+    for directions in [Directions::Differences, Directions::Normal] {
+        let trainer = RandomFeatureTrainer { units: 300, directions, ..RandomFeatureTrainer::default() };
+        let (x1, t1) = (x.slice(train), target.slice(train));
+        let layer = trained(&trainer, &LayerTask::new(x1, t1), 3);
+        let left = error(&layer, &x.slice(unseen).to_owned(), &target.slice(unseen).to_owned());
+        assert!(left < 0.02, "{directions:?}: {left}");
+        assert_eq!(layer, trained(&trainer, &LayerTask::new(x1, t1), 3));
+        assert_ne!(layer, trained(&trainer, &LayerTask::new(x1, t1), 4));
+    }
+}
+
+#[test]
+fn the_ridge_is_the_best_one_on_validation_rows() {
+    let x = rows(120, 3, 1);
+    // Noise on 120 rows and 100 units: without a ridge the units learn it by heart.
+    let noisy = rows(120, 1, 2);
+    let truth = x.map_axis(Axis(1), |r| r[0]).insert_axis(Axis(1));
+    let target = &truth + &noisy;
+    let unseen = rows(200, 3, 3);
+    let unseen_target = unseen.map_axis(Axis(1), |r| r[0]).insert_axis(Axis(1));
+    let with = |ridges: Vec<f64>| {
+        let trainer = RandomFeatureTrainer { units: 100, ridges, ..RandomFeatureTrainer::default() };
+        let validation = Some((unseen.view(), unseen_target.view()));
+        let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()) };
+        error(&trained(&trainer, &task, 1), &unseen, &unseen_target)
+    };
+    let grid = [1e-6, 1e-4, 1e-2, 1.0];
+    let alone: Vec<f32> = grid.iter().map(|&ridge| with(vec![ridge])).collect();
+    let best = alone.iter().copied().fold(f32::INFINITY, f32::min);
+    assert!(alone[0] > 2.0 * best, "the ridge matters: {alone:?}");
+    assert!((with(grid.to_vec()) - best).abs() < 1e-4 * best, "{alone:?}");
+}
+
+#[test]
+fn a_residual_layer_adds_its_input_or_the_best_linear_map_of_it() {
+    let x = rows(200, 3, 1);
+    let inner = MlpTrainer { hidden_width: Some(16), schedule: schedule(40), ..MlpTrainer::default() };
+    let inner = MlpTrainer { output_init: Some(Init::Variance(0.0)), ..inner };
+    let trainer = ResidualTrainer { inner, ridge: 1e-9 };
+    // Equal widths: the identity is there from the start.
+    let near = x.mapv(|v| v + 0.01 * v * v);
+    let layer = trained(&trainer, &LayerTask::new(x.view(), near.view()), 1);
+    assert_eq!(layer.operations().last(), Some(&Operation::AddInput { weights: None }));
+    let plain = trained(&trainer.inner, &LayerTask::new(x.view(), near.view()), 1);
+    let (with, without) = (error(&layer, &x, &near), error(&plain, &x, &near));
+    assert!(with < 0.2 * without, "{with} {without}");
+    // Other widths: the linear map is found, whatever the means.
+    let map = array![[1.0_f32, -2.0], [0.5, 0.0], [3.0, 1.0]];
+    let linear = x.dot(&map) + &array![5.0, -7.0];
+    let layer = trained(&trainer, &LayerTask::new(x.view(), linear.view()), 1);
+    let Some(Operation::AddInput { weights: Some(weights) }) = layer.operations().last() else {
+        panic!("no linear map was added")
+    };
+    assert!((weights - &map).iter().all(|v| v.abs() < 1e-4));
+    assert_eq!(layer.n_parameters(), (3 + 1) * 16 + (16 + 1) * 2 + 3 * 2);
+}
+
+struct Negate;
+
+impl Augmentation for Negate {
+    fn augment(
+        &self,
+        _: &[usize],
+        seed: u64,
+        mut input: ArrayViewMut2<'_, f32>,
+        target: Option<ArrayViewMut2<'_, f32>>,
+    ) {
+        if seed.is_multiple_of(2) {
+            input *= -1.0;
+            target.into_iter().for_each(|mut target| target *= -1.0);
+        }
+    }
+}
+
+#[test]
+fn augmented_rows_are_learnt_with_their_own_targets() {
+    // Only positive inputs are shown; negated ones are learnt from augmentation alone, with negated targets.
+    let x = rows(300, 2, 1).mapv(|v| v.abs() + 0.1);
+    let target = x.map_axis(Axis(1), |r| 2.0 * r[0] - r[1]).insert_axis(Axis(1));
+    let inner = MlpTrainer { hidden_width: Some(16), schedule: schedule(60), ..MlpTrainer::default() };
+    let (negated, expected) = (x.mapv(|v| -v), target.mapv(|v| -v));
+    for trainer in [&inner as &dyn LayerTrainer, &ResidualTrainer { inner, ridge: 1e-3 }] {
+        let task = LayerTask { augmentation: Some(&Negate), ..LayerTask::new(x.view(), target.view()) };
+        let layer = trained(trainer, &task, 1);
+        let left = error(&layer, &negated, &expected);
+        assert!(left < 0.01, "{}: {left}", trainer.name());
+        assert_eq!(layer, trained(trainer, &task, 1));
+    }
+    let without = trained(&inner, &LayerTask::new(x.view(), target.view()), 1);
+    assert!(error(&without, &negated, &expected) > 0.05);
+}
+
+#[test]
+fn early_stopping_ends_the_epochs_and_weight_decay_shrinks() {
+    let (x, target) = (rows(100, 2, 1), rows(100, 1, 2));
+    let all = Schedule { epochs: 400, batch_size: 10, ..Schedule::default() };
+    let epochs = |patience| {
+        let schedule = Schedule { patience, ..all };
+        let trainer = MlpTrainer { hidden_width: Some(4), schedule, ..MlpTrainer::default() };
+        let validation = Some((x.view(), target.view()));
+        let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()) };
+        let run = &mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent };
+        trainer.train(&task, run).unwrap().history.last().unwrap().epoch
+    };
+    assert!(epochs(Some(3)) < 400 && epochs(None) == 400);
+    let size = |weight_decay| {
+        let mut schedule = Schedule { epochs: 40, ..all };
+        schedule.adam.weight_decay = weight_decay;
+        let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
+        let layer = trained(&trainer, &LayerTask::new(x.view(), target.view()), 1);
+        let Operation::Affine { weights, .. } = &layer.operations()[0] else { panic!("not affine") };
+        weights.mapv(|v| v * v).sum()
+    };
+    assert!(size(20.0) < 0.5 * size(0.0), "{} {}", size(20.0), size(0.0));
+}
+
+#[test]
+fn added_inputs_that_do_not_fit_are_refused() {
+    let affine = |inputs, outputs| Operation::Affine {
+        weights: Array2::zeros((inputs, outputs)),
+        bias: Array1::zeros(outputs),
+    };
+    let add = |weights| Operation::AddInput { weights };
+    let refused = |operations| Layer::new(operations).unwrap_err().to_string();
+    assert!(refused(vec![add(None), affine(2, 2)]).contains("at least one affine operation"));
+    assert!(refused(vec![affine(2, 3), add(None)]).contains("must be 2, got 3"));
+    assert!(refused(vec![affine(2, 3), add(Some(Array2::zeros((2, 2))))]).contains("must be 3, got 2"));
+    let nan = Layer::new(vec![affine(1, 1), add(Some(array![[f32::NAN]]))]);
+    assert!(matches!(nan, Err(LayerError::NonFinite { operation: 1, .. })));
+    let twice = Layer::new(vec![affine(1, 1), Operation::Activation(Activation::Relu), add(None)]).unwrap();
+    assert_eq!(twice.forward(&Faer::sequential(), array![[3.0]].view()).unwrap(), array![[3.0]]);
+}
