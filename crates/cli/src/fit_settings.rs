@@ -7,15 +7,14 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use dhll::Mean as _;
 use dhll::core::Gauge;
 use dhll::defaults::{DefaultTrainer, WideTrainer};
+use dhll::means::Arithmetic;
 use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
-use dhll::{
-    Dhll, DhllBuilder, HeldOut, InputScaling, InputSimilarity, Order, Widths, defaults, means::Arithmetic,
-};
+use dhll::{Dhll, DhllBuilder, HeldOut, InputScaling, InputSimilarity, Order, Widths, defaults, means};
 use serde::{Deserialize, Serialize};
 
 use crate::alphas::{Alphas, FORMS};
 use crate::input::Data;
-use dhll::means;
+use crate::training::{Chosen, Training};
 
 /// Every choice of a fit; none where the default shall hold.
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -106,7 +105,15 @@ pub(crate) struct FitSettings {
     pub(crate) backend: Option<String>,
 
     #[command(flatten)]
+    #[serde(skip_serializing_if = "nothing_chosen")]
+    pub(crate) training: Training,
+
+    #[command(flatten)]
     pub(crate) input: Data,
+}
+
+fn nothing_chosen(training: &Training) -> bool {
+    !training.is_chosen()
 }
 
 impl FitSettings {
@@ -136,6 +143,7 @@ impl FitSettings {
             held_out: self.held_out.or(below.held_out),
             seed: self.seed.or(below.seed),
             backend: self.backend.or(below.backend),
+            training: self.training.over(below.training),
             input: self.input.over(below.input),
         }
     }
@@ -204,7 +212,7 @@ impl FitSettings {
     }
 
     /// A trainer other than the default one, if anything of it was chosen.
-    fn trainer(&self, n_rows: usize) -> Result<Option<WideTrainer>> {
+    fn trainer(&self, n_rows: usize) -> Result<Option<Chosen>> {
         let activation = activation(self.activation.as_deref().unwrap_or("relu"))?;
         let checkpoint = checkpoint(self.checkpoint.as_deref().unwrap_or("last"))?;
         let chosen = self.hidden_width.is_some()
@@ -212,7 +220,8 @@ impl FitSettings {
             || self.batch_size.is_some()
             || self.learning_rate.is_some()
             || activation != Activation::default()
-            || checkpoint != Checkpoint::Last;
+            || checkpoint != Checkpoint::Last
+            || self.training.is_chosen();
         if !chosen {
             return Ok(None);
         }
@@ -228,7 +237,7 @@ impl FitSettings {
             ..default.schedule
         };
         let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default };
-        Ok(Some(WideTrainer { least_units, mlp }))
+        Ok(Some(self.training.trainer(WideTrainer { least_units, mlp })?))
     }
 }
 

@@ -7,6 +7,7 @@ mod context;
 mod fit_settings;
 mod input;
 mod output;
+mod training;
 mod watch;
 
 use std::io::ErrorKind;

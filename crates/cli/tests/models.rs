@@ -141,3 +141,33 @@ fn files_that_are_no_models_are_named() {
     assert!(error.contains("must be 2, got 784") || error.contains("class \"3\""), "{error}");
     assert!(dhll(at, "inspect --model c.safetensors --backend nalgebra").status.success());
 }
+
+#[test]
+fn every_trainer_makes_models_that_are_saved_and_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write_csv(&at.join("flowers.csv"), 90);
+    let csv = "--data flowers.csv --label kind";
+    for options in [
+        "--trainer mlp --epochs 60 --annealing cosine --dropout-input 0.1 --dropout-hidden 0.1 --weight-decay 0.01",
+        "--trainer residual --epochs 60 --held-out 0.2 --patience 5",
+        "--trainer random-features --hidden-width 50",
+    ] {
+        said(at, &format!("fit {csv} {options} --alphas 0.5,0.9 --out m.safetensors"));
+        let settings = fs::read_to_string(at.join("m.toml")).expect("the settings beside the model");
+        assert!(settings.contains("[training]") && settings.contains("trainer = "), "{settings}");
+        // What was written back is a configuration that makes the same model.
+        said(at, "fit --config m.toml --out again.safetensors");
+        assert!(
+            fs::read(at.join("m.safetensors")).unwrap() == fs::read(at.join("again.safetensors")).unwrap()
+        );
+        let errors = json(at, &format!("evaluate --model m.safetensors {csv}"))["errors"].as_u64();
+        assert!(errors.is_some_and(|errors| errors <= 9), "{options}: {errors:?} errors");
+    }
+    let (code, words) = refused(at, &format!("fit {csv} --trainer forest --out f.safetensors"));
+    assert_eq!(
+        (code, words.contains("the trainer is mlp, residual or random-features, got \"forest\"")),
+        (1, true),
+        "{words}"
+    );
+}

@@ -1,13 +1,15 @@
 //! `dhll baselines`: other classifiers on the same rows, beside a layer on hidden targets.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 use clap::ValueEnum;
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
+use dhll::similarities::{ArcCosine, RandomFeatures};
 use dhll::train::{BackpropTrainer, ClassificationTask, Run, classify};
-use dhll::{Backend, Dhll, InputScaling, InputSimilarity, Inputs, backends, defaults};
+use dhll::{Backend, Dhll, InputScaling, InputSimilarity, Inputs, Similarity as _, backends, defaults};
 use ndarray::Array2;
 use serde::Serialize;
 
@@ -16,13 +18,17 @@ use crate::input::Data;
 use crate::output::{accuracy, table};
 use crate::watch::Watch;
 
-/// Logistic regression, ridge classifier, backpropagation and hidden targets on the same rows
+/// Random units, and so features, of the baseline on them.
+const RANDOM: usize = 2048;
+
+/// Logistic regression, ridge classifier, random features, backpropagation and hidden targets on the same rows
 #[derive(clap::Args)]
 #[command(after_help = "\
 All get inputs that are centred and divided by their mean norm. Data of one part is split: a fifth of its rows is for the test.
 
   logistic         L2-regularised with C = 1, one class against the rest, solved to convergence
   ridge            least squares onto label codes
+  random-features  the same on 2048 random rectified linear units
   backprop         one hidden layer of --width units, end to end, as many epochs as a layer gets
   hidden-targets   one layer on its target at alpha = 0.9, and a head: the defaults of `dhll fit`
 
@@ -39,7 +45,7 @@ pub(crate) struct Options {
         value_enum,
         value_delimiter = ',',
         value_name = "NAMES",
-        default_value = "logistic,ridge,backprop,hidden-targets"
+        default_value = "logistic,ridge,random-features,backprop,hidden-targets"
     )]
     methods: Vec<Method>,
 
@@ -56,6 +62,7 @@ pub(crate) struct Options {
 enum Method {
     Logistic,
     Ridge,
+    RandomFeatures,
     Backprop,
     HiddenTargets,
 }
@@ -135,6 +142,7 @@ impl Method {
         match self {
             Method::Logistic => "logistic",
             Method::Ridge => "ridge",
+            Method::RandomFeatures => "random-features",
             Method::Backprop => "backprop",
             Method::HiddenTargets => "hidden-targets",
         }
@@ -154,6 +162,14 @@ impl Method {
             Method::Ridge => {
                 let model = RidgeClassifier::default().fit(engine, x, y, classes)?;
                 Ok((model.evaluate(engine, test, &rows.test.labels)?, linear))
+            }
+            Method::RandomFeatures => {
+                let own: Arc<dyn Backend> = backends::by_name(engine.name())?.into();
+                let map = RandomFeatures::new(&ArcCosine::Relu, own, x.ncols(), RANDOM, options.seed)?;
+                let model =
+                    RidgeClassifier { ridge: 1e-2 }.fit(engine, map.features(x)?.view(), y, classes)?;
+                let score = model.evaluate(engine, map.features(test)?.view(), &rows.test.labels)?;
+                Ok((score, (RANDOM + 1) * columns))
             }
             Method::Backprop => {
                 let schedule = defaults::DefaultTrainer::default().trainer(x.nrows(), options.width).schedule;

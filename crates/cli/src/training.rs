@@ -1,0 +1,126 @@
+//! Who trains a layer, and what keeps it from learning by heart: options of `dhll fit`, and the trainer they come to.
+
+use anyhow::{Result, bail};
+use dhll::defaults::WideTrainer;
+use dhll::train::{
+    Annealing, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer, ResidualTrainer,
+    Run, Schedule, TrainError, TrainedLayer,
+};
+use serde::{Deserialize, Serialize};
+
+/// Options that stand in a table of their own in a configuration file.
+#[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Training {
+    /// Who trains the layers: mlp (affine, activation, affine), residual (the same beside a skip) or random-features (in closed form) [default: mlp]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) trainer: Option<String>,
+
+    /// How the learning rate falls: exponential (by .95 an epoch) or cosine (to zero, after 2 % of the steps upwards) [default: exponential]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) annealing: Option<String>,
+
+    /// Share of every weight that a step takes off, in units of the learning rate [default: 0]
+    #[arg(long, value_name = "RATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) weight_decay: Option<f64>,
+
+    /// Share of the inputs of a layer that a step leaves out [default: 0]
+    #[arg(long, value_name = "SHARE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dropout_input: Option<f64>,
+
+    /// Share of the hidden values that a step leaves out [default: 0]
+    #[arg(long, value_name = "SHARE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dropout_hidden: Option<f64>,
+
+    /// Stop after so many epochs without a better validation loss [default: never]
+    #[arg(long, value_name = "EPOCHS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) patience: Option<usize>,
+}
+
+impl Training {
+    /// `self` with `below` where it says nothing.
+    pub(crate) fn over(self, below: Self) -> Self {
+        Self {
+            trainer: self.trainer.or(below.trainer),
+            annealing: self.annealing.or(below.annealing),
+            weight_decay: self.weight_decay.or(below.weight_decay),
+            dropout_input: self.dropout_input.or(below.dropout_input),
+            dropout_hidden: self.dropout_hidden.or(below.dropout_hidden),
+            patience: self.patience.or(below.patience),
+        }
+    }
+
+    /// Whether anything was chosen.
+    pub(crate) fn is_chosen(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// `schedule` with what was chosen.
+    fn schedule(&self, schedule: Schedule) -> Result<Schedule> {
+        let annealing = match self.annealing.as_deref().unwrap_or("exponential") {
+            "exponential" => schedule.annealing,
+            "cosine" => Annealing::Cosine { warm_up: 0.02 },
+            name => bail!("the annealing is exponential or cosine, got {name:?}"),
+        };
+        let mut adam = schedule.adam;
+        adam.weight_decay = self.weight_decay.unwrap_or(adam.weight_decay);
+        let Dropout { input, hidden } = schedule.dropout;
+        let dropout = Dropout {
+            input: self.dropout_input.unwrap_or(input),
+            hidden: self.dropout_hidden.unwrap_or(hidden),
+        };
+        Ok(Schedule { annealing, adam, dropout, patience: self.patience, ..schedule })
+    }
+
+    /// The trainer, from one of the paper's layers with all other choices.
+    pub(crate) fn trainer(&self, plain: WideTrainer) -> Result<Chosen> {
+        let mlp = MlpTrainer { schedule: self.schedule(plain.mlp.schedule)?, ..plain.mlp };
+        Ok(match self.trainer.as_deref().unwrap_or("mlp") {
+            "mlp" => Chosen::Mlp(WideTrainer { mlp, ..plain }),
+            "residual" => {
+                let inner = MlpTrainer { output_init: Some(Init::Variance(0.0)), ..mlp };
+                Chosen::Residual(ResidualTrainer { inner, ..ResidualTrainer::default() })
+            }
+            "random-features" => {
+                let default = RandomFeatureTrainer::default();
+                let units = mlp.hidden_width.unwrap_or(default.units);
+                Chosen::RandomFeatures(RandomFeatureTrainer { units, activation: mlp.activation, ..default })
+            }
+            name => bail!("the trainer is mlp, residual or random-features, got {name:?}"),
+        })
+    }
+}
+
+/// One of the trainers.
+#[derive(Debug)]
+pub(crate) enum Chosen {
+    Mlp(WideTrainer),
+    Residual(ResidualTrainer),
+    RandomFeatures(RandomFeatureTrainer),
+}
+
+impl Chosen {
+    fn inner(&self) -> &dyn LayerTrainer {
+        match self {
+            Self::Mlp(trainer) => trainer,
+            Self::Residual(trainer) => trainer,
+            Self::RandomFeatures(trainer) => trainer,
+        }
+    }
+}
+
+impl LayerTrainer for Chosen {
+    fn name(&self) -> &'static str {
+        self.inner().name()
+    }
+
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.inner().train(task, run)
+    }
+}
