@@ -1,114 +1,170 @@
-//! try
-use dhll::core::{CrossGram, LabelCode, Scaling};
-use dhll::data::mnist::Mnist;
-use dhll::diagnose::{RidgeClassifier, Score};
-use dhll::means::Arithmetic;
-use dhll::shifts::Shifts;
-use dhll::train::*;
-use dhll::{Path, backends};
-use ndarray::{Array2, Axis, concatenate};
-use std::collections::HashMap;
+//! How far one layer on hidden targets comes on MNIST, with the settings that did best on validation rows.
+//!
+//! ```text
+//! cargo run --release --package dhll --example accuracy -- TASK [SEEDS] [validate]
+//!
+//! 3v8           MNIST 3 vs 8, shifted by up to 1 pixel while training
+//! ten           all digits; the layer knows nothing of images
+//! ten-shifts    all digits, shifted by up to 2 pixels while training
+//! closed-form   all digits, random features with ridge: no epochs
+//! ```
+//!
+//! Prints test errors seed by seed and their mean with its 95 % interval. With `validate` the errors are those of rows that are held out of the training rows, by
+//! which settings are to be chosen; the test rows are not looked at then.
+
 use std::time::Instant;
 
-struct Watch(Instant);
-impl Observer for Watch {
-    fn on_epoch(&mut self, r: &EpochRecord) {
-        if r.epoch % 5 == 0 {
-            eprintln!(
-                "  epoch {} train {:.5} val {:.5} {:.0}s",
-                r.epoch,
-                r.train_loss,
-                r.validation_loss.unwrap_or(0.0),
-                self.0.elapsed().as_secs_f64()
-            );
-        }
-    }
+use dhll::core::{CrossGram, LabelCode, Scaling};
+use dhll::data::mnist::Mnist;
+use dhll::data::{Dataset, Silent as NoProgress};
+use dhll::diagnose::{MeanInterval, RidgeClassifier, Score};
+use dhll::means::Arithmetic;
+use dhll::shifts::Shifts;
+use dhll::train::{
+    Adam, Annealing, Checkpoint, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer,
+    Run, Schedule, Silent,
+};
+use dhll::{Backend, Path, backends};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// What a task is, and the settings that did best on validation rows.
+struct Recipe {
+    digits: Option<(usize, usize)>,
+    alpha: f64,
+    /// Columns of the target, the leading ones.
+    columns: usize,
+    /// Pixels an image is shifted by at most.
+    shifts: usize,
+    held_out: usize,
+    trainer: Box<dyn LayerTrainer>,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let a: HashMap<String, String> = std::env::args()
-        .skip(1)
-        .map(|s| {
-            let (k, v) = s.split_once('=').unwrap();
-            (k.to_owned(), v.to_owned())
-        })
-        .collect();
-    let num = |k: &str, d: f64| a.get(k).map_or(d, |v| v.parse().unwrap());
-    let engine = backends::default_backend()?;
-    let m = Mnist::locate(&dhll::data::Silent)?;
-    let split = if a.contains_key("pair") { m.pair(3, 8)? } else { m.all()? };
-    let test = num("test", 0.0) > 0.0;
-    let (train, held) =
-        if test { (split.train, split.test) } else { split.train.split(num("val", 5000.0) as usize, 1)? };
-    let t0 = Instant::now();
+fn recipe(task: &str) -> Option<Recipe> {
+    let mlp = |units, epochs, batch_size, learning_rate, dropout| {
+        let schedule = Schedule {
+            epochs,
+            batch_size,
+            adam: Adam { learning_rate, ..Adam::default() },
+            annealing: Annealing::Cosine { warm_up: 0.02 },
+            dropout,
+            checkpoint: Checkpoint::Last,
+            ..Schedule::default()
+        };
+        let output_init = Some(Init::Variance(0.0));
+        Box::new(MlpTrainer { hidden_width: Some(units), schedule, output_init, ..MlpTrainer::default() })
+    };
+    let none = Dropout::default();
+    Some(match task {
+        "3v8" => Recipe {
+            digits: Some((3, 8)),
+            alpha: 0.97,
+            columns: 200,
+            shifts: 1,
+            held_out: 2000,
+            trainer: mlp(1024, 40, 100, 2e-3, none),
+        },
+        "ten" => Recipe {
+            digits: None,
+            alpha: 0.99,
+            columns: 100,
+            shifts: 0,
+            held_out: 5000,
+            trainer: mlp(1536, 60, 200, 2e-3, Dropout { input: 0.2, hidden: 0.4 }),
+        },
+        "ten-shifts" => Recipe {
+            digits: None,
+            alpha: 0.98,
+            columns: 100,
+            shifts: 2,
+            held_out: 5000,
+            trainer: mlp(1536, 60, 250, 3e-3, none),
+        },
+        "closed-form" => Recipe {
+            digits: None,
+            alpha: 1.0,
+            columns: 10,
+            shifts: 0,
+            held_out: 5000,
+            trainer: Box::new(RandomFeatureTrainer { units: 6144, ..RandomFeatureTrainer::default() }),
+        },
+        _ => return None,
+    })
+}
+
+/// Inputs are three times as large as usual: of 1, 3, 9 and 28 this did best on validation rows.
+const NORM: f64 = 3.0;
+
+fn main() -> Result<(), Failure> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let task = words.first().map_or("", String::as_str);
+    let recipe = recipe(task).ok_or_else(|| {
+        format!(
+            "the task must be 3v8, ten, ten-shifts or closed-form, got {task:?}; then the number of seeds"
+        )
+    })?;
+    let seeds: u64 = words.get(1).map_or(Ok(1), |text| text.parse())?;
+    let engine = backends::from_environment()?;
+    let mnist = Mnist::locate(&NoProgress)?;
+    let split = match recipe.digits {
+        Some((first, second)) => mnist.pair(first, second)?,
+        None => mnist.all()?,
+    };
+    let (train, judge) = match words.get(2).map(String::as_str) {
+        Some("validate") => split.train.split(recipe.held_out, 1)?,
+        _ => (split.train, split.test),
+    };
+    let mut errors = Vec::new();
+    for seed in 1..=seeds {
+        let start = Instant::now();
+        let (score, parameters) = measure(&recipe, &train, &judge, &*engine, seed)?;
+        let seconds = start.elapsed().as_secs_f64();
+        println!(
+            "{task}, seed {seed}: {:.2} % ({} of {}), {parameters} parameters, {seconds:.0} s",
+            100.0 * score.error(),
+            score.errors,
+            score.n
+        );
+        errors.push(100.0 * score.error());
+    }
+    if let Ok(MeanInterval { mean, low, high, .. }) = MeanInterval::of(&errors) {
+        println!("{task}, {seeds} seeds: {mean:.3} % ({low:.3} to {high:.3})");
+    }
+    Ok(())
+}
+
+/// One layer on its target, a ridge classifier on what it gives out, and its errors on rows neither has seen.
+fn measure(
+    recipe: &Recipe,
+    train: &Dataset,
+    judge: &Dataset,
+    engine: &dyn Backend,
+    seed: u64,
+) -> Result<(Score, usize), Failure> {
     let mut scaling = Scaling::fit(train.features.view())?;
-    scaling.scale /= num("sc", 1.0);
+    scaling.scale /= NORM;
     let x = scaling.apply(train.features.view())?;
-    let code = LabelCode::fit(&train.labels, train.n_classes())?;
-    let b = code.encode(&train.labels)? * num("sc", 1.0);
-    let s = CrossGram::new(&*engine, x.view(), b.view())?;
-    let path = Path::from_cross_gram(s, &Arithmetic, &*engine);
-    let map = path.target_map(num("alpha", 0.97))?.truncated(num("k", 10000.0) as usize);
-    let so = num("so", 1.0) as f32;
-    let target = map.apply(&*engine, x.view(), b.view())?.mapv(|v| v as f32 * so);
-    let x32 = x.mapv(|v| v as f32);
-    drop(x);
-    let hx = scaling.apply(held.features.view())?;
-    let ht = map
-        .apply(&*engine, hx.view(), (code.encode(&held.labels)? * num("sc", 1.0)).view())?
-        .mapv(|v| v as f32 * so);
-    let h32 = hx.mapv(|v| v as f32);
-    let schedule = Schedule {
-        epochs: num("ep", 20.0) as usize,
-        batch_size: num("bs", 100.0) as usize,
-        annealing: Annealing::Cosine { warm_up: num("warm", 0.02) },
-        checkpoint: Checkpoint::Last,
-        adam: Adam { learning_rate: num("lr", 1e-3), weight_decay: num("wd", 0.0), ..Adam::default() },
-        dropout: Dropout { input: num("di", 0.0), hidden: num("dh", 0.0) },
-        ..Schedule::default()
-    };
-    let w = num("W", 1024.0) as usize;
-    let mlp = MlpTrainer {
-        hidden_width: Some(w),
-        schedule,
-        init: if a.contains_key("v") { Init::Variance(num("v", 0.0)) } else { Init::He },
-        output_init: if a.contains_key("oi") { Some(Init::Variance(num("oi", 0.0))) } else { None },
-        ..MlpTrainer::default()
-    };
-    let rf = RandomFeatureTrainer {
-        units: w,
-        directions: if a.contains_key("normal") { Directions::Normal } else { Directions::Differences },
-        activation: if a.contains_key("sig") { Activation::Sigmoid } else { Activation::Relu },
-        ..RandomFeatureTrainer::default()
-    };
-    let trainer: &dyn LayerTrainer = if a.contains_key("rf") { &rf } else { &mlp };
-    let shifts = Shifts::new(train.image.unwrap(), num("shift", 0.0) as usize, &scaling)?
-        .with_targets(&map, &*engine)?;
-    let mut task = LayerTask {
-        validation: if test { None } else { Some((h32.view(), ht.view())) },
-        ..LayerTask::new(x32.view(), target.view())
-    };
-    if num("shift", 0.0) > 0.0 {
+    // The labels grow with the inputs, so that alpha means what it does elsewhere.
+    let y = LabelCode::fit(&train.labels, train.n_classes())?.encode(&train.labels)? * NORM;
+    let s = CrossGram::new(engine, x.view(), y.view())?;
+    let map =
+        Path::from_cross_gram(s, &Arithmetic, engine).target_map(recipe.alpha)?.truncated(recipe.columns);
+    let target = map.apply(engine, x.view(), y.view())?.mapv(|v| v as f32);
+    let input = x.mapv(|v| v as f32);
+    drop((x, y));
+
+    let image = train.image.ok_or("the rows are no images")?;
+    let shifts = Shifts::new(image, recipe.shifts, &scaling)?.with_targets(&map, engine)?;
+    let mut task = LayerTask::new(input.view(), target.view());
+    if recipe.shifts > 0 {
         task.augmentation = Some(&shifts);
     }
-    let mut watch = Watch(t0);
-    let trained = trainer
-        .train(&task, &mut Run { engine: &*engine, seed: num("seed", 1.0) as u64, observer: &mut watch })?;
-    let out = trained.layer.forward(&*engine, x32.view())?.mapv(f64::from);
-    let ho = trained.layer.forward(&*engine, h32.view())?.mapv(f64::from);
-    let ridge =
-        RidgeClassifier { ridge: 1e-3 }.fit(&*engine, out.view(), &train.labels, train.n_classes())?;
-    let score = Score::of(&ridge.predict(&*engine, ho.view())?, &held.labels)?;
-    let tr = Score::of(&ridge.predict(&*engine, out.view())?, &train.labels)?;
-    let mut keys: Vec<_> = a.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    keys.sort();
-    println!(
-        "{} | held-out error {:.2} % train {:.2} % {:.0} s",
-        keys.join(" "),
-        100.0 * score.error(),
-        100.0 * tr.error(),
-        t0.elapsed().as_secs_f64()
-    );
-    let _ = (concatenate(Axis(0), &[out.view()])?, Array2::<f64>::zeros((1, 1)));
-    Ok(())
+    let layer = recipe.trainer.train(&task, &mut Run { engine, seed, observer: &mut Silent })?.layer;
+
+    let given = |x| layer.forward(engine, x).map(|h| h.mapv(f64::from));
+    let classifier = RidgeClassifier::default();
+    let head = classifier.fit(engine, given(input.view())?.view(), &train.labels, train.n_classes())?;
+    let unseen = given(scaling.apply(judge.features.view())?.mapv(|v| v as f32).view())?;
+    let parameters = layer.n_parameters() + (layer.output_width() + 1) * train.n_classes();
+    Ok((Score::of(&head.predict(engine, unseen.view())?, &judge.labels)?, parameters))
 }
