@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::measure::Measure;
 use super::plan::Plan;
-use super::records::{PATH, Records};
+use super::records::{DATA, PATH, Place, Records};
 use super::verdict::Layers;
 use crate::claims::{Claim, Value};
 
@@ -19,6 +19,9 @@ pub fn claims(records: &Records, plan: &Plan, data: &str, id: &str, is_mnist: bo
     let mut claims = ends(records, plan, data, id);
     if plan.means.contains(&"arithmetic") {
         claims.extend(arithmetic(records, plan, data, id));
+    }
+    if data == "circles" {
+        claims.extend(circles(records, plan, data, id)?);
     }
     if is_mnist {
         claims.extend(mnist(records, plan, data, id)?);
@@ -92,6 +95,30 @@ fn arithmetic(records: &Records, plan: &Plan, data: &str, id: &str) -> Vec<Claim
     ]
 }
 
+/// The plane has room for the rings, but not for the labels beside them: a mean has to give the target a third dimension.
+fn circles(records: &Records, plan: &Plan, data: &str, id: &str) -> Result<Vec<Claim>> {
+    let statement = |mean: &str| {
+        format!("{mean}, linear schedule: accuracy of a probe on the last of the stacked layers")
+    };
+    let mut claims = Vec::new();
+    for &mean in &plan.means {
+        let Some(layers) = Layers::new(records, data, mean, "linear")? else { continue };
+        let (name, found) = (format!("{id}.{mean}-accuracy"), layers.accuracy.mean);
+        match mean {
+            "arithmetic" | "harmonic" | "geometric" | "power" | "log-euclidean" => {
+                let reason = "the targets have a dimension for the label";
+                claims.push(Claim::at_least(name, data, statement(mean), Value::None, found, 0.99, reason));
+            }
+            "bonnabel-sepulchre" => {
+                let reason = "targets of rank 1 lie on a line, on which the rings overlap";
+                claims.push(Claim::at_most(name, data, statement(mean), Value::None, found, 0.9, reason));
+            }
+            _ => {}
+        }
+    }
+    Ok(claims)
+}
+
 /// What was found on MNIST 3 vs 8.
 fn mnist(records: &Records, plan: &Plan, data: &str, id: &str) -> Result<Vec<Claim>> {
     let mut claims = Vec::new();
@@ -104,6 +131,20 @@ fn mnist(records: &Records, plan: &Plan, data: &str, id: &str) -> Result<Vec<Cla
         let statement = format!(
             "{mean}, linear schedule: least share of a target that stacked layers explain, less the share of the labels that one map explains"
         );
+        let inputs = Place { data: data.to_owned(), mean: DATA, schedule: PATH, step: 0 };
+        if let (true, Some(inputs)) = (least, records.interval(&inputs, Measure::InputsProbe)?) {
+            claims.push(Claim::at_least(
+                format!("{id}.{mean}-useful"),
+                data,
+                format!(
+                    "{mean}, linear schedule: accuracy of a probe on the last of the stacked layers, less that of a probe on the inputs"
+                ),
+                Value::None,
+                layers.accuracy.mean - inputs.mean,
+                0.0,
+                "layers that learn hidden targets are worth more than none",
+            ));
+        }
         claims.push(if least {
             let reason = "the targets are no harder to learn than the labels";
             Claim::at_least(name, data, statement, Value::None, difference, 0.0, reason)

@@ -44,7 +44,7 @@ pub fn paragraph(study: &Study, plan: &Plan, data: &str, mean: &'static str) -> 
     let mut text = format!("*{mean}.* ");
     if let Some(found) = study.notes.iter().find(|notes| notes.data == data && notes.mean == mean) {
         for note in &found.notes {
-            text.push_str(&format!("Half way: {note}. "));
+            text.push_str(&format!("Half way, under the first seed: {note}. "));
         }
     }
     text.push_str(&label(study, data, mean)?);
@@ -94,28 +94,41 @@ fn label(study: &Study, data: &str, mean: &'static str) -> Result<String> {
     ))
 }
 
-/// Whether layers learn the targets, by schedule.
+/// Whether layers learn the targets: schedules by verdict.
 fn learnt(study: &Study, plan: &Plan, data: &str, mean: &'static str) -> Result<String> {
-    let mut text = String::new();
+    let mut groups: Vec<((Side, Side), Vec<String>)> = Vec::new();
     for &schedule in &plan.schedules {
         let Some(layers) = Layers::new(&study.records, data, mean, schedule)? else { continue };
-        text.push_str(&format!(
-            "`{schedule}`: stacked layers explain at least {} of every target, {}; the last layer is right on {}, {}. ",
-            number(&layers.share),
-            layers.learnt().word(
+        let verdict = (layers.learnt(), layers.worth());
+        let numbers = format!("`{schedule}` ({}; {})", number(&layers.share), number(&layers.accuracy));
+        match groups.iter_mut().find(|(known, _)| *known == verdict) {
+            Some((_, members)) => members.push(numbers),
+            None => groups.push((verdict, vec![numbers])),
+        }
+    }
+    let sentence = |((learnt, worth), members): ((Side, Side), Vec<String>)| {
+        format!(
+            "{}: {}, and the last layer is {}. ",
+            members.join(", "),
+            learnt.word(
                 "no harder to learn than the labels",
                 "harder to learn than the labels",
-                "as to the labels not decided by these seeds"
+                "whether harder to learn than the labels these seeds do not decide"
             ),
-            number(&layers.accuracy),
-            layers.worth().word(
-                "better than one map with as many units",
-                "worse than one map with as many units",
-                "no different from one map with as many units, as far as these seeds tell"
+            worth.word(
+                "worth more than one map with as many units",
+                "worth less than one map with as many units",
+                "worth as much as one map with as many units, as far as these seeds tell"
             ),
-        ));
-    }
-    Ok(text)
+        )
+    };
+    let sentences: String = groups.into_iter().map(sentence).collect();
+    Ok(match sentences.is_empty() {
+        true => sentences,
+        false => format!(
+            "Stacked layers, in brackets the least share of a target they explain and the accuracy after the last: {sentences}"
+        ),
+    })
 }
 
 /// The means by what layers make of their targets, over all schedules they have on one data set.

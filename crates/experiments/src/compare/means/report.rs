@@ -45,7 +45,8 @@ fn found(study: &Study, plan: &Plan, subjects: &[Subject]) -> Result<Outcome> {
     outcome.text(format!(
         "\"No harder to learn than the labels\": of every target, stacked layers explain at least the share that one layer from the inputs explains of \
          the labels themselves, less {MARGIN}, on held-out rows and with 95 % confidence over {} seeds. \"Better\" and \"worse\" mean that the 95 % interval of the \
-         difference, seed by seed, leaves out zero. Each comparison is taken alone: among many, a few come out so by chance.",
+         difference, seed by seed, leaves out zero. Each comparison is taken alone: among many, a few come out so by chance. A target that is \
+         nearly the inputs is easy to learn and worth nothing, so that both verdicts count.",
         plan.seeds
     ));
     Ok(outcome)
