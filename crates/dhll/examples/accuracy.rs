@@ -1,4 +1,4 @@
-//! How far one layer on hidden targets comes on MNIST, with the settings that did best on validation rows.
+//! How far one layer on hidden targets comes on MNIST, with settings found by trials on validation rows.
 //!
 //! ```text
 //! cargo run --release --package dhll --example accuracy -- TASK [SEEDS] [validate]
@@ -28,7 +28,7 @@ use dhll::{Backend, Path, backends};
 
 type Failure = Box<dyn std::error::Error>;
 
-/// What a task is, and the settings that did best on validation rows.
+/// What a task is, and settings found by trials on validation rows.
 struct Recipe {
     digits: Option<(usize, usize)>,
     alpha: f64,
