@@ -206,7 +206,10 @@ fn paths_refuse_what_makes_no_sense() {
     );
     let mut bad = normal(6, 3, 1);
     bad[[4, 2]] = f64::NAN;
-    assert!(refused(bad, normal(6, 1, 1)).starts_with("the cross-Gram has the value NaN"));
+    assert_eq!(
+        refused(bad, normal(6, 1, 1)),
+        "Z = [A B] has the value NaN at row 4, column 2; every entry must be finite"
+    );
     let map = path(&problem, &*engine).target_map(0.5).unwrap();
     let error = map.apply(&*engine, normal(2, 4, 1).view(), normal(2, 1, 1).view()).unwrap_err();
     assert_eq!(error.to_string(), "the number of input features must be 3, got 4");
