@@ -3,18 +3,19 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result};
 use dhll::Mean as _;
-use dhll::core::Gauge;
+use dhll::data::Dataset;
 use dhll::defaults::{DefaultTrainer, WideTrainer};
 use dhll::means::Arithmetic;
 use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
-use dhll::{Dhll, DhllBuilder, HeldOut, InputScaling, InputSimilarity, Order, Widths, defaults, means};
+use dhll::{Dhll, DhllBuilder, HeldOut, Order, defaults, means};
 use serde::{Deserialize, Serialize};
 
 use crate::alphas::{Alphas, FORMS};
 use crate::input::Data;
 use crate::training::{Chosen, Training};
+use crate::words::{activation, checkpoint, gauge, held_out, scaling, similarity, widths};
 
 /// Every choice of a fit; none where the default shall hold.
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,7 +40,7 @@ pub(crate) struct FitSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) gauge: Option<String>,
 
-    /// mean-norm (centre, divide by the mean norm) or none [default: mean-norm]
+    /// mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none [default: mean-norm]
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scaling: Option<String>,
@@ -187,9 +188,9 @@ impl FitSettings {
         }
     }
 
-    /// The estimator of these settings, for so many rows to train on.
-    pub(crate) fn builder<'a>(&self, n_rows: usize) -> Result<DhllBuilder<'a>> {
-        let mut builder = Dhll::builder()
+    /// The estimator of these settings for rows of which so many are trained on.
+    pub(crate) fn builder<'a>(&self, train: &Dataset, n_rows: usize) -> Result<DhllBuilder<'a>> {
+        let builder = Dhll::builder()
             .schedule(self.alphas()?.0)
             .widths(widths(self.widths.as_deref().unwrap_or("full"))?)
             .mean(means::by_name(self.mean.as_deref().unwrap_or(Arithmetic.name()))?)
@@ -198,6 +199,7 @@ impl FitSettings {
             .similarity(similarity(self.similarity.as_deref().unwrap_or("dot"))?)
             .held_out(self.held_out()?)
             .seed(self.seed.unwrap_or(1));
+        let mut builder = self.training.altered(builder, train)?;
         if let Some(trainer) = self.trainer(n_rows)? {
             builder = builder.trainer(trainer);
         }
@@ -238,62 +240,5 @@ impl FitSettings {
         };
         let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default };
         Ok(Some(self.training.trainer(WideTrainer { least_units, mlp })?))
-    }
-}
-
-fn widths(text: &str) -> Result<Widths> {
-    let wrong = || anyhow!("widths are full, share:0.95, or whole numbers with commas; got {text:?}");
-    if text == "full" {
-        return Ok(Widths::Full);
-    }
-    if let Some(share) = text.strip_prefix("share:") {
-        return Ok(Widths::EffectiveDimension { share: share.parse().map_err(|_| wrong())? });
-    }
-    let widths = text.split(',').map(|width| width.trim().parse().map_err(|_| wrong()));
-    Ok(Widths::Given(widths.collect::<Result<_>>()?))
-}
-
-fn gauge(name: &str) -> Result<Gauge> {
-    match name {
-        "spectral" => Ok(Gauge::Spectral),
-        "aligned" => Ok(Gauge::Aligned),
-        _ => bail!("the gauge is spectral or aligned, got {name:?}"),
-    }
-}
-
-fn activation(name: &str) -> Result<Activation> {
-    let known = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
-    let found = known.into_iter().find(|activation| activation.name() == name);
-    found.with_context(|| format!("the activation is relu, sigmoid or tanh, got {name:?}"))
-}
-
-fn checkpoint(name: &str) -> Result<Checkpoint> {
-    match name {
-        "best" => Ok(Checkpoint::BestValidation),
-        "last" => Ok(Checkpoint::Last),
-        _ => bail!("the checkpoint is best or last, got {name:?}"),
-    }
-}
-
-pub(crate) fn similarity(name: &str) -> Result<InputSimilarity> {
-    let known = InputSimilarity::SAVED.join(" or ");
-    InputSimilarity::by_name(name).with_context(|| format!("the similarity is {known}, got {name:?}"))
-}
-
-pub(crate) fn scaling(name: &str) -> Result<InputScaling, String> {
-    match name {
-        "mean-norm" => Ok(InputScaling::MeanNorm),
-        "none" => Ok(InputScaling::None),
-        _ => Err(format!("the scaling is mean-norm or none, got {name:?}")),
-    }
-}
-
-/// A share below 1, or a number of rows.
-pub(crate) fn held_out(text: &str) -> Result<HeldOut, String> {
-    match text.parse::<f64>() {
-        Ok(0.0) => Ok(HeldOut::None),
-        Ok(share) if share > 0.0 && share < 1.0 => Ok(HeldOut::Share(share)),
-        Ok(rows) if rows >= 1.0 && rows.fract() == 0.0 && rows < 1e15 => Ok(HeldOut::Rows(rows as usize)),
-        _ => Err(format!("rows to hold out are a share below 1 or a whole number, got {text:?}")),
     }
 }

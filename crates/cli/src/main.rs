@@ -9,6 +9,7 @@ mod input;
 mod output;
 mod training;
 mod watch;
+mod words;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;

@@ -1,11 +1,13 @@
 //! Who trains a layer, and what keeps it from learning by heart: options of `dhll fit`, and the trainer they come to.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use dhll::data::Dataset;
 use dhll::defaults::WideTrainer;
 use dhll::train::{
     Annealing, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer, ResidualTrainer,
     Run, Schedule, TrainError, TrainedLayer,
 };
+use dhll::{DhllBuilder, Noise, Shifts};
 use serde::{Deserialize, Serialize};
 
 /// Options that stand in a table of their own in a configuration file.
@@ -16,6 +18,11 @@ pub(crate) struct Training {
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) trainer: Option<String>,
+
+    /// Maps of the hidden width inside a layer, each with its activation; 1 in the paper's [default: 1]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hidden_maps: Option<usize>,
 
     /// How the learning rate falls: exponential (by .95 an epoch) or cosine (to zero, after 2 % of the steps upwards) [default: exponential]
     #[arg(long, value_name = "NAME")]
@@ -37,6 +44,16 @@ pub(crate) struct Training {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) dropout_hidden: Option<f64>,
 
+    /// Shift the images of every step by up to so many pixels; the targets move with them [default: 0]
+    #[arg(long, value_name = "PIXELS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) shifts: Option<usize>,
+
+    /// Add Gaussian noise to the inputs of every step; its deviation in units of the features' own [default: 0]
+    #[arg(long, value_name = "DEVIATION")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) noise: Option<f64>,
+
     /// Stop after so many epochs without a better validation loss [default: never]
     #[arg(long, value_name = "EPOCHS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,10 +65,13 @@ impl Training {
     pub(crate) fn over(self, below: Self) -> Self {
         Self {
             trainer: self.trainer.or(below.trainer),
+            hidden_maps: self.hidden_maps.or(below.hidden_maps),
             annealing: self.annealing.or(below.annealing),
             weight_decay: self.weight_decay.or(below.weight_decay),
             dropout_input: self.dropout_input.or(below.dropout_input),
             dropout_hidden: self.dropout_hidden.or(below.dropout_hidden),
+            shifts: self.shifts.or(below.shifts),
+            noise: self.noise.or(below.noise),
             patience: self.patience.or(below.patience),
         }
     }
@@ -59,6 +79,22 @@ impl Training {
     /// Whether anything was chosen.
     pub(crate) fn is_chosen(&self) -> bool {
         *self != Self::default()
+    }
+
+    /// `builder` with the alterations that were chosen, for these rows.
+    pub(crate) fn altered<'a>(
+        &self,
+        mut builder: DhllBuilder<'a>,
+        train: &Dataset,
+    ) -> Result<DhllBuilder<'a>> {
+        if let Some(pixels) = self.shifts.filter(|&pixels| pixels > 0) {
+            let shape = train.image.context("--shifts takes images; the rows of these data are none")?;
+            builder = builder.alter(Shifts { shape, pixels });
+        }
+        if let Some(deviation) = self.noise.filter(|&deviation| deviation != 0.0) {
+            builder = builder.alter(Noise::relative(deviation, train.features.view())?);
+        }
+        Ok(builder)
     }
 
     /// `schedule` with what was chosen.
@@ -80,7 +116,11 @@ impl Training {
 
     /// The trainer, from one of the paper's layers with all other choices.
     pub(crate) fn trainer(&self, plain: WideTrainer) -> Result<Chosen> {
-        let mlp = MlpTrainer { schedule: self.schedule(plain.mlp.schedule)?, ..plain.mlp };
+        let further_maps = match self.hidden_maps.unwrap_or(1) {
+            0 => bail!("a layer has at least 1 hidden map, got 0"),
+            maps => maps - 1,
+        };
+        let mlp = MlpTrainer { further_maps, schedule: self.schedule(plain.mlp.schedule)?, ..plain.mlp };
         Ok(match self.trainer.as_deref().unwrap_or("mlp") {
             "mlp" => Chosen::Mlp(WideTrainer { mlp, ..plain }),
             "residual" => {

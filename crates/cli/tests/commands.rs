@@ -71,7 +71,7 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("", 2, "Usage: dhll"),
         ("paths", 2, "unrecognized subcommand 'paths'"),
         ("path --data circles --alphas 1.5", 2, "alpha must be in [0, 1], got 1.5"),
-        ("path --data circles --scaling big", 2, "the scaling is mean-norm or none, got \"big\""),
+        ("path --data circles --scaling big", 2, "mean-norm, none, or a norm such as norm:3, got \"big\""),
         ("fit --data circles --design --alphas 0.5", 2, "cannot be used with"),
         ("fit", 1, "no data was named; use --data"),
         ("path --data squares", 1, "there is no data \"squares\"; it is mnist, mnist:3,8, circles"),

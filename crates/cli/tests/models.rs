@@ -75,6 +75,31 @@ fn the_configuration_beside_a_model_makes_the_same_model() {
 }
 
 #[test]
+fn rows_are_altered_as_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let fit = "fit --data strokes --widths 10 --epochs 2 --head-epochs 2 --hidden-maps 2 --scaling norm:3 --annealing cosine";
+    said(at, &format!("{fit} --shifts 1 --noise 0.1 --out a.safetensors"));
+    said(at, "fit --config a.toml --out b.safetensors");
+    assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
+    let settings = said(at, "inspect --model a.safetensors --settings");
+    assert!(settings.contains("shifts 1, noise "), "{settings}");
+    said(at, &format!("{fit} --out c.safetensors"));
+    let parameters = |model| json(at, &format!("inspect --model {model}"))["n_parameters"].clone();
+    assert_eq!(parameters("c.safetensors"), parameters("a.safetensors"));
+    assert_ne!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("c.safetensors")).unwrap());
+    for (options, message) in [
+        ("--shifts 1", "--shifts takes images; the rows of these data are none"),
+        ("--noise -0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
+        ("--scaling norm:x", "the scaling is mean-norm, none, or a norm such as norm:3, got \"norm:x\""),
+        ("--hidden-maps 0", "a layer has at least 1 hidden map, got 0"),
+    ] {
+        let (code, error) = refused(at, &format!("fit --data circles {options}"));
+        assert!(code == 1 && error.contains(message), "{error}");
+    }
+}
+
+#[test]
 fn a_fit_that_was_cut_off_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -45,6 +45,14 @@ pub enum InputError {
         /// The size that was found.
         found: usize,
     },
+    /// A quantity that must be above 0 is not.
+    #[error("{what} must be finite and above 0, got {value}")]
+    Positive {
+        /// Which quantity.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+    },
     /// The interpolation parameter lies outside the unit interval.
     #[error("alpha must be in [0, 1], got {0}")]
     Alpha(f64),
@@ -89,6 +97,14 @@ pub fn size(what: &'static str, expected: usize, found: usize) -> Result<(), Inp
 /// [`InputError::Empty`], naming `what`.
 pub fn not_empty(what: &'static str, found: usize) -> Result<(), InputError> {
     if found > 0 { Ok(()) } else { Err(InputError::Empty { what }) }
+}
+
+/// `Ok` if `value` is finite and above 0.
+///
+/// # Errors
+/// [`InputError::Positive`], naming `what`.
+pub fn positive(what: &'static str, value: f64) -> Result<(), InputError> {
+    if value > 0.0 && value.is_finite() { Ok(()) } else { Err(InputError::Positive { what, value }) }
 }
 
 /// `Ok` if `0 <= alpha <= 1`; NaN is outside.

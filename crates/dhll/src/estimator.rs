@@ -12,6 +12,7 @@ use dhll_means::Arithmetic;
 use dhll_train::{FitError, HeadTrainer, LayerError, LayerTrainer, Observer, TrainError};
 use thiserror::Error;
 
+use crate::alteration::Alteration;
 use crate::backends::BackendError;
 use crate::defaults::DefaultTrainer;
 use crate::inputs::{InputScaling, InputSimilarity};
@@ -122,6 +123,7 @@ impl Dhll {
 /// | [`schedule`](Self::schedule) | one layer, at alpha = .9 |
 /// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
 /// | [`trainer`](Self::trainer) | [`DefaultTrainer`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
+/// | [`alter`](Self::alter) | nothing |
 /// | [`order`](Self::order) | sequential |
 /// | [`head`](Self::head) | [`defaults::head`](crate::defaults::head): 30 epochs, more for few rows |
 /// | [`held_out`](Self::held_out) | no rows |
@@ -136,6 +138,7 @@ pub struct DhllBuilder<'a> {
     pub(crate) trainer: Box<dyn LayerTrainer>,
     /// The trainer with its parameters, in words: what a kept layer is compared by.
     pub(crate) trainer_description: String,
+    pub(crate) alterations: Vec<Box<dyn Alteration>>,
     pub(crate) order: Order,
     /// None for the default, which depends on the number of rows.
     pub(crate) head: Option<HeadTrainer>,
@@ -157,6 +160,7 @@ impl Default for DhllBuilder<'_> {
             gauge: Gauge::default(),
             trainer: Box::new(DefaultTrainer::default()),
             trainer_description: format!("{:?}", DefaultTrainer::default()),
+            alterations: Vec::new(),
             order: Order::default(),
             head: None,
             held_out: HeldOut::default(),
@@ -220,6 +224,13 @@ impl<'a> DhllBuilder<'a> {
     pub fn boxed_trainer(mut self, trainer: Box<dyn LayerTrainer>, description: impl Into<String>) -> Self {
         self.trainer = trainer;
         self.trainer_description = description.into();
+        self
+    }
+
+    /// What the rows of every training batch are altered by, each alteration after those asked for before; the layers learn the targets of the
+    /// altered rows. Trainers without batches and the head see the rows as they are.
+    pub fn alter(mut self, alteration: impl Alteration + 'static) -> Self {
+        self.alterations.push(Box::new(alteration));
         self
     }
 

@@ -4,35 +4,20 @@ use dhll_core::{Backend, CrossGram, LabelCode, Path, Reference, TargetMap, input
 use dhll_data::Dataset;
 use dhll_train::fit::layer_seed;
 use dhll_train::{
-    ClassificationTask, FittedLayers, LayerTrainer, LazyTargets, Observer, Rows, Run, Silent, Target,
-    fit_parallel, fit_sequential,
+    ClassificationTask, FittedLayers, LayerTrainer, Observer, Rows, Run, Silent, fit_parallel, fit_sequential,
 };
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 
 use crate::backends::{self, Threads};
 use crate::defaults;
-use crate::encoding::Encoded;
 use crate::estimator::{DhllBuilder, EstimatorError};
-use crate::inputs::{Inputs, single};
+use crate::inputs::Inputs;
 use crate::model::Model;
 use crate::options::Order;
+use crate::path_targets::{Part, PathTargets};
 use crate::resume::{Keeping, KeptLayers};
 use crate::settings::Settings;
 use crate::summary::{LayerSummary, Provenance};
-
-/// One part of the data, as features and codes in f64 and as features in f32.
-struct Part {
-    rows: Encoded,
-    single: Array2<f32>,
-}
-
-impl Part {
-    fn new(inputs: &Inputs, code: &LabelCode, data: &Dataset) -> Result<Self, EstimatorError> {
-        let a = inputs.features(data.features.view())?;
-        let single = single(a.view(), 0)?;
-        Ok(Self { rows: Encoded { a, b: code.encode(&data.labels)? }, single })
-    }
-}
 
 pub(crate) fn fit(
     builder: DhllBuilder<'_>,
@@ -48,6 +33,7 @@ pub(crate) fn fit(
         gauge,
         trainer,
         trainer_description,
+        alterations,
         order,
         head,
         held_out: _,
@@ -69,9 +55,13 @@ pub(crate) fn fit(
         input::not_empty("the number of workers", workers)?;
     }
 
+    for alteration in &alterations {
+        alteration.check(train.n_features())?;
+    }
+    let norm = scaling.norm();
     let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
     let code = LabelCode::fit(&train.labels, train.n_classes())?;
-    let part = |data| Part::new(&inputs, &code, data);
+    let part = |data| Part::new(&inputs, &code, norm, data);
     let (train_part, validation_part) = (part(train)?, validation.map(part).transpose()?);
 
     let cross_gram = CrossGram::new(&*engine, train_part.rows.a.view(), train_part.rows.b.view())?;
@@ -97,6 +87,7 @@ pub(crate) fn fit(
         .with("widths", format!("{:?}", maps.iter().map(TargetMap::width).collect::<Vec<_>>()))
         .with("gauge", format!("{gauge:?}"))
         .with("targets, SHA-256", Settings::hash_of(maps.iter().flat_map(|map| map.matrix().into_iter())))
+        .with("alterations", alterations.iter().map(|one| one.name()).collect::<Vec<_>>().join(", "))
         // Layers side by side are the same on any number of workers.
         .with("order", if order == Order::Sequential { "sequential" } else { "parallel" })
         .with("trainer", format!("{} ({trainer_description})", trainer.name()))
@@ -106,15 +97,14 @@ pub(crate) fn fit(
         .with("version", env!("CARGO_PKG_VERSION"));
 
     let kept = folder.map(|folder| KeptLayers::open(folder, &settings, seed, maps.len())).transpose()?;
-    let targets = LazyTargets {
-        n_layers: maps.len(),
-        make: |layer: usize| {
-            let of = |part: &Part| -> Result<Array2<f32>, dhll_core::InputError> {
-                let target = maps[layer].apply(&*engine, part.rows.a.view(), part.rows.b.view())?;
-                single(target.view(), 0)
-            };
-            Ok(Target { train: of(&train_part)?, validation: validation_part.as_ref().map(of).transpose()? })
-        },
+    let targets = PathTargets {
+        maps: &maps,
+        engine: &*engine,
+        train: &train_part,
+        validation: validation_part.as_ref(),
+        raw: train.features.view(),
+        inputs: &inputs,
+        alterations: &alterations,
     };
     let rows = Rows {
         train: train_part.single.view(),
@@ -172,16 +162,13 @@ struct Training<'a> {
 }
 
 impl Training<'_> {
-    fn layers<F>(
+    fn layers(
         &self,
         rows: Rows<'_>,
-        targets: &LazyTargets<F>,
+        targets: &PathTargets<'_>,
         trainer: &dyn LayerTrainer,
         observer: &mut dyn Observer,
-    ) -> Result<FittedLayers, EstimatorError>
-    where
-        LazyTargets<F>: dhll_train::TargetSource,
-    {
+    ) -> Result<FittedLayers, EstimatorError> {
         match self.order {
             Order::Sequential => {
                 let mut run = Run { engine: self.engine, seed: self.seed, observer };

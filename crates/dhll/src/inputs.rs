@@ -7,13 +7,23 @@ use dhll_core::{Cosine, DotProduct, InputError, Scaling, Similarity, input};
 use ndarray::{Array2, ArrayView2};
 
 /// Whether inputs are scaled before their similarity is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum InputScaling {
     /// Inputs as they are.
     None,
     /// Centred, and divided by the mean norm of the centred training rows.
     #[default]
     MeanNorm,
+    /// Centred, and brought to this mean norm; the label code grows with the inputs, so that alpha means the same. Adam's steps are
+    /// of one size whatever the scale: larger inputs and targets make it take smaller ones.
+    Norm(f64),
+}
+
+impl InputScaling {
+    /// What the label code is to be multiplied by: the norm that was asked for, else 1.
+    pub fn norm(self) -> f64 {
+        if let Self::Norm(norm) = self { norm } else { 1.0 }
+    }
 }
 
 /// The similarity of inputs. The ones that have a name here can be saved with a model.
@@ -85,6 +95,11 @@ impl Inputs {
         let scaling = match scaling {
             InputScaling::None => None,
             InputScaling::MeanNorm => Some(Scaling::fit(x)?),
+            InputScaling::Norm(norm) => {
+                input::positive("the mean norm of the inputs", norm)?;
+                let Scaling { mean, scale } = Scaling::fit(x)?;
+                Some(Scaling { mean, scale: scale / norm })
+            }
         };
         Ok(Self { n_features: x.ncols(), scaling, similarity })
     }

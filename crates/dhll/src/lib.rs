@@ -37,6 +37,8 @@
 //! [`core`] has the vocabulary and the plug-in traits; [`means`], [`similarities`], [`train`], [`diagnose`] and [`data`] the families built
 //! on them; [`backends`] the linear-algebra engines that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
 
+pub mod alteration;
+pub mod altered;
 pub mod backends;
 pub mod defaults;
 pub mod design;
@@ -49,6 +51,7 @@ pub mod inputs;
 pub mod model;
 pub mod model_file;
 pub mod options;
+mod path_targets;
 pub mod resume;
 pub mod settings;
 pub mod shifts;
@@ -61,6 +64,7 @@ pub use dhll_means as means;
 pub use dhll_similarities as similarities;
 pub use dhll_train as train;
 
+pub use alteration::{Alteration, Noise};
 pub use design::{Design, Designer};
 pub use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Path, Scaling, Similarity, Spectrum,
@@ -73,6 +77,7 @@ pub use inputs::{InputScaling, InputSimilarity, Inputs};
 pub use model::{Model, TransformError};
 pub use model_file::ModelFileError;
 pub use options::{HeldOut, Order, Widths};
+pub use shifts::Shifts;
 pub use summary::Summary;
 
 /// The example of the README, compiled and run.

@@ -7,7 +7,8 @@ use dhll::core::{AlphaSchedule, Cosine, Distance, Gauge};
 use dhll::means::BuresWasserstein;
 use dhll::train::{Activation, EpochRecord, MlpTrainer, Observer};
 use dhll::{
-    Dhll, EstimatorError, HeldOut, InputScaling, InputSimilarity, Order, TransformError, Widths, backends,
+    Dhll, EstimatorError, HeldOut, InputScaling, InputSimilarity, Noise, Order, Shifts, TransformError,
+    Widths, backends,
 };
 use ndarray::{Array2, s};
 
@@ -55,6 +56,9 @@ fn every_choice_takes_effect() {
         AlphaSchedule::EqualSteps { distance: Distance::BuresWasserstein, count: 3, range: (0.1, 0.9) };
     let others = [
         quick().scaling(InputScaling::None),
+        quick().scaling(InputScaling::Norm(3.0)),
+        quick().alter(Noise::new(0.1).unwrap()),
+        quick().alter(Noise::new(0.1).unwrap()).order(Order::Parallel { workers: 1 }),
         quick().similarity(InputSimilarity::Cosine),
         quick().similarity(InputSimilarity::Other(Box::new(Cosine))).seed(2),
         quick().mean(Box::new(BuresWasserstein)),
@@ -69,6 +73,16 @@ fn every_choice_takes_effect() {
     for (index, other) in others.into_iter().enumerate() {
         assert_ne!(other.fit(&data.train).unwrap().predict_proba(x).unwrap(), reference, "choice {index}");
     }
+}
+
+#[test]
+fn altered_rows_that_do_not_fit_are_refused() {
+    let data = circles();
+    let shape = dhll::data::ImageShape { height: 3, width: 3 };
+    let error = quick().alter(Shifts { shape, pixels: 1 }).fit(&data.train).unwrap_err();
+    assert_eq!(error.to_string(), "the number of pixels must be 9, got 2");
+    let error = quick().scaling(InputScaling::Norm(-1.0)).fit(&data.train).unwrap_err();
+    assert_eq!(error.to_string(), "the mean norm of the inputs must be finite and above 0, got -1");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Augmentation as a plug-in: the rows of a batch in altered form, with the targets that go with them.
 
+use dhll_core::InputError;
 use ndarray::ArrayViewMut2;
 
 /// Alters the rows of a batch. Since a target is a map of inputs and labels, `t = [phi(x) psi(y)] T`, an altered row has a target of its
@@ -11,11 +12,14 @@ use ndarray::ArrayViewMut2;
 pub trait Augmentation: Send + Sync {
     /// Alter `input`, n x d, whose rows are the training rows `rows`, and `target`, n x k, where a target is learnt (labels are not altered).
     /// Whatever is random follows from `seed`, which differs from batch to batch.
+    ///
+    /// # Errors
+    /// [`InputError`] if the altered rows cannot be taken; the training ends then.
     fn augment(
         &self,
         rows: &[usize],
         seed: u64,
         input: ArrayViewMut2<'_, f32>,
         target: Option<ArrayViewMut2<'_, f32>>,
-    );
+    ) -> Result<(), InputError>;
 }

@@ -8,11 +8,12 @@ use dhll_core::InputError;
 use ndarray::Array2;
 use thiserror::Error;
 
+use crate::augmentation::Augmentation;
 use crate::error::TrainError;
 use crate::layer::LayerError;
 use crate::network::Network;
 use crate::run::{EpochRecord, Observer, Run};
-use crate::targets::{Rows, Target, TargetSource};
+use crate::targets::{Before, Rows, Target, TargetSource};
 use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
 
 /// Why a network was not fitted.
@@ -31,6 +32,14 @@ pub enum FitError {
     /// A target could not be made.
     #[error("the target of layer {layer} could not be made")]
     Target {
+        /// Which layer, from 0.
+        layer: usize,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A layer's rows could not be altered.
+    #[error("the rows of layer {layer} cannot be altered")]
+    Augmentation {
         /// Which layer, from 0.
         layer: usize,
         /// Why.
@@ -117,7 +126,10 @@ pub fn fit_sequential(
         let target = targets.target(layer).map_err(|source| FitError::Target { layer, source })?;
         let mut observer = OfLayer { layer, observer: &observer };
         let mut run = Run { engine: run.engine, seed: layer_seed(run.seed, layer), observer: &mut observer };
-        let one = train_layer(layer, rows, &target, trainer, &mut run)?;
+        let augmentation = targets.augmentation(layer, Before::Layers(&trained), run.engine);
+        let augmentation = augmentation.map_err(|source| FitError::Augmentation { layer, source })?;
+        let one = train_layer(layer, rows, &target, augmentation.as_deref(), trainer, &mut run)?;
+        drop(augmentation);
         if layer + 1 < targets.n_layers() {
             let forward = |x| -> Result<Array2<f32>, FitError> {
                 one.layer.forward(run.engine, x).map_err(|source| FitError::Forward { layer, source })
@@ -159,7 +171,10 @@ pub fn fit_parallel(
         let rows = before.as_deref().map_or_else(|| rows.reborrow(), Target::rows);
         let mut observer = OfLayer { layer, observer: &observer };
         let mut run = Run { engine, seed: layer_seed(seed, layer), observer: &mut observer };
-        train_layer(layer, rows, &*target(layer)?, trainer, &mut run)
+        let from = if layer == 0 { Before::Layers(&[]) } else { Before::Target };
+        let augmentation = targets.augmentation(layer, from, engine);
+        let augmentation = augmentation.map_err(|source| FitError::Augmentation { layer, source })?;
+        train_layer(layer, rows, &*target(layer)?, augmentation.as_deref(), trainer, &mut run)
     };
     let worker = || {
         let mut done = Vec::new();
@@ -199,6 +214,7 @@ fn train_layer(
     layer: usize,
     rows: Rows<'_>,
     target: &Target,
+    augmentation: Option<&dyn Augmentation>,
     trainer: &dyn LayerTrainer,
     run: &mut Run<'_>,
 ) -> Result<TrainedLayer, FitError> {
@@ -212,7 +228,7 @@ fn train_layer(
             return Err(FitError::Validation { layer, present: "target", absent: "input" });
         }
     };
-    let task = LayerTask { validation, ..LayerTask::new(rows.train, target.train.view()) };
+    let task = LayerTask { validation, augmentation, ..LayerTask::new(rows.train, target.train.view()) };
     trainer.train(&task, run).map_err(|source| FitError::Layer { layer, source })
 }
 

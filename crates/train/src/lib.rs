@@ -71,5 +71,5 @@ pub use random_features::{Directions, RandomFeatureTrainer};
 pub use residual::ResidualTrainer;
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use schedule::Schedule;
-pub use targets::{LazyTargets, Rows, Target, TargetSource};
+pub use targets::{Before, LazyTargets, Rows, Target, TargetSource};
 pub use trainer::{LayerTask, LayerTrainer, TrainedLayer};

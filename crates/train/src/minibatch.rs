@@ -100,7 +100,7 @@ pub(crate) fn minimise<L: Loss<f32>>(
             let rows = sampler.batch(step);
             train.input.gather(rows, &mut buffers.input);
             if let Some(augmentation) = augmentation {
-                altered.batch(*augmentation, rows, &mut buffers.input, train);
+                altered.batch(*augmentation, rows, &mut buffers.input, train)?;
             }
             chain.forward(engine, &parameters, rows.len(), &mut buffers, Some(&mut masks));
             let loss = |output: &[f32], delta: &mut [f32]| match augmentation {
@@ -160,7 +160,7 @@ impl Altered {
         rows: &[usize],
         input: &mut [f32],
         samples: &Samples<'_, L>,
-    ) {
+    ) -> Result<(), TrainError> {
         let seed = self.rng.random();
         let width = samples.input.width();
         let input = matrix_mut(&mut input[..rows.len() * width], width);
@@ -169,9 +169,9 @@ impl Altered {
             target.gather(rows, &mut self.target);
             matrix_mut(&mut self.target, target.width())
         });
-        augmentation.augment(rows, seed, input, target);
         self.places.clear();
         self.places.extend(0..rows.len());
+        Ok(augmentation.augment(rows, seed, input, target)?)
     }
 
     fn gradient<L: Loss<f32>>(&self, rows: &[usize], loss: &L, output: &[f32], delta: &mut [f32]) {

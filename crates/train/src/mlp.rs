@@ -1,4 +1,4 @@
-//! The paper's layer: `h = phi(x W1 + b1) W2 + b2`, trained by Adam on `0.5 mean_i |h_i - t_i|^2`.
+//! The paper's layer, `h = phi(x W1 + b1) W2 + b2`, and deeper ones, trained by Adam on `0.5 mean_i |h_i - t_i|^2`.
 
 use crate::activation::Activation;
 use crate::chain::Chain;
@@ -13,7 +13,7 @@ use crate::schedule::Schedule;
 use crate::table::{Table, rows_together};
 use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
 
-/// Trainer of the paper's layer: affine, activation, affine.
+/// Trainer of the paper's layer: affine, activation, affine; with more maps between them if asked for.
 ///
 /// # Examples
 /// ```
@@ -42,6 +42,8 @@ use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
 pub struct MlpTrainer {
     /// Width between the affine maps, at least 1; `None` for the target's width, as in the paper.
     pub hidden_width: Option<usize>,
+    /// More maps of that width, each with the activation behind it, between the first map and the last: none in the paper's layer.
+    pub further_maps: usize,
     /// What stands between the affine maps.
     pub activation: Activation,
     /// The weights to start from.
@@ -80,7 +82,9 @@ impl LayerTrainer for MlpTrainer {
         self.check()?;
         task.check()?;
         let outputs = task.target.ncols();
-        let links = [(self.hidden_width.unwrap_or(outputs), Some(self.activation)), (outputs, None)];
+        let hidden = (self.hidden_width.unwrap_or(outputs), Some(self.activation));
+        let mut links = vec![hidden; 1 + self.further_maps];
+        links.push((outputs, None));
         let (input, target) = (rows_together(task.input), rows_together(task.target));
         let validation = task.validation.map(|(x, target)| (rows_together(x), rows_together(target)));
         let samples =

@@ -1,6 +1,6 @@
 //! A residual layer: `h = skip(x) + f(x)`, where `f` learns what a linear map cannot give.
 
-use dhll_core::{Backend, MatMul};
+use dhll_core::{Backend, InputError, MatMul};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
 use crate::augmentation::Augmentation;
@@ -132,10 +132,11 @@ impl Augmentation for Altered<'_> {
         seed: u64,
         mut input: ArrayViewMut2<'_, f32>,
         target: Option<ArrayViewMut2<'_, f32>>,
-    ) {
+    ) -> Result<(), InputError> {
         let Some(mut target) = target else { return self.inner.augment(rows, seed, input, None) };
         self.skip.add(1.0, input.view(), target.view_mut());
-        self.inner.augment(rows, seed, input.view_mut(), Some(target.view_mut()));
+        self.inner.augment(rows, seed, input.view_mut(), Some(target.view_mut()))?;
         self.skip.add(-1.0, input.view(), target);
+        Ok(())
     }
 }

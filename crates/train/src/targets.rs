@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 use std::error::Error;
 
+use dhll_core::Backend;
 use ndarray::{Array2, ArrayView2};
+
+use crate::augmentation::Augmentation;
+use crate::trainer::TrainedLayer;
 
 /// The rows a network is fitted to.
 ///
@@ -56,6 +60,28 @@ pub trait TargetSource: Sync {
     /// # Errors
     /// Whatever keeps the target from being made.
     fn target(&self, layer: usize) -> Result<Cow<'_, Target>, Box<dyn Error + Send + Sync>>;
+
+    /// What the batches of a layer are altered by, if anything: rows as they come in `from`, with the layer's own targets.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being made.
+    fn augmentation<'a>(
+        &'a self,
+        _layer: usize,
+        _from: Before<'a>,
+        _engine: &'a dyn Backend,
+    ) -> Result<Option<Box<dyn Augmentation + 'a>>, Box<dyn Error + Send + Sync>> {
+        Ok(None)
+    }
+}
+
+/// What the input of a layer is.
+#[derive(Clone, Copy)]
+pub enum Before<'a> {
+    /// What these layers give out for the rows, the rows themselves where there is none.
+    Layers(&'a [TrainedLayer]),
+    /// The target of the layer before.
+    Target,
 }
 
 impl TargetSource for [Target] {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use dhll_core::InputError;
 use dhll_faer::Faer;
 use dhll_train::{
     Activation, Adam, Augmentation, Directions, Init, Layer, LayerError, LayerTask, LayerTrainer, MlpTrainer,
@@ -103,11 +104,12 @@ impl Augmentation for Negate {
         seed: u64,
         mut input: ArrayViewMut2<'_, f32>,
         target: Option<ArrayViewMut2<'_, f32>>,
-    ) {
+    ) -> Result<(), InputError> {
         if seed.is_multiple_of(2) {
             input *= -1.0;
             target.into_iter().for_each(|mut target| target *= -1.0);
         }
+        Ok(())
     }
 }
 

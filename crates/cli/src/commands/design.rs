@@ -6,9 +6,9 @@ use dhll::{Designer, HeldOut};
 
 use crate::alphas::{Alphas, FORMS};
 use crate::context::Context;
-use crate::fit_settings::held_out;
 use crate::input::Data;
 use crate::watch::Watch;
+use crate::words::held_out;
 use dhll::means;
 
 /// Alphas, widths and depth from data, with the evidence

@@ -78,7 +78,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let settings = settings.with_defaults();
     let rows = settings.trained_rows(parts.train.n_samples())?;
     let mut watch = Watch::new(&context.progress, "training", steps(&settings, rows)?);
-    let builder = settings.builder(rows)?.backend(engine).observer(&mut watch).folder(&folder);
+    let builder = settings.builder(&parts.train, rows)?.backend(engine).observer(&mut watch).folder(&folder);
     let model = builder.fit(&parts.train)?;
 
     model.save(&out)?;

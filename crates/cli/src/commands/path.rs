@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::alphas::{Alphas, FORMS};
 use crate::context::Context;
-use crate::fit_settings::{scaling, similarity};
 use crate::input::Data;
 use crate::output::table;
+use crate::words::{scaling, similarity};
 use dhll::means;
 
 /// Spectra, effective dimensions, crossings and label leverage along the path
@@ -30,7 +30,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", default_value = "arithmetic")]
     mean: String,
 
-    /// mean-norm (centre, divide by the mean norm) or none
+    /// mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none
     #[arg(long, value_name = "NAME", default_value = "mean-norm", value_parser = scaling)]
     scaling: InputScaling,
 
@@ -81,7 +81,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let similarity: InputSimilarity = similarity(&options.similarity)?;
     let inputs = Inputs::fit(train.features.view(), options.scaling, similarity)?;
     let a = inputs.features(train.features.view())?;
-    let b = LabelCode::fit(&train.labels, train.n_classes())?.encode(&train.labels)?;
+    let b = LabelCode::fit(&train.labels, train.n_classes())?.encode(&train.labels)? * options.scaling.norm();
     let path = Path::new(a.view(), b.view(), &*mean, &*engine)?;
     let alphas = options.alphas.0.alphas(&path, &*engine)?;
     let points = path.sweep(&alphas)?.points;
