@@ -90,7 +90,7 @@ fn rows_are_altered_as_was_asked_for() {
     assert_ne!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("c.safetensors")).unwrap());
     for (options, message) in [
         ("--shifts 1", "--shifts takes images; the rows of these data are none"),
-        ("--noise -0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
+        ("--noise=-0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
         ("--scaling norm:x", "the scaling is mean-norm, none, or a norm such as norm:3, got \"norm:x\""),
         ("--hidden-maps 0", "a layer has at least 1 hidden map, got 0"),
     ] {
