@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dhll_experiments::compare::networks::data::Data;
-use dhll_experiments::compare::networks::job::{Job, Learner, Shape, alphas};
+use dhll_experiments::compare::networks::job::{Job, Learner, Shape, Trainer, alphas};
 
 #[test]
 fn every_learner_learns_and_repeats() {
@@ -13,7 +13,9 @@ fn every_learner_learns_and_repeats() {
         (Learner::Ridge, 0.25),
         (Learner::RandomFeatures { count: 256 }, 0.25),
         (Learner::Backprop(shape(false)), 0.15),
-        (Learner::HiddenTargets(shape(false)), 0.25),
+        (Learner::HiddenTargets(shape(false), Trainer::Mlp), 0.25),
+        (Learner::HiddenTargets(shape(false), Trainer::Residual), 0.15),
+        (Learner::HiddenTargets(shape(false), Trainer::RandomFeatures), 0.25),
     ] {
         let job = Job { learner, data: Data::Strokes, seed: 1, backend: "faer".to_owned() };
         let measured = job.run().unwrap();

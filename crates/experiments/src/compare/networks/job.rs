@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
+use dhll::core::Gauge;
 use dhll::data::Split;
 use dhll::diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
 use dhll::similarities::{ArcCosine, RandomFeatures};
 use dhll::train::{
-    Activation, BackpropTrainer, Checkpoint, ClassificationTask, MlpTrainer, Run, Schedule, Silent, classify,
+    Activation, Annealing, BackpropTrainer, Checkpoint, ClassificationTask, Init, MlpTrainer,
+    RandomFeatureTrainer, ResidualTrainer, Run, Schedule, Silent, classify,
 };
-use dhll::{Backend, Dhll, InputScaling, InputSimilarity, Inputs, Similarity as _, Widths, backends};
+use dhll::{
+    Backend, Dhll, DhllBuilder, InputScaling, InputSimilarity, Inputs, Similarity as _, Widths, backends,
+};
 use serde::{Deserialize, Serialize};
 
 use super::data::Data;
@@ -34,7 +38,19 @@ pub enum Learner {
     /// A network trained end to end on the log-loss.
     Backprop(Shape),
     /// The same network trained layer by layer on hidden targets, then a head.
-    HiddenTargets(Shape),
+    HiddenTargets(Shape, Trainer),
+}
+
+/// Who trains a layer on its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trainer {
+    /// The paper's: affine, activation, affine, by Adam.
+    Mlp,
+    /// The same beside a skip. Targets are in the aligned gauge, so that all layers are as wide as the inputs and the skip is the identity.
+    Residual,
+    /// Random units and ridge regression, without epochs.
+    RandomFeatures,
 }
 
 /// A network: `depth` times (affine, activation, affine to the target), or for backpropagation as many activations.
@@ -157,17 +173,13 @@ impl Learner {
                 let score = Score::of(&classify(logits.view()), &test.labels)?;
                 Learnt { score, parameters: network.n_parameters(), seconds }
             }
-            Self::HiddenTargets(shape) => {
-                let trainer = MlpTrainer {
-                    hidden_width: Some(shape.width),
-                    activation: activation(shape),
-                    schedule: schedule(shape),
-                    ..MlpTrainer::default()
-                };
-                let builder =
-                    Dhll::builder().alphas(alphas(shape.depth)).widths(Widths::Given(vec![shape.target]));
-                let model =
-                    builder.trainer(trainer).seed(seed).backend(backends::by_name(backend)?).fit(train)?;
+            Self::HiddenTargets(shape, trainer) => {
+                let builder = Dhll::builder()
+                    .alphas(alphas(shape.depth))
+                    .widths(Widths::Given(vec![shape.target]))
+                    .seed(seed)
+                    .backend(backends::by_name(backend)?);
+                let model = trainer.of(builder, shape).fit(train)?;
                 let seconds = seconds();
                 Learnt {
                     score: model.evaluate(test)?.score,
@@ -176,6 +188,34 @@ impl Learner {
                 }
             }
         })
+    }
+}
+
+impl Trainer {
+    /// `builder` with this trainer of layers of the given shape.
+    fn of<'a>(self, builder: DhllBuilder<'a>, shape: &Shape) -> DhllBuilder<'a> {
+        let mlp = MlpTrainer {
+            hidden_width: Some(shape.width),
+            activation: activation(shape),
+            output_init: Some(Init::Variance(0.0)),
+            schedule: schedule(shape),
+            ..MlpTrainer::default()
+        };
+        match self {
+            Self::Mlp => builder.trainer(mlp),
+            Self::Residual => {
+                let trainer = ResidualTrainer { inner: mlp, ..ResidualTrainer::default() };
+                builder.gauge(Gauge::Aligned).trainer(trainer)
+            }
+            Self::RandomFeatures => {
+                let default = RandomFeatureTrainer::default();
+                builder.trainer(RandomFeatureTrainer {
+                    units: shape.width,
+                    activation: activation(shape),
+                    ..default
+                })
+            }
+        }
     }
 }
 
@@ -191,7 +231,8 @@ fn activation(shape: &Shape) -> Activation {
 }
 
 fn schedule(shape: &Shape) -> Schedule {
-    Schedule { epochs: shape.epochs, checkpoint: Checkpoint::Last, ..Schedule::default() }
+    let annealing = Annealing::Cosine { warm_up: 0.02 };
+    Schedule { epochs: shape.epochs, annealing, checkpoint: Checkpoint::Last, ..Schedule::default() }
 }
 
 /// The most memory the process has held so far; where the system tells.
