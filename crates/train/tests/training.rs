@@ -58,13 +58,15 @@ fn a_layer_with_more_maps_learns_what_needs_them() {
     let target = x.map_axis(ndarray::Axis(1), |r| (6.0 * r[0] * r[1]).sin()).insert_axis(ndarray::Axis(1));
     let task = LayerTask::new(x.view(), target.view());
     let left = |further_maps| {
-        let schedule = Schedule { epochs: 100, batch_size: 20, ..Schedule::default() };
+        let adam = Adam { learning_rate: 5e-3, ..Adam::default() };
+        let schedule = Schedule { epochs: 100, batch_size: 20, adam, ..Schedule::default() };
         let trainer = MlpTrainer { hidden_width: Some(16), further_maps, schedule, ..MlpTrainer::default() };
         let trained = train(&engine, &trainer, &task, 2);
         let parameters = 2 * 16 + 16 + further_maps * (16 * 16 + 16) + 16 + 1;
         assert_eq!(trained.layer.n_parameters(), parameters);
         loss(&engine, &trained.layer, x.view(), target.view())
     };
+    // Over nine seeds one map left .157 to .172 and three left .009 to .037.
     let (one, three) = (left(0), left(2));
     assert!(three < 0.5 * one, "{three} {one}");
 }
