@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use dhll::Mean as _;
-use dhll::data::Dataset;
+use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::{DefaultTrainer, WideTrainer};
 use dhll::means::Arithmetic;
 use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
@@ -55,7 +55,7 @@ pub(crate) struct FitSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hidden_width: Option<usize>,
 
-    /// relu, sigmoid or tanh [default: relu]
+    /// relu, relu2 (its square), sigmoid or tanh [default: relu]
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) activation: Option<String>,
@@ -200,7 +200,7 @@ impl FitSettings {
             .held_out(self.held_out()?)
             .seed(self.seed.unwrap_or(1));
         let mut builder = self.training.altered(builder, train)?;
-        if let Some(trainer) = self.trainer(n_rows)? {
+        if let Some(trainer) = self.trainer(n_rows, train.image)? {
             builder = builder.trainer(trainer);
         }
         if let Some(epochs) = self.head_epochs {
@@ -214,7 +214,7 @@ impl FitSettings {
     }
 
     /// A trainer other than the default one, if anything of it was chosen.
-    fn trainer(&self, n_rows: usize) -> Result<Option<Chosen>> {
+    fn trainer(&self, n_rows: usize, image: Option<ImageShape>) -> Result<Option<Chosen>> {
         let activation = activation(self.activation.as_deref().unwrap_or("relu"))?;
         let checkpoint = checkpoint(self.checkpoint.as_deref().unwrap_or("last"))?;
         let chosen = self.hidden_width.is_some()
@@ -239,6 +239,6 @@ impl FitSettings {
             ..default.schedule
         };
         let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default };
-        Ok(Some(self.training.trainer(WideTrainer { least_units, mlp })?))
+        Ok(Some(self.training.trainer(WideTrainer { least_units, mlp }, image)?))
     }
 }

@@ -1,11 +1,11 @@
 //! Who trains a layer, and what keeps it from learning by heart: options of `dhll fit`, and the trainer they come to.
 
 use anyhow::{Context as _, Result, bail};
-use dhll::data::Dataset;
+use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::WideTrainer;
 use dhll::train::{
-    Annealing, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer, ResidualTrainer,
-    Run, Schedule, TrainError, TrainedLayer,
+    Annealing, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer, ReceptiveFields,
+    ResidualTrainer, Run, Schedule, TrainError, TrainedLayer,
 };
 use dhll::{DhllBuilder, Noise, Shifts};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,11 @@ pub(crate) struct Training {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hidden_maps: Option<usize>,
+
+    /// Random features of images: each sees a rectangle alone, with sides of so many pixels [default: the whole image]
+    #[arg(long, value_name = "SHORTEST-LONGEST")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fields: Option<String>,
 
     /// How the learning rate falls: exponential (by .95 an epoch) or cosine (to zero, after 2 % of the steps upwards) [default: exponential]
     #[arg(long, value_name = "NAME")]
@@ -66,6 +71,7 @@ impl Training {
         Self {
             trainer: self.trainer.or(below.trainer),
             hidden_maps: self.hidden_maps.or(below.hidden_maps),
+            fields: self.fields.or(below.fields),
             annealing: self.annealing.or(below.annealing),
             weight_decay: self.weight_decay.or(below.weight_decay),
             dropout_input: self.dropout_input.or(below.dropout_input),
@@ -114,8 +120,19 @@ impl Training {
         Ok(Schedule { annealing, adam, dropout, patience: self.patience, ..schedule })
     }
 
-    /// The trainer, from one of the paper's layers with all other choices.
-    pub(crate) fn trainer(&self, plain: WideTrainer) -> Result<Chosen> {
+    /// What random features see of rows that may be images.
+    fn receptive_fields(&self, image: Option<ImageShape>) -> Result<Option<ReceptiveFields>> {
+        let Some(text) = self.fields.as_deref() else { return Ok(None) };
+        let ImageShape { height, width } =
+            image.context("--fields takes images; the rows of these data are none")?;
+        let sides = text.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        let (shortest, longest) =
+            sides.with_context(|| format!("fields are sides in pixels such as 8-16, got {text:?}"))?;
+        Ok(Some(ReceptiveFields { height, width, shortest, longest }))
+    }
+
+    /// The trainer, from one of the paper's layers with all other choices; `image` is the shape of the rows, where they are images.
+    pub(crate) fn trainer(&self, plain: WideTrainer, image: Option<ImageShape>) -> Result<Chosen> {
         let further_maps = match self.hidden_maps.unwrap_or(1) {
             0 => bail!("a layer has at least 1 hidden map, got 0"),
             maps => maps - 1,
@@ -130,7 +147,8 @@ impl Training {
             "random-features" => {
                 let default = RandomFeatureTrainer::default();
                 let units = mlp.hidden_width.unwrap_or(default.units);
-                Chosen::RandomFeatures(RandomFeatureTrainer { units, activation: mlp.activation, ..default })
+                let (fields, activation) = (self.receptive_fields(image)?, mlp.activation);
+                Chosen::RandomFeatures(RandomFeatureTrainer { units, fields, activation, ..default })
             }
             name => bail!("the trainer is mlp, residual or random-features, got {name:?}"),
         })

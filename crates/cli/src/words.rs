@@ -26,9 +26,8 @@ pub(crate) fn gauge(name: &str) -> Result<Gauge> {
 }
 
 pub(crate) fn activation(name: &str) -> Result<Activation> {
-    let known = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
-    let found = known.into_iter().find(|activation| activation.name() == name);
-    found.with_context(|| format!("the activation is relu, sigmoid or tanh, got {name:?}"))
+    Activation::by_name(name)
+        .with_context(|| format!("the activation is relu, relu2, sigmoid or tanh, got {name:?}"))
 }
 
 pub(crate) fn checkpoint(name: &str) -> Result<Checkpoint> {

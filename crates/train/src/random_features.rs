@@ -1,12 +1,10 @@
 //! A layer in closed form: random units and ridge regression, `h = phi(x W1 + b1) W2 + b2` with `W1` drawn and `W2` solved for.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
+use ndarray::{ArrayView2, Axis};
 
 use crate::activation::Activation;
 use crate::check::{at_least_one, within};
+use crate::directions::{Directions, ReceptiveFields};
 use crate::error::TrainError;
 use crate::layer::{Layer, Operation};
 use crate::least_squares::Sums;
@@ -20,8 +18,6 @@ const CHOOSING: usize = 10;
 /// units give out.
 ///
 /// ```text
-/// differences   w_j = (x_a - x_b) / |x_a - x_b|,   b_j = -w_j . (x_a + x_b) / 2      a, b drawn among the rows
-/// normal        w_j ~ N(0, I) / norm,   b_j ~ N(0, 1/4)                              norm: the root mean square norm of the rows
 /// W2 = (P^T P + r I)^-1 P^T T,   P = phi(x W1 + b1), columns of P and T centred
 /// r  = ridge tr(P^T P) / units
 /// ```
@@ -55,6 +51,8 @@ pub struct RandomFeatureTrainer {
     pub units: usize,
     /// How they are drawn.
     pub directions: Directions,
+    /// Which part of an image each of them sees; `None` for all of the row.
+    pub fields: Option<ReceptiveFields>,
     /// What they give out.
     pub activation: Activation,
     /// Ridges to choose from, in units of the mean square of a unit's centred values; at least one, all above 0.
@@ -64,7 +62,13 @@ pub struct RandomFeatureTrainer {
 impl Default for RandomFeatureTrainer {
     fn default() -> Self {
         let ridges = vec![1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
-        Self { units: 2048, directions: Directions::default(), activation: Activation::Relu, ridges }
+        Self {
+            units: 2048,
+            directions: Directions::default(),
+            fields: None,
+            activation: Activation::Relu,
+            ridges,
+        }
     }
 }
 
@@ -76,51 +80,10 @@ impl RandomFeatureTrainer {
     pub fn check(&self) -> Result<(), TrainError> {
         at_least_one("the number of random units", self.units)?;
         at_least_one("the number of ridges", self.ridges.len())?;
+        self.fields.as_ref().map_or(Ok(()), ReceptiveFields::check)?;
         self.ridges.iter().try_for_each(|&ridge| {
             within("every ridge", "finite and above 0", ridge, ridge > 0.0 && ridge.is_finite())
         })
-    }
-}
-
-/// How the units' weights and biases are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Directions {
-    /// Each unit is switched at the plane half way between two training rows: where the rows are, boundaries are.
-    ///
-    /// # References
-    /// McDonnell, Tissera, Vladusich, van Schaik and Tapson, *Fast, Simple and Accurate Handwritten Digit Classification by Training Shallow Neural Network
-    /// Classifiers with the "Extreme Learning Machine" Algorithm*, PLoS ONE 10(8), 2015 (there between rows of different classes).
-    #[default]
-    Differences,
-    /// Independent of the rows but for their scale.
-    Normal,
-}
-
-impl Directions {
-    /// An affine map onto `units` units.
-    fn draw(self, x: ArrayView2<'_, f32>, units: usize, seed: u64) -> Operation {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut weights = Array2::<f32>::zeros((x.ncols(), units));
-        let mut bias = Array1::<f32>::zeros(units);
-        let square = x.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>() / x.nrows() as f64;
-        let norm = if square > 0.0 { square.sqrt() } else { 1.0 };
-        for (mut column, bias) in weights.columns_mut().into_iter().zip(&mut bias) {
-            let mut row = || x.row(rng.random_range(0..x.nrows()));
-            let (a, b) = (row(), row());
-            let length = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt();
-            if self == Self::Differences && length > 0.0 {
-                let middle = |(a, b): (&f32, &f32)| (f64::from(*a).powi(2) - f64::from(*b).powi(2)) / 2.0;
-                column.zip_mut_with(&(&a - &b), |w, d| *w = (f64::from(*d) / length) as f32);
-                *bias = (-a.iter().zip(b).map(middle).sum::<f64>() / length) as f32;
-            } else {
-                // Two equal rows have no plane between them.
-                let mut normal = |deviation: f64| (deviation * rng.sample::<f64, _>(StandardNormal)) as f32;
-                column.mapv_inplace(|_| normal(1.0 / norm));
-                *bias = normal(0.5);
-            }
-        }
-        Operation::Affine { weights, bias }
     }
 }
 
@@ -132,7 +95,7 @@ impl LayerTrainer for RandomFeatureTrainer {
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
-        let drawn = self.directions.draw(task.input, self.units, run.seed);
+        let drawn = self.directions.draw(task.input, self.units, self.fields, run.seed)?;
         let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
         let sums = |x: ArrayView2<'_, f32>, target, part: Part| {
             let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();

@@ -6,7 +6,7 @@ use dhll_core::InputError;
 use dhll_faer::Faer;
 use dhll_train::{
     Activation, Adam, Augmentation, Directions, Init, Layer, LayerError, LayerTask, LayerTrainer, MlpTrainer,
-    Operation, RandomFeatureTrainer, ResidualTrainer, Run, Schedule, Silent,
+    Operation, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer, Run, Schedule, Silent,
 };
 use ndarray::{Array1, Array2, ArrayViewMut2, Axis, array, s};
 use rand::{RngExt, SeedableRng};
@@ -47,6 +47,50 @@ fn random_features_learn_what_no_linear_map_can_and_repeat_to_the_bit() {
         assert_eq!(layer, trained(&trainer, &LayerTask::new(x1, t1), 3));
         assert_ne!(layer, trained(&trainer, &LayerTask::new(x1, t1), 4));
     }
+}
+
+#[test]
+fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
+    let x = rows(50, 5 * 7, 1);
+    let target = rows(50, 1, 2);
+    let task = LayerTask::new(x.view(), target.view());
+    let fields = ReceptiveFields { height: 5, width: 7, shortest: 2, longest: 4 };
+    for directions in [Directions::Differences, Directions::Normal] {
+        let fields = Some(fields);
+        let trainer =
+            RandomFeatureTrainer { units: 400, directions, fields, ..RandomFeatureTrainer::default() };
+        let layer = trained(&trainer, &task, 1);
+        let Operation::Affine { weights, .. } = &layer.operations()[0] else {
+            panic!("a layer starts with a map")
+        };
+        let mut seen = Array2::<usize>::zeros((5, 7));
+        for unit in weights.columns() {
+            let image = unit.to_shape((5, 7)).unwrap();
+            let lit = |axis| image.axis_iter(axis).filter(|line| line.iter().any(|&w| w != 0.0)).count();
+            let sides = [lit(Axis(0)), lit(Axis(1))];
+            assert!(sides.iter().all(|side| (2..=4).contains(side)), "{directions:?}: {sides:?}");
+            // As many lit pixels as a full rectangle of lit lines has.
+            assert_eq!(image.iter().filter(|&&w| w != 0.0).count(), sides[0] * sides[1]);
+            seen.zip_mut_with(&image, |seen, &w| *seen += usize::from(w != 0.0));
+        }
+        assert!(seen.iter().all(|&units| units > 0), "{seen}");
+        // Differences have length 1, but for pairs of one row with itself, one in 50.
+        let lengths = weights.columns().into_iter().map(|unit| unit.dot(&unit).sqrt());
+        let of_length_1 = lengths.filter(|length| (length - 1.0).abs() < 1e-6).count();
+        assert_eq!(of_length_1 > 380, directions == Directions::Differences, "{of_length_1}");
+    }
+    let refusal = |fields| {
+        let trainer = RandomFeatureTrainer { fields: Some(fields), ..RandomFeatureTrainer::default() };
+        trainer
+            .train(&task, &mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent })
+            .unwrap_err()
+    };
+    let message = refusal(ReceptiveFields { longest: 6, ..fields }).to_string();
+    assert!(message.contains("longest side of a receptive field"), "{message}");
+    let message = refusal(ReceptiveFields { shortest: 0, ..fields }).to_string();
+    assert!(message.contains("shortest side of a receptive field"), "{message}");
+    let message = refusal(ReceptiveFields { height: 6, ..fields }).to_string();
+    assert!(message.contains("42") && message.contains("35"), "{message}");
 }
 
 #[test]

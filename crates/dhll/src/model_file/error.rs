@@ -93,7 +93,7 @@ pub enum Problem {
         name: String,
     },
     /// An activation that this version does not know.
-    #[error("it has an activation {name:?}; relu, sigmoid and tanh are known")]
+    #[error("it has an activation {name:?}; relu, relu2, sigmoid and tanh are known")]
     UnknownActivation {
         /// The name.
         name: String,

@@ -18,8 +18,6 @@ pub(crate) enum OperationHeader {
     AddInput { sizes: Option<(usize, usize)> },
 }
 
-const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
-
 /// The operations of a layer as headers; their numbers go to `tensors`, under names that begin with `prefix`.
 pub(crate) fn pack(
     prefix: &str,
@@ -35,7 +33,7 @@ pub(crate) fn pack(
                 tensors.add_f32(&format!("{prefix}.{index}.bias"), &[outputs], bias);
                 OperationHeader::Affine { inputs, outputs }
             }
-            Operation::Activation(activation) if ACTIVATIONS.contains(activation) => {
+            Operation::Activation(activation) => {
                 OperationHeader::Activation { name: activation.name().to_owned() }
             }
             Operation::AddInput { weights: None } => OperationHeader::AddInput { sizes: None },
@@ -66,8 +64,8 @@ pub(crate) fn unpack(
                 bias: container.take_f32(&format!("{prefix}.{index}.bias"), *outputs)?,
             },
             OperationHeader::Activation { name } => {
-                let known = ACTIVATIONS.into_iter().find(|known| known.name() == name);
-                Operation::Activation(known.ok_or(Problem::UnknownActivation { name: name.clone() })?)
+                let known = Activation::by_name(name);
+                Operation::Activation(known.ok_or_else(|| Problem::UnknownActivation { name: name.clone() })?)
             }
             OperationHeader::AddInput { sizes: None } => Operation::AddInput { weights: None },
             OperationHeader::AddInput { sizes: Some(sizes) } => Operation::AddInput {

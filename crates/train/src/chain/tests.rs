@@ -47,6 +47,7 @@ fn check(chain: &Chain, loss: &impl Loss<f64>, dropout: Dropout) {
             (above - below) / (2.0 * step)
         })
         .collect();
+    let here = mean_loss(&parameters);
     let mut gradient = vec![f64::NAN; parameters.len()];
     let mut masks = masks();
     buffers.input.copy_from_slice(&input);
@@ -55,8 +56,11 @@ fn check(chain: &Chain, loss: &impl Loss<f64>, dropout: Dropout) {
     chain.backward(&engine, &parameters, &mut buffers, Some(&masks), last, &mut gradient);
     assert!(gradient.iter().any(|g| g.abs() > 1e-2));
     for (i, (g, d)) in gradient.iter().zip(&differences).enumerate() {
-        // Truncation is of order step^2 = 1e-10 times a third derivative, rounding eps / step = 2e-11.
-        assert!((g - d).abs() < 1e-8 * (1.0 + d.abs()), "parameter {i}: {g} against {d}");
+        // Truncation is of order step^2 = 1e-10 times a third derivative, rounding eps L / step = 2e-11 L.
+        assert!(
+            (g - d).abs() < 1e-8 * (1.0 + d.abs() + here),
+            "parameter {i}: {g} against {d}, at a loss of {here}"
+        );
     }
 }
 
@@ -66,7 +70,7 @@ fn gradients_of_the_squared_error_are_those_of_differences() {
     let target = rows_together(target.view());
     let loss = SquaredError { target: Table::new(&target) };
     check(&Chain::new(3, &[(2, None)]), &loss, Dropout::default());
-    for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
+    for activation in Activation::ALL {
         check(&Chain::new(3, &[(4, Some(activation)), (2, None)]), &loss, Dropout::default());
         check(
             &Chain::new(3, &[(4, Some(activation)), (5, Some(activation)), (2, Some(activation))]),
@@ -82,7 +86,7 @@ fn gradients_under_dropout_are_those_of_differences_with_the_same_places_left_ou
     let target = rows_together(target.view());
     let loss = SquaredError { target: Table::new(&target) };
     let dropout = Dropout { input: 0.25, hidden: 0.4 };
-    for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
+    for activation in Activation::ALL {
         let links = [(9, Some(activation)), (8, Some(activation)), (2, None)];
         check(&Chain::new(6, &links), &loss, dropout);
     }
