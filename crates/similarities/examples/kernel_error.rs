@@ -1,6 +1,6 @@
 //! Time and error of every feature map on 12 000 rows of 784 features: `|K - phi phi^T| / |K|` over 1000 of the rows.
 //!
-//! `cargo run --release -p dhll-similarities --example accuracy`, with a file of little-endian f64 (rows of 784) for data
+//! `cargo run --release -p dhll-similarities --example kernel_error`, with a file of little-endian f64 (rows of 784) for data
 //! of one's own.
 
 use std::error::Error;
