@@ -24,6 +24,11 @@ pub(crate) struct Training {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hidden_maps: Option<usize>,
 
+    /// Start layers of mlp at outputs of zero, as those of residual do, instead of at random ones
+    #[arg(long, num_args = 0, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) zero_outputs: Option<bool>,
+
     /// Random features of images: each sees a rectangle alone, with sides of so many pixels [default: the whole image]
     #[arg(long, value_name = "SHORTEST-LONGEST")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +76,7 @@ impl Training {
         Self {
             trainer: self.trainer.or(below.trainer),
             hidden_maps: self.hidden_maps.or(below.hidden_maps),
+            zero_outputs: self.zero_outputs.or(below.zero_outputs),
             fields: self.fields.or(below.fields),
             annealing: self.annealing.or(below.annealing),
             weight_decay: self.weight_decay.or(below.weight_decay),
@@ -137,11 +143,18 @@ impl Training {
             0 => bail!("a layer has at least 1 hidden map, got 0"),
             maps => maps - 1,
         };
-        let mlp = MlpTrainer { further_maps, schedule: self.schedule(plain.mlp.schedule)?, ..plain.mlp };
-        Ok(match self.trainer.as_deref().unwrap_or("mlp") {
+        let zero = Some(Init::Variance(0.0));
+        let output_init = if self.zero_outputs.unwrap_or(false) { zero } else { plain.mlp.output_init };
+        let schedule = self.schedule(plain.mlp.schedule)?;
+        let mlp = MlpTrainer { further_maps, output_init, schedule, ..plain.mlp };
+        let name = self.trainer.as_deref().unwrap_or("mlp");
+        if self.fields.is_some() && name != "random-features" {
+            bail!("--fields is for the trainer random-features, the trainer is {name}");
+        }
+        Ok(match name {
             "mlp" => Chosen::Mlp(WideTrainer { mlp, ..plain }),
             "residual" => {
-                let inner = MlpTrainer { output_init: Some(Init::Variance(0.0)), ..mlp };
+                let inner = MlpTrainer { output_init: zero, ..mlp };
                 Chosen::Residual(ResidualTrainer { inner, ..ResidualTrainer::default() })
             }
             "random-features" => {

@@ -92,11 +92,50 @@ fn rows_are_altered_as_was_asked_for() {
         ("--shifts 1", "--shifts takes images; the rows of these data are none"),
         ("--noise=-0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
         ("--scaling norm:x", "the scaling is mean-norm, none, or a norm such as norm:3, got \"norm:x\""),
+        ("--fields 2-3", "--fields is for the trainer random-features, the trainer is mlp"),
+        ("--trainer random-features --fields 2-3", "--fields takes images; the rows of these data are none"),
         ("--hidden-maps 0", "a layer has at least 1 hidden map, got 0"),
     ] {
         let (code, error) = refused(at, &format!("fit --data circles {options}"));
         assert!(code == 1 && error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn random_features_see_rectangles_and_their_square_separates() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let fit = "fit --data strokes --trainer random-features --hidden-width 60 --alphas 1 --widths 10 --head-epochs 2";
+    said(at, &format!("{fit} --activation relu2 --fields 3-6 --out a.safetensors"));
+    said(at, "fit --config a.toml --out b.safetensors");
+    assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
+    let settings = said(at, "inspect --model a.safetensors --settings");
+    assert!(settings.contains("shortest: 3, longest: 6") && settings.contains("SquaredRelu"), "{settings}");
+    for (fields, message) in [
+        ("6", "fields are sides in pixels such as 8-16, got \"6\""),
+        ("6-3", "the shortest side of a receptive field must be at least 1 and at most the longest, got 6"),
+        ("6-300", "the longest side of a receptive field must be at most the sides of the image, got 300"),
+    ] {
+        let (code, error) = refused(at, &format!("{fit} --fields {fields}"));
+        assert!(code == 1 && error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn layers_that_start_at_zero_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let fit = "fit --data circles --alphas 0.5 --epochs 1 --learning-rate 1e-30 --head-epochs 1";
+    let probabilities_differ = |options: &str| {
+        said(at, &format!("{fit} {options} --out m.safetensors"));
+        let said = said(at, "predict --model m.safetensors --data circles --proba");
+        let rows: Vec<&str> = said.lines().skip(1).collect();
+        assert!(rows.len() > 1, "{said}");
+        rows.iter().any(|row| *row != rows[0])
+    };
+    // A layer that gives out nothing leaves the head nothing to tell rows apart by.
+    assert!(!probabilities_differ("--zero-outputs"));
+    assert!(probabilities_differ(""));
 }
 
 #[test]

@@ -89,7 +89,6 @@ fn recipe(task: &str) -> Option<Recipe> {
                 units: 4096,
                 fields: Some(ReceptiveFields { height: 28, width: 28, shortest: 8, longest: 16 }),
                 activation: Activation::SquaredRelu,
-                ridges: vec![1e-5, 1e-4, 1e-3],
                 ..RandomFeatureTrainer::default()
             }),
         },

@@ -97,14 +97,14 @@ impl fmt::Display for Summary {
         writeln!(f, "made by     dhll {}, engine {}, seed {}", p.version, p.engine, p.seed)?;
         writeln!(
             f,
-            "\n{:>5} {:>10} {:>6} {:>11}  {:<12} {:>6} {:>12} {:>16}",
+            "\n{:>5} {:>10} {:>6} {:>11}  {:<15} {:>6} {:>12} {:>16}",
             "layer", "alpha", "width", "parameters", "trainer", "epoch", "train loss", "validation loss"
         )?;
         let loss = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.6}"));
         for (index, layer) in self.layers.iter().enumerate() {
             writeln!(
                 f,
-                "{:>5} {:>10} {:>6} {:>11}  {:<12} {:>6} {:>12} {:>16}",
+                "{:>5} {:>10} {:>6} {:>11}  {:<15} {:>6} {:>12} {:>16}",
                 index + 1,
                 layer.alpha,
                 layer.width,
