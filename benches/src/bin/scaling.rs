@@ -13,7 +13,7 @@ use dhll::means::Arithmetic;
 use dhll::{Backend, CrossGram, CrossGramAccumulator, Path, backends};
 use dhll_benches::{COLUMNS, problem};
 use dhll_experiments::output::OutputFolder;
-use dhll_experiments::plot::{Figure, Panel, Series};
+use dhll_plot::{Figure, Panel, Series};
 
 /// Rows that are made once and summed again and again, so that two hundred thousand of them need no gigabytes.
 const BLOCK: usize = 1000;

@@ -171,6 +171,19 @@ fn a_design_can_be_fitted() {
     let design = json(at, "design --data circles --alphas 0.1,0.5,0.9 --max-depth 2 --pilot-rows 200");
     assert_eq!(design["decisions"].as_array().unwrap().len(), 3);
     assert!(design["decisions"][1]["figure"]["lines"][0]["points"].is_array());
+    said(at, "design --data circles --alphas 0.5,0.9 --max-depth 1 --pilot-rows 200 --out found/here");
+    let size = |name: &str| fs::metadata(at.join("found/here").join(name)).map_or(0, |file| file.len());
+    for name in [
+        "1-alpha.svg",
+        "1-alpha.png",
+        "1-alpha.csv",
+        "2-columns.svg",
+        "3-layers.svg",
+        "design.txt",
+        "design.json",
+    ] {
+        assert!(size(name) > 20, "{name}: {} bytes", size(name));
+    }
     let text = said(at, "design --data circles --alphas 0.9 --max-depth 1 --pilot-rows 200 --share 0.95");
     assert!(text.starts_with("alphas [0.9], widths ["), "{text}");
     let (code, error) = refused(at, "design --data circles --alphas linear:3:0.1:0.9");

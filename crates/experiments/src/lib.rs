@@ -3,7 +3,6 @@
 pub mod claims;
 pub mod compare;
 pub mod output;
-pub mod plot;
 pub mod publish;
 pub mod published;
 pub mod report;

@@ -1,8 +1,8 @@
 //! The folder that results are written to; a file appears in it whole or not at all.
 
-use crate::plot::Figure;
 use anyhow::{Context, Result, bail};
 use dhll::files::{temporary, write_atomically};
+use dhll_plot::Figure;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -73,7 +73,7 @@ impl OutputFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::{Panel, Series};
+    use dhll_plot::{Panel, Series};
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).expect("a folder");

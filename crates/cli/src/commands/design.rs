@@ -1,11 +1,14 @@
 //! `dhll design`: alphas, widths and depth from data, with the evidence.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use dhll::design::{Design, WidthRule};
 use dhll::{Designer, HeldOut};
 
-use crate::alphas::{Alphas, FORMS};
+use crate::alphas::Alphas;
 use crate::context::Context;
+use crate::evidence;
 use crate::input::Data;
 use crate::watch::Watch;
 use crate::words::held_out;
@@ -19,13 +22,18 @@ decision.
 
 Examples:
   dhll design --data mnist:3,8
+  dhll design --data mnist:3,8 --out design
   dhll design --data irises.csv --label species --alphas 0.5,0.9 --max-depth 3
   dhll fit --data mnist:3,8 --design")]
 pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
 
-    #[arg(long, value_name = "ALPHAS", help = format!("Candidates for the last layer's alpha, ascending: {FORMS}; one is taken as given"))]
+    #[arg(
+        long,
+        value_name = "ALPHAS",
+        help = "Candidates for the last layer's alpha, ascending, with commas: 0.1,0.5,0.9; one is taken as given"
+    )]
     alphas: Option<Alphas>,
 
     /// Widths by the effective dimension at this share, instead of by what is learnt of the target
@@ -47,6 +55,10 @@ pub(crate) struct Options {
     /// The mean between the similarities of inputs and labels
     #[arg(long, value_name = "NAME", default_value = "arithmetic")]
     mean: String,
+
+    /// A folder for the tables and for one figure a decision, as SVG, PNG and CSV
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
 
     /// Fixes every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -74,6 +86,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         ..defaults
     };
     let design = watched(context, &designer, &train, &*engine)?;
+    if let Some(folder) = &options.out {
+        evidence::write(folder, &design, &in_words(&design))?;
+    }
     context.output.show(&design, || in_words(&design))
 }
 

@@ -56,6 +56,7 @@ pub(super) fn alpha(
         x: "alpha",
         y: "share",
         lines: vec![line("held-out variance explained", 2), line("held-out error", 3)],
+        chosen: alpha,
     };
     let decision = Decision {
         question: "Where on the path is the last layer?".to_owned(),
@@ -135,6 +136,7 @@ pub(super) fn width(
             line("held-out variance explained", &explained),
             line("label leverage", &leverage),
         ],
+        chosen: width as f64,
     };
     let decision = Decision {
         question: "How wide is it?".to_owned(),
@@ -240,6 +242,7 @@ pub(super) fn depth(
             x: "layers",
             y: "held-out error",
             lines: vec![Line { name: "held-out error", points }],
+            chosen: alphas.len() as f64,
         },
     };
     Ok(ByDepth { alphas, widths, decision })

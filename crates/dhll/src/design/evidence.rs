@@ -28,6 +28,8 @@ pub struct Figure {
     pub y: &'static str,
     /// The lines.
     pub lines: Vec<Line>,
+    /// What was decided, on the horizontal axis.
+    pub chosen: f64,
 }
 
 /// One line of a figure.

@@ -3,8 +3,8 @@
 use super::Block;
 use super::markup::{escape, inline, paragraphs};
 use crate::claims::{Claim, Claims, short};
-use crate::plot::{Figure, Kind};
 use anyhow::{Context, Result, ensure};
+use dhll_plot::{Figure, Kind};
 
 /// Writes a block.
 pub(super) fn html(block: &Block, claims: &Claims) -> Result<String> {

@@ -28,7 +28,7 @@ mod markup;
 mod page;
 mod summary;
 
-use crate::plot::Figure;
+use dhll_plot::Figure;
 
 /// A page. Its texts may hold `*emphasis*` and `` `code` ``; everything else in them is shown as it is.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,7 +11,7 @@ use super::draw;
 use super::measure::training_error;
 use super::outcome::Outcome;
 use crate::claims::Claim;
-use crate::plot::{Figure, Series};
+use dhll_plot::{Figure, Series};
 
 /// The circles with their path.
 struct Rows {

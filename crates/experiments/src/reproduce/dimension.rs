@@ -8,7 +8,7 @@ use super::draw;
 use super::outcome::Outcome;
 use super::replay::ALPHAS;
 use crate::claims::Claim;
-use crate::plot::{Figure, Series};
+use dhll_plot::{Figure, Series};
 
 /// Effective dimension at 21 alphas from one cross-Gram.
 ///

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::plot::{Figure, Panel, Series};
+use dhll_plot::{Figure, Panel, Series};
 
 /// The label axis of errors.
 pub const ERROR: &str = "training error";

@@ -9,7 +9,7 @@ use super::draw;
 use super::measure::training_error;
 use super::outcome::Outcome;
 use crate::claims::Claim;
-use crate::plot::{Figure, Series};
+use dhll_plot::{Figure, Series};
 
 /// Training error along the path without the removed feature, picked by absolute and by signed correlation.
 ///

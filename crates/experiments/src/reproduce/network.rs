@@ -10,8 +10,8 @@ use super::outcome::Outcome;
 use super::replay::{ALPHAS, Halves, Replay, epochs};
 use super::watch::Watch;
 use crate::claims::Claim;
-use crate::plot::{Figure, Panel, Series};
 use crate::published::Losses;
+use dhll_plot::{Figure, Panel, Series};
 
 /// Train the published network twice and compare.
 ///

@@ -1,8 +1,8 @@
 //! What an experiment hands back: a section of the report, with its figures in it, and its claims.
 
 use crate::claims::Claim;
-use crate::plot::Figure;
 use crate::report::{Block, Section};
+use dhll_plot::Figure;
 
 /// The result of one experiment.
 pub struct Outcome {

@@ -7,7 +7,7 @@ use super::draw;
 use super::measure::training_error;
 use super::outcome::Outcome;
 use crate::claims::Claim;
-use crate::plot::{Figure, Series};
+use dhll_plot::{Figure, Series};
 
 /// Figure 9: the training error of logistic regression with C = 1 along the path.
 ///

@@ -10,7 +10,7 @@ use super::outcome::Outcome;
 use super::replay::{double, single};
 use super::watch::Watch;
 use crate::claims::Claim;
-use crate::plot::{Figure, Panel, Series};
+use dhll_plot::{Figure, Panel, Series};
 
 /// Epochs of the layer's training.
 const EPOCHS: usize = 12;

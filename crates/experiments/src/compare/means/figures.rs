@@ -6,7 +6,7 @@ use dhll::diagnose::MeanInterval;
 use super::measure::Measure;
 use super::plan::Plan;
 use super::records::{DATA, PATH, Place, Records, alpha};
-use crate::plot::{Figure, Legend, Panel, Series};
+use dhll_plot::{Figure, Legend, Panel, Series};
 
 /// What the targets along the path hold, from the cross-Gram.
 ///

@@ -6,8 +6,8 @@ use dhll::diagnose::MeanInterval;
 use super::job::{Job, Learner, Measured};
 use super::measurements::Measurements;
 use super::plan;
-use crate::plot::{Figure, Panel, Series};
 use crate::report::{Block, Section};
+use dhll_plot::{Figure, Panel, Series};
 
 /// A learner over its seeds.
 struct Row {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::claims::{Claim, Value};
-use crate::plot::{Figure, Panel, Series};
+use dhll_plot::{Figure, Panel, Series};
 
 fn claims() -> Claims {
     let mut claims = Claims::default();

@@ -1,7 +1,7 @@
 //! A small declarative model of figures, drawn as SVG by `plotters` and as PNG from that same SVG by `resvg`.
 //!
 //! ```
-//! use dhll_experiments::plot::{Figure, Panel, Series};
+//! use dhll_plot::{Figure, Panel, Series};
 //!
 //! let panel = Panel::new("", "alpha", "training error")
 //!     .log_x()

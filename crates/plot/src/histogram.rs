@@ -71,7 +71,7 @@ impl Histogram {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::{Scale, Series};
+    use crate::{Scale, Series};
 
     #[test]
     fn bins_are_shared_and_nothing_is_lost() {

@@ -100,7 +100,7 @@ pub(super) fn draw(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::Series;
+    use crate::Series;
 
     #[test]
     fn entries_wrap_and_repeat_no_series() {

@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 /// Pixels per user unit.
 const RESOLUTION: f32 = 2.0;
 
-static REGULAR: &[u8] = include_bytes!("../../data/fonts/PlotSans-Regular.ttf");
-static BOLD: &[u8] = include_bytes!("../../data/fonts/PlotSans-Bold.ttf");
+static REGULAR: &[u8] = include_bytes!("../fonts/PlotSans-Regular.ttf");
+static BOLD: &[u8] = include_bytes!("../fonts/PlotSans-Bold.ttf");
 
 fn fonts() -> Arc<usvg::fontdb::Database> {
     static FONTS: OnceLock<Arc<usvg::fontdb::Database>> = OnceLock::new();
@@ -49,7 +49,7 @@ impl Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::{Panel, Series, canvas::FAMILY, text::Lettering};
+    use crate::{Panel, Series, canvas::FAMILY, text::Lettering};
 
     fn drawn_width(text: &str, size: f64) -> f64 {
         let svg = format!(

@@ -114,7 +114,7 @@ fn draw_panel(canvas: &mut Canvas<'_>, content: &Content<'_>, layout: &Layout) -
 
 #[cfg(test)]
 mod tests {
-    use crate::plot::{Figure, Legend, Panel, Series};
+    use crate::{Figure, Legend, Panel, Series};
 
     const ODD: [f64; 9] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -1.0, 1e-320, 1e308, -1e308, 1.0];
 

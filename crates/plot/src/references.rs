@@ -134,7 +134,7 @@ pub(super) fn draw_lines(canvas: &mut Canvas<'_>, panel: &Panel, layout: &Layout
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::Scale;
+    use crate::Scale;
 
     #[test]
     fn labels_that_would_touch_go_to_another_row() {

@@ -6,7 +6,7 @@ impl Figure {
     /// The figure's numbers as comma-separated values: panel, series, x, y, lo, hi; lo and hi are empty without error bars.
     ///
     /// ```
-    /// # use dhll_experiments::plot::{Figure, Panel, Series};
+    /// # use dhll_plot::{Figure, Panel, Series};
     /// let panel = Panel::new("left", "x", "y").with(Series::published([(0.0, 145.0)]).tolerance(3.0));
     /// assert_eq!(Figure::new("").panel(panel).csv(), "panel,series,x,y,lo,hi\nleft,published,0,145,142,148\n");
     /// ```
@@ -48,7 +48,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::plot::{Figure, Panel, Series};
+    use crate::{Figure, Panel, Series};
 
     #[test]
     fn names_are_quoted_and_values_read_back() {

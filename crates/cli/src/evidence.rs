@@ -1,0 +1,47 @@
+//! What a design rests on, as files: its tables, and one figure a decision.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use dhll::design::{Decision, Design};
+use dhll::files::write_atomically;
+use dhll_plot::{Figure, Panel, Series};
+
+/// Writes `design.txt` with `text`, `design.json`, and `1-alpha.svg`, `.png` and `.csv` and so on, one figure a decision, into `folder`, which is
+/// made where it does not exist.
+pub(crate) fn write(folder: &Path, design: &Design, text: &str) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let write = |name: &str, contents: &[u8]| {
+        let path = folder.join(name);
+        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))
+    };
+    write("design.txt", text.as_bytes())?;
+    write("design.json", serde_json::to_string_pretty(design)?.as_bytes())?;
+    for (number, decision) in (1..).zip(&design.decisions) {
+        let name = format!("{number}-{}", decision.figure.x.replace(' ', "-"));
+        let figure = figure(decision);
+        let svg = figure.svg()?;
+        write(&format!("{name}.png"), &figure.png(&svg)?)?;
+        write(&format!("{name}.svg"), svg.as_bytes())?;
+        write(&format!("{name}.csv"), figure.csv().as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A panel a line, for shares of variance and of errors are far apart; on a logarithmic axis where the points are.
+fn figure(decision: &Decision) -> Figure {
+    let panels = decision.figure.lines.iter().zip(0..).map(|(line, color)| {
+        let points = || line.points.iter().map(|&[x, y]| (x, y));
+        let (low, high) =
+            points().fold((f64::INFINITY, 0.0_f64), |(low, high), (x, _)| (low.min(x), high.max(x)));
+        // Points that stand close are a line.
+        let few = line.points.len() <= 40;
+        let series =
+            if few { Series::line_points("", color, points()) } else { Series::line("", color, points()) };
+        let panel = Panel::new(line.name, decision.figure.x, decision.figure.y)
+            .with(series)
+            .vertical(decision.figure.chosen, "chosen");
+        if low > 0.0 && high > 30.0 * low { panel.log_x() } else { panel }
+    });
+    panels.fold(Figure::new(format!("{} {}", decision.question, decision.answer)), Figure::panel)
+}
