@@ -54,12 +54,22 @@ fn baselines_are_measured_on_the_same_rows() {
     let measured = json(folder.path(), "baselines --data circles --width 32");
     let results = measured["results"].as_array().unwrap();
     let names: Vec<&str> = results.iter().map(|one| one["method"].as_str().unwrap()).collect();
-    assert_eq!(names, ["logistic", "ridge", "random-features", "backprop", "hidden-targets"]);
+    let networks = ["backprop", "hidden-targets", "hidden-residual", "hidden-random"];
+    assert_eq!(names, [["logistic", "ridge", "random-features"].as_slice(), &networks].concat());
     let error = |k: usize| results[k]["error"].as_f64().unwrap();
     // No line separates circles; networks do.
-    assert!(error(0) > 0.3 && error(1) > 0.3 && (2..5).all(|k| error(k) < 0.05), "{measured}");
+    assert!(error(0) > 0.3 && error(1) > 0.3 && (2..7).all(|k| error(k) < 0.05), "{measured}");
     let text = said(folder.path(), "baselines --data circles --methods ridge");
     assert!(text.contains("1000 training and 1000 test rows") && text.contains("ridge"), "{text}");
+    let seeds = json(folder.path(), "baselines --data circles --methods random-features --seeds 3");
+    let one = &seeds["results"][0];
+    let [low, high] = [0, 1].map(|end| one["error_interval"][end].as_f64().unwrap());
+    assert!(
+        low <= one["error"].as_f64().unwrap()
+            && one["error"].as_f64().unwrap() <= high
+            && seeds["seeds"] == 3,
+        "{seeds}"
+    );
 }
 
 #[test]

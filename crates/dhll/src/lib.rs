@@ -40,6 +40,7 @@
 pub mod alteration;
 pub mod altered;
 pub mod backends;
+pub mod baselines;
 pub mod defaults;
 pub mod design;
 pub mod encoding;

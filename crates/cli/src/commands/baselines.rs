@@ -1,16 +1,14 @@
-//! `dhll baselines`: other classifiers on the same rows, beside a layer on hidden targets.
+//! `dhll baselines`: other classifiers on the same rows, beside layers on hidden targets.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use dhll::data::Dataset;
-use dhll::diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
-use dhll::similarities::{ArcCosine, RandomFeatures};
-use dhll::train::{BackpropTrainer, ClassificationTask, Run, classify};
-use dhll::{Backend, Dhll, InputScaling, InputSimilarity, Inputs, Similarity as _, backends, defaults};
-use ndarray::Array2;
+use dhll::baselines::{self, Baseline};
+use dhll::data::{Dataset, Split};
+use dhll::diagnose::MeanInterval;
+use dhll::train::{BackpropTrainer, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer};
+use dhll::{Backend, Dhll, backends, defaults};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -21,7 +19,7 @@ use crate::watch::Watch;
 /// Random units, and so features, of the baseline on them.
 const RANDOM: usize = 2048;
 
-/// Logistic regression, ridge classifier, random features, backpropagation and hidden targets on the same rows
+/// Logistic regression, ridge classifier, random features, backpropagation and hidden targets with each trainer, on the same rows
 #[derive(clap::Args)]
 #[command(after_help = "\
 All get inputs that are centred and divided by their mean norm. Data of one part is split: a fifth of its rows is for the test.
@@ -31,9 +29,15 @@ All get inputs that are centred and divided by their mean norm. Data of one part
   random-features  the same on 2048 random rectified linear units
   backprop         one hidden layer of --width units, end to end, as many epochs as a layer gets
   hidden-targets   one layer on its target at alpha = 0.9, and a head: the defaults of `dhll fit`
+  hidden-residual  the same with a skip beside the layer
+  hidden-random    the same with 2048 random units in the layer, solved for in closed form
+
+Intervals are 95 %: Wilson's over the rows, with --seeds Student's over the seeds. Seconds are those of training. `cargo xtask compare networks` measures
+peak memory too, each method in a process of its own.
 
 Examples:
   dhll baselines --data mnist:3,8
+  dhll baselines --data mnist:3,8 --seeds 5
   dhll baselines --data irises.csv --label species --methods ridge,hidden-targets --json")]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -45,7 +49,7 @@ pub(crate) struct Options {
         value_enum,
         value_delimiter = ',',
         value_name = "NAMES",
-        default_value = "logistic,ridge,random-features,backprop,hidden-targets"
+        default_value = "logistic,ridge,random-features,backprop,hidden-targets,hidden-residual,hidden-random"
     )]
     methods: Vec<Method>,
 
@@ -56,6 +60,10 @@ pub(crate) struct Options {
     /// Fixes every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+
+    /// So many seeds, from --seed on; errors and seconds are means over them
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,6 +73,8 @@ enum Method {
     RandomFeatures,
     Backprop,
     HiddenTargets,
+    HiddenResidual,
+    HiddenRandom,
 }
 
 #[derive(Serialize)]
@@ -72,6 +82,7 @@ struct Document {
     data: String,
     n_train: usize,
     n_test: usize,
+    seeds: u64,
     engine: &'static str,
     results: Vec<Measured>,
 }
@@ -80,116 +91,120 @@ struct Document {
 struct Measured {
     method: &'static str,
     n: usize,
-    errors: usize,
+    errors: f64,
     error: f64,
     error_interval: [f64; 2],
     n_parameters: usize,
     seconds: f64,
 }
 
-/// The rows of both parts, scaled by what was learnt from the training rows.
-struct Rows {
-    train: Dataset,
-    test: Dataset,
-    train_features: Array2<f64>,
-    test_features: Array2<f64>,
-}
-
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let engine = context.engine(None)?;
+    let engine: Arc<dyn Backend> = context.engine(None)?.into();
     let parts = options.data.load(&context.progress)?;
     let (train, test) = match parts.test {
         Some(test) => (parts.train, test),
         None => parts.train.split(parts.train.n_samples() / 5, options.seed)?,
     };
-    let x = train.features.view();
-    let inputs = Inputs::fit(x, InputScaling::MeanNorm, InputSimilarity::DotProduct)?;
-    let rows = Rows {
-        train_features: inputs.features(x)?,
-        test_features: inputs.features(test.features.view())?,
-        train,
-        test,
-    };
-    let mut watch = Watch::new(&context.progress, "baselines", options.methods.len());
+    let split = Split { train, test };
+    let steps = options.methods.len() * options.seeds as usize;
+    let mut watch = Watch::new(&context.progress, "baselines", steps);
     let mut results = Vec::new();
     for &method in &options.methods {
-        let started = Instant::now();
-        let (score, n_parameters) = method.measure(&rows, &*engine, &options)?;
-        let name = method.name();
-        watch.step(name);
-        results.push(Measured {
-            method: name,
-            n: score.n,
-            errors: score.errors,
-            error: score.error(),
-            error_interval: score.interval()?,
-            n_parameters,
-            seconds: started.elapsed().as_secs_f64(),
+        let seeds = options.seed..options.seed + options.seeds;
+        let measured = seeds.map(|seed| {
+            watch.step(method.name());
+            method.measure(&split, &engine, options.width, seed)
         });
+        results.push(Measured::of(method, &measured.collect::<Result<Vec<_>>>()?)?);
     }
     let document = Document {
-        data: rows.train.label(),
-        n_train: rows.train.n_samples(),
-        n_test: rows.test.n_samples(),
+        data: split.train.label(),
+        n_train: split.train.n_samples(),
+        n_test: split.test.n_samples(),
+        seeds: options.seeds,
         engine: engine.name(),
         results,
     };
     context.output.show(&document, || in_words(&document))
 }
 
+impl Measured {
+    /// Means over the seeds; none without at least one.
+    fn of(method: Method, seeds: &[baselines::Measured]) -> Result<Self> {
+        let values = |value: fn(&baselines::Measured) -> f64| seeds.iter().map(value).collect::<Vec<_>>();
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let errors = values(|one| one.score.error());
+        let error_interval = match seeds {
+            [one] => one.score.interval()?,
+            _ => MeanInterval::of(&errors).map(|interval| [interval.low, interval.high])?,
+        };
+        Ok(Self {
+            method: method.name(),
+            n: seeds[0].score.n,
+            errors: mean(&values(|one| one.score.errors as f64)),
+            error: mean(&errors),
+            error_interval,
+            n_parameters: seeds[0].n_parameters,
+            seconds: mean(&values(|one| one.seconds)),
+        })
+    }
+}
+
 impl Method {
     fn name(self) -> &'static str {
         match self {
-            Method::Logistic => "logistic",
-            Method::Ridge => "ridge",
-            Method::RandomFeatures => "random-features",
-            Method::Backprop => "backprop",
-            Method::HiddenTargets => "hidden-targets",
+            Self::Logistic => "logistic",
+            Self::Ridge => "ridge",
+            Self::RandomFeatures => "random-features",
+            Self::Backprop => "backprop",
+            Self::HiddenTargets => "hidden-targets",
+            Self::HiddenResidual => "hidden-residual",
+            Self::HiddenRandom => "hidden-random",
         }
     }
 
-    /// Errors on the test rows, and the number of parameters.
-    fn measure(self, rows: &Rows, engine: &dyn Backend, options: &Options) -> Result<(Score, usize)> {
-        let (x, test) = (rows.train_features.view(), rows.test_features.view());
-        let (y, classes) = (&rows.train.labels, rows.train.n_classes());
-        let columns = if classes == 2 { 1 } else { classes };
-        let linear = (x.ncols() + 1) * columns;
-        match self {
-            Method::Logistic => {
-                let probe = Probe::fit(&LogisticRegression::default(), engine, x, y, classes)?;
-                Ok((probe.evaluate(engine, test, &rows.test.labels)?, linear))
+    fn measure(
+        self,
+        split: &Split,
+        engine: &Arc<dyn Backend>,
+        width: usize,
+        seed: u64,
+    ) -> Result<baselines::Measured> {
+        let Split { train, test } = split;
+        let baseline = match self {
+            Self::Logistic => Baseline::Logistic,
+            Self::Ridge => Baseline::Ridge,
+            Self::RandomFeatures => Baseline::RandomFeatures { units: RANDOM },
+            Self::Backprop => Baseline::Backprop(BackpropTrainer {
+                hidden_widths: vec![width],
+                schedule: plain(train).schedule,
+                ..BackpropTrainer::default()
+            }),
+            Self::HiddenTargets | Self::HiddenResidual | Self::HiddenRandom => {
+                let builder = Dhll::builder().seed(seed).backend(backends::by_name(engine.name())?);
+                let builder = match self {
+                    Self::HiddenResidual => {
+                        let inner = MlpTrainer {
+                            hidden_width: None,
+                            output_init: Some(Init::Variance(0.0)),
+                            ..plain(train)
+                        };
+                        builder.trainer(ResidualTrainer { inner, ..ResidualTrainer::default() })
+                    }
+                    Self::HiddenRandom => builder
+                        .trainer(RandomFeatureTrainer { units: RANDOM, ..RandomFeatureTrainer::default() }),
+                    _ => builder,
+                };
+                return Ok(baselines::hidden_targets(builder, train, test)?);
             }
-            Method::Ridge => {
-                let model = RidgeClassifier::default().fit(engine, x, y, classes)?;
-                Ok((model.evaluate(engine, test, &rows.test.labels)?, linear))
-            }
-            Method::RandomFeatures => {
-                let own: Arc<dyn Backend> = backends::by_name(engine.name())?.into();
-                let map = RandomFeatures::new(&ArcCosine::Relu, own, x.ncols(), RANDOM, options.seed)?;
-                let model =
-                    RidgeClassifier { ridge: 1e-2 }.fit(engine, map.features(x)?.view(), y, classes)?;
-                let score = model.evaluate(engine, map.features(test)?.view(), &rows.test.labels)?;
-                Ok((score, (RANDOM + 1) * columns))
-            }
-            Method::Backprop => {
-                let schedule = defaults::DefaultTrainer::default().trainer(x.nrows(), options.width).schedule;
-                let hidden_widths = vec![options.width];
-                let trainer = BackpropTrainer { hidden_widths, schedule, ..BackpropTrainer::default() };
-                let input = x.mapv(|value| value as f32);
-                let task = ClassificationTask::new(input.view(), y, classes);
-                let mut silent = dhll::train::Silent;
-                let mut run = Run { engine, seed: options.seed, observer: &mut silent };
-                let network = trainer.train(&task, &mut run)?.network;
-                let logits = network.forward(engine, test.mapv(|value| value as f32).view())?;
-                Ok((Score::of(&classify(logits.view()), &rows.test.labels)?, network.n_parameters()))
-            }
-            Method::HiddenTargets => {
-                let own = backends::by_name(engine.name())?;
-                let model = Dhll::builder().seed(options.seed).backend(own).fit(&rows.train)?;
-                Ok((model.evaluate(&rows.test)?.score, model.summary().n_parameters))
-            }
-        }
+        };
+        Ok(baseline.measure(train, test, engine, seed)?)
     }
+}
+
+/// The layer that `dhll fit` trains for so many rows.
+fn plain(train: &Dataset) -> MlpTrainer {
+    defaults::DefaultTrainer::default().trainer(train.n_samples(), 0)
 }
 
 fn in_words(document: &Document) -> String {

@@ -1,26 +1,17 @@
 //! One measurement: who learns, on which data, from which seed; and what came of it.
 
-use std::sync::Arc;
-use std::time::Instant;
-
 use anyhow::Result;
+use dhll::baselines::{self, Baseline};
 use dhll::core::Gauge;
 use dhll::data::Split;
-use dhll::diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
-use dhll::similarities::{ArcCosine, RandomFeatures};
 use dhll::train::{
-    Activation, Annealing, BackpropTrainer, Checkpoint, ClassificationTask, Init, MlpTrainer,
-    RandomFeatureTrainer, ResidualTrainer, Run, Schedule, Silent, classify,
+    Activation, Annealing, BackpropTrainer, Checkpoint, Init, MlpTrainer, RandomFeatureTrainer,
+    ResidualTrainer, Schedule,
 };
-use dhll::{
-    Backend, Dhll, DhllBuilder, InputScaling, InputSimilarity, Inputs, Similarity as _, Widths, backends,
-};
+use dhll::{Dhll, DhllBuilder, Widths, backends};
 use serde::{Deserialize, Serialize};
 
 use super::data::Data;
-
-/// Ridge of the classifier on random features, in units of their mean eigenvalue: the same for all data.
-const RIDGE: f64 = 1e-2;
 
 /// A classifier with its settings, which are fixed beforehand: nothing is chosen by the test rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,83 +102,34 @@ impl Job {
     pub fn run(&self) -> Result<Measured> {
         let split = self.data.load()?;
         let learnt = self.learner.learn(&split, self.seed, &self.backend)?;
-        let Learnt { score, parameters, seconds } = learnt;
+        let baselines::Measured { score, n_parameters: parameters, seconds } = learnt;
         Ok(Measured { n: score.n, errors: score.errors, parameters, seconds, peak_memory: peak_memory() })
     }
 }
 
-/// A classifier's score on the test rows, its parameters and the seconds it took to learn.
-struct Learnt {
-    score: Score,
-    parameters: usize,
-    seconds: f64,
-}
-
 impl Learner {
-    fn learn(&self, split: &Split, seed: u64, backend: &str) -> Result<Learnt> {
-        let engine: Arc<dyn Backend> = backends::by_name(backend)?.into();
+    fn learn(&self, split: &Split, seed: u64, backend: &str) -> Result<baselines::Measured> {
         let Split { train, test } = split;
-        let classes = train.n_classes();
-        let start = Instant::now();
-        let inputs = Inputs::fit(train.features.view(), InputScaling::MeanNorm, InputSimilarity::DotProduct)?;
-        let (x, y) = (inputs.features(train.features.view())?, &train.labels);
-        let unseen = || inputs.features(test.features.view());
-        let columns = if classes == 2 { 1 } else { classes };
-        let seconds = || start.elapsed().as_secs_f64();
-        Ok(match self {
-            Self::Logistic => {
-                let probe = Probe::fit(&LogisticRegression::default(), &*engine, x.view(), y, classes)?;
-                let seconds = seconds();
-                let score = probe.evaluate(&*engine, unseen()?.view(), &test.labels)?;
-                Learnt { score, parameters: (x.ncols() + 1) * columns, seconds }
-            }
-            Self::Ridge => {
-                let model = RidgeClassifier::default().fit(&*engine, x.view(), y, classes)?;
-                let seconds = seconds();
-                let score = model.evaluate(&*engine, unseen()?.view(), &test.labels)?;
-                Learnt { score, parameters: (x.ncols() + 1) * columns, seconds }
-            }
-            Self::RandomFeatures { count } => {
-                let map =
-                    RandomFeatures::new(&ArcCosine::Relu, Arc::clone(&engine), x.ncols(), *count, seed)?;
-                let features = map.features(x.view())?;
-                let model = RidgeClassifier { ridge: RIDGE }.fit(&*engine, features.view(), y, classes)?;
-                let seconds = seconds();
-                let unseen = map.features(unseen()?.view())?.into_owned();
-                let score = model.evaluate(&*engine, unseen.view(), &test.labels)?;
-                Learnt { score, parameters: (count + 1) * columns, seconds }
-            }
-            Self::Backprop(shape) => {
-                let trainer = BackpropTrainer {
-                    hidden_widths: vec![shape.width; shape.depth],
-                    activation: activation(shape),
-                    schedule: schedule(shape),
-                    ..BackpropTrainer::default()
-                };
-                let input = x.mapv(|v| v as f32);
-                let task = ClassificationTask::new(input.view(), y, classes);
-                let mut run = Run { engine: &*engine, seed, observer: &mut Silent };
-                let network = trainer.train(&task, &mut run)?.network;
-                let seconds = seconds();
-                let logits = network.forward(&*engine, unseen()?.mapv(|v| v as f32).view())?;
-                let score = Score::of(&classify(logits.view()), &test.labels)?;
-                Learnt { score, parameters: network.n_parameters(), seconds }
-            }
+        let baseline = match self {
+            Self::Logistic => Baseline::Logistic,
+            Self::Ridge => Baseline::Ridge,
+            Self::RandomFeatures { count } => Baseline::RandomFeatures { units: *count },
+            Self::Backprop(shape) => Baseline::Backprop(BackpropTrainer {
+                hidden_widths: vec![shape.width; shape.depth],
+                activation: activation(shape),
+                schedule: schedule(shape),
+                ..BackpropTrainer::default()
+            }),
             Self::HiddenTargets(shape, trainer) => {
                 let builder = Dhll::builder()
                     .alphas(alphas(shape.depth))
                     .widths(Widths::Given(vec![shape.target]))
                     .seed(seed)
                     .backend(backends::by_name(backend)?);
-                let model = trainer.of(builder, shape).fit(train)?;
-                let seconds = seconds();
-                Learnt {
-                    score: model.evaluate(test)?.score,
-                    parameters: model.summary().n_parameters,
-                    seconds,
-                }
+                return Ok(baselines::hidden_targets(trainer.of(builder, shape), train, test)?);
             }
-        })
+        };
+        Ok(baseline.measure(train, test, &backends::by_name(backend)?.into(), seed)?)
     }
 }
 
