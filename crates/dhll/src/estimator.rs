@@ -3,93 +3,17 @@
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use dhll_core::distance::ComparisonError;
-use dhll_core::labels::LabelError;
-use dhll_core::{AlphaSchedule, Backend, Gauge, InputError, Mean, PathError, ScheduleError};
-use dhll_data::{DataError, Dataset};
-use dhll_diagnose::{LeverageError, ProbeError, StatisticsError};
+use dhll_core::{AlphaSchedule, Backend, Gauge, Mean};
+use dhll_data::Dataset;
 use dhll_means::Arithmetic;
-use dhll_train::{FitError, HeadTrainer, LayerError, LayerTrainer, Observer, TrainError};
-use thiserror::Error;
+use dhll_train::{HeadTrainer, LayerTrainer, Observer};
 
 use crate::alteration::Alteration;
-use crate::backends::BackendError;
 use crate::defaults::DefaultTrainer;
+pub use crate::estimator_error::EstimatorError;
 use crate::inputs::{InputScaling, InputSimilarity};
 use crate::model::Model;
 use crate::options::{HeldOut, Order, Widths};
-use crate::resume::ResumeError;
-
-/// Why no network was fitted.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum EstimatorError {
-    /// A choice makes no sense.
-    #[error("{name} must be {constraint}, got {value}")]
-    Option {
-        /// Which choice.
-        name: &'static str,
-        /// What holds for it.
-        constraint: &'static str,
-        /// What was given.
-        value: String,
-    },
-    /// Training and validation rows do not have the same classes.
-    #[error("the classes of the validation rows must be {expected:?}, got {found:?}")]
-    Classes {
-        /// Those of the training rows.
-        expected: Vec<String>,
-        /// Those of the validation rows.
-        found: Vec<String>,
-    },
-    /// The data set could not be split.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The features do not fit or are not finite.
-    #[error(transparent)]
-    Input(#[from] InputError),
-    /// The labels make no code.
-    #[error(transparent)]
-    Label(#[from] LabelError),
-    /// There is no engine.
-    #[error(transparent)]
-    Backend(#[from] BackendError),
-    /// A target does not exist.
-    #[error(transparent)]
-    Path(#[from] PathError),
-    /// The schedule gives no alphas.
-    #[error(transparent)]
-    Schedule(#[from] ScheduleError),
-    /// A target could not be brought into its gauge.
-    #[error("the target of layer {layer} could not be brought into its gauge")]
-    Gauge {
-        /// Which layer, from 0.
-        layer: usize,
-        /// Why.
-        source: ComparisonError,
-    },
-    /// A hidden layer was not trained.
-    #[error(transparent)]
-    Layers(#[from] FitError),
-    /// The head was not trained.
-    #[error("the head was not trained")]
-    Head(#[source] TrainError),
-    /// A linear readout of a layer was not fitted.
-    #[error("a linear readout was not fitted")]
-    Readout(#[source] ProbeError),
-    /// There is no interval.
-    #[error(transparent)]
-    Statistics(StatisticsError),
-    /// The labels have no leverage.
-    #[error(transparent)]
-    Leverage(#[from] LeverageError),
-    /// What was trained makes no network.
-    #[error(transparent)]
-    Network(#[from] LayerError),
-    /// Finished layers could not be kept or taken up again.
-    #[error(transparent)]
-    Resume(#[from] ResumeError),
-}
 
 /// Networks trained one hidden layer at a time. [`builder`](Self::builder) starts.
 ///

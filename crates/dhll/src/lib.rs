@@ -45,6 +45,7 @@ pub mod defaults;
 pub mod design;
 pub mod encoding;
 pub mod estimator;
+mod estimator_error;
 pub mod evaluation;
 pub mod files;
 mod fit;

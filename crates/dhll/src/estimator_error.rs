@@ -1,0 +1,83 @@
+//! What keeps a network from being fitted.
+
+use dhll_core::distance::ComparisonError;
+use dhll_core::labels::LabelError;
+use dhll_core::{InputError, PathError, ScheduleError};
+use dhll_data::DataError;
+use dhll_diagnose::{LeverageError, ProbeError, StatisticsError};
+use dhll_train::{FitError, LayerError, TrainError};
+use thiserror::Error;
+
+use crate::backends::BackendError;
+use crate::resume::ResumeError;
+
+/// Why no network was fitted.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EstimatorError {
+    /// A choice makes no sense.
+    #[error("{name} must be {constraint}, got {value}")]
+    Option {
+        /// Which choice.
+        name: &'static str,
+        /// What holds for it.
+        constraint: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// Training and validation rows do not have the same classes.
+    #[error("the classes of the validation rows must be {expected:?}, got {found:?}")]
+    Classes {
+        /// Those of the training rows.
+        expected: Vec<String>,
+        /// Those of the validation rows.
+        found: Vec<String>,
+    },
+    /// The data set could not be split.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The features do not fit or are not finite.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The labels make no code.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// There is no engine.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// A target does not exist.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The schedule gives no alphas.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// A target could not be brought into its gauge.
+    #[error("the target of layer {layer} could not be brought into its gauge")]
+    Gauge {
+        /// Which layer, from 0.
+        layer: usize,
+        /// Why.
+        source: ComparisonError,
+    },
+    /// A hidden layer was not trained.
+    #[error(transparent)]
+    Layers(#[from] FitError),
+    /// The head was not trained.
+    #[error("the head was not trained")]
+    Head(#[source] TrainError),
+    /// A linear readout of a layer was not fitted.
+    #[error("a linear readout was not fitted")]
+    Readout(#[source] ProbeError),
+    /// There is no interval.
+    #[error(transparent)]
+    Statistics(StatisticsError),
+    /// The labels have no leverage.
+    #[error(transparent)]
+    Leverage(#[from] LeverageError),
+    /// What was trained makes no network.
+    #[error(transparent)]
+    Network(#[from] LayerError),
+    /// Finished layers could not be kept or taken up again.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+}
