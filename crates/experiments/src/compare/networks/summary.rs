@@ -75,7 +75,7 @@ impl Summary {
             rows: self.rows.iter().map(|row| row.cells().to_vec()).collect(),
             caption: "Errors on test rows.".to_owned(),
         };
-        let mut panel = Panel::new("", "layers", "test error").log_x();
+        let mut panel = Panel::new("", "layers", "test error").log_x().log_y();
         for (color, curve) in self.curves.iter().enumerate() {
             let points = curve.points.iter().map(|(depth, error)| (*depth as f64, error.mean));
             let ends = curve.points.iter().map(|(_, error)| (error.low.max(0.0), error.high));
