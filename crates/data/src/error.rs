@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use dhll_core::SourceError;
 use thiserror::Error;
 
+use crate::classes::ClassError;
 use crate::npy::NpyError;
 
 /// Why data could not be had.
@@ -200,6 +201,14 @@ pub enum DataError {
         column: String,
         /// The limit.
         limit: usize,
+    },
+    /// The labels make no classes.
+    #[error("{name}: {source}")]
+    Classes {
+        /// Name of the file or array.
+        name: String,
+        /// Why not.
+        source: ClassError,
     },
     /// An array of labels has several columns.
     #[error("{name}: labels must stand in one column, but there are {columns}")]

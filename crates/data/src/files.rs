@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ndarray::{Array2, s};
 
+use crate::classes::{self, Classes};
 use crate::csv::CsvRows;
 use crate::{DataError, Dataset, Origin, npy};
 
@@ -56,12 +57,9 @@ fn numbered(
     if let Some((row, &found)) = labels.iter().enumerate().find(|&(_, &value)| !whole(value)) {
         return Err(DataError::ClassNumber { name: label_name.to_owned(), row, found });
     }
-    let mut classes: Vec<i64> = labels.iter().map(|&value| value as i64).collect();
-    classes.sort_unstable();
-    classes.dedup();
-    let place = |value: &f64| classes.partition_point(|&class| class < *value as i64);
-    let places = labels.iter().map(place).collect();
-    let names = classes.iter().map(i64::to_string).collect();
+    let labels: Vec<f64> = labels.iter().copied().collect();
+    let Classes { names, places } = classes::of_numbers(&labels)
+        .map_err(|source| DataError::Classes { name: label_name.to_owned(), source })?;
     Dataset::new(name, features, places, names, None, Origin::Read)
 }
 

@@ -9,6 +9,7 @@
 //! ```
 
 pub mod circles;
+pub mod classes;
 pub mod csv;
 mod dataset;
 mod download;
