@@ -1,6 +1,7 @@
 //! What stands on the command line.
 
 use clap::{Parser, Subcommand};
+use dhll::core::memory::Bytes;
 
 use crate::commands::{baselines, completions, data, design, evaluate, fit, inspect, path, predict};
 
@@ -29,6 +30,11 @@ pub(crate) struct Common {
     /// No progress bars (there are none either where standard error is no terminal)
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
+
+    /// The most memory to use, such as 8GiB or 512MiB; what would take more is refused [default: DHLL_MAX_MEMORY, else what the machine has
+    /// available]
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub(crate) max_memory: Option<Bytes>,
 }
 
 #[derive(Subcommand)]
@@ -50,7 +56,8 @@ Data: mnist, mnist:3,8, circles, strokes, FILE.csv (--label NAME), FILE.npy (--l
 
 Exit codes: 0 all went well; 1 something failed, and standard error says what; 2 the command line makes no sense.
 
-Environment: DHLL_BACKEND the engine; DHLL_DATA_DIR a folder with MNIST; DHLL_OFFLINE=1 never download.
+Environment: DHLL_BACKEND the engine; DHLL_DATA_DIR a folder with MNIST; DHLL_OFFLINE=1 never download;
+DHLL_MAX_MEMORY the most memory to use, such as 8GiB.
 
 Examples:
   dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json

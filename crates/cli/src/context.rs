@@ -1,6 +1,7 @@
 //! What every command is given: engine, output, progress.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use dhll::core::memory::{self, Bytes};
 use dhll::{Backend, backends};
 use dhll_terminal::Progress;
 
@@ -15,12 +16,19 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(common: Common) -> Self {
-        Self {
+    /// Sets the memory limit of the process, too.
+    pub(crate) fn new(common: Common) -> Result<Self> {
+        memory::set_limit(
+            common
+                .max_memory
+                .map_or_else(limit_of_environment, |limit| Ok(Some(limit)))?
+                .map(|Bytes(limit)| limit),
+        );
+        Ok(Self {
             output: Output::new(common.json),
             progress: if common.quiet { Progress::silent() } else { Progress::on_terminal() },
             backend: common.backend,
-        }
+        })
     }
 
     /// The engine that the command line names, else the environment, else the default; `configured` is that of a
@@ -30,5 +38,12 @@ impl Context {
             Some(name) => backends::by_name(name)?,
             None => backends::from_environment()?,
         })
+    }
+}
+
+fn limit_of_environment() -> Result<Option<Bytes>> {
+    match std::env::var("DHLL_MAX_MEMORY") {
+        Ok(text) if !text.is_empty() => Ok(Some(text.parse().context("DHLL_MAX_MEMORY")?)),
+        _ => Ok(None),
     }
 }

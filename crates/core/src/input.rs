@@ -3,6 +3,8 @@
 use ndarray::ArrayView2;
 use thiserror::Error;
 
+use crate::MemoryError;
+
 /// Input that an operation cannot take, with the values that were found.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -56,6 +58,9 @@ pub enum InputError {
     /// The interpolation parameter lies outside the unit interval.
     #[error("alpha must be in [0, 1], got {0}")]
     Alpha(f64),
+    /// A size that does not fit in memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
 }
 
 /// `Ok` if every entry of `a` is finite; otherwise the first one that is not, by rows.

@@ -22,6 +22,7 @@
 //! | turn a target towards the one before, place the layers | [`gauge`], [`schedule`] |
 //! | compare targets | [`distance`] |
 //! | the N x N route of the paper, as the reference | [`dense`] |
+//! | check sizes from files and options before they are allocated | [`memory`] |
 //!
 //! The plug-in traits are [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] for linear-algebra engines
 //! (together a [`Backend`]), [`Mean`] for interpolation (with its [`PathSolver`]) and [`Similarity`] for feature maps.
@@ -40,6 +41,7 @@ pub mod input;
 pub mod labels;
 pub mod matmul;
 pub mod mean;
+pub mod memory;
 pub mod note;
 pub mod path;
 pub mod scaling;
@@ -64,6 +66,7 @@ pub use input::InputError;
 pub use labels::LabelCode;
 pub use matmul::MatMul;
 pub use mean::{Factor, Mean, MeanError};
+pub use memory::MemoryError;
 pub use note::{Note, NotedFactor};
 pub use path::{Path, PathError};
 pub use scaling::Scaling;

@@ -17,7 +17,7 @@ use crate::context::Context;
 
 /// Do what the command line says.
 pub(crate) fn run(arguments: Arguments) -> Result<()> {
-    let context = Context::new(arguments.common);
+    let context = Context::new(arguments.common)?;
     match arguments.command {
         Command::Data(options) => data::run(&context, options),
         Command::Path(options) => path::run(&context, options),
