@@ -25,6 +25,15 @@ pub struct ImageShape {
     pub width: usize,
 }
 
+/// What columns are called where rows come from a file that says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnNames {
+    /// The features, in the order of the columns.
+    pub features: Option<Vec<String>>,
+    /// The label.
+    pub label: Option<String>,
+}
+
 /// Rows of features with a class each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
@@ -40,6 +49,8 @@ pub struct Dataset {
     pub image: Option<ImageShape>,
     /// Where the rows come from.
     pub origin: Origin,
+    /// What the columns are called.
+    pub columns: ColumnNames,
 }
 
 /// Rows to learn from and rows to be tested on.
@@ -65,9 +76,49 @@ impl Dataset {
         image: Option<ImageShape>,
         origin: Origin,
     ) -> Result<Self, DataError> {
-        let data = Self { name: name.into(), features, labels, classes, image, origin };
+        let data = Self::with_classes(name, features, labels, classes, image, origin)?;
+        let (rows, classes) = (data.n_samples(), data.n_classes());
+        if rows < classes {
+            return Err(DataError::TooFewRows { name: data.name, rows, classes });
+        }
+        let found = data.class_counts().iter().filter(|&&count| count > 0).count();
+        if found < 2 {
+            return Err(DataError::OneClass { name: data.name, found, classes });
+        }
+        Ok(data)
+    }
+
+    /// Put rows together whose classes are known from elsewhere, as those to evaluate a model on: they may be few, and all of one class.
+    ///
+    /// # Errors
+    /// [`DataError`] if the counts disagree, a feature is not finite, or a label is no class.
+    pub fn with_classes(
+        name: impl Into<String>,
+        features: Array2<f64>,
+        labels: Vec<usize>,
+        classes: Vec<String>,
+        image: Option<ImageShape>,
+        origin: Origin,
+    ) -> Result<Self, DataError> {
+        let columns = ColumnNames::default();
+        let data = Self { name: name.into(), features, labels, classes, image, origin, columns };
         data.check()?;
         Ok(data)
+    }
+
+    /// The same rows, with names for their columns.
+    ///
+    /// # Errors
+    /// [`DataError::ColumnNames`] if there are more or fewer names than features.
+    pub fn with_columns(self, columns: ColumnNames) -> Result<Self, DataError> {
+        match &columns.features {
+            Some(names) if names.len() != self.n_features() => Err(DataError::ColumnNames {
+                name: self.name.clone(),
+                names: names.len(),
+                columns: self.n_features(),
+            }),
+            _ => Ok(Self { columns, ..self }),
+        }
     }
 
     fn check(&self) -> Result<(), DataError> {
@@ -76,15 +127,8 @@ impl Dataset {
         if rows != self.labels.len() {
             return Err(DataError::Rows { name: name(), features: rows, labels: self.labels.len() });
         }
-        if rows < classes {
-            return Err(DataError::TooFewRows { name: name(), rows, classes });
-        }
         if let Some((row, &label)) = self.labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
             return Err(DataError::Label { name: name(), row, label, classes });
-        }
-        let found = self.class_counts().iter().filter(|&&count| count > 0).count();
-        if found < 2 {
-            return Err(DataError::OneClass { name: name(), found, classes });
         }
         if let Some(((row, column), &value)) = self.features.indexed_iter().find(|(_, v)| !v.is_finite()) {
             return Err(DataError::NonFinite { name: name(), row, column, value });
@@ -141,6 +185,7 @@ impl Dataset {
             classes: self.classes.clone(),
             image: self.image,
             origin: self.origin,
+            columns: self.columns.clone(),
         })
     }
 

@@ -6,6 +6,7 @@ use dhll_core::SourceError;
 use thiserror::Error;
 
 use crate::classes::ClassError;
+use crate::csv::CsvError;
 use crate::npy::NpyError;
 
 /// Why data could not be had.
@@ -154,53 +155,23 @@ pub enum DataError {
         /// What is wrong with it.
         source: NpyError,
     },
-    /// A CSV file is not one.
+    /// A text table is not one, or not one of numbers and labels.
     #[error("{}: {source}", path.display())]
     Csv {
         /// The file.
         path: PathBuf,
         /// What is wrong, with the line.
-        source: csv::Error,
+        source: CsvError,
     },
-    /// A CSV file lacks a column.
-    #[error("{} has no column {name:?}; its columns are {}", path.display(), columns.join(", "))]
-    Column {
-        /// The file.
-        path: PathBuf,
-        /// The column that was asked for.
+    /// There are not as many names as columns.
+    #[error("{name}: {names} column names for {columns} columns")]
+    ColumnNames {
+        /// Name of the data set.
         name: String,
-        /// Those there are.
-        columns: Vec<String>,
-    },
-    /// A CSV file has no column of features.
-    #[error("{} has no column of features; its first line must name the columns, with commas", path.display())]
-    NoFeatures {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A field of a CSV file cannot be read.
-    #[error("{}: line {line}, column {column:?} is {found:?}; expected {expected}", path.display())]
-    Field {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: u64,
-        /// The name of the column.
-        column: String,
-        /// What fits.
-        expected: &'static str,
-        /// What stands there.
-        found: String,
-    },
-    /// A label column with more values than classes are believed to be.
-    #[error("{}: column {column:?} has more than {limit} different values; it is no label column", path.display())]
-    TooManyClasses {
-        /// The file.
-        path: PathBuf,
-        /// The column.
-        column: String,
-        /// The limit.
-        limit: usize,
+        /// Names that were given.
+        names: usize,
+        /// Columns there are.
+        columns: usize,
     },
     /// The labels make no classes.
     #[error("{name}: {source}")]

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
 use crate::classes::{self, Classes};
-use crate::csv::CsvRows;
+use crate::csv::{CsvFile, CsvOptions};
 use crate::{DataError, Dataset, Origin, npy};
 
 impl Dataset {
@@ -15,13 +15,17 @@ impl Dataset {
     /// [`DataError`] naming the file: it cannot be read, has no such column, or an entry is no finite number; or the rows make no
     /// data set.
     pub fn read_csv(path: &Path, label: &str) -> Result<Self, DataError> {
-        let mut source = CsvRows::open(path, Some(label))?;
-        let rows = source.read_all()?;
-        let d = rows.ncols() - 1;
-        // A class number is a place in the list of classes: it is whole and small.
-        let labels = rows.column(d).iter().map(|&class| class as usize).collect();
-        let features = rows.slice(s![.., ..d]).to_owned();
-        Self::new(name(path), features, labels, source.classes().to_vec(), None, Origin::Read)
+        Self::read_csv_with(path, label, &CsvOptions::default())
+    }
+
+    /// As [`read_csv`](Self::read_csv), with another delimiter, without header line, or without some columns.
+    ///
+    /// # Errors
+    /// As [`read_csv`](Self::read_csv).
+    pub fn read_csv_with(path: &Path, label: &str, options: &CsvOptions) -> Result<Self, DataError> {
+        let file = CsvFile::open(path, options)?;
+        let selection = file.select(label)?;
+        file.read(&selection)?.into_dataset()
     }
 
     /// A NPY file of features, N x d, and one of labels, N whole numbers: every number that occurs is a class.

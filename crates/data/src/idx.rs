@@ -1,7 +1,7 @@
 //! IDX files: a magic number, big-endian sizes, then bytes; gzipped or not.
 
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read, Seek};
+use std::io::{BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use dhll_core::source::{RowSource, SourceError};
@@ -169,9 +169,10 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, DataError> {
     let mut file = File::open(path).map_err(DataError::io(path))?;
     let mut start = Vec::new();
     file.by_ref().take(2).read_to_end(&mut start).map_err(DataError::io(path))?;
-    file.rewind().map_err(DataError::io(path))?;
-    let file = BufReader::with_capacity(1 << 16, file);
-    Ok(if start == [0x1f, 0x8b] { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+    let gzipped = start == [0x1f, 0x8b];
+    // A pipe cannot be rewound.
+    let file = Cursor::new(start).chain(BufReader::with_capacity(1 << 16, file));
+    Ok(if gzipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }
 
 /// The next number of a header of `dimensions` sizes.

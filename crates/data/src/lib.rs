@@ -21,7 +21,7 @@ pub mod npy;
 mod progress;
 pub mod strokes;
 
-pub use dataset::{Dataset, ImageShape, Origin, Split};
+pub use dataset::{ColumnNames, Dataset, ImageShape, Origin, Split};
 pub use download::Timeouts;
 pub use error::DataError;
 pub use progress::{Progress, Silent};

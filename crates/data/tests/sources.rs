@@ -187,10 +187,10 @@ fn csv_files_are_sources_with_labels_by_name() {
         ("c\n1\n", "c", "has no column of features"),
         ("a,c\n1,x\n2.x,y\n", "c", "line 3, column \"a\" is \"2.x\"; expected a number"),
         ("a,c\n1,x\n,y\n", "c", "line 3, column \"a\" is \"\"; expected a number"),
-        ("a,c\n1,x\n1\n", "c", "found record with 1 fields"),
-        ("a,c\n1,x\nNaN,y\n", "c", "row 1, column 0 is NaN"),
+        ("a,c\n1,x\n1\n", "c", "line 3 has 1 fields where the first line has 2"),
+        ("a,c\n1,x\nNaN,y\n", "c", "line 3, column \"a\" is \"NaN\"; expected a number"),
         ("a,c\n1,x\n2,x\n", "c", "only 1 of 1 classes occur"),
-        ("", "c", "has no column \"c\""),
+        ("", "c", "the file is empty"),
     ] {
         fs::write(&path, text).unwrap();
         let error = Dataset::read_csv(&path, label).unwrap_err().to_string();

@@ -1,0 +1,287 @@
+//! Text tables as people have them: what is read, and what is refused with which words.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use dhll_data::csv::{CsvFile, CsvOptions, CsvRows, Selection};
+use dhll_data::{DataError, Dataset};
+use ndarray::{Array2, array};
+
+fn written(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn read(bytes: impl AsRef<[u8]>, label: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
+    let folder = tempfile::tempdir().unwrap();
+    Dataset::read_csv_with(&written(folder.path(), "table.csv", bytes), label, options)
+}
+
+/// What is said, without the path, which must come first.
+fn refused(bytes: impl AsRef<[u8]>, label: &str, options: &CsvOptions) -> String {
+    let error = read(bytes, label, options).unwrap_err().to_string();
+    let (path, said) = error.split_once("table.csv").unwrap();
+    assert!(path.is_empty() || path.starts_with('/'), "{error}");
+    said.to_owned()
+}
+
+fn plain() -> CsvOptions {
+    CsvOptions::default()
+}
+
+fn dropping(names: &[&str]) -> CsvOptions {
+    CsvOptions { drop: names.iter().map(|&name| name.to_owned()).collect(), ..plain() }
+}
+
+const HEADERLESS: CsvOptions = CsvOptions { delimiter: None, no_header: true, drop: Vec::new() };
+
+#[test]
+fn tables_are_read_however_they_are_written() {
+    let expected = array![[1.0, 2.0], [3.5, -4.0]];
+    for text in [
+        "a,c,b\n1,x,2\n3.5,y,-4\n",
+        "a,c,b\r\n1,x,2\r\n3.5,y,-4\r\n",
+        "\u{feff}a,c,b\n1,x,2\n3.5,y,-4",
+        "\n a , \"c\" ,b\n\n \"1\",x ,2\n\n3.5,\"y\",-4e0\n\n",
+        "a;c;b\n1;x;2\n3.5;y;-4\n",
+        "a\tc\tb\n1\tx\t2\n3.5\ty\t-4\n",
+        "a|c|b\n1|x|2\n3.5|y|-4\n",
+    ] {
+        let data = read(text, "c", &plain()).unwrap();
+        assert_eq!((&data.features, data.classes.join(" ").as_str()), (&expected, "x y"), "{text:?}");
+        assert_eq!(data.columns.features.unwrap(), ["a", "b"]);
+        assert_eq!(data.columns.label.unwrap(), "c");
+    }
+    let colons = CsvOptions { delimiter: Some(":".parse().unwrap()), ..plain() };
+    assert_eq!(read("a:c\n1:x,x\n2:y;\n", "c", &colons).unwrap().classes, ["x,x", "y;"]);
+    let quoted = read("a,c\n1,\"one, \"\"two\"\"\r\nthree\"\n2,5\" pipe\n", "c", &plain()).unwrap();
+    assert_eq!(quoted.classes, ["5\" pipe", "one, \"two\"\nthree"]);
+}
+
+#[test]
+fn columns_are_left_out_and_named_by_their_places() {
+    let text = ",a,a,c\n0,1,2,x\n1,3,4,y\n";
+    for (options, expected) in [
+        (dropping(&["column-1", "column-2"]), array![[2.0], [4.0]]),
+        (dropping(&["", "column-3"]), array![[1.0], [3.0]]),
+    ] {
+        assert_eq!(read(text, "c", &options).unwrap().features, expected);
+    }
+    let data = read("5.1,3.5,x\n4.7,3.2,y\n", "3", &HEADERLESS).unwrap();
+    assert_eq!(data.features, array![[5.1, 3.5], [4.7, 3.2]]);
+    assert_eq!((data.columns.features, data.columns.label.as_deref()), (None, Some("column-3")));
+    assert_eq!(read("5.1,3.5,x\n4.7,3.2,y\n", "column-3", &HEADERLESS).unwrap().classes, ["x", "y"]);
+    // What pandas calls the columns of an array.
+    assert_eq!(read("0,1,2,c\n5,6,7,x\n8,9,10,y\n", "c", &plain()).unwrap().n_features(), 3);
+}
+
+#[test]
+fn headers_that_are_none_are_refused_with_the_remedy() {
+    let many = (0..40).map(|i| format!("feature{i}")).collect::<Vec<_>>().join(",");
+    for (text, label, options, said) in [
+        (
+            "1,2,3\n4,5,6\n",
+            "3",
+            plain(),
+            ": the first line names the columns by numbers (1, ...), so it seems to be a row of data; if it is, use --no-header",
+        ),
+        ("5.1,3.5,setosa\n4.7,3.2,virginica\n", "setosa", plain(), "numbers (5.1, ...)"),
+        ("0,1,2,3\n5,6,7,8\n", "3", plain(), "use --no-header"),
+        (
+            "a,b,a,c\n1,2,3,x\n",
+            "c",
+            plain(),
+            ": columns 1 and 3 are both called \"a\"; rename one, or leave both out with `--drop a`",
+        ),
+        ("a b,a b,c\n1,2,x\n", "c", plain(), "leave both out with `--drop 'a b'`"),
+        ("a,c,c\n1,x,y\n", "c", plain(), "columns 2 and 3 are both called \"c\""),
+        (
+            ",a,c\n0,1,x\n",
+            "c",
+            plain(),
+            ": column 1 has no name, as the index that pandas writes; leave it out with `--drop column-1`",
+        ),
+        ("a,c,\n0,x,\n", "c", plain(), ": column 3 has no name; leave it out with `--drop column-3`"),
+        ("a,species\n0,x\n", "Specie", plain(), ": it has no column \"Specie\"; its columns are a, species"),
+        (&format!("{many}\n1\n"), "Feature12", plain(), "its columns are feature12, "),
+        (&format!("{many}\n1\n"), "Feature12", plain(), ", ... (40 in all)"),
+        ("a,c\n0,x\n", "c", dropping(&["b"]), "it has no column \"b\""),
+        ("a,c\n0,x\n", "c", dropping(&["c"]), "it has no column \"c\""),
+        ("a,c\n0,x\n", "c", dropping(&["a"]), "it has no column of features"),
+        ("a,c\n0,x\n", "3", HEADERLESS, "it has no column \"3\"; its columns are column-1, column-2"),
+        ("", "c", plain(), ": the file is empty"),
+        ("\n \n", "c", plain(), ": the file is empty"),
+        ("a,c\n", "c", plain(), ": there are no rows below the header line"),
+    ] {
+        let found = refused(text, label, &options);
+        assert!(found.contains(said), "{text:?}: {found}");
+    }
+}
+
+#[test]
+fn values_that_are_none_are_named_with_line_and_column() {
+    for (text, said) in [
+        ("a,c\n1,x\n2,\n", ": line 3 has no label: column \"c\" is \"\"; remove the row"),
+        ("a,c\n1,x\n2,NA\n", ": line 3 has no label: column \"c\" is \"NA\""),
+        ("a,c\n1,x\n2,nan\n", "line 3 has no label"),
+        ("a,c\n1,x\n2,?\n", "line 3 has no label"),
+        ("a,c\n1,x\n2,null\n", "line 3 has no label"),
+        (
+            "a b,c\n1,x\n\n?,y\n",
+            ": line 4, column \"a b\" is \"?\"; expected a number: fill in the missing value, remove the row, or leave the column out with `--drop 'a b'`",
+        ),
+        (
+            "a,c\n1,x\nblue,y\n",
+            ": line 3, column \"a\" is \"blue\"; expected a number: encode text as numbers",
+        ),
+        ("a,c\n1,x\ninf,y\n", "is \"inf\"; expected a finite number"),
+        (
+            "a;c\n1;x\n2,5;y\n",
+            ": line 3, column \"a\" is \"2,5\"; expected a number with a decimal point, such as 2.5",
+        ),
+        ("t,a,c\n\"1\n\",\"\nred\",x\n", ": line 4, column \"a\" is \"red\""),
+        ("a,c,t\n1,\"x\n\n\",red\n", ": line 4, column \"t\" is \"red\""),
+        (
+            "a,c\n1,x\n\n2,y,z\n",
+            ": line 4 has 3 fields where the first line has 2; fields are separated by a comma",
+        ),
+        ("a,c\n1\n", "line 2 has 1 fields where the first line has 2"),
+        ("a,c\n1,x\n2,\"y\n3,x\n4,y\n", ": the quotation mark on line 3, column 2, is never closed"),
+        ("a,\"c\n1,x\n", ": the quotation mark on line 1, column 2, is never closed"),
+        ("a,c\n1,\"x\" y\n", ": line 2, column 2: \"y\" follows a closing quotation mark"),
+        ("a,c\n1,x\n2,y\0\n", ": line 3 has a NUL byte"),
+        ("a,c\r1,x\r2,y\r", ": line 1 has a carriage return within it"),
+        ("a,c\n1,x\n2,x\n", "only 1 of 1 classes occur"),
+    ] {
+        let found = refused(text, "c", &plain());
+        assert!(found.contains(said), "{text:?}: {found}");
+    }
+    let latin = refused(b"a,c\n1,x\n2,caf\xe9\n", "c", &plain());
+    assert!(
+        latin.contains(": line 3 is not UTF-8 (byte 0xe9); if the file is Latin-1, convert it with `iconv"),
+        "{latin}"
+    );
+    let wide: Vec<u8> = "\u{feff}a,c\n1,x\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(refused(wide, "c", &plain()).contains("the file is UTF-16"));
+}
+
+#[test]
+fn what_does_not_end_is_not_read_to_its_end() {
+    let long = "7".repeat(2 << 20);
+    let said = refused(format!("a,c\n{long},x\n"), "c", &plain());
+    assert!(
+        said.contains("the field that begins on line 2, column 1, is longer than 1048576 bytes"),
+        "{said}"
+    );
+    let lines = "1,x\n".repeat(1 << 19);
+    let said = refused(format!("a,c\n1,\"x\n{lines}"), "c", &plain());
+    assert!(
+        said.contains("line 2, column 2, is longer than 1048576 bytes; if it is quoted, the closing"),
+        "{said}"
+    );
+    assert!(refused(",".repeat(2 << 20), "c", &plain()).contains("line 1 has more than 1048576 fields"));
+    if cfg!(target_os = "linux") {
+        let zeros = Dataset::read_csv(Path::new("/dev/zero"), "c").unwrap_err().to_string();
+        assert!(zeros.contains("line 1 is longer than 67108864 bytes"), "{zeros}");
+    }
+}
+
+#[test]
+fn compressed_tables_that_are_cut_off_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let rows: String =
+        (0..5000).map(|i| format!("{},{}\n", f64::from(i * 7919 % 4999).sqrt(), i % 2)).collect();
+    write!(encoder, "a,c\n{rows}").unwrap();
+    let whole = encoder.finish().unwrap();
+    let path = written(folder.path(), "table.csv.gz", &whole);
+    assert_eq!(Dataset::read_csv(&path, "c").unwrap().n_samples(), 5000);
+    for length in [whole.len() / 2, whole.len() - 4] {
+        fs::write(&path, &whole[..length]).unwrap();
+        let said = Dataset::read_csv(&path, "c").unwrap_err().to_string();
+        assert!(said.contains("the compressed file ends in the middle of line "), "{said}");
+    }
+}
+
+#[test]
+fn labels_that_are_no_classes_are_refused() {
+    let table = |label: fn(usize) -> String, rows: usize| {
+        let rows: String = (0..rows).map(|i| format!("{i},{}\n", label(i))).collect();
+        format!("a,c\n{rows}")
+    };
+    let said = refused(table(|i| format!("{:.2}", 9.99 + 1.5 * i as f64), 60), "c", &plain());
+    assert!(
+        said.contains(
+            ", column \"c\": 60 different numbers as labels of 60 rows, such as 54.99, are a quantity"
+        ),
+        "{said}"
+    );
+    let said = refused(table(|i| format!("customer {i}"), 30_000), "c", &plain());
+    assert!(said.contains("there are more than 10000 different labels"), "{said}");
+    let same = read(table(|i| ["0", "0.0", "00", "1"][i % 4].to_owned(), 40), "c", &plain()).unwrap();
+    assert_eq!(
+        (same.classes.as_slice(), same.class_counts()),
+        (&["0".to_owned(), "1".to_owned()][..], vec![30, 10])
+    );
+}
+
+#[test]
+fn rows_are_labelled_with_classes_that_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "one.csv", "a,c\n1,2.0\n");
+    let known = |path: &Path, classes: [&str; 2]| {
+        let file = CsvFile::open(path, &plain())?;
+        let selection = file.select("c")?;
+        file.read(&selection)?.into_dataset_of(&classes.map(str::to_owned))
+    };
+    let one = known(&path, ["7", "2"]).unwrap();
+    assert_eq!((one.labels, one.classes), (vec![1], vec!["7".to_owned(), "2".to_owned()]));
+    let error = known(&path, ["x", "y"]).unwrap_err().to_string();
+    assert!(error.contains("one.csv: line 2, column \"c\" is \"2.0\"; the classes are x, y"), "{error}");
+}
+
+#[test]
+fn columns_are_read_in_the_order_that_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "t.csv", "name,b,a\nAda,1,2\nBo,3,4\n");
+    let file = CsvFile::open(&path, &plain()).unwrap();
+    assert_eq!(file.columns().collect::<Vec<_>>(), [(0, "name"), (1, "b"), (2, "a")]);
+    let table = file.read(&Selection { features: vec![2, 1], label: None }).unwrap();
+    assert_eq!(
+        (table.features, table.names.unwrap()),
+        (array![[2.0, 1.0], [4.0, 3.0]], vec!["a".to_owned(), "b".to_owned()])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let status = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(status.success());
+    let feed = |pipe: PathBuf| std::thread::spawn(move || fs::write(pipe, "a,c\n1,x\n2,y\n"));
+    let writer = feed(pipe.clone());
+    assert_eq!(Dataset::read_csv(&pipe, "c").unwrap().features, array![[1.0], [2.0]]);
+    writer.join().unwrap().unwrap();
+    let writer = feed(pipe.clone());
+    let error = CsvRows::open(&pipe, Some("c")).map(|_| ()).unwrap_err().to_string();
+    assert!(error.contains("pipe: it is not a regular file and can be read only once"), "{error}");
+    writer.join().unwrap().unwrap();
+}
+
+#[test]
+fn rows_of_a_source_are_those_of_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "t.csv", "a;c\n1;10\n2;9.0\n3;9\n");
+    let mut rows = CsvRows::open(&path, Some("c")).unwrap();
+    let expected: Array2<f64> = array![[1.0, 1.0], [2.0, 0.0], [3.0, 0.0]];
+    assert_eq!(rows.classes(), ["9", "10"]);
+    for _ in 0..2 {
+        assert_eq!(rows.read_all().unwrap(), expected);
+    }
+}
