@@ -109,7 +109,7 @@ impl Dataset {
     /// The same rows, with names for their columns.
     ///
     /// # Errors
-    /// [`DataError::ColumnNames`] if there are more or fewer names than features.
+    /// [`DataError`] if there are more or fewer names than features, or two are the same.
     pub fn with_columns(self, columns: ColumnNames) -> Result<Self, DataError> {
         match &columns.features {
             Some(names) if names.len() != self.n_features() => Err(DataError::ColumnNames {
@@ -117,7 +117,11 @@ impl Dataset {
                 names: names.len(),
                 columns: self.n_features(),
             }),
-            _ => Ok(Self { columns, ..self }),
+            Some(names) => match first_repeated(names) {
+                Some(column) => Err(DataError::RepeatedName { name: self.name, column }),
+                None => Ok(Self { columns, ..self }),
+            },
+            None => Ok(Self { columns, ..self }),
         }
     }
 
@@ -208,4 +212,10 @@ impl Dataset {
         rest.sort_unstable();
         Ok((self.select(rest)?, self.select(part)?))
     }
+}
+
+fn first_repeated(names: &[String]) -> Option<String> {
+    let mut sorted: Vec<&String> = names.iter().collect();
+    sorted.sort_unstable();
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone())
 }

@@ -173,6 +173,14 @@ pub enum DataError {
         /// Columns there are.
         columns: usize,
     },
+    /// Two columns have one name.
+    #[error("{name}: two columns are called {column:?}; every column needs a name of its own")]
+    RepeatedName {
+        /// Name of the data set.
+        name: String,
+        /// Name of the columns.
+        column: String,
+    },
     /// The labels make no classes.
     #[error("{name}: {source}")]
     Classes {

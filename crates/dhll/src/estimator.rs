@@ -9,6 +9,7 @@ use dhll_means::Arithmetic;
 use dhll_train::{HeadTrainer, LayerTrainer, Observer};
 
 use crate::alteration::Alteration;
+use crate::columns;
 use crate::defaults::DefaultTrainer;
 pub use crate::estimator_error::EstimatorError;
 use crate::inputs::{InputScaling, InputSimilarity};
@@ -225,6 +226,13 @@ impl<'a> DhllBuilder<'a> {
                 found: validation.classes.clone(),
             });
         }
-        crate::fit::fit(self, train, Some(validation))
+        let wanted = train.columns.features.as_deref();
+        let features = columns::arrange(wanted, train.n_features(), validation)
+            .map_err(|source| EstimatorError::Columns { data: validation.name.clone(), source })?;
+        if features.is_view() {
+            return crate::fit::fit(self, train, Some(validation));
+        }
+        let arranged = Dataset { features: features.into_owned(), ..validation.clone() };
+        crate::fit::fit(self, train, Some(&arranged))
     }
 }

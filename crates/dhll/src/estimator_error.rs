@@ -9,6 +9,7 @@ use dhll_train::{FitError, LayerError, TrainError};
 use thiserror::Error;
 
 use crate::backends::BackendError;
+use crate::columns::ColumnError;
 use crate::resume::ResumeError;
 
 /// Why no network was fitted.
@@ -32,6 +33,14 @@ pub enum EstimatorError {
         expected: Vec<String>,
         /// Those of the validation rows.
         found: Vec<String>,
+    },
+    /// The validation rows do not have the columns of the training rows.
+    #[error("{data}: {source}")]
+    Columns {
+        /// Name of the validation rows.
+        data: String,
+        /// Why not.
+        source: ColumnError,
     },
     /// The data set could not be split.
     #[error(transparent)]

@@ -3,10 +3,13 @@
 use dhll_core::InputError;
 use dhll_core::labels::LabelError;
 use dhll_data::Dataset;
+use dhll_data::classes::ClassLookup;
 use dhll_diagnose::{Score, StatisticsError};
 use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 use thiserror::Error;
+
+use crate::columns::ColumnError;
 
 /// Why nothing was evaluated.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -15,6 +18,14 @@ pub enum EvaluationError {
     /// The rows do not fit.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// The columns are not those of the model.
+    #[error("{data}: {source}")]
+    Columns {
+        /// Name of the data set.
+        data: String,
+        /// Why not.
+        source: ColumnError,
+    },
     /// A label is no class.
     #[error(transparent)]
     Label(#[from] LabelError),
@@ -129,8 +140,8 @@ pub(crate) fn softmax(logits: ArrayView2<'_, f32>) -> Array2<f64> {
 
 /// The labels of `data` as places among `classes`, matched by name.
 pub(crate) fn labels_by_name(classes: &[String], data: &Dataset) -> Result<Vec<usize>, EvaluationError> {
-    let places: Vec<Option<usize>> =
-        data.classes.iter().map(|name| classes.iter().position(|class| class == name)).collect();
+    let lookup = ClassLookup::new(classes);
+    let places: Vec<Option<usize>> = data.classes.iter().map(|name| lookup.place(name)).collect();
     let unknown = places.iter().zip(&data.classes).zip(data.class_counts());
     for ((place, class), rows) in unknown {
         if place.is_none() && rows > 0 {

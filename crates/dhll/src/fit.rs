@@ -151,7 +151,9 @@ pub(crate) fn fit(
     };
     let summaries = summaries.collect();
     drop(path);
-    Ok(Model::new(inputs, layers.network, head.layer, train.classes.clone(), summaries, provenance, engine))
+    let classes = train.classes.clone();
+    let model = Model::new(inputs, layers.network, head.layer, classes, summaries, provenance, engine);
+    Ok(model.with_columns(train.columns.clone()))
 }
 
 /// Who multiplies, in which order, from which seed.

@@ -41,6 +41,7 @@ pub mod alteration;
 pub mod altered;
 pub mod backends;
 pub mod baselines;
+pub mod columns;
 pub mod defaults;
 pub mod design;
 pub mod encoding;
@@ -67,6 +68,7 @@ pub use dhll_similarities as similarities;
 pub use dhll_train as train;
 
 pub use alteration::{Alteration, Noise};
+pub use columns::{ColumnError, ColumnMatch, Matched};
 pub use design::{Design, Designer};
 pub use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Path, Scaling, Similarity, Spectrum,

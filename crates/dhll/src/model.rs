@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::Path;
 
 use dhll_core::{Backend, InputError, input};
-use dhll_data::Dataset;
+use dhll_data::{ColumnNames, Dataset};
 use dhll_train::{Layer, Network, classify};
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 use thiserror::Error;
 
+use crate::columns::{self, ColumnError, ColumnMatch};
 use crate::evaluation::{Evaluation, EvaluationError, softmax};
 use crate::inputs::{Inputs, single};
 use crate::model_file::{self, ModelFileError};
@@ -54,6 +55,7 @@ pub struct Model {
     pub(crate) inputs: Inputs,
     pub(crate) hidden: Network,
     pub(crate) head: Layer,
+    pub(crate) columns: ColumnNames,
     pub(crate) classes: Vec<String>,
     pub(crate) layers: Vec<LayerSummary>,
     pub(crate) provenance: Provenance,
@@ -70,7 +72,13 @@ impl Model {
         provenance: Provenance,
         engine: Box<dyn Backend>,
     ) -> Self {
-        Self { inputs, hidden, head, classes, layers, provenance, engine }
+        let columns = ColumnNames::default();
+        Self { inputs, hidden, head, columns, classes, layers, provenance, engine }
+    }
+
+    /// The same model, with names for its columns.
+    pub(crate) fn with_columns(self, columns: ColumnNames) -> Self {
+        Self { columns, ..self }
     }
 
     /// What the classes are called; predictions are places in this list.
@@ -81,6 +89,28 @@ impl Model {
     /// d, the number of raw features.
     pub fn n_features(&self) -> usize {
         self.inputs.n_features()
+    }
+
+    /// What the columns of the training rows were called, if they had names.
+    pub fn columns(&self) -> &ColumnNames {
+        &self.columns
+    }
+
+    /// Where the features of the model stand among so many columns: by their names where both have names, else by position.
+    ///
+    /// # Errors
+    /// [`ColumnError`] if a column is missing or stands there twice, or there are no names and another number of columns.
+    pub fn match_columns(&self, names: Option<&[&str]>, columns: usize) -> Result<ColumnMatch, ColumnError> {
+        columns::match_columns(self.columns.features.as_deref(), self.n_features(), names, columns)
+    }
+
+    /// The features of a data set in the order in which [`predict`](Self::predict) takes them, by the rule of
+    /// [`match_columns`](Self::match_columns).
+    ///
+    /// # Errors
+    /// [`ColumnError`] as there.
+    pub fn features_of<'a>(&self, data: &'a Dataset) -> Result<CowArray<'a, f64, Ix2>, ColumnError> {
+        columns::arrange(self.columns.features.as_deref(), self.n_features(), data)
     }
 
     /// Scaling and similarity.
@@ -101,7 +131,7 @@ impl Model {
     /// The class of every row, as its place among [`classes`](Self::classes).
     ///
     /// # Shapes
-    /// `x` n x d, raw features as they were given to the fit.
+    /// `x` n x d, raw features in the order in which they were given to the fit; [`features_of`](Self::features_of) goes by names.
     ///
     /// # Errors
     /// [`InputError`] if `x` has another number of features or an entry that is not finite.
@@ -140,13 +170,16 @@ impl Model {
         })?)
     }
 
-    /// Errors, confusions and log-loss on rows with labels. Classes are matched by name.
+    /// Errors, confusions and log-loss on rows with labels. Columns and classes are matched by name.
     ///
     /// # Errors
     /// [`EvaluationError`] if the rows do not fit, or one has a class that the model does not know.
     pub fn evaluate(&self, data: &Dataset) -> Result<Evaluation, EvaluationError> {
         let labels = crate::evaluation::labels_by_name(&self.classes, data)?;
-        Evaluation::of(self.predict_proba(data.features.view())?.view(), &labels, &self.classes)
+        let x = self
+            .features_of(data)
+            .map_err(|source| EvaluationError::Columns { data: data.name.clone(), source })?;
+        Evaluation::of(self.predict_proba(x.view())?.view(), &labels, &self.classes)
     }
 
     /// What the model is and where it comes from; `Display` shows it as a table.
@@ -155,6 +188,8 @@ impl Model {
             n_features: self.n_features(),
             similarity: self.inputs.similarity().name().into_owned(),
             scaled: self.inputs.scaling().is_some(),
+            feature_names: self.columns.features.clone(),
+            label: self.columns.label.clone(),
             classes: self.classes.clone(),
             layers: self.layers.clone(),
             n_parameters: self.hidden.n_parameters() + self.head.n_parameters(),

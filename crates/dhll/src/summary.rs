@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use dhll_core::printable;
 use dhll_train::{Layer, LayerReport};
 use serde::{Deserialize, Serialize};
 
+use crate::columns::listed;
 use crate::settings::Settings;
 
 /// One hidden layer and how its training ended.
@@ -74,6 +76,10 @@ pub struct Summary {
     pub similarity: String,
     /// Whether inputs are centred and scaled.
     pub scaled: bool,
+    /// The names of these columns, if they have any.
+    pub feature_names: Option<Vec<String>>,
+    /// The name of the label column, if it has one.
+    pub label: Option<String>,
     /// The classes.
     pub classes: Vec<String>,
     /// The hidden layers.
@@ -88,13 +94,23 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let p = &self.provenance;
         let scaled = if self.scaled { "centred and scaled" } else { "as they are" };
-        let classes: Vec<&str> = self.classes.iter().take(12).map(String::as_str).collect();
-        let more = if self.classes.len() > 12 { ", ..." } else { "" };
         writeln!(f, "inputs      {} features, {scaled}; similarity {}", self.n_features, self.similarity)?;
-        writeln!(f, "classes     {}: {}{more}", self.classes.len(), classes.join(", "))?;
+        if let Some(names) = &self.feature_names {
+            writeln!(f, "columns     {}", listed(names))?;
+        }
+        if let Some(label) = &self.label {
+            writeln!(f, "label       {}", printable(label))?;
+        }
+        writeln!(f, "classes     {}: {}", self.classes.len(), listed(&self.classes))?;
         writeln!(f, "parameters  {}", self.n_parameters)?;
-        writeln!(f, "trained on  {}: {} rows, {} held out", p.data, p.n_samples, p.n_validation)?;
-        writeln!(f, "made by     dhll {}, engine {}, seed {}", p.version, p.engine, p.seed)?;
+        writeln!(f, "trained on  {}: {} rows, {} held out", printable(&p.data), p.n_samples, p.n_validation)?;
+        writeln!(
+            f,
+            "made by     dhll {}, engine {}, seed {}",
+            printable(&p.version),
+            printable(&p.engine),
+            p.seed
+        )?;
         writeln!(
             f,
             "\n{:>5} {:>10} {:>6} {:>11}  {:<15} {:>6} {:>12} {:>16}",
@@ -109,7 +125,7 @@ impl fmt::Display for Summary {
                 layer.alpha,
                 layer.width,
                 layer.n_parameters,
-                layer.trainer,
+                printable(&layer.trainer),
                 layer.kept_epoch,
                 loss(layer.train_loss),
                 loss(layer.validation_loss)

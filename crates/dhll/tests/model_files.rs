@@ -124,8 +124,17 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
         let error = load_bytes(&changed(&bytes, change)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error:?} does not say {expected:?}");
     };
-    check(|p| p.0["version"] = json!(2), "version 2 of the format");
+    check(
+        |p| p.0["version"] = json!(1),
+        "it has version 1 of the format, this program reads version 2; fit it again",
+    );
+    check(
+        |p| p.0["version"] = json!(9),
+        "it has version 9 of the format, this program reads version 2; use a later version",
+    );
     check(|p| p.0["version"] = json!("one"), "header cannot be read");
+    check(|p| p.0["columns"]["features"] = json!(["x"]), "the number of column names must be 2, got 1");
+    check(|p| p.0["columns"]["features"] = json!(["x", "x"]), "every column name must be there once, got x");
     check(|p| p.0["surprise"] = json!(1), "unknown field `surprise`");
     check(|p| p.0["classes"] = json!(["a"]), "the number of classes must be 2, got 1");
     check(|p| p.0["classes"] = json!(["a", "a"]), "every class name must be there once, got a");

@@ -78,8 +78,11 @@ pub enum Problem {
     /// The JSON document under that key is not what it should be.
     #[error("its header cannot be read: {0}")]
     Header(#[from] serde_json::Error),
-    /// A later version of the format.
-    #[error("it has version {found} of the format, this program reads version {known}; use a later one")]
+    /// Another version of the format.
+    #[error(
+        "it has version {found} of the format, this program reads version {known}; {}",
+        if found > known { "use a later version of dhll" } else { "fit it again with this version of dhll" }
+    )]
     Version {
         /// The file's.
         found: u64,

@@ -8,13 +8,14 @@ use super::operations::OperationHeader;
 use crate::summary::{LayerSummary, Provenance};
 
 /// The version of the format that is written and read.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Header {
     pub(super) version: u64,
     pub(super) inputs: InputsHeader,
+    pub(super) columns: ColumnsHeader,
     pub(super) classes: Vec<String>,
     pub(super) layers: Vec<LayerHeader>,
     pub(super) head: Vec<OperationHeader>,
@@ -28,6 +29,14 @@ pub(super) struct InputsHeader {
     /// The scale; the mean is a tensor. None where inputs are not scaled.
     pub(super) scale: Option<f64>,
     pub(super) similarity: String,
+}
+
+/// What the columns of the training rows were called.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ColumnsHeader {
+    pub(super) features: Option<Vec<String>>,
+    pub(super) label: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

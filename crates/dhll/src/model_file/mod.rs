@@ -19,6 +19,7 @@ mod operations;
 use std::path::Path;
 
 use dhll_core::{Backend, Scaling};
+use dhll_data::ColumnNames;
 use dhll_train::{Layer, Network};
 
 use crate::inputs::{InputSimilarity, Inputs};
@@ -28,7 +29,7 @@ pub(crate) use container::{Container, Tensors, read};
 pub use error::{ModelFileError, Problem};
 pub use header::VERSION;
 pub(crate) use header::parse;
-use header::{Header, InputsHeader, LayerHeader};
+use header::{ColumnsHeader, Header, InputsHeader, LayerHeader};
 pub(crate) use operations::{OperationHeader, pack, unpack};
 
 /// The key of safetensors' metadata that holds the header.
@@ -59,6 +60,10 @@ pub(crate) fn save(model: &Model, path: &Path) -> Result<(), ModelFileError> {
             n_features: model.inputs.n_features(),
             scale: model.inputs.scaling().map(|scaling| scaling.scale),
             similarity,
+        },
+        columns: ColumnsHeader {
+            features: model.columns.features.clone(),
+            label: model.columns.label.clone(),
         },
         classes: model.classes.clone(),
         layers,
@@ -100,10 +105,36 @@ pub(crate) fn from_bytes(bytes: &[u8], engine: Box<dyn Backend>) -> Result<Model
     container.finish()?;
 
     let hidden = Network::new(layers)?;
+    let columns = checked_columns(header.columns, n_features)?;
     check_widths(n_features, &hidden, &head, &header.classes)?;
     check_summaries(&hidden, &summaries)?;
     let inputs = Inputs::from_parts(n_features, scaling, similarity);
-    Ok(Model::new(inputs, hidden, head, header.classes, summaries, header.provenance, engine))
+    let model = Model::new(inputs, hidden, head, header.classes, summaries, header.provenance, engine);
+    Ok(model.with_columns(columns))
+}
+
+/// Every feature has a name of its own, or none has one.
+fn checked_columns(
+    ColumnsHeader { features, label }: ColumnsHeader,
+    n_features: usize,
+) -> Result<ColumnNames, Problem> {
+    if let Some(names) = &features {
+        if names.len() != n_features {
+            let (expected, found) = (n_features, names.len());
+            return Err(Problem::Size { what: "the number of column names", expected, found });
+        }
+        once("every column name", names)?;
+    }
+    Ok(ColumnNames { features, label })
+}
+
+fn once(what: &'static str, names: &[String]) -> Result<(), Problem> {
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Problem::value(what, "there once", pair[0])),
+        None => Ok(()),
+    }
 }
 
 /// The parts fit together, from the features to the classes.
@@ -123,12 +154,7 @@ fn check_widths(
     if classes.len() < 2 {
         return Err(Problem::value("the number of classes", "at least 2", classes.len()));
     }
-    let mut names: Vec<&String> = classes.iter().collect();
-    names.sort();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Problem::value("every class name", "there once", pair[0])),
-        None => Ok(()),
-    }
+    once("every class name", classes)
 }
 
 /// What is said of the layers is true of them.
