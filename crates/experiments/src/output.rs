@@ -1,7 +1,7 @@
 //! The folder that results are written to; a file appears in it whole or not at all.
 
 use anyhow::{Context, Result, bail};
-use dhll::files::{temporary, write_atomically};
+use dhll::files::{check_writable, write_atomically};
 use dhll_plot::Figure;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -26,9 +26,7 @@ impl OutputFolder {
             .with_context(|| format!("the output folder {} cannot be created", path.display()))?;
         let folder = Self { path };
         // Say so now, not after an hour of work.
-        let probe = temporary(&folder.path);
-        fs::write(&probe, b"")
-            .and_then(|()| fs::remove_file(&probe))
+        check_writable(&folder.path)
             .with_context(|| format!("the output folder {} cannot be written to", folder.path.display()))?;
         Ok(folder)
     }
