@@ -202,7 +202,20 @@ impl Model {
     /// # Errors
     /// [`ModelFileError`] naming the file: the similarity cannot be saved, or the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ModelFileError> {
-        model_file::save(self, path.as_ref())
+        model_file::save(self, path.as_ref(), None)
+    }
+
+    /// As [`save`](Self::save), with the temporary file in `folder`: see
+    /// [`write_by_way_of`](crate::files::write_by_way_of).
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_by_way_of(
+        &self,
+        path: impl AsRef<Path>,
+        folder: Option<&Path>,
+    ) -> Result<(), ModelFileError> {
+        model_file::save(self, path.as_ref(), folder)
     }
 
     /// Read a model from a file, to run on `engine`.

@@ -217,7 +217,7 @@ fn save(path: &Path, layer: usize, trained: &TrainedLayer) -> Result<(), Problem
         history: trained.history.iter().map(record).collect(),
         kept_epoch: trained.kept_epoch,
     };
-    tensors.write(path, LAYER_KEY, &header)
+    tensors.write(path, LAYER_KEY, &header, None)
 }
 
 fn load(path: &Path, layer: usize, (inputs, outputs): (usize, usize)) -> Result<TrainedLayer, Problem> {

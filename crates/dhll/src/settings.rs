@@ -93,7 +93,8 @@ fn numbers(hasher: &mut Sha256, values: impl IntoIterator<Item = impl Borrow<f64
     hasher.update(&buffer);
 }
 
-fn hexadecimal(hasher: Sha256) -> String {
+/// The digest as digits.
+pub(crate) fn hexadecimal(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

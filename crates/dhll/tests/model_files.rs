@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 fn load(path: &Path) -> Result<Model, ModelFileError> {
     Model::load(path, backends::default_backend().expect("works"))
@@ -37,7 +38,7 @@ fn load_bytes(bytes: &[u8]) -> Result<Model, ModelFileError> {
 
 type Parts = (Value, Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
 
-/// The same file with header and tensors changed.
+/// The same file with header and tensors changed, and the checksum of what has become of it.
 fn changed(bytes: &[u8], change: impl FnOnce(&mut Parts)) -> Vec<u8> {
     let (_, metadata) = SafeTensors::read_metadata(bytes).expect("works");
     let header = serde_json::from_str(&metadata.metadata().as_ref().expect("works")["dhll"]).expect("works");
@@ -51,8 +52,16 @@ fn changed(bytes: &[u8], change: impl FnOnce(&mut Parts)) -> Vec<u8> {
     let views = tensors
         .iter()
         .map(|(n, dtype, shape, b)| (n, TensorView::new(*dtype, shape.clone(), b).expect("works")));
-    let metadata = HashMap::from([("dhll".to_owned(), header.to_string())]);
-    safetensors::serialize(views, Some(metadata)).expect("works")
+    let mut header = header.clone();
+    header.as_object_mut().map(|fields| fields.remove("sha256"));
+    let zeros = "0".repeat(64);
+    let document = format!("{{\"sha256\":\"{zeros}\",{}", header.to_string().trim_start_matches('{'));
+    let metadata = HashMap::from([("dhll".to_owned(), document)]);
+    let mut bytes = safetensors::serialize(views, Some(metadata)).expect("works");
+    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let start = bytes.windows(64).position(|window| window == zeros.as_bytes()).expect("there");
+    bytes[start..start + 64].copy_from_slice(digest.as_bytes());
+    bytes
 }
 
 #[test]
@@ -115,6 +124,31 @@ fn a_file_of_any_other_length_is_refused() {
     }
     assert!(load_bytes(&[&bytes[..], &[0]].concat()).is_err());
     assert!(load_bytes(&bytes).is_ok());
+}
+
+#[test]
+fn every_flipped_bit_is_refused() {
+    let bytes = saved();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flipped.safetensors");
+    for place in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 1 << (place % 8);
+        fs::write(&path, &flipped).unwrap();
+        let error = load(&path).map(|_| place).unwrap_err().to_string();
+        assert!(error.contains("flipped.safetensors") && error.contains("damaged"), "byte {place}: {error}");
+    }
+    // A file of a version that had no checksum.
+    let views = SafeTensors::deserialize(&bytes).unwrap();
+    let metadata = HashMap::from([("dhll".to_owned(), json!({"version": 1}).to_string())]);
+    let old = safetensors::serialize(views.iter(), Some(metadata)).unwrap();
+    let error = load_bytes(&old).unwrap_err();
+    assert!(matches!(error.problem, Problem::Version { found: 1, known: 2 }), "{error}");
+}
+
+#[test]
+fn the_same_fit_gives_the_same_bytes() {
+    assert_eq!(saved(), saved());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Tensors and one JSON document in a safetensors file, written whole and read without trust.
+//! Tensors and one JSON document in a safetensors file, sealed by a checksum, written whole and read without trust.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -11,7 +11,8 @@ use safetensors::{Dtype, SafeTensors};
 use serde::Serialize;
 
 use super::error::Problem;
-use crate::files::write_atomically;
+use super::seal;
+use crate::files::write_by_way_of;
 
 /// Bytes of a file that are read: ten times the largest network that trains here.
 const LARGEST_FILE: u64 = 16 << 30;
@@ -44,24 +45,28 @@ impl Tensors {
         self.0.push((name.to_owned(), Dtype::F64, shape.to_vec(), bytes));
     }
 
-    /// Write them with `document` under `key`. The same content gives the same bytes: there is one key, and tensors have an order.
+    /// Write them with `document` under `key`, by way of a temporary file in `folder`.
     pub(crate) fn write(
         &self,
         path: &Path,
         key: &'static str,
         document: &impl Serialize,
+        folder: Option<&Path>,
     ) -> Result<(), Problem> {
-        Ok(write_atomically(path, self.serialise(key, document)?)?)
+        Ok(write_by_way_of(path, self.serialise(key, document)?, folder)?)
     }
 
+    /// The same content gives the same bytes: there is one key, and tensors have an order.
     fn serialise(&self, key: &'static str, document: &impl Serialize) -> Result<Vec<u8>, Problem> {
         let views = self
             .0
             .iter()
             .map(|(name, dtype, shape, bytes)| Ok((name, TensorView::new(*dtype, shape.clone(), bytes)?)))
             .collect::<Result<Vec<_>, Problem>>()?;
-        let metadata = HashMap::from([(key.to_owned(), serde_json::to_string(document)?)]);
-        Ok(safetensors::serialize(views, Some(metadata))?)
+        let document = seal::with_room(&serde_json::to_string(document)?);
+        let mut bytes = safetensors::serialize(views, Some(HashMap::from([(key.to_owned(), document)])))?;
+        seal::close(&mut bytes, key);
+        Ok(bytes)
     }
 }
 
@@ -101,11 +106,16 @@ impl<'b> Container<'b> {
     /// Take the file apart. The library checks that shapes, types and places of all tensors fit the bytes there are.
     pub(crate) fn new(bytes: &'b [u8], key: &'static str) -> Result<Self, Problem> {
         check_header_length(&bytes[..bytes.len().min(8)], bytes.len() as u64)?;
+        let seal = seal::check(bytes, key);
         let (_, metadata) = SafeTensors::read_metadata(bytes)?;
-        let document = metadata.metadata().as_ref().and_then(|keys| keys.get(key)).cloned();
+        let document = metadata.metadata().as_ref().and_then(|keys| keys.get(key));
+        let document = document.ok_or(Problem::NotOurs { key })?;
+        // Files of earlier versions have no seal.
+        super::header::check_version(document).and(seal)?;
+        let document = seal::without(document).to_owned();
         let tensors = SafeTensors::deserialize(bytes)?;
         let left = tensors.names().into_iter().map(str::to_owned).collect();
-        Ok(Self { document: document.ok_or(Problem::NotOurs { key })?, tensors, left })
+        Ok(Self { document, tensors, left })
     }
 
     /// The JSON document.

@@ -56,7 +56,7 @@ pub enum Problem {
     /// The file is shorter than it says, or its header longer than any.
     #[error(
         "the header is said to have {stated} bytes, but {found} follow and {limit} are read at most; \
-         the file is truncated or no model"
+         the file is damaged (cut off?) or not a model"
     )]
     HeaderLength {
         /// Length by the first eight bytes.
@@ -67,20 +67,25 @@ pub enum Problem {
         limit: u64,
     },
     /// The file is no safetensors file.
-    #[error("it is no safetensors file, or was damaged: {0}")]
+    #[error("the file is not a safetensors file, or it is damaged: {0}")]
     Container(#[from] safetensors::SafeTensorError),
     /// A safetensors file of something else.
-    #[error("its metadata has no key {key:?}: it was not written by dhll")]
+    #[error("its metadata has no key {key:?}: the file was not written by dhll, or it is damaged")]
     NotOurs {
         /// The key.
         key: &'static str,
     },
+    /// The bytes of the file are not those that were written.
+    #[error(
+        "the file is damaged: its contents do not match its checksum; restore it from a copy, or fit again"
+    )]
+    Damaged,
     /// The JSON document under that key is not what it should be.
-    #[error("its header cannot be read: {0}")]
+    #[error("its header cannot be read, or the file is damaged: {0}")]
     Header(#[from] serde_json::Error),
     /// Another version of the format.
     #[error(
-        "it has version {found} of the format, this program reads version {known}; {}",
+        "it has version {found} of the format, this program reads version {known}; {} (unless the file is damaged)",
         if found > known { "use a later version of dhll" } else { "fit it again with this version of dhll" }
     )]
     Version {
@@ -89,6 +94,9 @@ pub enum Problem {
         /// The one that is read.
         known: u64,
     },
+    /// A kept layer of a fit with other settings.
+    #[error("it belongs to a fit with other settings")]
+    OtherFit,
     /// A similarity that this version does not know.
     #[error("its similarity is {name:?}; dot and cosine are known")]
     UnknownSimilarity {

@@ -46,15 +46,19 @@ pub(super) struct LayerHeader {
     pub(super) operations: Vec<OperationHeader>,
 }
 
-/// The document, if it is of the version that is known. The version is looked at first: a later one may have any other fields.
-pub(crate) fn parse<T: DeserializeOwned>(document: &str) -> Result<T, Problem> {
+/// `Ok` if the document is of the version that is known. This is looked at first: a later one may have any other fields.
+pub(crate) fn check_version(document: &str) -> Result<(), Problem> {
     #[derive(Deserialize)]
     struct Versioned {
         version: u64,
     }
-    let Versioned { version } = serde_json::from_str(document)?;
-    if version != VERSION {
-        return Err(Problem::Version { found: version, known: VERSION });
+    match serde_json::from_str(document)? {
+        Versioned { version: VERSION } => Ok(()),
+        Versioned { version: found } => Err(Problem::Version { found, known: VERSION }),
     }
+}
+
+/// The document of a file whose version was checked.
+pub(crate) fn parse<T: DeserializeOwned>(document: &str) -> Result<T, Problem> {
     Ok(serde_json::from_str(document)?)
 }

@@ -1,20 +1,22 @@
-//! Model files: safetensors with one metadata key, `dhll`, that holds a versioned JSON header.
+//! Model files: safetensors with one metadata key, `dhll`, that holds a versioned JSON header with a checksum of the file.
 //!
 //! ```text
 //! length      8 bytes, little-endian
-//! header      JSON: every tensor's type, shape and place; __metadata__.dhll is a JSON document of its own
+//! header      JSON: every tensor's type, shape and place; __metadata__.dhll is a JSON document of its own, which begins with
+//!             "sha256": SHA-256 of the whole file with 64 zeros in its own place
 //! tensors     scaling.mean                            f64, d
 //!             layers.L.O.weights, layers.L.O.bias     f32, inputs x outputs and outputs; L a layer, O an operation
 //!             head.O.weights, head.O.bias             the same
 //! ```
 //!
-//! Files are not trusted: lengths are checked against the file before anything of that size is made, every tensor against the header, and
+//! Files are not trusted: the checksum finds damage, whatever bit of the file it is in. Lengths are checked against the file before anything of that size is made, every tensor against the header, and
 //! the whole model as if it had just been trained. A model that was read predicts to the bit what it predicted when it was saved.
 
 mod container;
 mod error;
 mod header;
 mod operations;
+mod seal;
 
 use std::path::Path;
 
@@ -37,7 +39,7 @@ pub(crate) const MODEL_KEY: &str = "dhll";
 
 const MEAN: &str = "scaling.mean";
 
-pub(crate) fn save(model: &Model, path: &Path) -> Result<(), ModelFileError> {
+pub(crate) fn save(model: &Model, path: &Path, folder: Option<&Path>) -> Result<(), ModelFileError> {
     let at = |problem: Problem| ModelFileError::new(path, problem);
     let similarity = match model.inputs.similarity() {
         InputSimilarity::Other(other) => {
@@ -70,7 +72,7 @@ pub(crate) fn save(model: &Model, path: &Path) -> Result<(), ModelFileError> {
         head: pack("head", &model.head, &mut tensors).map_err(at)?,
         provenance: model.provenance.clone(),
     };
-    tensors.write(path, MODEL_KEY, &header).map_err(at)
+    tensors.write(path, MODEL_KEY, &header, folder).map_err(at)
 }
 
 pub(crate) fn load(path: &Path, engine: Box<dyn Backend>) -> Result<Model, ModelFileError> {
