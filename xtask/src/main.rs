@@ -2,6 +2,8 @@
 //! workspace's own binaries, so that this crate builds in seconds.
 
 use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
@@ -39,10 +41,15 @@ fn main() -> ExitCode {
     match run(Arguments::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain(format_args!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// To standard error, if it can be written: `eprintln!` panics where it cannot.
+fn complain(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 fn run(task: Task) -> Result<()> {
@@ -63,13 +70,13 @@ fn ci() -> Result<()> {
     step("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[])?;
     step("tests", &["test", "--workspace"], &[])?;
     step("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")])?;
-    eprintln!("== reproduction: cargo xtask reproduce --quick --check");
+    complain("== reproduction: cargo xtask reproduce --quick --check");
     experiments("reproduce", &["--quick".into(), "--check".into()])
 }
 
 /// One step that cargo does.
 fn step(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    eprintln!("== {name}: cargo {}", arguments.join(" "));
+    complain(format_args!("== {name}: cargo {}", arguments.join(" ")));
     cargo(arguments.iter().copied(), &[], environment)
 }
 

@@ -5,6 +5,7 @@
 //! ```
 
 use std::hint::black_box;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -57,7 +58,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .panel(panel("alphas", "784 columns, any number of rows", alphas));
     let out = OutputFolder::create(&arguments.out)?;
     out.write_figure("scaling", &figure)?;
-    print!("{}", figure.csv());
+    write!(io::stdout(), "{}", figure.csv())?;
     Ok(())
 }
 

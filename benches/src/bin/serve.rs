@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if let Some(run) = steps.get_mut(&line) {
             let start = Instant::now();
             run();
-            println!("{}", start.elapsed().as_secs_f64());
+            writeln!(io::stdout(), "{}", start.elapsed().as_secs_f64())?;
             io::stdout().flush()?;
         }
     }

@@ -64,10 +64,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     fs::create_dir_all(&arguments.folder)?;
     let path = arguments.folder.join("rows.npy");
     let (a, b) = problem(BLOCK, COLUMNS);
-    println!(
+    writeln!(
+        io::stdout(),
         "{:20} {:>6} {:>10} {:>10} {:>10} {:>7} {:>10}",
-        "file", "GB", "rows", "rows/s", "in memory", "share", "peak MiB"
-    );
+        "file",
+        "GB",
+        "rows",
+        "rows/s",
+        "in memory",
+        "share",
+        "peak MiB"
+    )?;
     let mut missed = Vec::new();
     let wanted = |name: &str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
     for (name, descriptor, size, fortran) in FILES.into_iter().filter(|kind| wanted(kind.0)) {
@@ -94,11 +101,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fs::remove_file(&path)?;
         assert_eq!(streamed.n_samples(), n);
         let (share, peak) = (speed / in_memory, peak_memory());
-        println!(
+        writeln!(
+            io::stdout(),
             "{name:20} {:6.2} {n:10} {speed:10.0} {in_memory:10.0} {share:7.2} {:>10}",
             (n * COLUMNS * size) as f64 / 1e9,
             peak.map_or("unknown".to_owned(), |bytes| (bytes >> 20).to_string()),
-        );
+        )?;
         if share < SHARE {
             missed.push(format!("{name}: {share:.2} of the in-memory speed, {SHARE} asked for"));
         }

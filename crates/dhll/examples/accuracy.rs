@@ -12,6 +12,7 @@
 //! Prints test errors seed by seed and their mean with its 95 % interval. With `validate` the errors are those of rows that are held out of the training rows, by
 //! which settings are to be chosen; the test rows are not looked at then.
 
+use std::io::{self, Write as _};
 use std::time::Instant;
 
 use dhll::data::Silent as NoProgress;
@@ -137,16 +138,17 @@ fn main() -> Result<(), Failure> {
         let model = builder.fit(&train)?;
         let seconds = start.elapsed().as_secs_f64();
         let (score, parameters) = (model.evaluate(&judge)?.score, model.summary().n_parameters);
-        println!(
+        writeln!(
+            io::stdout(),
             "{task}, seed {seed}: {:.2} % ({} of {}), {parameters} parameters, {seconds:.0} s",
             100.0 * score.error(),
             score.errors,
             score.n
-        );
+        )?;
         errors.push(100.0 * score.error());
     }
     if let Ok(MeanInterval { mean, low, high, .. }) = MeanInterval::of(&errors) {
-        println!("{task}, {seeds} seeds: {mean:.3} % ({low:.3} to {high:.3})");
+        writeln!(io::stdout(), "{task}, {seeds} seeds: {mean:.3} % ({low:.3} to {high:.3})")?;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@
 //! cargo run --release --package dhll --example own_trainer
 //! ```
 
+use std::io::{self, Write as _};
+
 use dhll::Dhll;
 use dhll::core::CrossGram;
 use dhll::data::strokes::Strokes;
@@ -44,7 +46,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         network().trainer(LeastSquares { ridge: 1e-3 }).fit(&digits.train)?.evaluate(&digits.test)?;
     let paper = MlpTrainer { activation: Activation::Relu, ..MlpTrainer::default() };
     let relu = network().trainer(paper).fit(&digits.train)?.evaluate(&digits.test)?;
-    println!("least squares {:.3}, the paper's layer {:.3}", linear.score.accuracy(), relu.score.accuracy());
+    writeln!(
+        io::stdout(),
+        "least squares {:.3}, the paper's layer {:.3}",
+        linear.score.accuracy(),
+        relu.score.accuracy()
+    )?;
     // A linear map cannot do what a layer with an activation does.
     assert!(relu.score.accuracy() > linear.score.accuracy() && linear.score.accuracy() > 0.7);
     Ok(())

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 
 use crate::claims::Claims;
 use crate::output::OutputFolder;
+use crate::progress::{complain, say};
 use crate::report::{Block, Report};
 use crate::reproduce::outcome::Outcome;
 
@@ -37,11 +38,10 @@ pub fn publish(
     output.write("claims.json", claims.to_json()?)?;
     output.write("report.html", report.html(&claims)?)?;
 
-    println!("{}", claims.table());
-    println!("\nreport: {}", output.path().join("report.html").display());
+    say(format_args!("{}\n\nreport: {}", claims.table(), output.path().join("report.html").display()))?;
     let failed = claims.failed().len();
     if check && failed > 0 {
-        eprintln!("error: {failed} of {} claims do not hold", claims.all().len());
+        complain(format_args!("error: {failed} of {} claims do not hold", claims.all().len()));
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

@@ -100,7 +100,7 @@ fn help_shows_examples() {
 #[test]
 fn figure_8_of_mnist_holds() {
     let Some(data) = std::env::var_os("DHLL_DATA_DIR") else {
-        eprintln!("skipped: DHLL_DATA_DIR names no folder with MNIST");
+        dhll_experiments::progress::complain("skipped: DHLL_DATA_DIR names no folder with MNIST");
         return;
     };
     let folder = tempfile::tempdir().unwrap();

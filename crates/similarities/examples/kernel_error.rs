@@ -4,6 +4,7 @@
 //! of one's own.
 
 use std::error::Error;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,7 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let (rbf, seconds) = timed(|| Rbf::fit(Bandwidth::default(), x.view()));
     let rbf = rbf?;
-    println!("rbf, bandwidth {:.4} by the median of 1000 rows in {seconds:.2} s", rbf.bandwidth());
+    writeln!(
+        io::stdout(),
+        "rbf, bandwidth {:.4} by the median of 1000 rows in {seconds:.2} s",
+        rbf.bandwidth()
+    )?;
     let kernel: Arc<dyn Kernel> = Arc::new(rbf);
     for (landmarks, choice) in [
         (250, Landmarks::Sample),
@@ -47,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (map, seconds) =
             timed(|| PivotedCholesky::fit(kernel.clone(), engine.clone(), x.view(), &params));
         let map = map?;
-        println!("{max_rank} pivots: relative trace error {:.5}", map.relative_trace_error());
+        writeln!(io::stdout(), "{max_rank} pivots: relative trace error {:.5}", map.relative_trace_error())?;
         report(&format!("{max_rank} pivots"), &map, &*kernel, &*engine, x.view(), seconds)?;
     }
     for count in [500, 2000] {
@@ -75,13 +80,14 @@ fn report(
     let exact = kernel.matrix(engine, x.slice(s![..;12, ..]), x.slice(s![..;12, ..]))?;
     let error = engine.dense(some) - &exact;
     let norm = |a: &Array2<f64>| a.fold(0.0, |sum, v| sum + v * v).sqrt();
-    println!(
+    writeln!(
+        io::stdout(),
         "{:20} {what:38} fit {fitted:6.2} s, features {mapped:6.2} s, {:5} columns, error {:.5}, trace error {:.5}",
         map.name(),
         features.ncols(),
         norm(&error) / norm(&exact),
         error.diag().sum().abs() / exact.diag().sum(),
-    );
+    )?;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
-//! Progress on standard error, for the programs of `dhll`: bars on a terminal, lines or nothing elsewhere.
+//! Standard output and progress on standard error, for the programs of `dhll`: bars on a terminal, lines or nothing elsewhere.
 
 mod downloads;
 mod progress;
+mod streams;
 
 pub use downloads::Downloads;
 pub use progress::{Bar, Progress};
+pub use streams::{StdoutError, complain, say};

@@ -4,6 +4,8 @@ use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, P
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
+use crate::complain;
+
 /// The bars of a run; shared freely between threads.
 #[derive(Clone, Debug)]
 pub struct Progress {
@@ -69,8 +71,9 @@ impl Progress {
     /// Says something, above the bars if there are any.
     pub fn note(&self, text: impl AsRef<str>) {
         match self.style {
-            Style::Bars => self.bars.suspend(|| eprintln!("{}", text.as_ref())),
-            Style::Lines => eprintln!("{}", text.as_ref()),
+            // Where the terminal is gone there is nobody to tell.
+            Style::Bars => drop(self.bars.println(text)),
+            Style::Lines => complain(text.as_ref()),
             Style::Silent => {}
         }
     }
@@ -108,7 +111,7 @@ impl Bar {
         let took = self.started.elapsed();
         match self.style {
             Style::Bars => self.bar.finish(),
-            Style::Lines => eprintln!("{}: done in {}", self.name, readable(took)),
+            Style::Lines => complain(format_args!("{}: done in {}", self.name, readable(took))),
             Style::Silent => {}
         }
         took

@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p dhll-train --example step [rows] [epochs]`
 
+use std::io::{self, Write as _};
 use std::time::Instant;
 
 use dhll_core::MatMul;
@@ -58,8 +59,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("x^T d", product(&engine, x.t(), d.view())),
     ];
     let sum: f64 = products.iter().map(|(_, ms)| ms).sum();
-    products.iter().for_each(|(name, ms)| println!("{name:8} {ms:7.3} ms"));
-    println!("products {sum:7.3} ms a step");
+    for (name, ms) in &products {
+        writeln!(io::stdout(), "{name:8} {ms:7.3} ms")?;
+    }
+    writeln!(io::stdout(), "products {sum:7.3} ms a step")?;
 
     let (x, target) = (sample(rows, INPUTS), sample(rows, HIDDEN));
     let schedule = Schedule {
@@ -78,7 +81,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     seconds.sort_by(f64::total_cmp);
     let (best, median) = (seconds[0], seconds[seconds.len() / 2]);
     let steps = (rows / BATCH).max(1) as f64;
-    println!("epoch    {median:7.3} s median, {best:.3} s best; step {:.3} ms median", median * 1e3 / steps);
-    println!("products are {:.0} % of the median step", 100.0 * sum * steps / (median * 1e3));
+    writeln!(
+        io::stdout(),
+        "epoch    {median:7.3} s median, {best:.3} s best; step {:.3} ms median",
+        median * 1e3 / steps
+    )?;
+    writeln!(io::stdout(), "products are {:.0} % of the median step", 100.0 * sum * steps / (median * 1e3))?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::CommandFactory;
 use clap_complete::Shell;
+use dhll_terminal::say;
 
 use crate::arguments::Arguments;
 
@@ -18,6 +19,5 @@ pub(crate) fn run(options: Options) -> Result<()> {
     // The generator panics where it cannot write, as to a closed pipe: it writes to memory.
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut Arguments::command(), "dhll", &mut script);
-    std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
-    Ok(())
+    Ok(say(String::from_utf8(script)?.trim_end())?)
 }

@@ -7,7 +7,7 @@ use dhll::data::strokes::Strokes;
 
 use super::context::{Context, Digits, Source};
 use super::options::Data;
-use crate::progress::{Downloads, Progress};
+use crate::progress::{Downloads, Progress, complain};
 
 /// The digits, or the word that none were needed.
 pub struct Found {
@@ -57,7 +57,7 @@ pub fn locate(progress: &Progress, wanted: Option<Data>, seed: u64) -> Result<Lo
             let notice = format!(
                 "MNIST could not be had ({error:#}), so the digits are drawn by the program and no claim is made about MNIST."
             );
-            eprintln!("{notice}");
+            complain(&notice);
             notice
         }
         None => "The digits are drawn by the program, as asked for; no claim is made about MNIST.".to_owned(),

@@ -22,6 +22,8 @@ struct Record {
 pub struct Measurements {
     path: PathBuf,
     records: Vec<Record>,
+    /// The last line was cut off; the next must not be appended to it.
+    cut_off: bool,
 }
 
 impl Measurements {
@@ -37,7 +39,7 @@ impl Measurements {
         };
         let records = text.lines().filter_map(|line| serde_json::from_str(line).ok());
         let records = records.filter(|record: &Record| record.version == env!("CARGO_PKG_VERSION")).collect();
-        Ok(Self { path, records })
+        Ok(Self { path, records, cut_off: !text.is_empty() && !text.ends_with('\n') })
     }
 
     /// The measurement of a job, if it was made.
@@ -68,9 +70,10 @@ impl Measurements {
 
     fn keep(&mut self, job: Job, measured: Measured) -> Result<()> {
         let record = Record { version: env!("CARGO_PKG_VERSION").to_owned(), job, measured };
-        let line = serde_json::to_string(&record)? + "\n";
+        let start = if std::mem::take(&mut self.cut_off) { "\n" } else { "" };
+        let line = format!("{start}{}\n", serde_json::to_string(&record)?);
         let file = OpenOptions::new().create(true).append(true).open(&self.path);
-        file.and_then(|mut file| file.write_all(line.as_bytes()))
+        file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_data()))
             .with_context(|| format!("{} cannot be written", self.path.display()))?;
         self.records.push(record);
         Ok(())
@@ -94,8 +97,10 @@ mod tests {
         measurements.keep(job(2), measured.clone()).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() - 9]).unwrap();
-        let again = Measurements::open(path).unwrap();
+        let mut again = Measurements::open(path.clone()).unwrap();
         assert_eq!(again.find(&job(1)), Some(&measured));
         assert_eq!(again.find(&job(2)), None);
+        again.keep(job(3), measured.clone()).unwrap();
+        assert_eq!(Measurements::open(path).unwrap().find(&job(3)), Some(&measured));
     }
 }

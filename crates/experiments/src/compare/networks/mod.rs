@@ -15,7 +15,7 @@ use dhll::backends;
 
 use crate::claims::Claims;
 use crate::output::OutputFolder;
-use crate::progress::Progress;
+use crate::progress::{Progress, say};
 use crate::report::{Block, Report};
 use job::{Job, Learner};
 use measurements::Measurements;
@@ -32,7 +32,7 @@ const LEAD: &str = "Every learner gets the same rows, centred and divided by the
 /// If a measurement fails or the output cannot be written.
 pub fn run(options: &Options) -> Result<ExitCode> {
     if let Some(job) = &options.job {
-        println!("{}", serde_json::to_string(&serde_json::from_str::<Job>(job)?.run()?)?);
+        say(serde_json::to_string(&serde_json::from_str::<Job>(job)?.run()?)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let start = Instant::now();
@@ -94,7 +94,6 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         }
     }
     output.write("report.html", report.html(&Claims::default())?)?;
-    println!("{}", summary.in_words());
-    println!("\nreport: {}", output.path().join("report.html").display());
+    say(format_args!("{}\n\nreport: {}", summary.in_words(), output.path().join("report.html").display()))?;
     Ok(ExitCode::SUCCESS)
 }
