@@ -208,7 +208,7 @@ fn paths_refuse_what_makes_no_sense() {
     bad[[4, 2]] = f64::NAN;
     assert_eq!(
         refused(bad, normal(6, 1, 1)),
-        "Z = [A B] has the value NaN at row 4, column 2; every entry must be finite"
+        "Z = [A B] has the value NaN at row 5, column 3; every entry must be finite"
     );
     let map = path(&problem, &*engine).target_map(0.5).unwrap();
     let error = map.apply(&*engine, normal(2, 4, 1).view(), normal(2, 1, 1).view()).unwrap_err();

@@ -10,16 +10,24 @@ use crate::MemoryError;
 #[non_exhaustive]
 pub enum InputError {
     /// An entry is NaN or infinite.
-    #[error("{what} has the value {value} at row {row}, column {column}; every entry must be finite")]
+    #[error("{what} has the value {value} at row {}, column {}; every entry must be finite", row + 1, column + 1)]
     NonFinite {
         /// Which matrix.
         what: &'static str,
-        /// Row of the first such entry.
+        /// Row of the first such entry, from 0; messages count from 1.
         row: usize,
-        /// Its column.
+        /// Its column, from 0.
         column: usize,
         /// What stands there.
         value: f64,
+    },
+    /// A row leads to numbers that are not finite, though its own entries are.
+    #[error("row {} is beyond the range of the model: {what} overflow; check the row for wrong entries and units", row + 1)]
+    Overflow {
+        /// What overflows: `its scaled features`.
+        what: &'static str,
+        /// The first such row, from 0; messages count from 1.
+        row: usize,
     },
     /// Two sizes that must agree do not.
     #[error("{what} must be {expected}, got {found}")]
@@ -61,6 +69,16 @@ pub enum InputError {
     /// A size that does not fit in memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),
+}
+
+impl InputError {
+    /// The same error about some rows of a whole, where row `r` of these is row `place(r)`.
+    pub fn of_rows(mut self, place: impl FnOnce(usize) -> usize) -> Self {
+        if let Self::NonFinite { row, .. } | Self::Overflow { row, .. } = &mut self {
+            *row = place(*row);
+        }
+        self
+    }
 }
 
 /// `Ok` if every entry of `a` is finite; otherwise the first one that is not, by rows.
@@ -129,9 +147,17 @@ mod tests {
     fn the_first_bad_entry_is_named() {
         let a = array![[1.0, 2.0], [f64::NAN, f64::INFINITY]];
         let error = finite("x", a.view()).unwrap_err();
-        assert_eq!(error.to_string(), "x has the value NaN at row 1, column 0; every entry must be finite");
+        assert_eq!(error.to_string(), "x has the value NaN at row 2, column 1; every entry must be finite");
         // A finite matrix whose absolute sum overflows is still finite.
         assert_eq!(finite("x", array![[f64::MAX, f64::MAX]].view()), Ok(()));
+    }
+
+    #[test]
+    fn rows_of_a_part_are_found_in_the_whole_and_counted_from_one() {
+        let error = InputError::Overflow { what: "its values", row: 2 }.of_rows(|row| [5, 6, 9][row]);
+        let expected = "row 10 is beyond the range of the model: its values overflow; check the row for wrong entries and units";
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(InputError::Alpha(2.0).of_rows(|_| 7), InputError::Alpha(2.0));
     }
 
     #[test]

@@ -11,9 +11,9 @@ pub enum LabelError {
     #[error("labels need at least 2 classes, got {0}")]
     Classes(usize),
     /// A label that is no class.
-    #[error("the label of row {row} is {label}; it must be below the number of classes, {classes}")]
+    #[error("the label of row {} is {label}; it must be below the number of classes, {classes}", row + 1)]
     OutOfRange {
-        /// The row.
+        /// The row, from 0; messages count from 1.
         row: usize,
         /// Its label.
         label: usize,
@@ -32,11 +32,11 @@ pub enum LabelError {
     #[error("the code of {0} classes has no columns")]
     NoColumns(usize),
     /// A given code that is not finite.
-    #[error("the code of class {class} is not finite in column {column}")]
+    #[error("the code of class {class} (counted from 0) is not finite in column {}", column + 1)]
     NonFinite {
         /// The class.
         class: usize,
-        /// The column.
+        /// The column, from 0; messages count from 1.
         column: usize,
     },
 }

@@ -1,6 +1,6 @@
 //! The paper's preprocessing: subtract the feature mean, then divide everything by the mean row norm.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Zip};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Zip};
 
 use crate::input::{self, InputError};
 
@@ -9,6 +9,9 @@ use crate::input::{self, InputError};
 /// ```text
 /// x <- (x - mean) / scale,    scale = (1 / N) sum_i |x_i - mean|
 /// ```
+///
+/// A column that is constant in the training rows is exactly zero once it is centred. Rows that are all equal have no scale: they are
+/// centred, to zero, and left unscaled.
 ///
 /// # Examples
 /// ```
@@ -39,24 +42,16 @@ impl Scaling {
     pub fn fit(x: ArrayView2<'_, f64>) -> Result<Self, InputError> {
         input::not_empty("the number of rows to fit a scaling to", x.nrows())?;
         input::finite("the input", x)?;
-        let n = x.nrows() as f64;
-        // Dividing before adding keeps the mean of huge values finite.
-        let mean = x.map_axis(Axis(0), |column| column.fold(0.0, |sum, v| sum + v / n));
-        let scale = x.rows().into_iter().map(|row| distance(row, mean.view()) / n).sum::<f64>();
-        Self::new(mean, scale)
+        let mut rows = RunningMean::new(x.ncols());
+        rows.push(x);
+        let mut norms = MeanNorm::new(rows.mean(), x.nrows());
+        norms.push(x);
+        norms.finish()
     }
 
-    /// From the mean row and the mean norm of the centred rows.
-    pub(crate) fn new(mean: Array1<f64>, scale: f64) -> Result<Self, InputError> {
-        if !scale.is_finite() {
-            return Err(InputError::NonFinite {
-                what: "the mean row norm of the input",
-                row: 0,
-                column: 0,
-                value: scale,
-            });
-        }
-        Ok(Self { mean, scale: if scale > 0.0 { scale } else { 1.0 } })
+    /// One entry, centred and scaled. Halves keep the difference of the largest numbers finite; they change no bit of others.
+    pub(crate) fn value(&self, v: f64, mean: f64) -> f64 {
+        (0.5 * v - 0.5 * mean) / self.scale * 2.0
     }
 
     /// The rows of `x`, n x d, centred and scaled.
@@ -68,9 +63,78 @@ impl Scaling {
         input::finite("the input", x)?;
         let mut scaled = Array2::zeros(x.raw_dim());
         for (mut row, x) in scaled.rows_mut().into_iter().zip(x.rows()) {
-            Zip::from(&mut row).and(&x).and(&self.mean).for_each(|z, &v, &m| *z = (v - m) / self.scale);
+            Zip::from(&mut row).and(&x).and(&self.mean).for_each(|z, &v, &m| *z = self.value(v, m));
         }
         Ok(scaled)
+    }
+}
+
+/// The mean row of rows that come in blocks.
+///
+/// ```text
+/// mean = x_1 + 2 m_N,     m_i = m_(i-1) + (d_i - m_(i-1)) / i,     d_i = (x_i - x_1) / 2
+/// ```
+///
+/// Differences to the first row are exactly zero in a column that is constant, and so is what is left of it once it is centred; a plain mean
+/// leaves rounding errors there, which a scale made of nothing else would blow up to the size of features. Halves keep differences of the largest
+/// numbers finite. Rows are taken one by one, so that the mean is bit-identical in blocks of any size.
+pub(crate) struct RunningMean {
+    first: Option<Array1<f64>>,
+    half: Array1<f64>,
+    rows: usize,
+}
+
+impl RunningMean {
+    pub(crate) fn new(columns: usize) -> Self {
+        Self { first: None, half: Array1::zeros(columns), rows: 0 }
+    }
+
+    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>) {
+        for row in block.rows() {
+            let first = self.first.get_or_insert_with(|| row.to_owned());
+            self.rows += 1;
+            let share = 1.0 / self.rows as f64;
+            Zip::from(&mut self.half).and(&row).and(first).for_each(|m, &v, first| {
+                *m += (0.5 * v - 0.5 * *first - *m) * share;
+            });
+        }
+    }
+
+    /// Rows so far.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Zero without rows.
+    pub(crate) fn mean(self) -> Array1<f64> {
+        let first = self.first.unwrap_or_else(|| Array1::zeros(self.half.len()));
+        // One half after the other: their sum may be beyond what a number can hold.
+        first + &self.half + &self.half
+    }
+}
+
+/// The mean norm of rows that come in blocks, once their mean row and their number are known.
+pub(crate) struct MeanNorm {
+    mean: Array1<f64>,
+    rows: f64,
+    sum: f64,
+}
+
+impl MeanNorm {
+    pub(crate) fn new(mean: Array1<f64>, rows: usize) -> Self {
+        Self { mean, rows: rows as f64, sum: 0.0 }
+    }
+
+    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>) {
+        // Dividing before adding keeps the mean of huge norms finite.
+        block.rows().into_iter().for_each(|row| self.sum += distance(row, self.mean.view()) / self.rows);
+    }
+
+    pub(crate) fn finish(self) -> Result<Scaling, InputError> {
+        if !self.sum.is_finite() {
+            return Err(InputError::Positive { what: "the mean row norm of the input", value: self.sum });
+        }
+        Ok(Scaling { mean: self.mean, scale: if self.sum > 0.0 { self.sum } else { 1.0 } })
     }
 }
 
@@ -92,6 +156,59 @@ mod tests {
         let scaling = Scaling::fit(x.view()).unwrap();
         assert_eq!(scaling.scale, 1.0);
         assert_eq!(scaling.apply(x.view()).unwrap(), Array2::<f64>::zeros((2, 2)));
+    }
+
+    /// Numbers without structure in [-1, 1) (a SplitMix64 of the position).
+    fn sample(rows: usize, columns: usize) -> Array2<f64> {
+        Array2::from_shape_fn((rows, columns), |(i, j)| {
+            let mut z = ((i * columns + j + 1) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            ((z ^ (z >> 27)) >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+        })
+    }
+
+    #[test]
+    fn constant_columns_are_exactly_zero_whatever_their_size_and_number_of_rows() {
+        for value in [0.1, 1.0 / 3.0, 5.4, -1e8 / 3.0, 1.7e300, -f64::MAX, 3e-300, 5e-324, 0.0] {
+            for rows in [1, 2, 3, 6, 7, 10, 100, 1000] {
+                let x = Array2::from_elem((rows, 3), value);
+                let scaling = Scaling::fit(x.view()).unwrap();
+                assert_eq!(
+                    (&scaling.mean, scaling.scale),
+                    (&Array1::from_elem(3, value), 1.0),
+                    "{value}, {rows}"
+                );
+                assert_eq!(scaling.apply(x.view()).unwrap(), Array2::<f64>::zeros((rows, 3)));
+                // Beside a column that is not constant, however small its values.
+                let mut x = Array2::from_elem((rows, 2), value);
+                x.column_mut(1).assign(&(sample(rows, 1).column(0).mapv(|v| v * 1e-200)));
+                let scaled = Scaling::fit(x.view()).unwrap().apply(x.view()).unwrap();
+                assert!(scaled.column(0).iter().all(|&v| v == 0.0), "{value}, {rows}: {scaled}");
+            }
+        }
+    }
+
+    #[test]
+    fn scales_and_shifts_of_the_rows_are_taken_off() {
+        let x = sample(50, 4);
+        let expected = Scaling::fit(x.view()).unwrap().apply(x.view()).unwrap();
+        let error = |x: Array2<f64>| {
+            let scaled = Scaling::fit(x.view()).unwrap().apply(x.view()).unwrap();
+            (&scaled - &expected).iter().fold(0.0, |most: f64, v| most.max(v.abs()))
+        };
+        // A product rounds once, so that entries of order 1 are off by some eps; and the mean of N values by up to N eps.
+        for factor in [1e-300, 1e-150, 1e-5, 1e5, 1e150, 1e300] {
+            let error = error(&x * factor);
+            assert!(error < 100.0 * f64::EPSILON, "{factor}: {error}");
+        }
+        // A shift rounds the rows themselves, to eps times its own size.
+        for shift in [1e3, -1e8] {
+            let error = error(&x + shift);
+            assert!(error < 10.0 * f64::EPSILON * shift.abs(), "{shift}: {error}");
+        }
+        let opposite = array![[1e308], [-1e308], [-1e308]];
+        let scaling = Scaling::fit(opposite.view()).unwrap();
+        assert!(scaling.apply(opposite.view()).unwrap().iter().all(|v| v.is_finite()));
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub enum SourceError {
     #[error(transparent)]
     Label(#[from] LabelError),
     /// What should be a class number is none.
-    #[error("the label of row {row} is {found}; it must be a whole number from 0 on")]
+    #[error("the label of row {} is {found}; it must be a whole number from 0 on", row + 1)]
     Class {
         /// The row.
         row: usize,

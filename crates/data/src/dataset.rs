@@ -1,11 +1,8 @@
 //! Rows of features with a class each, checked when they are put together.
 
-use ndarray::{Array2, Axis};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
-
 use crate::DataError;
+use crate::split::stratified;
+use ndarray::{Array2, Axis};
 
 /// Where rows come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,22 +192,25 @@ impl Dataset {
 
     /// A random part of `held_out` rows and the rest: (rest, part), both in the original order.
     ///
+    /// The part is stratified: it has every class's share of rows as nearly as whole rows allow. The rest keeps at least one row of every
+    /// class, so that a class with one row is in the rest.
+    ///
     /// # Errors
-    /// [`DataError::Parameter`] if no row would be left.
+    /// [`DataError::Parameter`] if a class would be left without a row.
     pub fn split(&self, held_out: usize, seed: u64) -> Result<(Self, Self), DataError> {
-        if held_out >= self.n_samples() {
+        let counts = self.class_counts();
+        let Some(part) = stratified(&self.labels, &counts, held_out, seed) else {
+            let classes = counts.iter().filter(|&&count| count > 0).count();
             return Err(DataError::Parameter {
                 name: "the number of rows to hold out",
-                expected: "below the number of rows",
-                found: format!("{held_out} of {}", self.n_samples()),
+                expected: "at most the number of rows less the number of classes, so that every class keeps a row",
+                found: format!("{held_out} of {} rows in {classes} classes", self.n_samples()),
             });
-        }
-        let mut order: Vec<usize> = (0..self.n_samples()).collect();
-        order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-        let (part, rest) = order.split_at_mut(held_out);
-        part.sort_unstable();
-        rest.sort_unstable();
-        Ok((self.select(rest)?, self.select(part)?))
+        };
+        let mut is_held_out = vec![false; self.n_samples()];
+        part.iter().for_each(|&row| is_held_out[row] = true);
+        let rest: Vec<usize> = (0..self.n_samples()).filter(|&row| !is_held_out[row]).collect();
+        Ok((self.select(&rest)?, self.select(&part)?))
     }
 }
 

@@ -94,23 +94,23 @@ pub enum DataError {
         labels: usize,
     },
     /// A feature is NaN or infinite.
-    #[error("{name}: row {row}, column {column} is {value}; every feature must be finite")]
+    #[error("{name}: row {}, column {} is {value}; every feature must be finite", row + 1, column + 1)]
     NonFinite {
         /// Name of the data set or file.
         name: String,
-        /// The row.
+        /// The row, from 0; messages count from 1.
         row: usize,
-        /// The column.
+        /// The column, from 0; messages count from 1.
         column: usize,
         /// What stands there.
         value: f64,
     },
     /// A label is no class.
-    #[error("{name}: the label of row {row} is {label}; labels must be below {classes}")]
+    #[error("{name}: the label of row {} is {label}; labels must be below {classes}", row + 1)]
     Label {
         /// Name of the data set or file.
         name: String,
-        /// The row.
+        /// The row, from 0; messages count from 1.
         row: usize,
         /// Its label.
         label: usize,
@@ -198,11 +198,11 @@ pub enum DataError {
         columns: usize,
     },
     /// What should be a class number is none.
-    #[error("{name}: the label of row {row} is {found}; labels must be whole numbers")]
+    #[error("{name}: the label of row {} is {found}; labels must be whole numbers", row + 1)]
     ClassNumber {
         /// Name of the data set or file.
         name: String,
-        /// The row.
+        /// The row, from 0; messages count from 1.
         row: usize,
         /// What stands there.
         found: f64,

@@ -19,6 +19,7 @@ pub mod idx;
 pub mod mnist;
 pub mod npy;
 mod progress;
+mod split;
 pub mod strokes;
 
 pub use dataset::{ColumnNames, Dataset, ImageShape, Origin, Split};

@@ -73,7 +73,7 @@ fn images_and_labels_must_belong_together() {
     let images = write(folder.path(), "images", &idx_bytes(0x803, &[2, 1, 1], &[0, 1]));
     for (labels, said) in [
         (vec![0, 1, 0], "holds 2 images, but"),
-        (vec![0, 7], "the label of row 1 is 7; labels must be below 2"),
+        (vec![0, 7], "the label of row 2 is 7; labels must be below 2"),
         (vec![1, 1], "only 1 of 2 classes occur"),
     ] {
         let labels = write(folder.path(), "labels", &idx_bytes(0x801, &[labels.len() as u32], &labels));
@@ -92,11 +92,11 @@ fn data_sets_are_checked_when_they_are_put_together() {
     let two = array![[1.0], [2.0]];
     assert_eq!(said(new(two.clone(), &[0], 2)), "mine: 2 rows of features, but 1 labels");
     assert_eq!(said(new(two.clone(), &[0, 1], 3)), "mine: 2 rows are fewer than its 3 classes");
-    assert_eq!(said(new(two.clone(), &[0, 2], 2)), "mine: the label of row 1 is 2; labels must be below 2");
+    assert_eq!(said(new(two.clone(), &[0, 2], 2)), "mine: the label of row 2 is 2; labels must be below 2");
     assert_eq!(said(new(two.clone(), &[1, 1], 2)), "mine: only 1 of 2 classes occur; at least 2 are needed");
     for value in [f64::NAN, f64::INFINITY] {
         let error = said(new(array![[1.0, 2.0], [3.0, value]], &[0, 1], 2));
-        assert!(error.starts_with("mine: row 1, column 1 is "), "{error}");
+        assert!(error.starts_with("mine: row 2, column 2 is "), "{error}");
     }
     assert!(new(two, &[0, 1], 2).is_ok());
 }

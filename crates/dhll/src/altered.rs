@@ -5,7 +5,7 @@ use dhll_train::{Augmentation, Layer, fit::layer_seed};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, concatenate, s};
 
 use crate::alteration::Alteration;
-use crate::inputs::{Inputs, single};
+use crate::inputs::{Inputs, SCALED, single};
 
 /// Alters raw rows and brings them to where a layer is trained.
 ///
@@ -68,7 +68,8 @@ impl<'a> Altered<'a> {
         for (i, alteration) in self.alterations.iter().enumerate() {
             alteration.alter(x.view_mut(), layer_seed(seed, i));
         }
-        let a = single(self.inputs.features(x.view())?.view(), 0)?;
+        let a = single(SCALED, self.inputs.features(x.view())?.view());
+        let a = a.map_err(|error| error.of_rows(|row| rows[row]))?;
         let b = self.codes.select(Axis(0), rows).mapv(|v| v as f32);
         let beside = concatenate![Axis(1), a, b];
         Ok((a, beside))

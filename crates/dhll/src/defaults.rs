@@ -1,7 +1,7 @@
 //! Trainers whose parameters follow from the data, for those who choose none: enough units, and enough steps.
 
 use dhll_train::{
-    Adam, Checkpoint, HeadTrainer, LayerTask, LayerTrainer, MlpTrainer, Run, Schedule, TrainError,
+    Adam, Checkpoint, HeadTrainer, LayerTask, LayerTrainer, MlpTrainer, Run, Schedule, Setting, TrainError,
     TrainedLayer,
 };
 
@@ -57,6 +57,10 @@ impl LayerTrainer for DefaultTrainer {
         "mlp"
     }
 
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.trainer(1, 1).accepts(setting)
+    }
+
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.trainer(task.input.nrows(), task.target.ncols()).train(task, run)
     }
@@ -74,6 +78,10 @@ pub struct WideTrainer {
 impl LayerTrainer for WideTrainer {
     fn name(&self) -> &'static str {
         self.mlp.name()
+    }
+
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.mlp.accepts(setting)
     }
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {

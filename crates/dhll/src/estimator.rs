@@ -153,7 +153,7 @@ impl<'a> DhllBuilder<'a> {
     }
 
     /// What the rows of every training batch are altered by, each alteration after those asked for before; the layers learn the targets of the
-    /// altered rows. Trainers without batches and the head see the rows as they are.
+    /// altered rows. A trainer without batches refuses; the head sees the rows as they are.
     pub fn alter(mut self, alteration: impl Alteration + 'static) -> Self {
         self.alterations.push(Box::new(alteration));
         self
@@ -207,12 +207,8 @@ impl<'a> DhllBuilder<'a> {
     /// # Errors
     /// [`EstimatorError`] if a choice or the rows make no sense, training diverges, or the folder holds another fit.
     pub fn fit(self, data: &Dataset) -> Result<Model, EstimatorError> {
-        let held_out = self.held_out.rows(data.n_samples())?;
-        if held_out == 0 {
-            return crate::fit::fit(self, data, None);
-        }
-        let (train, validation) = data.split(held_out, self.seed)?;
-        crate::fit::fit(self, &train, Some(&validation))
+        let (train, validation) = self.held_out.split(data, self.seed)?;
+        crate::fit::fit(self, &train, validation.as_ref())
     }
 
     /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`held_out`](Self::held_out).

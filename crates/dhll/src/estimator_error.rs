@@ -26,6 +26,40 @@ pub enum EstimatorError {
         /// What was given.
         value: String,
     },
+    /// A choice has no effect beside the others.
+    #[error("{name} has no effect {reason}; {remedy}")]
+    NoEffect {
+        /// Which choice.
+        name: &'static str,
+        /// Why: it follows "has no effect".
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A width is above the number of columns there are.
+    #[error(
+        "the width of layer {} is {width}, but its target at alpha = {alpha} has {columns} columns; give at most that, or leave out \
+         the widths to learn all columns",
+        layer + 1
+    )]
+    Width {
+        /// Which layer, from 0; messages count from 1.
+        layer: usize,
+        /// Where on the path its target stands.
+        alpha: f64,
+        /// The width.
+        width: usize,
+        /// Columns of the target.
+        columns: usize,
+    },
+    /// There is nothing to learn from.
+    #[error(
+        "all {rows} training rows have the same features, so that nothing tells the classes apart; check the feature columns"
+    )]
+    EqualRows {
+        /// Rows that are trained on.
+        rows: usize,
+    },
     /// Training and validation rows do not have the same classes.
     #[error("the classes of the validation rows must be {expected:?}, got {found:?}")]
     Classes {
@@ -61,13 +95,16 @@ pub enum EstimatorError {
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
     /// A target could not be brought into its gauge.
-    #[error("the target of layer {layer} could not be brought into its gauge")]
+    #[error("the target of layer {} could not be brought into its gauge", layer + 1)]
     Gauge {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Why.
         source: ComparisonError,
     },
+    /// The trainer of the hidden layers has a parameter out of range, or a choice that would be ignored.
+    #[error(transparent)]
+    Trainer(TrainError),
     /// A hidden layer was not trained.
     #[error(transparent)]
     Layers(#[from] FitError),

@@ -1,7 +1,7 @@
 //! How a classifier does on rows with labels: errors with their interval, confusions, log-loss `-mean log p(y_i | x_i)`.
 
-use dhll_core::InputError;
 use dhll_core::labels::LabelError;
+use dhll_core::{InputError, input};
 use dhll_data::Dataset;
 use dhll_data::classes::ClassLookup;
 use dhll_diagnose::{Score, StatisticsError};
@@ -76,14 +76,15 @@ impl Evaluation {
     /// From the probability of every class for every row, n x K, and the class of every row.
     ///
     /// # Errors
-    /// [`EvaluationError`] if there is no row, the numbers of rows differ, or a label is no class.
+    /// [`EvaluationError`] if there is no row, the numbers of rows differ, a probability is not finite, or a label is no class.
     pub fn of(
         probabilities: ArrayView2<'_, f64>,
         labels: &[usize],
         classes: &[String],
     ) -> Result<Self, EvaluationError> {
         let k = classes.len();
-        dhll_core::input::size("the number of classes", probabilities.ncols(), k)?;
+        input::size("the number of classes", k, probabilities.ncols())?;
+        input::finite("the probabilities", probabilities)?;
         if let Some((row, &label)) = labels.iter().enumerate().find(|&(_, &label)| label >= k) {
             return Err(LabelError::OutOfRange { row, label, classes: k }.into());
         }

@@ -4,7 +4,8 @@ use dhll_core::{Backend, CrossGram, LabelCode, Path, Reference, TargetMap, input
 use dhll_data::Dataset;
 use dhll_train::fit::layer_seed;
 use dhll_train::{
-    ClassificationTask, FittedLayers, LayerTrainer, Observer, Rows, Run, Silent, fit_parallel, fit_sequential,
+    ClassificationTask, FittedLayers, LayerTrainer, Observer, Rows, Run, Setting, Silent, fit_parallel,
+    fit_sequential,
 };
 use ndarray::ArrayView2;
 
@@ -13,7 +14,7 @@ use crate::defaults;
 use crate::estimator::{DhllBuilder, EstimatorError};
 use crate::inputs::Inputs;
 use crate::model::Model;
-use crate::options::Order;
+use crate::options::{Order, classes_not_held_out};
 use crate::path_targets::{Part, PathTargets};
 use crate::resume::{Keeping, KeptLayers};
 use crate::settings::Settings;
@@ -54,9 +55,15 @@ pub(crate) fn fit(
     if let Order::Parallel { workers } = order {
         input::not_empty("the number of workers", workers)?;
     }
-
     for alteration in &alterations {
         alteration.check(train.n_features())?;
+    }
+    let setting = Setting { validation: validation.is_some(), augmentation: !alterations.is_empty() };
+    trainer.accepts(setting).map_err(EstimatorError::Trainer)?;
+    let head = head.unwrap_or_else(|| defaults::head(train.n_samples()));
+    head.check().map_err(EstimatorError::Head)?;
+    if train.n_samples() > 1 && all_equal(train.features.view()) {
+        return Err(EstimatorError::EqualRows { rows: train.n_samples() });
     }
     let norm = scaling.norm();
     let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
@@ -68,9 +75,23 @@ pub(crate) fn fit(
     let path = Path::from_cross_gram(cross_gram, &*mean, &*engine);
     let alphas = schedule.alphas(&path, &*engine)?;
     widths.check(alphas.len())?;
+    if alphas.len() == 1 && order != Order::Sequential {
+        return Err(EstimatorError::NoEffect {
+            name: "training side by side",
+            reason: "on a single layer".to_owned(),
+            remedy: "ask for more layers, or leave it out",
+        });
+    }
+    let mut notes = validation.map_or_else(Vec::new, |validation| classes_not_held_out(train, validation));
     let mut maps: Vec<TargetMap> = Vec::with_capacity(alphas.len());
     for (layer, &alpha) in alphas.iter().enumerate() {
-        let map = widths.truncate(layer, &path.target_map(alpha)?);
+        let map = widths.truncate(layer, &path.target_map(alpha)?)?;
+        for note in path.notes(alpha)? {
+            let note = format!("the {} mean: {note}", mean.name());
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
         let before = maps.last().map_or(Reference::Inputs, Reference::Target);
         let gauged = gauge.apply(&*engine, path.cross_gram(), before, &map);
         maps.push(gauged.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
@@ -135,7 +156,6 @@ pub(crate) fn fit(
         augmentation: None,
     };
     let mut head_run = Run { engine: &*engine, seed: layer_seed(seed, maps.len()), observer };
-    let head = head.unwrap_or_else(|| defaults::head(train.n_samples()));
     let head = head.train(&task, &mut head_run).map_err(EstimatorError::Head)?;
 
     let summaries = layers.reports.iter().zip(layers.network.layers()).zip(&alphas);
@@ -147,6 +167,7 @@ pub(crate) fn fit(
         seed,
         engine: engine.name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        notes,
         settings,
     };
     let summaries = summaries.collect();
@@ -154,6 +175,11 @@ pub(crate) fn fit(
     let classes = train.classes.clone();
     let model = Model::new(inputs, layers.network, head.layer, classes, summaries, provenance, engine);
     Ok(model.with_columns(train.columns.clone()))
+}
+
+/// Whether every row is the first one again.
+fn all_equal(x: ArrayView2<'_, f64>) -> bool {
+    x.rows().into_iter().skip(1).all(|row| row == x.row(0))
 }
 
 /// Who multiplies, in which order, from which seed.

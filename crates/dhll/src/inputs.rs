@@ -146,19 +146,19 @@ impl Inputs {
     }
 }
 
-/// `values` in f32, in which layers are trained and run; row numbers in errors are counted from `first_row`.
+/// `values` in f32, in which layers are trained and run.
 ///
 /// # Errors
-/// [`InputError::NonFinite`] for a value beyond what f32 holds.
-pub(crate) fn single(values: ArrayView2<'_, f64>, first_row: usize) -> Result<Array2<f32>, InputError> {
+/// [`InputError::Overflow`] for a value beyond what f32 holds; `what` is what a row's values are.
+pub(crate) fn single(what: &'static str, values: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
     let single = values.mapv(|value| value as f32);
     match single.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        Some(((row, column), _)) => Err(InputError::NonFinite {
-            what: "the scaled input in single precision",
-            row: first_row + row,
-            column,
-            value: values[[row, column]],
-        }),
+        Some(((row, _), _)) => Err(InputError::Overflow { what, row }),
         None => Ok(single),
     }
 }
+
+/// What messages call the features that a network gets.
+pub(crate) const SCALED: &str = "its scaled features";
+/// What messages call a target.
+pub(crate) const TARGET: &str = "its hidden target";

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::columns::{self, ColumnError, ColumnMatch};
 use crate::evaluation::{Evaluation, EvaluationError, softmax};
-use crate::inputs::{Inputs, single};
+use crate::inputs::{Inputs, SCALED, single};
 use crate::model_file::{self, ModelFileError};
 use crate::summary::{LayerSummary, Provenance, Summary};
 
@@ -134,7 +134,8 @@ impl Model {
     /// `x` n x d, raw features in the order in which they were given to the fit; [`features_of`](Self::features_of) goes by names.
     ///
     /// # Errors
-    /// [`InputError`] if `x` has another number of features or an entry that is not finite.
+    /// [`InputError`] if `x` has another number of features, an entry that is not finite, or a row so large that the network's numbers
+    /// overflow.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
         Ok(classify(self.logits(x)?.view()))
     }
@@ -246,8 +247,9 @@ impl Model {
         let mut out = Array2::zeros((x.nrows(), width));
         for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
             let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];
-            let features = self.inputs.features(x.slice(rows))?;
-            out.slice_mut(rows).assign(&run(single(features.view(), start)?)?);
+            let block = self.inputs.features(x.slice(rows));
+            let block = block.and_then(|features| run(single(SCALED, features.view())?));
+            out.slice_mut(rows).assign(&block.map_err(|error| error.of_rows(|row| start + row))?);
         }
         Ok(out)
     }

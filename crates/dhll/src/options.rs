@@ -1,6 +1,9 @@
 //! The choices an estimator leaves open: widths, order of training, rows held out.
 
-use dhll_core::{Spectrum, TargetMap};
+use std::borrow::Cow;
+
+use dhll_core::TargetMap;
+use dhll_data::Dataset;
 
 use crate::estimator::EstimatorError;
 
@@ -15,7 +18,7 @@ pub enum Widths {
         /// In (0, 1].
         share: f64,
     },
-    /// One width for all layers, or one a layer; a target that has fewer columns is taken whole.
+    /// One width for all layers, or one a layer; none may be above the number of its target's columns.
     Given(Vec<usize>),
 }
 
@@ -41,17 +44,21 @@ impl Widths {
         }
     }
 
-    /// The width of a layer whose target has this spectrum.
-    pub(crate) fn of(&self, layer: usize, spectrum: &Spectrum) -> usize {
-        match self {
-            Self::Full => spectrum.rank(),
-            Self::EffectiveDimension { share } => spectrum.effective_dimension(*share).max(1),
-            Self::Given(widths) => widths[if widths.len() == 1 { 0 } else { layer }],
-        }
-    }
-
-    pub(crate) fn truncate(&self, layer: usize, map: &TargetMap) -> TargetMap {
-        map.truncated(self.of(layer, map.spectrum()))
+    /// The leading columns of the target of a layer.
+    pub(crate) fn truncate(&self, layer: usize, map: &TargetMap) -> Result<TargetMap, EstimatorError> {
+        let width = match self {
+            Self::Full => map.width(),
+            Self::EffectiveDimension { share } => map.spectrum().effective_dimension(*share).max(1),
+            Self::Given(widths) => {
+                let width = widths[if widths.len() == 1 { 0 } else { layer }];
+                if width > map.width() {
+                    let (alpha, columns) = (map.alpha(), map.width());
+                    return Err(EstimatorError::Width { layer, alpha, width, columns });
+                }
+                width
+            }
+        };
+        Ok(map.truncated(width))
     }
 }
 
@@ -68,20 +75,27 @@ pub enum Order {
     },
 }
 
-/// Rows that are kept from training; they choose among epochs where a trainer does so, and report. Drawn by the seed.
+/// Rows that are kept from training; they choose among epochs where a trainer does so, and report.
+///
+/// They are drawn by the seed, stratified by class ([`Dataset::split`]): every class keeps at least one row to train on, and one that has a
+/// single row has none held out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum HeldOut {
     /// None: all rows are trained on.
     #[default]
     None,
-    /// So many.
+    /// So many; 0 is none.
     Rows(usize),
-    /// This share of the rows, in [0, 1).
+    /// This share of the rows, in [0, 1), rounded down; 0 is none.
     Share(f64),
 }
 
 impl HeldOut {
-    pub(crate) fn rows(self, n_samples: usize) -> Result<usize, EstimatorError> {
+    /// The number of rows that are held out of so many.
+    ///
+    /// # Errors
+    /// [`EstimatorError::Option`] if no row would be left to train on, or a share above 0 is less than one row.
+    pub fn rows(self, n_samples: usize) -> Result<usize, EstimatorError> {
         match self {
             Self::None => Ok(0),
             Self::Rows(rows) if rows < n_samples => Ok(rows),
@@ -90,12 +104,96 @@ impl HeldOut {
                 constraint: "below the number of rows",
                 value: format!("{rows} of {n_samples}"),
             }),
-            Self::Share(share) if (0.0..1.0).contains(&share) => Ok((share * n_samples as f64) as usize),
+            Self::Share(share) if (0.0..1.0).contains(&share) => match (share * n_samples as f64) as usize {
+                0 if share > 0.0 => Err(EstimatorError::Option {
+                    name: "the share of rows to hold out",
+                    constraint: "0, or large enough for at least one row",
+                    value: format!("{share} of {n_samples}"),
+                }),
+                rows => Ok(rows),
+            },
             Self::Share(share) => Err(EstimatorError::Option {
                 name: "the share of rows to hold out",
                 constraint: "in [0, 1)",
                 value: share.to_string(),
             }),
+        }
+    }
+
+    /// The rows to train on, and those held out if there are any.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows); [`EstimatorError::Data`] if a class would be left without a row.
+    pub fn split(
+        self,
+        data: &Dataset,
+        seed: u64,
+    ) -> Result<(Cow<'_, Dataset>, Option<Dataset>), EstimatorError> {
+        match self.rows(data.n_samples())? {
+            0 => Ok((Cow::Borrowed(data), None)),
+            rows => {
+                let (train, held_out) = data.split(rows, seed)?;
+                Ok((Cow::Owned(train), Some(held_out)))
+            }
+        }
+    }
+}
+
+/// A note for every class that has rows to train on, but none among those held out.
+pub(crate) fn classes_not_held_out(train: &Dataset, held_out: &Dataset) -> Vec<String> {
+    let counts = train.class_counts().into_iter().zip(held_out.class_counts()).zip(&train.classes);
+    let missing = counts.filter(|((trained, held_out), _)| *trained > 0 && *held_out == 0);
+    let note = |((rows, _), class): ((usize, usize), &String)| {
+        let rows =
+            if rows == 1 { "its only row is".to_owned() } else { format!("all {rows} of its rows are") };
+        format!("no row of the class {class:?} is held out: {rows} trained on")
+    };
+    missing.map(note).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dhll_data::Origin;
+    use ndarray::Array2;
+
+    fn data(labels: &[usize], classes: usize) -> Dataset {
+        let names = (0..classes).map(|k| format!("class {k}")).collect();
+        let features = Array2::from_shape_fn((labels.len(), 2), |(i, j)| (i * 2 + j) as f64);
+        Dataset::new("some", features, labels.to_vec(), names, None, Origin::Read).unwrap()
+    }
+
+    #[test]
+    fn shares_of_less_than_a_row_and_too_many_rows_are_refused() {
+        assert_eq!(HeldOut::Share(0.1).rows(15).unwrap(), 1);
+        assert_eq!((HeldOut::Share(0.0).rows(15).unwrap(), HeldOut::None.rows(15).unwrap()), (0, 0));
+        let message = |held_out: HeldOut| held_out.split(&data(&[0, 0, 1, 1], 2), 1).unwrap_err().to_string();
+        assert_eq!(
+            message(HeldOut::Share(0.2)),
+            "the share of rows to hold out must be 0, or large enough for at least one row, got 0.2 of 4"
+        );
+        assert_eq!(
+            message(HeldOut::Rows(4)),
+            "the number of rows to hold out must be below the number of rows, got 4 of 4"
+        );
+        assert_eq!(
+            message(HeldOut::Rows(3)),
+            "the number of rows to hold out must be at most the number of rows less the number of classes, so that every class \
+             keeps a row, got 3 of 4 rows in 2 classes"
+        );
+    }
+
+    #[test]
+    fn a_class_of_one_row_is_trained_on_and_noted() {
+        let all = data(&[0, 0, 0, 0, 1, 1, 1, 1, 2], 3);
+        for seed in 0..20 {
+            let (train, held_out) = HeldOut::Share(0.5).split(&all, seed).unwrap();
+            let held_out = held_out.unwrap();
+            assert_eq!((train.class_counts(), held_out.class_counts()), (vec![2, 2, 1], vec![2, 2, 0]));
+            assert_eq!(
+                classes_not_held_out(&train, &held_out),
+                ["no row of the class \"class 2\" is held out: its only row is trained on"]
+            );
         }
     }
 }

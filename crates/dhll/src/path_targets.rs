@@ -12,7 +12,7 @@ use crate::alteration::Alteration;
 use crate::altered::Altered;
 use crate::encoding::Encoded;
 use crate::estimator::EstimatorError;
-use crate::inputs::{Inputs, single};
+use crate::inputs::{Inputs, SCALED, TARGET, single};
 
 /// One part of the data, as features and codes in f64 and as features in f32.
 pub(crate) struct Part {
@@ -29,7 +29,7 @@ impl Part {
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
         let a = inputs.features(data.features.view())?;
-        let single = single(a.view(), 0)?;
+        let single = single(SCALED, a.view())?;
         Ok(Self { rows: Encoded { a, b: code.encode(&data.labels)? * norm }, single })
     }
 }
@@ -54,7 +54,7 @@ impl TargetSource for PathTargets<'_> {
     fn target(&self, layer: usize) -> Result<Cow<'_, Target>, Box<dyn Error + Send + Sync>> {
         let of = |part: &Part| -> Result<Array2<f32>, InputError> {
             let target = self.maps[layer].apply(self.engine, part.rows.a.view(), part.rows.b.view())?;
-            single(target.view(), 0)
+            single(TARGET, target.view())
         };
         let validation = self.validation.map(of).transpose()?;
         Ok(Cow::Owned(Target { train: of(self.train)?, validation }))

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use dhll_train::fit::layer_seed;
-use dhll_train::{EpochRecord, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
+use dhll_train::{EpochRecord, LayerTask, LayerTrainer, Run, Setting, TrainError, TrainedLayer};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -184,6 +184,10 @@ impl<'a> Keeping<'a> {
 impl LayerTrainer for Keeping<'_> {
     fn name(&self) -> &'static str {
         self.trainer.name()
+    }
+
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.trainer.accepts(setting)
     }
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {

@@ -63,6 +63,9 @@ pub struct Provenance {
     pub engine: String,
     /// Version of this library.
     pub version: String,
+    /// What is worth knowing about the fit: ridges that a mean added, classes of which no row was held out.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// All that the hidden layers depend on, with fingerprints of data and targets.
     pub settings: Settings,
 }
@@ -111,6 +114,9 @@ impl fmt::Display for Summary {
             printable(&p.engine),
             p.seed
         )?;
+        for note in &p.notes {
+            writeln!(f, "note        {}", printable(note))?;
+        }
         writeln!(
             f,
             "\n{:>5} {:>10} {:>6} {:>11}  {:<15} {:>6} {:>12} {:>16}",

@@ -30,9 +30,9 @@ pub enum StatisticsError {
     #[error("an interval of a mean needs at least 2 values, got {0}")]
     TooFew(usize),
     /// A value is NaN or infinite.
-    #[error("value {index} is {value}; every value must be finite")]
+    #[error("value {} is {value}; every value must be finite", index + 1)]
     NonFinite {
-        /// Where it stands.
+        /// Where it stands, from 0; messages count from 1.
         index: usize,
         /// What stands there.
         value: f64,

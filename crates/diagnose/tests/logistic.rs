@@ -207,11 +207,11 @@ fn bad_input_is_named() {
     assert!(message(fit(Array2::zeros((0, 3)).view(), &[])).contains("0 of 2 classes"));
     let mut labels = MIXED;
     labels[5] = 2;
-    assert!(message(fit(x.view(), &labels)).starts_with("the label of row 5 is 2"));
+    assert!(message(fit(x.view(), &labels)).starts_with("the label of row 6 is 2"));
     let mut broken = x.clone();
     broken[[3, 1]] = f64::NAN;
     assert!(
-        message(fit(broken.view(), &MIXED)).starts_with("the features has the value NaN at row 3, column 1")
+        message(fit(broken.view(), &MIXED)).starts_with("the features has the value NaN at row 4, column 2")
     );
     for c in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(LogisticRegression::with_c(c), Err(ProbeError::Parameter { name: "C", .. })), "{c}");

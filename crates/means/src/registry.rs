@@ -35,6 +35,8 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is, in one line.
     pub description: &'static str,
+    /// Whether it takes a ridge.
+    pub takes_ridge: bool,
     make: fn(&Parameters) -> Box<dyn Mean>,
 }
 
@@ -50,21 +52,25 @@ pub const MEANS: &[Entry] = &[
     Entry {
         name: "arithmetic",
         description: "the paper's: (1 - t) G + t L, the inputs with the label appended",
+        takes_ridge: false,
         make: |parameters| scaled(Arithmetic, parameters),
     },
     Entry {
         name: "harmonic",
         description: "the parallel sum: ((1 - t) G^-1 + t L^-1)^-1, with a ridge",
+        takes_ridge: true,
         make: |parameters| scaled(Harmonic { ridge: parameters.ridge.unwrap_or(RIDGE) }, parameters),
     },
     Entry {
         name: "geometric",
         description: "the geodesic of the affine-invariant metric: G #_t L, with a ridge",
+        takes_ridge: true,
         make: |parameters| scaled(Geometric { ridge: parameters.ridge.unwrap_or(RIDGE) }, parameters),
     },
     Entry {
         name: "power",
         description: "the power mean as an operator mean, q = 1/2: between geometric and arithmetic",
+        takes_ridge: true,
         make: |parameters| {
             let own = PowerMean::new(parameters.power);
             scaled(PowerMean { ridge: parameters.ridge.unwrap_or(own.ridge), ..own }, parameters)
@@ -73,16 +79,19 @@ pub const MEANS: &[Entry] = &[
     Entry {
         name: "log-euclidean",
         description: "exp((1 - t) log G + t log L), with a ridge",
+        takes_ridge: true,
         make: |parameters| scaled(LogEuclidean { ridge: parameters.ridge.unwrap_or(RIDGE) }, parameters),
     },
     Entry {
         name: "bures-wasserstein",
         description: "the geodesic of optimal transport: the labels turned into the space of the inputs and mixed in",
+        takes_ridge: false,
         make: |parameters| scaled(BuresWasserstein, parameters),
     },
     Entry {
         name: "bonnabel-sepulchre",
         description: "of fixed rank, the labels' by default: ranges along a geodesic, cores by the geometric mean",
+        takes_ridge: false,
         make: |parameters| scaled(BonnabelSepulchre { rank: parameters.rank }, parameters),
     },
 ];
@@ -113,6 +122,50 @@ pub struct UnknownMean {
 /// ```
 pub fn by_name(name: &str) -> Result<Box<dyn Mean>, UnknownMean> {
     with_parameters(name, &Parameters::default())
+}
+
+/// A mean cannot be had as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MeanChoiceError {
+    /// There is none of that name.
+    #[error(transparent)]
+    Unknown(#[from] UnknownMean),
+    /// A ridge for a mean that takes none.
+    #[error(
+        "the {name} mean takes no ridge, so that one has no effect; the means that take one are {takers}"
+    )]
+    NoRidge {
+        /// The mean.
+        name: &'static str,
+        /// The means that take a ridge, with commas.
+        takers: String,
+    },
+}
+
+/// The mean of that name with this ridge in place of its default.
+///
+/// # Errors
+/// [`MeanChoiceError`] if there is no mean of that name, or a ridge is given to one that takes none.
+///
+/// # Examples
+/// ```
+/// use dhll_means::registry::with_ridge;
+///
+/// assert_eq!(with_ridge("geometric", Some(1e-3))?.name(), "geometric");
+/// let error = with_ridge("arithmetic", Some(1e-3)).err().map(|error| error.to_string());
+/// assert!(error.is_some_and(|text| text.starts_with("the arithmetic mean takes no ridge")));
+/// # Ok::<(), dhll_means::registry::MeanChoiceError>(())
+/// ```
+pub fn with_ridge(name: &str, ridge: Option<f64>) -> Result<Box<dyn Mean>, MeanChoiceError> {
+    match MEANS.iter().find(|entry| entry.name == name) {
+        Some(entry) if ridge.is_some() && !entry.takes_ridge => {
+            let takers = MEANS.iter().filter(|entry| entry.takes_ridge).map(|entry| entry.name);
+            let takers = takers.collect::<Vec<_>>().join(", ");
+            Err(MeanChoiceError::NoRidge { name: entry.name, takers })
+        }
+        _ => Ok(with_parameters(name, &Parameters { ridge, ..Parameters::default() })?),
+    }
 }
 
 /// The mean of that name, with these parameters. Whether they make sense the mean itself says when it is taken.

@@ -48,6 +48,40 @@ fn parameters_reach_their_means() {
 }
 
 #[test]
+fn a_ridge_is_taken_or_refused() {
+    let (engine, s) = (Faer::default(), cross_gram());
+    for entry in MEANS {
+        let with_ridge = registry::with_ridge(entry.name, Some(1e-2));
+        match with_ridge {
+            Ok(mean) => {
+                let notes = mean.factor_with_notes(&s, 0.5, &engine).unwrap().notes;
+                assert!(
+                    matches!(notes[..], [Note::Ridge { relative: 1e-2, .. }]),
+                    "{}: {notes:?}",
+                    entry.name
+                );
+            }
+            Err(error) => assert_eq!(
+                error.to_string(),
+                format!(
+                    "the {} mean takes no ridge, so that one has no effect; the means that take one are harmonic, geometric, \
+                     power, log-euclidean",
+                    entry.name
+                )
+            ),
+        }
+        assert!(registry::with_ridge(entry.name, None).is_ok());
+    }
+    assert!(
+        registry::with_ridge("median", None)
+            .err()
+            .unwrap()
+            .to_string()
+            .starts_with("there is no mean `median`")
+    );
+}
+
+#[test]
 fn every_schedule_gives_as_many_values_as_layers() {
     let engine = Faer::default();
     let mean = by_name("arithmetic").unwrap();

@@ -41,7 +41,7 @@ pub enum FitError {
     },
     /// The kernel is negative on the diagonal, so that it is not positive semidefinite.
     #[error(
-        "the kernel of row {row} with itself is {value}; a positive semidefinite kernel is not negative there"
+        "the kernel of row {} with itself is {value}; a positive semidefinite kernel is not negative there", row + 1
     )]
     NegativeDiagonal {
         /// The row.

@@ -24,7 +24,7 @@ pub enum SoftLabelError {
         found: usize,
     },
     /// An entry that is no probability.
-    #[error("the probability of class {class} in row {row} is {value}; it must be in [0, 1]")]
+    #[error("the probability of class {class} (counted from 0) in row {} is {value}; it must be in [0, 1]", row + 1)]
     NotProbability {
         /// The row.
         row: usize,
@@ -34,7 +34,7 @@ pub enum SoftLabelError {
         value: f64,
     },
     /// A row that does not sum to 1.
-    #[error("the probabilities of row {row} sum to {sum}, not to 1")]
+    #[error("the probabilities of row {} sum to {sum}, not to 1", row + 1)]
     Sum {
         /// The row.
         row: usize,

@@ -111,7 +111,7 @@ fn soft_rows_are_centred_with_mean_norm_one_and_linear_in_the_probabilities() {
 fn rows_that_are_no_distribution_are_named() {
     let fit = |p: Array2<f64>| soft_labels::fit(p.view()).unwrap_err();
     let error = fit(array![[0.5, 0.5], [0.5, 0.6]]);
-    assert_eq!(error.to_string(), "the probabilities of row 1 sum to 1.1, not to 1");
+    assert_eq!(error.to_string(), "the probabilities of row 2 sum to 1.1, not to 1");
     let error = fit(array![[0.5, 0.5], [1.25, -0.25]]);
     assert_eq!(error, SoftLabelError::NotProbability { row: 1, class: 0, value: 1.25 });
     assert!(matches!(fit(array![[f64::NAN, 1.0]]), SoftLabelError::NotProbability { .. }));

@@ -63,6 +63,10 @@ impl Chain {
         self.links.first().map_or(0, |link| link.inputs)
     }
 
+    pub(crate) fn output_width(&self) -> usize {
+        self.links.last().map_or(0, |link| link.outputs)
+    }
+
     /// Random weights, those of the last link by a rule of their own if there is one; biases zero.
     pub(crate) fn initial<T: Scalar>(&self, init: Init, last: Option<Init>, rng: &mut ChaCha8Rng) -> Vec<T> {
         let mut parameters = vec![T::zero(); self.n_parameters()];

@@ -32,17 +32,38 @@ pub enum TrainError {
         /// Its value.
         value: f64,
     },
-    /// The loss is no longer a number.
+    /// A choice that would be ignored.
+    #[error("{name} needs {needs}; {remedy}")]
+    Needs {
+        /// Which choice.
+        name: &'static str,
+        /// What it cannot do without.
+        needs: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The loss grew without bound.
     #[error(
-        "training diverged: the loss is {loss} at epoch {epoch}; lower the learning rate (it is {learning_rate:?}) \
-         or bring input and target to the scale of 1"
+        "training diverged: the loss is {loss:?} after epoch {epoch} and was {start:?} before the first step; lower the \
+         learning rate (it is {learning_rate:?}) or bring input and target to the scale of 1"
     )]
     Diverged {
         /// The epoch after which it was seen; 0 is the first step.
         epoch: usize,
         /// The loss.
         loss: f64,
+        /// The loss of the parameters the training started from.
+        start: f64,
         /// The learning rate the training started with.
         learning_rate: f64,
+    },
+    /// The rows are so large that there is no loss to begin with.
+    #[error(
+        "the loss is {loss} before the first step: the rows are too large for single precision; bring input and target to \
+         the scale of 1"
+    )]
+    Overflow {
+        /// The loss.
+        loss: f64,
     },
 }

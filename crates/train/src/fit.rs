@@ -30,25 +30,25 @@ pub enum FitError {
     #[error("no thread for a worker")]
     Thread(#[source] Box<dyn Error + Send + Sync>),
     /// A target could not be made.
-    #[error("the target of layer {layer} could not be made")]
+    #[error("the target of layer {} could not be made", layer + 1)]
     Target {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },
     /// A layer's rows could not be altered.
-    #[error("the rows of layer {layer} cannot be altered")]
+    #[error("the rows of layer {} cannot be altered", layer + 1)]
     Augmentation {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },
     /// Validation rows on one side alone.
-    #[error("layer {layer}: there are validation rows of the {present}, but none of the {absent}")]
+    #[error("layer {}: there are validation rows of the {present}, but none of the {absent}", layer + 1)]
     Validation {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Which side has them.
         present: &'static str,
@@ -56,17 +56,17 @@ pub enum FitError {
         absent: &'static str,
     },
     /// A layer was not trained.
-    #[error("layer {layer} was not trained")]
+    #[error("layer {} was not trained", layer + 1)]
     Layer {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Why.
         source: TrainError,
     },
-    /// A trained layer cannot run on its own input.
-    #[error("layer {layer} does not take its own input")]
+    /// What a trained layer gives out for its own input is not finite.
+    #[error("layer {} cannot pass its training rows on", layer + 1)]
     Forward {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Why.
         source: InputError,

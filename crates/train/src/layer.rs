@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use dhll_core::{InputError, MatMul};
-use ndarray::{Array1, Array2, ArrayView2, CowArray};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, CowArray};
 use thiserror::Error;
 
 use crate::activation::{Activation, activate, add_bias_and_activate};
@@ -39,9 +39,9 @@ pub enum LayerError {
         operations: usize,
     },
     /// An affine operation has no inputs or no outputs.
-    #[error("operation {operation} has weights of {inputs} x {outputs}; both must be at least 1")]
+    #[error("operation {} has weights of {inputs} x {outputs}; both must be at least 1", operation + 1)]
     NoWidth {
-        /// Which operation.
+        /// Which operation, from 0; messages count from 1.
         operation: usize,
         /// Rows of the weights.
         inputs: usize,
@@ -49,9 +49,9 @@ pub enum LayerError {
         outputs: usize,
     },
     /// A bias does not fit its weights, or an operation the one before it.
-    #[error("operation {operation}: {what} must be {expected}, got {found}")]
+    #[error("operation {}: {what} must be {expected}, got {found}", operation + 1)]
     Width {
-        /// Which operation.
+        /// Which operation, from 0; messages count from 1.
         operation: usize,
         /// Which width of it.
         what: &'static str,
@@ -61,17 +61,17 @@ pub enum LayerError {
         found: usize,
     },
     /// A weight or a bias is NaN or infinite.
-    #[error("operation {operation} has a parameter that is {value}; every one must be finite")]
+    #[error("operation {} has a parameter that is {value}; every one must be finite", operation + 1)]
     NonFinite {
-        /// Which operation.
+        /// Which operation, from 0; messages count from 1.
         operation: usize,
         /// What was found.
         value: f32,
     },
     /// A layer does not fit the one before it.
-    #[error("layer {layer} takes {found} inputs, but the layer before it gives {expected}")]
+    #[error("layer {} takes {found} inputs, but the layer before it gives {expected}", layer + 1)]
     Join {
-        /// Which layer, from 0.
+        /// Which layer, from 0; messages count from 1.
         layer: usize,
         /// Outputs of the layer before.
         expected: usize,
@@ -165,7 +165,7 @@ impl Layer {
     /// `x` n x inputs; the result n x outputs.
     ///
     /// # Errors
-    /// [`InputError`] if `x` has another width or an entry that is not finite.
+    /// [`InputError`] if `x` has another width or an entry that is not finite, or a row so large that the layer's values overflow.
     pub fn forward(
         &self,
         engine: &dyn MatMul<f32>,
@@ -176,8 +176,16 @@ impl Layer {
 
     /// What the layer gives out for one block of rows, whose width has been checked.
     ///
-    /// `input` stays at hand through all operations, for those that add it in the end.
-    pub(crate) fn forward_block(&self, engine: &dyn MatMul<f32>, input: ArrayView2<'_, f32>) -> Array2<f32> {
+    /// `input` stays at hand through all operations, for those that add it in the end. Values are checked after every operation but
+    /// activations: these may take what is not finite to something that is.
+    ///
+    /// # Errors
+    /// [`InputError::Overflow`], naming the row of the block.
+    pub(crate) fn forward_block(
+        &self,
+        engine: &dyn MatMul<f32>,
+        input: ArrayView2<'_, f32>,
+    ) -> Result<Array2<f32>, InputError> {
         let mut h = CowArray::from(input);
         for operation in &self.operations {
             match operation {
@@ -185,6 +193,7 @@ impl Layer {
                     let mut product = Array2::zeros((h.nrows(), weights.ncols()));
                     engine.gemm(1.0, h.view(), weights.view(), 0.0, product.view_mut());
                     add_bias_and_activate(entries(&mut product), &contiguous(bias), None);
+                    in_range(&product)?;
                     h = product.into();
                 }
                 Operation::Activation(activation) => {
@@ -200,11 +209,24 @@ impl Layer {
                         }
                         None => values += &input,
                     }
+                    in_range(&values)?;
                     h = values.into();
                 }
             }
         }
-        h.into_owned()
+        let outputs = h.into_owned();
+        in_range(&outputs)?;
+        Ok(outputs)
+    }
+}
+
+/// `Ok` if all values are finite.
+fn in_range(values: &Array2<f32>) -> Result<(), InputError> {
+    // Without an early exit the loop is vectorised, and finite values are the rule.
+    let all_finite = |values: ArrayView1<'_, f32>| values.fold(true, |all, v| all & v.is_finite());
+    match values.rows().into_iter().position(|row| !all_finite(row)) {
+        Some(row) => Err(InputError::Overflow { what: "a layer's values for it", row }),
+        None => Ok(()),
     }
 }
 

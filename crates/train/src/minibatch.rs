@@ -10,6 +10,7 @@ use crate::augmentation::Augmentation;
 use crate::batches::Sampler;
 use crate::chain::{Buffers, Chain, matrix_mut};
 use crate::checkpoint::{Figure, Keeper, Patience};
+use crate::course::Course;
 use crate::dropout::Masks;
 use crate::error::TrainError;
 use crate::init::Init;
@@ -92,6 +93,10 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let evaluated = EVALUATED_ROWS.min(monitored.len().max(validated.len()));
     let mut buffers = chain.buffers::<f32>(batch_rows.max(evaluated));
 
+    let start = mean_loss(engine, chain, &parameters, &mut buffers, train, &monitored).loss;
+    let course =
+        Course::new(start, zero_loss(&train.loss, chain.output_width(), &monitored), &schedule.adam)?;
+
     let steps = schedule.batches.steps(n_rows, batch_rows);
     for epoch in 0..schedule.epochs {
         for step in 0..steps {
@@ -111,33 +116,32 @@ pub(crate) fn minimise<L: Loss<f32>>(
             moments.step(&schedule.adam, learning_rate, &mut parameters, &gradient);
 
             let first = epoch == 0 && step == 0;
-            // With one step an epoch the first step ends epoch 1 too, and makes both records.
             let ends = [first.then_some(0), (step + 1 == steps).then_some(epoch + 1)];
+            let Some(judged) = ends.into_iter().flatten().last() else { continue };
+            let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
+                mean_loss(engine, chain, &parameters, &mut buffers, samples, rows)
+            };
+            let on_train = tally(train, &monitored);
+            let on_validation = validation.as_ref().map(|v| tally(v, &validated));
+            let (record, figure) = record::<L>(judged, on_train, on_validation);
             for epoch in ends.into_iter().flatten() {
-                let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
-                    mean_loss(engine, chain, &parameters, &mut buffers, samples, rows)
-                };
-                let on_train = tally(train, &monitored);
-                let on_validation = validation.as_ref().map(|v| tally(v, &validated));
-                let (record, figure) = record::<L>(epoch, on_train, on_validation);
-                for loss in [Some(record.train_loss), record.validation_loss].into_iter().flatten() {
-                    if !loss.is_finite() {
-                        let learning_rate = schedule.adam.learning_rate;
-                        return Err(TrainError::Diverged { epoch, loss, learning_rate });
-                    }
-                }
-                if keeper.offer(epoch, figure) {
-                    kept.copy_from_slice(&parameters);
-                }
-                patience.see(epoch, figure);
+                let record = EpochRecord { epoch, ..record };
+                course.check(&record)?;
                 history.push(record);
                 run.observer.on_epoch(&record);
             }
+            // With one step an epoch the first step makes the records of epochs 0 and 1. They are the same parameters, so
+            // they are judged once, as those of epoch 1: counted twice, the second would be an epoch without progress.
+            if keeper.offer(judged, figure) {
+                kept.copy_from_slice(&parameters);
+            }
+            patience.see(judged, figure);
         }
         if patience.is_lost(epoch + 1) {
             break;
         }
     }
+    course.check_end(&history, keeper.epoch())?;
     Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
 }
 
@@ -219,6 +223,14 @@ fn mean_loss<L: Loss<f32>>(
     }
     let n = rows.len() as f64;
     Means { loss: sum.loss / n, accuracy: sum.hits as f64 / n }
+}
+
+/// The mean loss where every output is zero.
+fn zero_loss<L: Loss<f32>>(loss: &L, width: usize, rows: &[usize]) -> f64 {
+    let zeros = vec![0.0; EVALUATED_ROWS.min(rows.len()) * width];
+    let sum: f64 =
+        rows.chunks(EVALUATED_ROWS).map(|block| loss.tally(block, &zeros[..block.len() * width]).loss).sum();
+    sum / rows.len() as f64
 }
 
 /// The record of an epoch, and the figure the checkpoint goes by.

@@ -11,7 +11,7 @@ use crate::minibatch::{Minimum, Problem, Samples, minimise};
 use crate::run::Run;
 use crate::schedule::Schedule;
 use crate::table::{Table, rows_together};
-use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
+use crate::trainer::{LayerTask, LayerTrainer, Setting, TrainedLayer};
 
 /// Trainer of the paper's layer: affine, activation, affine; with more maps between them if asked for.
 ///
@@ -76,6 +76,11 @@ impl MlpTrainer {
 impl LayerTrainer for MlpTrainer {
     fn name(&self) -> &'static str {
         "mlp"
+    }
+
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.check()?;
+        self.schedule.accepts(setting)
     }
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {

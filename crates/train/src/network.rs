@@ -78,7 +78,7 @@ impl Network {
     /// `x` n x inputs; the result n x outputs.
     ///
     /// # Errors
-    /// [`InputError`] if `x` has another width or an entry that is not finite.
+    /// [`InputError`] if `x` has another width or an entry that is not finite, or a row so large that a layer's values overflow.
     pub fn forward(
         &self,
         engine: &dyn MatMul<f32>,
@@ -104,7 +104,8 @@ pub(crate) fn forward(
         let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];
         let mut h = CowArray::from(x.slice(rows));
         for layer in layers {
-            h = layer.forward_block(engine, h.view()).into();
+            let passed = layer.forward_block(engine, h.view());
+            h = passed.map_err(|error| error.of_rows(|row| start + row))?.into();
         }
         out.slice_mut(rows).assign(&h);
     }

@@ -9,7 +9,7 @@ use crate::error::TrainError;
 use crate::layer::{Layer, Operation};
 use crate::least_squares::Sums;
 use crate::run::Run;
-use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
+use crate::trainer::{LayerTask, LayerTrainer, Setting, TrainedLayer};
 
 /// Of so many training rows one chooses the ridge where there are no validation rows.
 const CHOOSING: usize = 10;
@@ -92,6 +92,18 @@ impl LayerTrainer for RandomFeatureTrainer {
         "random-features"
     }
 
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.check()?;
+        match setting.augmentation {
+            true => Err(TrainError::Needs {
+                name: "an alteration of rows",
+                needs: "a trainer with minibatches, which random-features is not",
+                remedy: "train with mlp or residual, or leave the alteration out",
+            }),
+            false => Ok(()),
+        }
+    }
+
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
@@ -99,7 +111,10 @@ impl LayerTrainer for RandomFeatureTrainer {
         let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
         let sums = |x: ArrayView2<'_, f32>, target, part: Part| {
             let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
-            let features = |rows: &[usize]| units.forward(run.engine, x.select(Axis(0), rows).view());
+            let features = |rows: &[usize]| {
+                let values = units.forward(run.engine, x.select(Axis(0), rows).view());
+                values.map_err(|error| error.of_rows(|row| rows[row]))
+            };
             Sums::new(run.engine, &rows, self.units, features, target)
         };
         let chosen_among = self.ridges.len() > 1;

@@ -11,7 +11,7 @@ use crate::layer::{Layer, Operation};
 use crate::least_squares::Sums;
 use crate::mlp::MlpTrainer;
 use crate::run::Run;
-use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
+use crate::trainer::{LayerTask, LayerTrainer, Setting, TrainedLayer};
 
 /// Trainer of `h = skip(x) + f(x)`, `f` the paper's layer.
 ///
@@ -60,13 +60,29 @@ impl Default for ResidualTrainer {
     }
 }
 
+impl ResidualTrainer {
+    /// `Ok` if every parameter is in range.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`], naming the first that is not.
+    pub fn check(&self) -> Result<(), TrainError> {
+        within("the ridge", "finite and above 0", self.ridge, self.ridge > 0.0 && self.ridge.is_finite())?;
+        self.inner.check()
+    }
+}
+
 impl LayerTrainer for ResidualTrainer {
     fn name(&self) -> &'static str {
         "residual"
     }
 
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.check()?;
+        self.inner.accepts(setting)
+    }
+
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
-        within("the ridge", "finite and above 0", self.ridge, self.ridge > 0.0 && self.ridge.is_finite())?;
+        self.check()?;
         task.check()?;
         let skip = Skip {
             weights: match task.input.ncols() == task.target.ncols() {

@@ -7,6 +7,7 @@ use crate::check::at_least_one;
 use crate::checkpoint::Checkpoint;
 use crate::dropout::Dropout;
 use crate::error::TrainError;
+use crate::trainer::Setting;
 
 /// Parameters of the minibatch loop that all trainers here share.
 ///
@@ -79,5 +80,18 @@ impl Schedule {
         self.annealing.check()?;
         self.dropout.check()?;
         self.adam.check()
+    }
+
+    /// [`LayerTrainer::accepts`](crate::LayerTrainer::accepts) of trainers with this schedule.
+    pub(crate) fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.check()?;
+        match self.patience {
+            Some(_) if !setting.validation => Err(TrainError::Needs {
+                name: "patience",
+                needs: "validation rows",
+                remedy: "hold rows out, or leave the patience out",
+            }),
+            _ => Ok(()),
+        }
     }
 }

@@ -82,6 +82,15 @@ pub struct TrainedLayer {
     pub kept_epoch: usize,
 }
 
+/// What a fit has for its trainer beside inputs and targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// There are validation rows.
+    pub validation: bool,
+    /// Training batches are altered.
+    pub augmentation: bool,
+}
+
 /// A way to train one layer against its target.
 ///
 /// # Contract
@@ -92,6 +101,16 @@ pub struct TrainedLayer {
 pub trait LayerTrainer: Send + Sync {
     /// Short lower-case name, as on the command line: `mlp`.
     fn name(&self) -> &'static str;
+
+    /// `Ok` if every parameter is in range and does something in this setting, and the trainer makes use of what the setting has. A fit
+    /// asks this before the first layer is trained, so that no option is ignored silently. Unless overridden, accepts everything.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`] or [`TrainError::Needs`].
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        let _ = setting;
+        Ok(())
+    }
 
     /// The layer that was learnt.
     ///

@@ -29,9 +29,9 @@ fn tasks_that_do_not_fit_are_refused() {
         "the number of target columns must be at least 1, got 0"
     );
     let message = of_task(&array![[0.0, 1.0], [f32::INFINITY, 0.0]], &zeros((2, 1)));
-    assert_eq!(message, "the input has the value inf at row 1, column 0; every entry must be finite");
+    assert_eq!(message, "the input has the value inf at row 2, column 1; every entry must be finite");
     let message = of_task(&zeros((2, 1)), &array![[0.0, f32::NAN], [0.0, 0.0]]);
-    assert_eq!(message, "the target has the value NaN at row 0, column 1; every entry must be finite");
+    assert_eq!(message, "the target has the value NaN at row 1, column 2; every entry must be finite");
 
     let (x, t) = (Array2::zeros((3, 2)), Array2::zeros((3, 1)));
     for (xv, tv, words) in [
@@ -123,7 +123,7 @@ fn labels_that_are_no_classes_are_refused() {
     assert_eq!(complaint(&[0, 0, 0], 1), "labels need at least 2 classes, got 1");
     assert_eq!(
         complaint(&[0, 3, 1], 3),
-        "the label of row 1 is 3; it must be below the number of classes, 3"
+        "the label of row 2 is 3; it must be below the number of classes, 3"
     );
 }
 
@@ -136,18 +136,18 @@ fn operations_that_make_no_layer_are_refused() {
     let words = |operations| Layer::new(operations).unwrap_err().to_string();
     assert!(words(vec![]).contains("got 0 operations"));
     assert!(words(vec![Operation::Activation(Activation::Relu)]).contains("got 1 operations"));
-    assert_eq!(words(vec![affine(0, 2)]), "operation 0 has weights of 0 x 2; both must be at least 1");
+    assert_eq!(words(vec![affine(0, 2)]), "operation 1 has weights of 0 x 2; both must be at least 1");
     let message = words(vec![affine(2, 3), Operation::Activation(Activation::Tanh), affine(4, 1)]);
-    assert_eq!(message, "operation 2: the number of inputs must be 3, got 4");
+    assert_eq!(message, "operation 3: the number of inputs must be 3, got 4");
     let bias = Operation::Affine { weights: Array2::zeros((2, 3)), bias: Array1::zeros(2) };
-    assert_eq!(words(vec![bias]), "operation 0: the length of the bias must be 3, got 2");
+    assert_eq!(words(vec![bias]), "operation 1: the length of the bias must be 3, got 2");
     let nan = Operation::Affine { weights: Array2::zeros((1, 1)), bias: array![f32::NAN] };
-    assert_eq!(words(vec![nan]), "operation 0 has a parameter that is NaN; every one must be finite");
+    assert_eq!(words(vec![nan]), "operation 1 has a parameter that is NaN; every one must be finite");
 
     let layer = |inputs, outputs| Layer::new(vec![affine(inputs, outputs)]).unwrap();
     assert_eq!(Network::new(vec![]), Err(LayerError::NoLayers));
     let error = Network::new(vec![layer(2, 3), layer(3, 1), layer(2, 1)]).unwrap_err();
-    assert_eq!(error.to_string(), "layer 2 takes 2 inputs, but the layer before it gives 1");
+    assert_eq!(error.to_string(), "layer 3 takes 2 inputs, but the layer before it gives 1");
     let network = Network::new(vec![layer(2, 3), layer(3, 1)]).unwrap();
     let engine = Faer::sequential();
     assert!(network.forward(&engine, Array2::zeros((5, 3)).view()).is_err());

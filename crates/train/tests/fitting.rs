@@ -98,16 +98,16 @@ fn errors_name_their_layer() {
     let mut run = Run { engine: &engine, seed: 4, observer: &mut Silent };
     let mut list = targets(&x);
     let error = fit_sequential(rows, &list, &trainer(), &mut run).unwrap_err();
-    assert_eq!(error.to_string(), "layer 0: there are validation rows of the target, but none of the input");
+    assert_eq!(error.to_string(), "layer 1: there are validation rows of the target, but none of the input");
     list.iter_mut().for_each(|target| target.validation = None);
     list[1].train[[7, 2]] = f32::NAN;
     for error in [
         fit_sequential(rows, &list, &trainer(), &mut run).unwrap_err(),
         fit_parallel(rows, &list, &trainer(), 2, &mut run).unwrap_err(),
     ] {
-        assert_eq!(error.to_string(), "layer 1 was not trained");
+        assert_eq!(error.to_string(), "layer 2 was not trained");
         let source = std::error::Error::source(&error).unwrap().to_string();
-        assert_eq!(source, "the target has the value NaN at row 7, column 2; every entry must be finite");
+        assert_eq!(source, "the target has the value NaN at row 8, column 3; every entry must be finite");
     }
     let failing = LazyTargets { n_layers: 2, make: |_: usize| Err("no such file".into()) };
     assert!(matches!(

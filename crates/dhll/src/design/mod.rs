@@ -169,8 +169,18 @@ impl Designer {
         }
         let (rest, judge) = train.split(held_out, self.seed)?;
         let rest = match rest.n_samples().checked_sub(self.pilot_rows) {
-            Some(1..) if self.pilot_rows > 0 => rest.split(self.pilot_rows, self.seed)?.1,
-            _ => rest,
+            Some(0) | None => rest,
+            // Of the two parts the first keeps a row of every class.
+            Some(_) if self.pilot_rows >= train.n_classes() => {
+                rest.split(rest.n_samples() - self.pilot_rows, self.seed)?.0
+            }
+            Some(_) => {
+                return Err(EstimatorError::Option {
+                    name: "the number of rows that layers are trained on",
+                    constraint: "at least the number of classes",
+                    value: format!("{} for {} classes", self.pilot_rows, train.n_classes()),
+                });
+            }
         };
         let pilot = Pilot::new(&rest, &judge, engine)?;
         let path = pilot.path(&*self.mean)?;

@@ -7,7 +7,7 @@ use dhll_train::{LayerTrainer, Rows, Run, Silent, Target, fit_sequential};
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::estimator::EstimatorError;
-use crate::inputs::{InputScaling, InputSimilarity, Inputs, single};
+use crate::inputs::{InputScaling, InputSimilarity, Inputs, SCALED, TARGET, single};
 
 /// One part of the rows.
 struct Part {
@@ -52,7 +52,7 @@ impl<'e> Pilot<'e> {
         let code = LabelCode::fit(&train.labels, train.n_classes())?;
         let part = |data: &Dataset| -> Result<Part, EstimatorError> {
             let a = inputs.features(data.features.view())?;
-            let single = single(a.view(), 0)?;
+            let single = single(SCALED, a.view())?;
             Ok(Part { a, b: code.encode(&data.labels)?, single, labels: data.labels.clone() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
@@ -76,7 +76,7 @@ impl<'e> Pilot<'e> {
     ) -> Result<Judged, EstimatorError> {
         let on = |map: &TargetMap, part: &Part| map.apply(self.engine, part.a.view(), part.b.view());
         let target = |map: &TargetMap| -> Result<Target, EstimatorError> {
-            Ok(Target { train: single(on(map, &self.train)?.view(), 0)?, validation: None })
+            Ok(Target { train: single(TARGET, on(map, &self.train)?.view())?, validation: None })
         };
         let targets = maps.iter().map(target).collect::<Result<Vec<Target>, _>>()?;
         let rows = Rows { train: self.train.single.view(), validation: None };

@@ -38,7 +38,7 @@ pub enum Problem {
         name: String,
     },
     /// An operation that this version of the format has no name for.
-    #[error("operation {operation} of a layer cannot be saved: {name}")]
+    #[error("operation {} of a layer cannot be saved: {name}", operation + 1)]
     Operation {
         /// Which one.
         operation: usize,
