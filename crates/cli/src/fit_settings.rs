@@ -7,12 +7,13 @@ use anyhow::{Context as _, Result};
 use dhll::Mean as _;
 use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::{DefaultTrainer, WideTrainer};
-use dhll::means::Arithmetic;
+use dhll::means::{Arithmetic, registry};
 use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
-use dhll::{Dhll, DhllBuilder, HeldOut, Order, defaults, means};
+use dhll::{Dhll, DhllBuilder, HeldOut, Order, defaults};
 use serde::{Deserialize, Serialize};
 
 use crate::alphas::{Alphas, FORMS};
+use crate::effect::{TRAINERS, takes};
 use crate::input::Data;
 use crate::training::{Chosen, Training};
 use crate::words::{activation, checkpoint, gauge, held_out, scaling, similarity, widths};
@@ -34,6 +35,11 @@ pub(crate) struct FitSettings {
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mean: Option<String>,
+
+    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
+    #[arg(long, value_name = "RIDGE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ridge: Option<f64>,
 
     /// spectral or aligned [default: spectral]
     #[arg(long, value_name = "NAME")]
@@ -130,6 +136,7 @@ impl FitSettings {
             alphas: self.alphas.or(below.alphas),
             widths: self.widths.or(below.widths),
             mean: self.mean.or(below.mean),
+            ridge: self.ridge.or(below.ridge),
             gauge: self.gauge.or(below.gauge),
             scaling: self.scaling.or(below.scaling),
             similarity: self.similarity.or(below.similarity),
@@ -152,6 +159,8 @@ impl FitSettings {
     /// With the defaults written out, as far as they do not depend on the data.
     pub(crate) fn with_defaults(self) -> Self {
         let text = |text: &str| Some(text.to_owned());
+        let trainer = self.training.trainer.as_deref().unwrap_or(TRAINERS[0]);
+        let checkpoint = takes(trainer, "checkpoint").then(|| "last".to_owned());
         self.over(Self {
             alphas: text("0.9"),
             widths: text("full"),
@@ -160,7 +169,7 @@ impl FitSettings {
             scaling: text("mean-norm"),
             similarity: text("dot"),
             activation: text(Activation::default().name()),
-            checkpoint: text("last"),
+            checkpoint,
             held_out: Some(0.0),
             seed: Some(1),
             ..Self::default()
@@ -169,12 +178,7 @@ impl FitSettings {
 
     /// The number of rows that are trained on, of so many.
     pub(crate) fn trained_rows(&self, n_rows: usize) -> Result<usize> {
-        let held_out = match self.held_out()? {
-            HeldOut::Rows(rows) => rows,
-            HeldOut::Share(share) => (share * n_rows as f64) as usize,
-            HeldOut::None => 0,
-        };
-        Ok(n_rows.saturating_sub(held_out))
+        Ok(n_rows - self.held_out()?.rows(n_rows)?)
     }
 
     pub(crate) fn alphas(&self) -> Result<Alphas> {
@@ -193,7 +197,7 @@ impl FitSettings {
         let builder = Dhll::builder()
             .schedule(self.alphas()?.0)
             .widths(widths(self.widths.as_deref().unwrap_or("full"))?)
-            .mean(means::by_name(self.mean.as_deref().unwrap_or(Arithmetic.name()))?)
+            .mean(registry::with_ridge(self.mean.as_deref().unwrap_or(Arithmetic.name()), self.ridge)?)
             .gauge(gauge(self.gauge.as_deref().unwrap_or("spectral"))?)
             .scaling(scaling(self.scaling.as_deref().unwrap_or("mean-norm")).map_err(anyhow::Error::msg)?)
             .similarity(similarity(self.similarity.as_deref().unwrap_or("dot"))?)

@@ -4,6 +4,7 @@ mod alphas;
 mod arguments;
 mod commands;
 mod context;
+mod effect;
 mod evidence;
 mod fit_settings;
 mod input;

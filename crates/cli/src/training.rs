@@ -5,7 +5,7 @@ use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::WideTrainer;
 use dhll::train::{
     Annealing, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer, ReceptiveFields,
-    ResidualTrainer, Run, Schedule, TrainError, TrainedLayer,
+    ResidualTrainer, Run, Schedule, Setting, TrainError, TrainedLayer,
 };
 use dhll::{DhllBuilder, Noise, Shifts};
 use serde::{Deserialize, Serialize};
@@ -147,11 +147,7 @@ impl Training {
         let output_init = if self.zero_outputs.unwrap_or(false) { zero } else { plain.mlp.output_init };
         let schedule = self.schedule(plain.mlp.schedule)?;
         let mlp = MlpTrainer { further_maps, output_init, schedule, ..plain.mlp };
-        let name = self.trainer.as_deref().unwrap_or("mlp");
-        if self.fields.is_some() && name != "random-features" {
-            bail!("--fields is for the trainer random-features, the trainer is {name}");
-        }
-        Ok(match name {
+        Ok(match self.trainer.as_deref().unwrap_or("mlp") {
             "mlp" => Chosen::Mlp(WideTrainer { mlp, ..plain }),
             "residual" => {
                 let inner = MlpTrainer { output_init: zero, ..mlp };
@@ -189,6 +185,10 @@ impl Chosen {
 impl LayerTrainer for Chosen {
     fn name(&self) -> &'static str {
         self.inner().name()
+    }
+
+    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+        self.inner().accepts(setting)
     }
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {

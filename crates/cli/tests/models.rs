@@ -92,7 +92,10 @@ fn rows_are_altered_as_was_asked_for() {
         ("--shifts 1", "--shifts takes images; the rows of these data are none"),
         ("--noise=-0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
         ("--scaling norm:x", "the scaling is mean-norm, none, or a norm such as norm:3, got \"norm:x\""),
-        ("--fields 2-3", "--fields is for the trainer random-features, the trainer is mlp"),
+        (
+            "--fields 2-3",
+            "--fields has no effect with the trainer mlp; it is an option of the trainer random-features",
+        ),
         ("--trainer random-features --fields 2-3", "--fields takes images; the rows of these data are none"),
         ("--hidden-maps 0", "a layer has at least 1 hidden map, got 0"),
     ] {

@@ -12,7 +12,7 @@ use crate::evidence;
 use crate::input::Data;
 use crate::watch::Watch;
 use crate::words::held_out;
-use dhll::means;
+use dhll::means::registry;
 
 /// Alphas, widths and depth from data, with the evidence
 #[derive(clap::Args)]
@@ -56,6 +56,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", default_value = "arithmetic")]
     mean: String,
 
+    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
+    #[arg(long, value_name = "RIDGE")]
+    ridge: Option<f64>,
+
     /// A folder for the tables and for one figure a decision, as SVG, PNG and CSV
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -81,7 +85,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         max_depth: options.max_depth,
         held_out: options.held_out,
         pilot_rows: options.pilot_rows,
-        mean: means::by_name(&options.mean)?,
+        mean: registry::with_ridge(&options.mean, options.ridge)?,
         seed: options.seed,
         ..defaults
     };

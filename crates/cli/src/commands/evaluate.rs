@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use dhll::{Evaluation, Model};
 
@@ -26,9 +26,9 @@ pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
 
-    /// Which rows, where the data has both; files have one part
-    #[arg(long, value_enum, default_value_t = Part::Test)]
-    part: Part,
+    /// Which rows of data that has both parts, as built-in data has [default: test]
+    #[arg(long, value_enum)]
+    part: Option<Part>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -41,8 +41,12 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let model = Model::load(&options.model, context.engine(None)?)?;
     let parts = options.data.load(&context.progress)?;
     let rows = match (options.part, parts.test) {
-        (Part::Test, Some(test)) => test,
-        _ => parts.train,
+        (Some(_), None) => bail!(
+            "--part has no effect on {}, which has one part and is evaluated whole; leave it out",
+            parts.train.label()
+        ),
+        (Some(Part::Train), Some(_)) | (None, None) => parts.train,
+        (Some(Part::Test) | None, Some(test)) => test,
     };
     let evaluation = model.evaluate(&rows)?;
     context.output.show(&evaluation.record(), || in_words(&rows.label(), &evaluation))

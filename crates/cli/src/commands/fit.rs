@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::design::watched;
 use crate::context::Context;
+use crate::effect::Given;
 use crate::fit_settings::FitSettings;
 use crate::output::accuracy;
 use crate::watch::Watch;
@@ -28,7 +29,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     settings: FitSettings,
 
-    /// A TOML file with any of these options; the command line goes before it
+    /// A TOML file with any of these options; command-line options override it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -56,8 +57,11 @@ struct Document<'a> {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let Options { settings, config, out, resume: goes_on, design } = options;
-    let from_file = config.as_deref().map(FitSettings::read).transpose()?.unwrap_or_default();
-    let mut settings = settings.over(from_file);
+    let from_file = config.as_deref().map(FitSettings::read).transpose()?;
+    let given = Given { command_line: &settings, file: config.as_deref().zip(from_file.as_ref()) };
+    let merged = settings.clone().over(from_file.clone().unwrap_or_default());
+    given.check(&merged, design)?;
+    let mut settings = merged;
     let engine = context.engine(settings.backend.as_deref())?;
     settings.backend = Some(engine.name().to_owned());
     let (config, folder) = (out.with_extension("toml"), out.with_extension("layers"));

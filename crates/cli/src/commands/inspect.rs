@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use dhll::Model;
 
 use crate::context::Context;
@@ -25,6 +25,9 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    if options.settings && context.output.is_json() {
+        bail!("--settings has no effect with --json, which always has them; leave it out");
+    }
     let summary = Model::load(&options.model, context.engine(None)?)?.summary();
     context.output.show(&summary, || {
         let mut text = summary.to_string();

@@ -1,7 +1,7 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label leverage along the path from inputs to labels.
 
 use anyhow::Result;
-use dhll::core::SweepPoint;
+use dhll::core::{Note, SweepPoint};
 use dhll::{InputScaling, InputSimilarity, Inputs, LabelCode, Path};
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::input::Data;
 use crate::output::table;
 use crate::words::{scaling, similarity};
-use dhll::means;
+use dhll::means::registry;
 
 /// Spectra, effective dimensions, crossings and label leverage along the path
 #[derive(clap::Args)]
@@ -30,6 +30,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", default_value = "arithmetic")]
     mean: String,
 
+    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
+    #[arg(long, value_name = "RIDGE")]
+    ridge: Option<f64>,
+
     /// mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none
     #[arg(long, value_name = "NAME", default_value = "mean-norm", value_parser = scaling)]
     scaling: InputScaling,
@@ -46,9 +50,24 @@ struct Document<'a> {
     n_features: usize,
     n_classes: usize,
     mean: &'a str,
+    /// What the mean added to the eigenvalues, if it takes a ridge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ridge: Option<Ridge>,
+    /// What the mean did beyond its formula, in words.
+    notes: Vec<String>,
     engine: &'a str,
     alphas: Vec<Point>,
     crossings: Vec<Crossing>,
+}
+
+#[derive(Serialize)]
+struct Ridge {
+    /// In units of the mean eigenvalue on the joint range.
+    relative: f64,
+    /// Added to the eigenvalues of the inputs.
+    inputs: f64,
+    /// Added to the eigenvalues of the labels.
+    labels: f64,
 }
 
 #[derive(Serialize)]
@@ -76,7 +95,7 @@ struct Crossing {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let engine = context.engine(None)?;
-    let mean = means::by_name(&options.mean)?;
+    let mean = registry::with_ridge(&options.mean, options.ridge)?;
     let train = options.data.load(&context.progress)?.train;
     let similarity: InputSimilarity = similarity(&options.similarity)?;
     let inputs = Inputs::fit(train.features.view(), options.scaling, similarity)?;
@@ -85,6 +104,13 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let path = Path::new(a.view(), b.view(), &*mean, &*engine)?;
     let alphas = options.alphas.0.alphas(&path, &*engine)?;
     let points = path.sweep(&alphas)?.points;
+    // At the ends of the path every mean is exact.
+    let inside = alphas.iter().find(|&&alpha| alpha > 0.0 && alpha < 1.0);
+    let notes = inside.map_or(Ok(Vec::new()), |&alpha| path.notes(alpha))?;
+    let ridge = notes.iter().find_map(|note| match *note {
+        Note::Ridge { relative, inputs, labels } => Some(Ridge { relative, inputs, labels }),
+        _ => None,
+    });
     let crossing = |c: dhll::core::Crossing| Crossing { data: c.data, label: c.label, alpha: c.alpha };
     let document = Document {
         data: train.label(),
@@ -92,6 +118,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         n_features: train.n_features(),
         n_classes: train.n_classes(),
         mean: mean.name(),
+        ridge,
+        notes: notes.iter().map(ToString::to_string).collect(),
         engine: engine.name(),
         alphas: points.iter().map(Point::new).collect(),
         crossings: path.crossings()?.into_iter().map(crossing).collect(),
@@ -142,6 +170,9 @@ fn in_words(document: &Document<'_>) -> String {
         document.engine,
         table(names, &rows)
     );
+    for note in &document.notes {
+        text += &format!("The {} mean, inside (0, 1): {note}.\n", document.mean);
+    }
     if let (Some(first), n) = (document.crossings.first(), document.crossings.len()) {
         let lowest = document.crossings.iter().map(|crossing| crossing.alpha).fold(first.alpha, f64::min);
         let highest = document.crossings.iter().map(|crossing| crossing.alpha).fold(first.alpha, f64::max);
