@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{dhll, json, refused, said};
+use common::{dhll, json, refused, said, start};
 
 /// Three clouds in the plane, with names.
 fn write_csv(path: &Path, rows: usize) {
@@ -56,7 +56,7 @@ fn a_csv_file_is_learnt_and_predicted() {
 fn the_configuration_beside_a_model_makes_the_same_model() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let options = "--alphas linear:2:0.5:0.9 --widths 3,2 --gauge aligned --mean bures-wasserstein --hidden-width 8 \
+    let options = "--alphas linear:2:0.5:0.9 --widths 2,2 --gauge aligned --mean bures-wasserstein --hidden-width 8 \
                    --activation tanh --epochs 3 --batch-size 50 --learning-rate 0.01 --head-epochs 4 --held-out 100 \
                    --similarity cosine --seed 7";
     said(at, &format!("fit --data circles {options} --out a.safetensors"));
@@ -108,7 +108,7 @@ fn rows_are_altered_as_was_asked_for() {
 fn random_features_see_rectangles_and_their_square_separates() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let fit = "fit --data strokes --trainer random-features --hidden-width 60 --alphas 1 --widths 10 --head-epochs 2";
+    let fit = "fit --data strokes --trainer random-features --hidden-width 60 --alphas 1 --widths 1 --head-epochs 2";
     said(at, &format!("{fit} --activation relu2 --fields 3-6 --out a.safetensors"));
     said(at, "fit --config a.toml --out b.safetensors");
     assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
@@ -150,13 +150,25 @@ fn a_fit_that_was_cut_off_goes_on() {
     assert!(code == 1 && error.contains("m.layers does not exist; leave out --resume"), "{error}");
     said(at, &format!("{fit} --out whole.safetensors"));
 
-    // A head that diverges cuts the fit off after its layers.
-    let mut kept = fs::read_to_string(at.join("whole.toml")).unwrap();
-    kept = kept.replace("head-epochs = 3", "head-epochs = 0");
-    fs::write(at.join("cut.toml"), kept).unwrap();
-    let (code, error) = refused(at, "fit --config cut.toml --out m.safetensors");
+    // A head without epochs is refused before any layer is trained.
+    let (code, error) =
+        refused(at, &format!("{} --head-epochs 0 --out m.safetensors", fit.replace("--head-epochs 3", "")));
     assert!(code == 1 && error.contains("the number of epochs must be at least 1, got 0"), "{error}");
-    assert!(at.join("m.layers/layer-2.safetensors").is_file() && !at.join("m.safetensors").exists());
+    assert!(!at.join("m.layers/settings.json").exists());
+
+    // Killed while the head is trained, after all layers.
+    let mut cut = start(
+        at,
+        &format!("{} --head-epochs 1000000 --out m.safetensors", fit.replace("--head-epochs 3", "")),
+    );
+    let begun = std::time::Instant::now();
+    while !at.join("m.layers/layer-2.safetensors").exists() {
+        assert!(begun.elapsed().as_secs() < 120 && cut.try_wait().unwrap().is_none(), "no layers are kept");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    cut.kill().unwrap();
+    cut.wait().unwrap();
+    assert!(!at.join("m.safetensors").exists());
     let stamp = fs::metadata(at.join("m.layers/layer-1.safetensors")).unwrap().modified().unwrap();
 
     let (code, error) = refused(at, &format!("{fit} --seed 2 --out m.safetensors --resume"));

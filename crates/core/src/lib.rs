@@ -71,7 +71,7 @@ pub use memory::MemoryError;
 pub use note::{Note, NotedFactor};
 pub use path::{Path, PathError};
 pub use printable::{printable, printable_lines};
-pub use scaling::Scaling;
+pub use scaling::{Scaling, mean_row};
 pub use schedule::{AlphaSchedule, ScheduleError};
 pub use similarity::{Cosine, DotProduct, Similarity};
 pub use solve::{PositiveDefiniteSolver, SolveError};

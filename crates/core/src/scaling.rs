@@ -42,9 +42,7 @@ impl Scaling {
     pub fn fit(x: ArrayView2<'_, f64>) -> Result<Self, InputError> {
         input::not_empty("the number of rows to fit a scaling to", x.nrows())?;
         input::finite("the input", x)?;
-        let mut rows = RunningMean::new(x.ncols());
-        rows.push(x);
-        let mut norms = MeanNorm::new(rows.mean(), x.nrows());
+        let mut norms = MeanNorm::new(mean_row(x), x.nrows());
         norms.push(x);
         norms.finish()
     }
@@ -67,6 +65,22 @@ impl Scaling {
         }
         Ok(scaled)
     }
+}
+
+/// The mean row of `x`, N x d, zero without rows. That of a constant column is exact, so that the column is exactly zero once it is centred.
+///
+/// # Examples
+/// ```
+/// use ndarray::{Array1, Array2};
+///
+/// let x = Array2::from_elem((6, 2), 0.1);
+/// assert_eq!(dhll_core::mean_row(x.view()), Array1::from_elem(2, 0.1));
+/// assert_ne!(x.column(0).sum() / 6.0, 0.1);
+/// ```
+pub fn mean_row(x: ArrayView2<'_, f64>) -> Array1<f64> {
+    let mut rows = RunningMean::new(x.ncols());
+    rows.push(x);
+    rows.mean()
 }
 
 /// The mean row of rows that come in blocks.

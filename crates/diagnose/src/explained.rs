@@ -1,7 +1,7 @@
 //! How much of a target a layer explains: `R^2 = 1 - |H - H^|_F^2 / |H - mean|_F^2`.
 
-use dhll_core::{InputError, input};
-use ndarray::{Array1, ArrayView2, Axis, Zip};
+use dhll_core::{InputError, input, mean_row};
+use ndarray::{Array1, ArrayView2, Zip};
 
 /// The share of a target's variance that a layer's output explains, which says what the layer is worth if the rows are
 /// held-out rows.
@@ -45,8 +45,7 @@ impl Explained {
         input::finite("the target", target)?;
         input::finite("the output", output)?;
         // By rows, as both lie in memory: the mean first, then both sums of squares.
-        let n = target.nrows() as f64;
-        let mean = target.sum_axis(Axis(0)) / n;
+        let mean = mean_row(target);
         let mut left = Array1::<f64>::zeros(target.ncols());
         let mut total = Array1::<f64>::zeros(target.ncols());
         for (h, found) in target.rows().into_iter().zip(output.rows()) {

@@ -42,6 +42,30 @@ impl MeanInterval {
         Self::at(values, LEVEL)
     }
 
+    /// The mean of shares, such as error rates, with its 95 % interval cut to [0, 1].
+    ///
+    /// Student's interval takes values for normal and may reach beyond what a share can be, with few seeds near 0 or 1. The part outside cannot
+    /// hold the mean, so that cutting it off changes no probability; an interval that ends at 0 or 1 says that the seeds do not tell.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at); also if a value is not in [0, 1].
+    ///
+    /// # Examples
+    /// ```
+    /// use dhll_diagnose::MeanInterval;
+    ///
+    /// let error = MeanInterval::of_shares(&[0.0, 0.02])?;
+    /// assert_eq!((error.low, error.mean), (0.0, 0.01));
+    /// # Ok::<(), dhll_diagnose::StatisticsError>(())
+    /// ```
+    pub fn of_shares(values: &[f64]) -> Result<Self, StatisticsError> {
+        if let Some((index, &value)) = values.iter().enumerate().find(|(_, v)| **v < 0.0 || **v > 1.0) {
+            return Err(StatisticsError::Share { index, value });
+        }
+        let Self { n, mean, low, high } = Self::of(values)?;
+        Ok(Self { n, mean, low: low.max(0.0), high: high.min(1.0) })
+    }
+
     /// The mean of `values` with its interval at `level`.
     ///
     /// # Errors
@@ -78,6 +102,23 @@ mod tests {
             let found = MeanInterval::at(values, level).unwrap();
             assert!((found.low - low).abs() < 1e-12 && (found.high - high).abs() < 1e-12, "{found:?}");
         }
+    }
+
+    #[test]
+    fn intervals_of_shares_stay_within_them() {
+        for values in
+            [[0.0, 0.02, 0.01], [1.0, 0.97, 0.99], [0.0, 1.0, 0.5], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]
+        {
+            let found = MeanInterval::of_shares(&values).unwrap();
+            assert!(
+                0.0 <= found.low && found.low <= found.mean && found.mean <= found.high && found.high <= 1.0,
+                "{found:?}"
+            );
+        }
+        let inside = [0.4, 0.5, 0.6];
+        assert_eq!(MeanInterval::of_shares(&inside), MeanInterval::of(&inside));
+        let error = MeanInterval::of_shares(&[0.5, 1.5]).unwrap_err().to_string();
+        assert_eq!(error, "value 2 is 1.5; a share must be in [0, 1]");
     }
 
     #[test]

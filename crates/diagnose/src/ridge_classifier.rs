@@ -1,8 +1,8 @@
 //! The ridge classifier: least squares onto label codes, `min |X W - B|^2 + r |W|^2`, then the nearest code.
 
 use dhll_core::labels::LabelError;
-use dhll_core::{Backend, CrossGram, InputError, LabelCode, input};
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use dhll_core::{Backend, CrossGram, InputError, LabelCode, input, mean_row};
+use ndarray::{Array1, Array2, ArrayView2};
 
 use crate::error::within;
 use crate::{ProbeError, Score};
@@ -69,12 +69,12 @@ impl RidgeClassifier {
         input::not_empty("the number of features", x.ncols())?;
         let code = LabelCode::fit(y, classes)?;
         let b = code.encode(y)?;
-        let mean = x.mean_axis(Axis(0)).ok_or(InputError::Empty { what: "the number of rows" })?;
-        let offset = b.mean_axis(Axis(0)).ok_or(InputError::Empty { what: "the number of rows" })?;
+        input::not_empty("the number of rows", x.nrows())?;
+        let (mean, offset) = (mean_row(x), mean_row(b.view()));
         let s = CrossGram::new(engine, (&x - &mean).view(), (&b - &offset).view())?;
         let mut a = s.features().to_owned();
         let trace = a.diag().sum();
-        // Features that are all constant explain nothing: any ridge leaves their weights zero.
+        // Features that are all constant explain nothing: centred they are exactly zero, and any ridge leaves their weights zero.
         let ridge = if trace > 0.0 { self.ridge * trace / x.ncols() as f64 } else { 1.0 };
         a.diag_mut().mapv_inplace(|value| value + ridge);
         let weights = engine.solve_positive_definite(a.view(), s.between())?;
@@ -128,7 +128,7 @@ fn distance(a: ndarray::ArrayView1<'_, f64>, b: ndarray::ArrayView1<'_, f64>) ->
 mod tests {
     use super::*;
     use dhll_faer::Faer;
-    use ndarray::array;
+    use ndarray::{Axis, array};
 
     #[test]
     fn the_gradient_vanishes_at_the_weights() {

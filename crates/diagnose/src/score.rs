@@ -29,6 +29,14 @@ pub enum StatisticsError {
     /// A mean of fewer than two values has no interval.
     #[error("an interval of a mean needs at least 2 values, got {0}")]
     TooFew(usize),
+    /// A value that is no share.
+    #[error("value {} is {value}; a share must be in [0, 1]", index + 1)]
+    Share {
+        /// Where it stands, from 0; messages count from 1.
+        index: usize,
+        /// What stands there.
+        value: f64,
+    },
     /// A value is NaN or infinite.
     #[error("value {} is {value}; every value must be finite", index + 1)]
     NonFinite {
@@ -147,6 +155,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_single_row_has_an_interval_within_the_shares() {
+        for n in [1, 2, 3, 1_000_000_007] {
+            for errors in [0, 1, n] {
+                let score = Score { n, errors };
+                let [low, high] = score.interval().unwrap();
+                assert!(
+                    0.0 <= low && low <= score.error() && score.error() <= high && high <= 1.0,
+                    "{score:?}"
+                );
+            }
+        }
+        let score = Score::of(&[0], &[0]).unwrap();
+        assert_eq!((score.accuracy(), score.interval().unwrap()[0]), (1.0, 0.0));
     }
 
     #[test]

@@ -52,8 +52,17 @@ impl Sums {
             gram.row_mut(i).scaled_add(-sum / n, &sums);
             right.row_mut(i).scaled_add(-sum / n, &target_sums);
         }
+        // What is left of a constant column once its mean is off is the rounding of two sums of n squares: up to n eps of the square
+        // itself. Such a column has nothing to say, and a ridge in units of what is left would blow it up.
+        for i in 0..gram.nrows() {
+            if gram[[i, i]] <= n * f64::EPSILON * self.s.features()[[i, i]] {
+                gram.row_mut(i).fill(0.0);
+                gram.column_mut(i).fill(0.0);
+                right.row_mut(i).fill(0.0);
+            }
+        }
         let trace = gram.diag().sum();
-        // Units that are constant have nothing to say; the identity keeps the system solvable.
+        // Where all are constant the identity keeps the system solvable.
         let added = if trace > 0.0 { ridge * trace / gram.nrows() as f64 } else { 1.0 };
         gram.diag_mut().mapv_inplace(|v| v + added);
         let weights = engine.solve_positive_definite(gram.view(), right.view())?;

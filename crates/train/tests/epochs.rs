@@ -18,7 +18,7 @@ fn classes(rows: usize) -> (Array2<f32>, Vec<usize>) {
 }
 
 fn complaint<T: std::fmt::Debug>(result: Result<T, TrainError>) -> String {
-    result.unwrap_err().to_string()
+    result.expect_err("an error").to_string()
 }
 
 #[test]

@@ -136,7 +136,7 @@ impl Measured {
         let errors = values(|one| one.score.error());
         let error_interval = match seeds {
             [one] => one.score.interval()?,
-            _ => MeanInterval::of(&errors).map(|interval| [interval.low, interval.high])?,
+            _ => MeanInterval::of_shares(&errors).map(|interval| [interval.low, interval.high])?,
         };
         Ok(Self {
             method: method.name(),

@@ -1,20 +1,30 @@
 //! Running the program.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
 /// A run in that folder, without anything of the environment that the program looks at.
 pub(crate) fn dhll(folder: &Path, arguments: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_dhll"))
+    command(folder, arguments).output().expect("the program runs")
+}
+
+/// The same, begun and not waited for.
+#[allow(dead_code, reason = "not every test file needs it")]
+pub(crate) fn start(folder: &Path, arguments: &str) -> Child {
+    command(folder, arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs")
+}
+
+fn command(folder: &Path, arguments: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dhll"));
+    command
         .args(arguments.split_whitespace())
         .current_dir(folder)
         .env_remove("DHLL_BACKEND")
         .env_remove("DHLL_MNIST_URL")
-        .env("DHLL_DATA_DIR", folder.join("nothing"))
-        .output()
-        .expect("the program runs")
+        .env("DHLL_DATA_DIR", folder.join("nothing"));
+    command
 }
 
 /// What a run that must go well says; it says nothing on standard error, which is no terminal.
