@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use dhll::core::memory::{self, Bytes};
+use dhll::core::printable;
 use dhll::{Backend, backends};
 use dhll_terminal::Progress;
 
@@ -29,6 +30,11 @@ impl Context {
             progress: if common.quiet { Progress::silent() } else { Progress::on_terminal() },
             backend: common.backend,
         })
+    }
+
+    /// Says something on standard error, in one line.
+    pub(crate) fn note(&self, text: &str) {
+        self.progress.above(&format!("note: {}", printable(text)));
     }
 
     /// The engine that the command line names, else the environment, else the default; `configured` is that of a

@@ -1,30 +1,49 @@
 //! Data as the command line names it: `mnist:3,8`, `circles`, `file.csv`.
 
-use std::path::{Path, PathBuf};
+mod for_model;
+mod source;
+
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use dhll::data::circles::Circles;
-use dhll::data::csv::CsvRows;
+use dhll::data::csv::CsvOptions;
 use dhll::data::mnist::Mnist;
 use dhll::data::strokes::Strokes;
-use dhll::data::{Dataset, npy};
+use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+
+use source::Source;
 
 /// Which rows.
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(crate) struct Data {
-    /// mnist, mnist:A,B (two digits), circles, strokes, FILE.csv, FILE.npy or FILE.npz
+    /// mnist, mnist:A,B (two digits), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy or FILE.npz
     #[arg(long, value_name = "DATA")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) data: Option<String>,
 
-    /// The label column of a CSV file
+    /// The label column of a text table, by name; column-N is the N-th
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
+
+    /// What separates the fields of a text table: comma, semicolon, tab, pipe, space or a character [default: found in the first line]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delimiter: Option<String>,
+
+    /// The first line of a text table is a row; its columns are called column-1, column-2, ...
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) no_header: bool,
+
+    /// Columns of a text table to leave out, with commas; column-N is the N-th
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) drop: Vec<String>,
 
     /// The NPY file with the labels of a NPY file; the array with those of a NPZ file [default: y]
     #[arg(long, value_name = "FILE|ARRAY")]
@@ -43,100 +62,91 @@ pub(crate) struct Parts {
     pub(crate) test: Option<Dataset>,
 }
 
-/// What a name stands for.
-enum Source<'a> {
-    Mnist,
-    Pair(usize, usize),
-    Circles,
-    Strokes,
-    Csv(&'a Path),
-    Npy(&'a Path),
-    Npz(&'a Path),
+impl Parts {
+    fn both(Split { train, test }: Split) -> Self {
+        Self { train, test: Some(test) }
+    }
+
+    fn one(train: Dataset) -> Self {
+        Self { train, test: None }
+    }
 }
 
 impl Data {
-    /// `self` with `below` where it says nothing.
+    /// `self` with `below` where it says nothing. Data of another kind takes over none of the options that it has no use for.
     pub(crate) fn over(self, below: Self) -> Self {
+        let kept: &[&str] = match self.data.as_deref().map(Source::of) {
+            Some(Ok(source)) => source.options(),
+            // What is wrong with the name is said where it is used.
+            None | Some(Err(_)) => OPTIONS,
+        };
+        let takes = |option| kept.contains(&option);
         Self {
             data: self.data.or(below.data),
-            label: self.label.or(below.label),
-            labels: self.labels.or(below.labels),
-            features: self.features.or(below.features),
+            label: self.label.or(below.label.filter(|_| takes("label"))),
+            delimiter: self.delimiter.or(below.delimiter.filter(|_| takes("delimiter"))),
+            no_header: self.no_header || (below.no_header && takes("no-header")),
+            drop: if self.drop.is_empty() && takes("drop") { below.drop } else { self.drop },
+            labels: self.labels.or(below.labels.filter(|_| takes("labels"))),
+            features: self.features.or(below.features.filter(|_| takes("features"))),
         }
     }
 
-    fn source(&self) -> Result<Source<'_>> {
+    /// What is meant, if all options that were given have an effect on it.
+    fn source(&self) -> Result<Source> {
         let Some(name) = self.data.as_deref() else {
             bail!("no data was named; use --data, `dhll data list` lists what there is")
         };
-        if let Some(digits) = name.strip_prefix("mnist:") {
-            let pair = digits.split_once(',').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-            return match pair {
-                Some((a, b)) => Ok(Source::Pair(a, b)),
-                None => bail!("{digits:?} is no pair of digits; mnist:3,8 is one, mnist has all ten"),
-            };
+        let source = Source::of(name)?;
+        let taken = source.options();
+        let given = [
+            self.label.is_some(),
+            self.delimiter.is_some(),
+            self.no_header,
+            !self.drop.is_empty(),
+            self.labels.is_some(),
+            self.features.is_some(),
+        ];
+        let useless = OPTIONS.iter().zip(given).find(|(option, given)| *given && !taken.contains(option));
+        match (useless, taken) {
+            (None, _) => Ok(source),
+            (Some((option, _)), []) => {
+                bail!(
+                    "--{option} has no effect on {name}, which is built in and takes no such options; leave it out"
+                )
+            }
+            (Some((option, _)), taken) => {
+                let taken: Vec<String> = taken.iter().map(|option| format!("--{option}")).collect();
+                bail!("--{option} has no effect on {name}; data of this kind takes {}", taken.join(", "))
+            }
         }
-        // A gzipped CSV file is read as it is.
-        let path = Path::new(name);
-        let stem = name.strip_suffix(".gz").map_or(path, Path::new);
-        match (name, stem.extension().and_then(|extension| extension.to_str())) {
-            ("mnist", _) => Ok(Source::Mnist),
-            ("circles", _) => Ok(Source::Circles),
-            ("strokes", _) => Ok(Source::Strokes),
-            (_, Some("csv")) => Ok(Source::Csv(path)),
-            (_, Some("npy")) => Ok(Source::Npy(path)),
-            (_, Some("npz")) => Ok(Source::Npz(path)),
-            _ => bail!(
-                "there is no data {name:?}; it is mnist, mnist:3,8, circles, strokes, or a file that ends in .csv, .npy or .npz"
-            ),
-        }
+    }
+
+    fn csv_options(&self) -> Result<CsvOptions> {
+        let delimiter = self.delimiter.as_deref().map(str::parse).transpose()?;
+        Ok(CsvOptions { delimiter, no_header: self.no_header, drop: self.drop.clone() })
     }
 
     /// The rows with their labels.
     pub(crate) fn load(&self, progress: &Progress) -> Result<Parts> {
-        let both = |split: dhll::data::Split| Parts { train: split.train, test: Some(split.test) };
-        let one = |train| Parts { train, test: None };
         Ok(match self.source()? {
-            Source::Mnist => both(Mnist::locate(&Downloads::new(progress))?.all()?),
-            Source::Pair(a, b) => both(Mnist::locate(&Downloads::new(progress))?.pair(a, b)?),
-            Source::Circles => {
-                let drawn = |seed| Circles { seed, ..Circles::default() }.generate();
-                Parts { train: drawn(1)?, test: Some(drawn(2)?) }
-            }
-            Source::Strokes => both(Strokes::default().generate()?),
-            Source::Csv(path) => {
+            Source::Table(path) => {
                 let label = self.label.as_deref();
                 let label = label.with_context(|| {
                     format!("{}: which column has the labels? name it with --label", path.display())
                 })?;
-                one(Dataset::read_csv(path, label)?)
+                Parts::one(Dataset::read_csv_with(&path, label, &self.csv_options()?)?)
             }
-            Source::Npy(path) => {
-                let labels = self.labels.as_ref().map(PathBuf::from);
-                let labels = labels.with_context(|| {
-                    format!("{}: which file has the labels? name it with --labels", path.display())
-                })?;
-                one(Dataset::read_npy(path, &labels)?)
-            }
-            Source::Npz(path) => one(Dataset::read_npz(path, self.array(), self.label_array())?),
+            Source::Npy(path) => Parts::one(Dataset::read_npy(&path, &self.label_file(&path)?)?),
+            Source::Npz(path) => Parts::one(Dataset::read_npz(&path, self.array(), self.label_array())?),
+            built_in => built_in.load(progress)?,
         })
     }
 
-    /// The rows without their labels, N x d: those to be tested on where the data has them.
-    pub(crate) fn load_features(&self, progress: &Progress) -> Result<Array2<f64>> {
-        Ok(match self.source()? {
-            Source::Csv(path) => {
-                let mut rows = CsvRows::open(path, self.label.as_deref())?;
-                let columns = rows.features().count();
-                let all = rows.read_all()?;
-                all.slice(ndarray::s![.., ..columns]).to_owned()
-            }
-            Source::Npy(path) => npy::read(path)?,
-            Source::Npz(path) => npy::read_npz(path, self.array())?,
-            _ => {
-                let parts = self.load(progress)?;
-                parts.test.unwrap_or(parts.train).features
-            }
+    fn label_file(&self, features: &std::path::Path) -> Result<PathBuf> {
+        let labels = self.labels.as_ref().map(PathBuf::from);
+        labels.with_context(|| {
+            format!("{}: which file has the labels? name it with --labels", features.display())
         })
     }
 
@@ -146,5 +156,25 @@ impl Data {
 
     fn label_array(&self) -> &str {
         self.labels.as_deref().unwrap_or("y")
+    }
+}
+
+/// All options that say how data is read.
+const OPTIONS: &[&str] = &["label", "delimiter", "no-header", "drop", "labels", "features"];
+
+impl Source {
+    /// Data that is no file.
+    fn load(&self, progress: &Progress) -> Result<Parts> {
+        let mnist = || Mnist::locate(&Downloads::new(progress));
+        Ok(match *self {
+            Self::Mnist => Parts::both(mnist()?.all()?),
+            Self::Pair(a, b) => Parts::both(mnist()?.pair(a, b)?),
+            Self::Circles => {
+                let drawn = |seed| Circles { seed, ..Circles::default() }.generate();
+                Parts { train: drawn(1)?, test: Some(drawn(2)?) }
+            }
+            Self::Strokes => Parts::both(Strokes::default().generate()?),
+            Self::Table(_) | Self::Npy(_) | Self::Npz(_) => bail!("files are read with their options"),
+        })
     }
 }

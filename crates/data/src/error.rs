@@ -189,6 +189,18 @@ pub enum DataError {
         /// Why not.
         source: ClassError,
     },
+    /// A label is none of the classes that are known.
+    #[error("{name}: the label of row {row} is {found}; the classes are {}", listed(classes))]
+    UnknownClass {
+        /// Name of the file or array.
+        name: String,
+        /// The row, from 1.
+        row: usize,
+        /// Its label.
+        found: f64,
+        /// The classes that are known.
+        classes: Vec<String>,
+    },
     /// An array of labels has several columns.
     #[error("{name}: labels must stand in one column, but there are {columns}")]
     LabelColumns {
@@ -259,4 +271,13 @@ pub(crate) fn check_count(name: &'static str, count: usize) -> Result<(), DataEr
         return Ok(());
     }
     Err(DataError::Parameter { name, expected: "1 to 1000000", found: count.to_string() })
+}
+
+/// The first of some names, and how many there are.
+pub(crate) fn listed(names: &[String]) -> String {
+    const FEW: usize = 12;
+    if names.len() <= FEW {
+        return names.join(", ");
+    }
+    format!("{}, ... ({} in all)", names[..FEW].join(", "), names.len())
 }

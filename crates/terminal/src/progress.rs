@@ -1,5 +1,6 @@
 //! Progress on standard error: bars on a terminal, one line a finished task elsewhere.
 
+use dhll_core::printable;
 use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -54,7 +55,7 @@ impl Progress {
 
     /// Begins a task of `len` steps.
     pub fn task(&self, name: impl Into<String>, len: u64) -> Bar {
-        let name = name.into();
+        let name = printable(&name.into()).into_owned();
         let bar = ProgressBar::with_draw_target(Some(len), ProgressDrawTarget::hidden());
         if self.style == Style::Bars {
             let style =
@@ -66,6 +67,14 @@ impl Progress {
             return Bar { bar, name, started: Instant::now(), style: self.style, done: false };
         }
         Bar { bar, name, started: Instant::now(), style: self.style, done: false }
+    }
+
+    /// Says something that is no news of progress, above the bars if there are any, and also where there is no progress to be seen.
+    pub fn above(&self, text: &str) {
+        match self.style {
+            Style::Bars => drop(self.bars.println(text)),
+            Style::Lines | Style::Silent => complain(text),
+        }
     }
 
     /// Says something, above the bars if there are any.
@@ -102,7 +111,7 @@ impl Bar {
 
     /// Says what is being done or how it goes.
     pub fn set_message(&self, text: impl Into<String>) {
-        self.bar.set_message(text.into());
+        self.bar.set_message(printable(&text.into()).into_owned());
     }
 
     /// Ends the task, and gives the time it took.

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write as _};
 
+use dhll_core::printable_lines;
 use thiserror::Error;
 
 /// Standard output could not be written.
@@ -27,8 +28,9 @@ pub fn say(text: impl Display) -> Result<(), StdoutError> {
     Ok(out.flush()?)
 }
 
-/// Writes the text to standard error, with a newline at its end, if that is possible.
+/// Writes the text to standard error, with a newline at its end, if that is possible. What could change the terminal is escaped: messages
+/// quote what stands in files.
 pub fn complain(text: impl Display) {
     // In one piece, so that lines of several processes do not mix; where it cannot be written there is nobody to tell.
-    let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
+    let _ = io::stderr().lock().write_all(format!("{}\n", printable_lines(&text.to_string())).as_bytes());
 }

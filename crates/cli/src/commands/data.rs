@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Subcommand;
+use dhll::core::printable;
 use dhll::data::mnist::MnistSource;
 use dhll_terminal::Downloads;
 use serde::Serialize;
@@ -78,7 +79,7 @@ fn list(context: &Context) -> Result<()> {
         here("strokes", "3000 and 1000", "3s and 8s of 28 x 28 pixels, drawn"),
         mnist("mnist", "60000 and 10000"),
         mnist("mnist:A,B", "about 12000 and 2000"),
-        here("FILE.csv", "all", "with a header line; --label NAME; may be gzipped"),
+        here("FILE.csv", "all", "--label NAME; also .tsv, .txt and - (standard input); may be gzipped"),
         here("FILE.npy", "all", "N x d; --labels FILE.npy"),
         here("FILE.npz", "all", "arrays x and y, or --features NAME --labels NAME"),
     ];
@@ -107,7 +108,7 @@ fn verify(context: &Context, data: &Data) -> Result<()> {
             [name.clone(), of(counted.train.get(class)), of(test)]
         };
         let rows: Vec<_> = counted.classes.iter().enumerate().map(row).collect();
-        let what = format!("{}: {} features", counted.name, counted.n_features);
+        let what = format!("{}: {} features", printable(&counted.name), counted.n_features);
         format!("{what}\n\n{}", table(["class", "training rows", "test rows"], &rows))
     })
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
+use dhll::core::printable;
 use dhll::{Evaluation, Model};
 
 use crate::context::Context;
@@ -13,7 +14,7 @@ use crate::output::{accuracy, table};
 /// Errors, confusions and log-loss of a model on rows with labels
 #[derive(clap::Args)]
 #[command(after_help = "\
-Classes are matched by name.
+Columns and classes are matched by name. The label column of a text table is the one of training, unless --label names another.
 
 Examples:
   dhll evaluate --model model.safetensors --data mnist:3,8
@@ -39,7 +40,7 @@ enum Part {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let model = Model::load(&options.model, context.engine(None)?)?;
-    let parts = options.data.load(&context.progress)?;
+    let parts = options.data.labelled_for(&model, context)?;
     let rows = match (options.part, parts.test) {
         (Some(_), None) => bail!(
             "--part has no effect on {}, which has one part and is evaluated whole; leave it out",
@@ -49,7 +50,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         (Some(Part::Test) | None, Some(test)) => test,
     };
     let evaluation = model.evaluate(&rows)?;
-    context.output.show(&evaluation.record(), || in_words(&rows.label(), &evaluation))
+    context.output.show(&evaluation.record(), || in_words(&printable(&rows.label()), &evaluation))
 }
 
 fn in_words(name: &str, evaluation: &Evaluation) -> String {

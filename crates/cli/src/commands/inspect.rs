@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use dhll::Model;
+use dhll::core::printable;
 
 use crate::context::Context;
 
@@ -34,7 +35,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         if options.settings {
             text += "\n";
             for (name, value) in summary.provenance.settings.iter() {
-                text += &format!("{name:<26}{value}\n");
+                text += &format!("{:<26}{}\n", printable(name), printable(value));
             }
         }
         text

@@ -15,8 +15,8 @@ use crate::input::Data;
 /// The class of every row, or the probability of every class
 #[derive(clap::Args)]
 #[command(after_help = "\
-Labels are not needed; a label column of a CSV file is left out by naming it. Built-in data gives its test rows. A NPY file holds the
-places of the classes in the model's list (`dhll inspect`), or with --proba N x K probabilities.
+Labels are not needed. The columns of a text table are matched by name, in any order; a column with the name of the label column in training, or
+the one that --label names, is left out. Built-in data gives its test rows. A NPY file holds the places of the classes in the model's list (`dhll inspect`), or with --proba N x K probabilities.
 
 Examples:
   dhll predict --model model.safetensors --data flowers.csv
@@ -53,7 +53,7 @@ struct Document<'a> {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let format = options.out.as_deref().map(format).transpose()?;
     let model = Model::load(&options.model, context.engine(None)?)?;
-    let x = options.data.load_features(&context.progress)?;
+    let x = options.data.features_for(&model, context)?;
     let predicted = model.predict(x.view())?;
     let probabilities = options.proba.then(|| model.predict_proba(x.view())).transpose()?;
     let classes = model.classes();
@@ -86,12 +86,11 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         };
         write_atomically(path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
     }
+    if options.out.is_none() && !context.output.is_json() {
+        return context.output.data(&csv()?);
+    }
     let written = options.out.as_deref().map(|path| format!("{} rows: {}", names.len(), path.display()));
-    let text = match written {
-        Some(text) => text,
-        None if context.output.is_json() => String::new(),
-        None => csv()?,
-    };
+    let text = written.unwrap_or_default();
     let rows = probabilities.as_ref().map(|p| p.rows().into_iter().map(|row| row.to_vec()).collect());
     let document = Document { classes, predicted: names, probabilities: rows, out: options.out.as_deref() };
     context.output.show(&document, || text)

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::delimiter::Delimiter;
 use super::record::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
+use crate::error::listed;
 
 /// Why a text table was not read. Lines and columns are counted from 1; the header is line 1.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -138,7 +139,7 @@ pub enum CsvError {
         example: String,
     },
     /// A column that is not there.
-    #[error("it has no column {name:?}; its columns are {}", in_list(columns, nearest))]
+    #[error("it has no column {name:?}; its columns are {}", near(columns, nearest))]
     NoColumn {
         /// The column that was asked for.
         name: String,
@@ -169,7 +170,7 @@ pub enum CsvError {
         found: String,
     },
     /// A label that is none of the known classes.
-    #[error("line {line}, column {column:?} is {found:?}; the classes are {}", in_list(classes, &[]))]
+    #[error("line {line}, column {column:?} is {found:?}; the classes are {}", listed(classes))]
     UnknownLabel {
         /// The line.
         line: u64,
@@ -243,12 +244,10 @@ fn typed(name: &str) -> String {
     if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
-/// The names if they are few, else those that are nearest and how many there are.
-fn in_list(names: &[String], nearest: &[String]) -> String {
-    const FEW: usize = 12;
-    if names.len() <= FEW {
-        return names.join(", ");
+/// The names that are nearest if there are many.
+fn near(names: &[String], nearest: &[String]) -> String {
+    if names.len() <= 12 || nearest.is_empty() {
+        return listed(names);
     }
-    let shown = if nearest.is_empty() { &names[..FEW] } else { nearest };
-    format!("{}, ... ({} in all)", shown.join(", "), names.len())
+    format!("{}, ... ({} in all)", nearest.join(", "), names.len())
 }

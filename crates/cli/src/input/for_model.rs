@@ -1,0 +1,142 @@
+//! Rows as a model takes them: columns by name, classes by those that it knows.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use dhll::columns::listed;
+use dhll::data::csv::{CsvError, CsvFile, Selection};
+use dhll::data::{DataError, Dataset, npy};
+use dhll::{ColumnMatch, Matched, Model};
+use ndarray::Array2;
+
+use super::source::Source;
+use super::{Data, Parts};
+use crate::context::Context;
+
+impl Data {
+    /// The rows without their labels, N x d: those to be tested on where the data has them.
+    pub(crate) fn features_for(&self, model: &Model, context: &Context) -> Result<Array2<f64>> {
+        let no_labels = |path: &Path| match &self.labels {
+            Some(_) => {
+                bail!("--labels has no effect here: labels are not needed to predict {}", path.display())
+            }
+            None => Ok(()),
+        };
+        Ok(match self.source()? {
+            Source::Table(path) => {
+                let (file, selection) = self.selected(&path, model, context)?;
+                file.read(&Selection { label: None, ..selection })?.features
+            }
+            Source::Npy(path) => {
+                no_labels(&path)?;
+                by_position(npy::read(&path)?, model, &path, context)?
+            }
+            Source::Npz(path) => {
+                no_labels(&path)?;
+                by_position(npy::read_npz(&path, self.array())?, model, &path, context)?
+            }
+            built_in => {
+                let parts = built_in.load(&context.progress)?;
+                let rows = parts.test.unwrap_or(parts.train);
+                model.features_of(&rows).with_context(|| rows.label())?.into_owned()
+            }
+        })
+    }
+
+    /// The rows with their labels, looked up among the classes of the model.
+    pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
+        let classes = model.classes();
+        Ok(match self.source()? {
+            Source::Table(path) => {
+                let (file, selection) = self.selected(&path, model, context)?;
+                if selection.label.is_none() {
+                    let known = model.columns().label.as_ref();
+                    let known = known.map_or(String::new(), |name| format!(" ({name:?} in training)"));
+                    bail!("{}: which column has the labels{known}? name it with --label", path.display());
+                }
+                Parts::one(file.read(&selection)?.into_dataset_of(classes)?)
+            }
+            Source::Npy(path) => {
+                let rows = Dataset::read_npy_of(&path, &self.label_file(&path)?, classes)?;
+                noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
+                Parts::one(rows)
+            }
+            Source::Npz(path) => {
+                let rows = Dataset::read_npz_of(&path, self.array(), self.label_array(), classes)?;
+                noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
+                Parts::one(rows)
+            }
+            built_in => built_in.load(&context.progress)?,
+        })
+    }
+
+    /// A table, the columns that are the features of the model, and that of the labels if there is one.
+    fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(CsvFile, Selection)> {
+        let file = CsvFile::open(path, &self.csv_options()?)?;
+        let label = match &self.label {
+            Some(name) => Some(file.find(name).context("--label names a column that the file lacks")?),
+            None => known_label(&file, model),
+        };
+        let columns: Vec<(usize, &str)> = file.columns().filter(|(place, _)| Some(*place) != label).collect();
+        let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
+        let names = file.has_header().then_some(names.as_slice());
+        let found = model.match_columns(names, columns.len());
+        if found.is_err() {
+            // A first line of numbers is the better explanation.
+            let features = columns.iter().map(|(place, _)| *place).collect();
+            let checked = file.check(&Selection { features, label });
+            if let Err(error @ DataError::Csv { source: CsvError::NumericHeader { .. }, .. }) = checked {
+                return Err(error.into());
+            }
+        }
+        let found = noted(found, model, path, file.has_header(), context)?;
+        let features = found.places.iter().map(|&place| columns[place].0).collect();
+        let selection = Selection { features, label };
+        if found.matched == Matched::ByPosition {
+            file.check(&selection)?;
+        }
+        Ok((file, selection))
+    }
+}
+
+/// The column that had the labels in training, if it is there.
+fn known_label(file: &CsvFile, model: &Model) -> Option<usize> {
+    let name = model.columns().label.as_deref()?;
+    if model.columns().features.is_some() {
+        let mut named = file.columns().filter(|(_, column)| file.has_header() && *column == name);
+        return named.next().map(|(place, _)| place);
+    }
+    // Without names, a column more than the features is that of the labels.
+    let more = file.columns().count() == model.n_features() + 1;
+    more.then(|| file.find(name).ok()).flatten()
+}
+
+fn by_position(rows: Array2<f64>, model: &Model, path: &Path, context: &Context) -> Result<Array2<f64>> {
+    noted(model.match_columns(None, rows.ncols()), model, path, false, context)?;
+    Ok(rows)
+}
+
+/// The columns, with a word on standard error where they are not all there is, or could not be told by their names.
+fn noted(
+    found: Result<ColumnMatch, dhll::ColumnError>,
+    model: &Model,
+    path: &Path,
+    has_names: bool,
+    context: &Context,
+) -> Result<ColumnMatch> {
+    let found = found.with_context(|| path.display().to_string())?;
+    match &found.matched {
+        Matched::ByName { ignored } if !ignored.is_empty() => context.note(&format!(
+            "{}: columns that the model does not use are ignored: {}",
+            path.display(),
+            listed(ignored)
+        )),
+        Matched::ByPosition if has_names != model.columns().features.is_some() => context.note(&format!(
+            "{}: columns are matched by position, because {}",
+            path.display(),
+            if has_names { "the model has no column names" } else { "the file has no column names" }
+        )),
+        _ => {}
+    }
+    Ok(found)
+}

@@ -1,0 +1,99 @@
+//! What the name of data stands for, and which options that kind of data takes.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    Mnist,
+    Pair(usize, usize),
+    Circles,
+    Strokes,
+    Table(PathBuf),
+    Npy(PathBuf),
+    Npz(PathBuf),
+}
+
+impl Source {
+    pub(super) fn of(name: &str) -> Result<Self> {
+        if let Some(digits) = name.strip_prefix("mnist:") {
+            let pair = digits.split_once(',').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+            return match pair {
+                Some((a, b)) => Ok(Self::Pair(a, b)),
+                None => bail!("{digits:?} is no pair of digits; mnist:3,8 is one, mnist has all ten"),
+            };
+        }
+        let path = if name == "-" { Path::new("/dev/stdin") } else { Path::new(name) };
+        // A gzipped table is read as it is.
+        let small = name.to_lowercase();
+        let stem = Path::new(small.strip_suffix(".gz").unwrap_or(&small));
+        match (name, stem.extension().and_then(|extension| extension.to_str())) {
+            ("mnist", _) => Ok(Self::Mnist),
+            ("circles", _) => Ok(Self::Circles),
+            ("strokes", _) => Ok(Self::Strokes),
+            (_, Some("csv" | "tsv" | "txt")) => Ok(Self::Table(path.to_owned())),
+            (_, Some("npy")) => Ok(Self::Npy(path.to_owned())),
+            (_, Some("npz")) => Ok(Self::Npz(path.to_owned())),
+            // Standard input, or the output of another program as shells name it.
+            _ if is_stream(path) => Ok(Self::Table(path.to_owned())),
+            _ if path.is_file() => bail!(
+                "{}: the kind of a file is known by its name, which must end in .csv, .tsv, .txt, .npy or .npz; rename the file",
+                path.display()
+            ),
+            _ => bail!(
+                "there is no data {name:?}; it is mnist, mnist:3,8, circles, strokes, or a file that ends in .csv, .tsv, .txt, .npy \
+                 or .npz, or - for a text table on standard input"
+            ),
+        }
+    }
+
+    /// The options that say how data of this kind is read.
+    pub(super) fn options(&self) -> &'static [&'static str] {
+        match self {
+            Self::Mnist | Self::Pair(..) | Self::Circles | Self::Strokes => &[],
+            Self::Table(_) => &["label", "delimiter", "no-header", "drop"],
+            Self::Npy(_) => &["labels"],
+            Self::Npz(_) => &["features", "labels"],
+        }
+    }
+}
+
+/// Whether the path is there and is neither a regular file nor a folder.
+fn is_stream(path: &Path) -> bool {
+    path == Path::new("/dev/stdin")
+        || path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_for_kinds_of_data() {
+        for (name, expected) in [
+            ("mnist:3,8", Source::Pair(3, 8)),
+            ("a.CSV", Source::Table("a.CSV".into())),
+            ("a.tsv.gz", Source::Table("a.tsv.gz".into())),
+            ("a.b.txt", Source::Table("a.b.txt".into())),
+            ("-", Source::Table("/dev/stdin".into())),
+            ("a.npz", Source::Npz("a.npz".into())),
+        ] {
+            assert_eq!(Source::of(name).unwrap(), expected);
+        }
+        assert!(Source::of("mnist:3").unwrap_err().to_string().contains("\"3\" is no pair of digits"));
+        assert!(
+            Source::of("squares")
+                .unwrap_err()
+                .to_string()
+                .contains("there is no data \"squares\"; it is mnist")
+        );
+        assert!(
+            Source::of("Cargo.toml")
+                .unwrap_err()
+                .to_string()
+                .contains("Cargo.toml: the kind of a file is known by its name")
+        );
+    }
+}
