@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use dhll::data::circles::Circles;
 use dhll::data::csv::CsvOptions;
-use dhll::data::mnist::Mnist;
 use dhll::data::strokes::Strokes;
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
@@ -20,7 +19,7 @@ use source::Source;
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(crate) struct Data {
-    /// mnist, mnist:A,B (two digits), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy or FILE.npz
+    /// mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy or FILE.npz
     #[arg(long, value_name = "DATA")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) data: Option<String>,
@@ -165,10 +164,9 @@ const OPTIONS: &[&str] = &["label", "delimiter", "no-header", "drop", "labels", 
 impl Source {
     /// Data that is no file.
     fn load(&self, progress: &Progress) -> Result<Parts> {
-        let mnist = || Mnist::locate(&Downloads::new(progress));
         Ok(match *self {
-            Self::Mnist => Parts::both(mnist()?.all()?),
-            Self::Pair(a, b) => Parts::both(mnist()?.pair(a, b)?),
+            Self::Images(set) => Parts::both(set.locate(&Downloads::new(progress))?.all()?),
+            Self::Pair(set, a, b) => Parts::both(set.locate(&Downloads::new(progress))?.pair(a, b)?),
             Self::Circles => {
                 let drawn = |seed| Circles { seed, ..Circles::default() }.generate();
                 Parts { train: drawn(1)?, test: Some(drawn(2)?) }

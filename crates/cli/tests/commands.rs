@@ -42,7 +42,7 @@ fn data_is_listed_and_verified() {
         let entry = listed.as_array().unwrap().iter().find(|entry| entry["name"] == name).unwrap();
         entry["available"].as_bool().unwrap()
     };
-    assert!(at_hand("circles") && !at_hand("mnist"));
+    assert!(at_hand("circles") && !at_hand("mnist") && !at_hand("fashion-mnist"));
     assert!(said(at, "data verify --data strokes").contains("strokes (drawn): 784 features"));
     let (code, error) = refused(at, "data verify");
     assert!(code == 1 && error.contains("DHLL_DATA_DIR must name a folder"), "{error}");
@@ -86,6 +86,9 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("fit", 1, "no data was named; use --data"),
         ("path --data squares", 1, "there is no data \"squares\"; it is mnist, mnist:3,8, circles"),
         ("path --data mnist:3", 1, "\"3\" is no pair of digits"),
+        ("path --data fashion-mnist:3;8", 1, "fashion-mnist:3,8 is one"),
+        ("path --data fashion-mnist", 1, "with the four Fashion-MNIST files"),
+        ("data fetch cifar", 2, "[possible values: mnist, fashion-mnist]"),
         ("path --data a.csv", 1, "a.csv: which column has the labels? name it with --label"),
         ("path --data a.csv --label z", 1, "a.csv"),
         ("path --data none.csv --label z", 1, "none.csv"),

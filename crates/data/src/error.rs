@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::classes::ClassError;
 use crate::csv::CsvError;
+use crate::mnist::ImageSet;
 use crate::npy::NpyError;
 
 /// Why data could not be had.
@@ -137,7 +138,7 @@ pub enum DataError {
         /// Classes.
         classes: usize,
     },
-    /// The content of a file is not what it should be.
+    /// A file in the cache of downloads is not what was downloaded.
     #[error("{}: SHA-256 of the uncompressed content is {found}, expected {expected}; delete the file to have it fetched again", path.display())]
     Checksum {
         /// The file.
@@ -219,25 +220,46 @@ pub enum DataError {
         /// What stands there.
         found: f64,
     },
+    /// A file in the user's folder is not the one of that name of this set.
+    #[error("{}: this is not the published file of {title}: SHA-256 of the uncompressed content is {found}, expected {expected}; put the published files into {}", path.display(), folder.display())]
+    WrongContent {
+        /// The file.
+        path: PathBuf,
+        /// What the set is called.
+        title: &'static str,
+        /// The known checksum.
+        expected: String,
+        /// What was computed.
+        found: String,
+        /// Where the files of this set belong.
+        folder: PathBuf,
+    },
     /// The folder that was named lacks a file.
-    #[error("{} has neither {name} nor {name}.gz, also not in its folder mnist; DHLL_DATA_DIR must name a folder with the four MNIST files", folder.display())]
+    #[error("{} has neither {name} nor {name}.gz, also not in its folder {}; DHLL_DATA_DIR must name a folder with the four {} files", folder.display(), set.name, set.title)]
     Missing {
         /// The folder.
         folder: PathBuf,
         /// The file.
         name: String,
+        /// The set it belongs to.
+        set: ImageSet,
     },
     /// The network may not be used.
-    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR to a folder with the MNIST files", cache.display())]
+    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR to a folder with the {} files", cache.display(), set.title)]
     Offline {
         /// The file.
         name: String,
         /// Where it was looked for.
         cache: PathBuf,
+        /// The set it belongs to.
+        set: ImageSet,
     },
     /// There is no place to keep downloads.
-    #[error("this user has no cache folder; set DHLL_DATA_DIR to a folder with the MNIST files")]
-    NoCache,
+    #[error("this user has no cache folder; set DHLL_DATA_DIR to a folder with the {} files", set.title)]
+    NoCache {
+        /// The set that was looked for.
+        set: ImageSet,
+    },
     /// No mirror gave the file.
     #[error("{name} could not be fetched: {}", failures.join("; "))]
     Download {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use dhll_data::mnist::{File, MnistSource};
+use dhll_data::mnist::{self, File, MnistSource};
 use dhll_data::{DataError, Progress, Silent, Timeouts};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
@@ -74,12 +74,12 @@ fn source(cache: &Path, mirrors: &[&str]) -> MnistSource {
     let sha256: &'static str = sha256.leak();
     let file = |name| File { name, bytes: CONTENT.len() as u64, sha256 };
     MnistSource {
+        set: mnist::ImageSet { files: [file("a"), file("b"), file("c"), file("d")], ..mnist::MNIST },
         data_dir: None,
         cache: Some(cache.to_owned()),
         mirrors: mirrors.iter().map(|&mirror| mirror.to_owned()).collect(),
         offline: false,
         timeouts: Timeouts { connect: Duration::from_millis(500), answer: Duration::from_millis(500) },
-        files: [file("a"), file("b"), file("c"), file("d")],
     }
 }
 
@@ -192,6 +192,50 @@ fn a_folder_may_hold_the_files_in_mnist_and_gzipped() {
     }
     let source = MnistSource { data_dir: Some(folder.path().to_owned()), ..source(folder.path(), &[]) };
     source.locate(&Silent).unwrap();
+}
+
+#[test]
+fn files_of_another_set_are_not_taken_though_their_names_are_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |set: &str, name: &str| folder.path().join(set).join(name);
+    let source = MnistSource { data_dir: Some(folder.path().to_owned()), ..source(folder.path(), &[]) };
+    for name in ["a", "b", "c", "d"] {
+        fs::write(folder.path().join(name), b"clothes").unwrap();
+    }
+    let error = source.locate(&Silent).unwrap_err();
+    assert!(matches!(error, DataError::WrongContent { .. }), "{error}");
+    let text = error.to_string();
+    let remedy = format!("put the published files into {}", folder.path().join("mnist").display());
+    assert!(text.contains("this is not the published file of MNIST") && text.ends_with(&remedy), "{text}");
+    assert!(!text.contains("delete"), "{text}");
+    for (set, content) in [("mnist", CONTENT), ("fashion-mnist", b"clothes")] {
+        fs::create_dir(folder.path().join(set)).unwrap();
+        for name in ["a", "b", "c", "d"] {
+            fs::write(at(set, name), content).unwrap();
+        }
+    }
+    assert!(source.locate(&Silent).is_ok());
+    // A good file beside a bad one is found, too.
+    fs::write(at("mnist", "c"), b"spoilt").unwrap();
+    assert!(source.locate(&Silent).unwrap_err().to_string().contains("mnist/c: this is not"));
+    fs::write(at("mnist", "c.gz"), gzipped(CONTENT)).unwrap();
+    assert!(source.locate(&Silent).is_ok());
+}
+
+#[test]
+fn every_set_has_a_folder_and_a_mirror_variable_of_its_own() {
+    let [digits, clothes] = mnist::SETS.map(MnistSource::from_env);
+    let last = |source: &MnistSource| Some(source.cache.clone()?.file_name()?.to_owned());
+    if digits.cache.is_some() {
+        assert_eq!(last(&digits).unwrap(), "mnist");
+        assert_eq!(last(&clothes).unwrap(), "fashion-mnist");
+    }
+    assert_ne!(digits.set.mirror_variable, clothes.set.mirror_variable);
+    let offline = MnistSource { offline: true, data_dir: None, ..clothes };
+    let folder = tempfile::tempdir().unwrap();
+    let offline = MnistSource { cache: Some(folder.path().to_owned()), ..offline };
+    let said = offline.locate(&Silent).unwrap_err().to_string();
+    assert!(said.ends_with("set DHLL_DATA_DIR to a folder with the Fashion-MNIST files"), "{said}");
 }
 
 /// Counts bytes.

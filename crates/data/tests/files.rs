@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use dhll_data::mnist::{Mnist, read_pair};
+use dhll_data::mnist::{FASHION_MNIST, Mnist, read_pair};
 use dhll_data::{DataError, Dataset, Origin, Silent, idx};
 use flate2::{Compression, write::GzEncoder};
 use ndarray::{Array2, array};
@@ -116,4 +116,26 @@ fn mnist_has_the_published_shapes() {
     let all = mnist.all().unwrap();
     assert_eq!((all.train.n_samples(), all.test.n_samples(), all.train.n_classes()), (60_000, 10_000, 10));
     assert!(mnist.pair(3, 3).is_err() && mnist.pair(3, 10).is_err());
+}
+
+#[test]
+fn fashion_mnist_has_the_published_rows() {
+    if std::env::var_os("DHLL_DATA_DIR").is_none() {
+        // Skipped: DHLL_DATA_DIR names no folder with Fashion-MNIST.
+        return;
+    }
+    let clothes = FASHION_MNIST.locate(&Silent).unwrap();
+    let all = clothes.all().unwrap();
+    assert_eq!((all.train.class_counts(), all.test.class_counts()), (vec![6000; 10], vec![1000; 10]));
+    assert_eq!(all.train.labels[..10], [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
+    assert_eq!(all.test.labels[..10], [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);
+    assert_eq!((all.train.name.as_str(), all.train.classes[0].as_str()), ("fashion-mnist", "T-shirt/top"));
+    let mean = all.train.features.mean().unwrap() / 255.0;
+    assert!((mean - 0.286041).abs() < 1e-6, "{mean}");
+    let pair = clothes.pair(1, 8).unwrap();
+    assert_eq!(
+        (pair.test.name.as_str(), pair.test.classes.as_slice()),
+        ("fashion-mnist:1,8", ["Trouser", "Bag"].map(String::from).as_slice())
+    );
+    assert_eq!(pair.train.class_counts(), [6000, 6000]);
 }

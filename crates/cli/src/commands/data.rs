@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use clap::Subcommand;
+use clap::builder::PossibleValuesParser;
 use dhll::core::printable;
-use dhll::data::mnist::MnistSource;
-use dhll_terminal::Downloads;
+use dhll::data::mnist::{self, MnistSource};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -16,7 +16,7 @@ use crate::output::table;
 #[command(after_help = "\
 Examples:
   dhll data list
-  dhll data fetch
+  dhll data fetch fashion-mnist
   dhll data verify --data irises.csv --label species")]
 pub(crate) struct Options {
     #[command(subcommand)]
@@ -27,8 +27,13 @@ pub(crate) struct Options {
 enum Task {
     /// What --data takes, and whether it is at hand
     List,
-    /// Find MNIST, or download it, and check it
-    Fetch,
+    /// Find a published data set, or download it, and check it
+    Fetch {
+        /// Which one
+        #[arg(value_name = "DATA", default_value = mnist::MNIST.name)]
+        #[arg(value_parser = PossibleValuesParser::new(mnist::SETS.map(|set| set.name)))]
+        data: String,
+    },
     /// Read data whole and count its rows; MNIST by default
     Verify(Data),
 }
@@ -53,36 +58,39 @@ struct Counted {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     match options.task {
         Task::List => list(context),
-        Task::Fetch => {
-            MnistSource::from_env().locate(&Downloads::new(&context.progress))?;
-            verify(context, &Data { data: Some("mnist".to_owned()), ..Data::default() })
-        }
+        // Reading finds it, or downloads it.
+        Task::Fetch { data } => verify(context, &Data { data: Some(data), ..Data::default() }),
         Task::Verify(data) => {
-            let mnist = Data { data: Some("mnist".to_owned()), ..Data::default() };
+            let mnist = Data { data: Some(mnist::MNIST.name.to_owned()), ..Data::default() };
             verify(context, &data.over(mnist))
         }
     }
 }
 
-/// Whether MNIST is at hand is found out without the network.
+/// Whether published data are at hand is found out without the network.
 fn list(context: &Context) -> Result<()> {
-    let source = MnistSource { offline: true, ..MnistSource::from_env() };
-    let found = source.locate(&dhll::data::Silent);
-    let note = match &found {
-        Ok(_) => "",
-        Err(_) => "`dhll data fetch` downloads it; DHLL_DATA_DIR names a folder that has it",
-    };
     let here = |name, rows, note: &str| Entry { name, rows, available: true, note: note.to_owned() };
-    let mnist = |name, rows| Entry { name, rows, available: found.is_ok(), note: note.to_owned() };
-    let entries = [
+    let mut entries = vec![
         here("circles", "1000 and 1000", "two noisy circles, drawn"),
         here("strokes", "3000 and 1000", "3s and 8s of 28 x 28 pixels, drawn"),
-        mnist("mnist", "60000 and 10000"),
-        mnist("mnist:A,B", "about 12000 and 2000"),
+    ];
+    for (set, pair) in [(mnist::MNIST, "mnist:A,B"), (mnist::FASHION_MNIST, "fashion-mnist:A,B")] {
+        let source = MnistSource { offline: true, ..MnistSource::from_env(set) };
+        let available = source.locate(&dhll::data::Silent).is_ok();
+        let note = if available {
+            String::new()
+        } else {
+            let name = set.name;
+            format!("`dhll data fetch {name}` downloads it; DHLL_DATA_DIR names a folder that has it")
+        };
+        entries.push(Entry { name: set.name, rows: "60000 and 10000", available, note: note.clone() });
+        entries.push(Entry { name: pair, rows: "about 12000 and 2000", available, note });
+    }
+    entries.extend([
         here("FILE.csv", "all", "--label NAME; also .tsv, .txt and - (standard input); may be gzipped"),
         here("FILE.npy", "all", "N x d; --labels FILE.npy"),
         here("FILE.npz", "all", "arrays x and y, or --features NAME --labels NAME"),
-    ];
+    ]);
     context.output.show(&entries, || {
         let row = |entry: &Entry| {
             let available = if entry.available { "yes" } else { "no" };

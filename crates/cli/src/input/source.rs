@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use dhll::data::mnist::{self, ImageSet};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
-    Mnist,
-    Pair(usize, usize),
+    Images(&'static ImageSet),
+    Pair(&'static ImageSet, usize, usize),
     Circles,
     Strokes,
     Table(PathBuf),
@@ -18,11 +19,13 @@ pub(super) enum Source {
 
 impl Source {
     pub(super) fn of(name: &str) -> Result<Self> {
-        if let Some(digits) = name.strip_prefix("mnist:") {
-            let pair = digits.split_once(',').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        let (of, classes) = name.split_once(':').map_or((name, None), |(of, classes)| (of, Some(classes)));
+        if let Some(set) = mnist::SETS.iter().find(|set| set.name == of) {
+            let Some(classes) = classes else { return Ok(Self::Images(set)) };
+            let pair = classes.split_once(',').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
             return match pair {
-                Some((a, b)) => Ok(Self::Pair(a, b)),
-                None => bail!("{digits:?} is no pair of digits; mnist:3,8 is one, mnist has all ten"),
+                Some((a, b)) => Ok(Self::Pair(set, a, b)),
+                None => bail!("{classes:?} is no pair of digits; {of}:3,8 is one, {of} has all ten classes"),
             };
         }
         let path = if name == "-" { Path::new("/dev/stdin") } else { Path::new(name) };
@@ -30,7 +33,6 @@ impl Source {
         let small = name.to_lowercase();
         let stem = Path::new(small.strip_suffix(".gz").unwrap_or(&small));
         match (name, stem.extension().and_then(|extension| extension.to_str())) {
-            ("mnist", _) => Ok(Self::Mnist),
             ("circles", _) => Ok(Self::Circles),
             ("strokes", _) => Ok(Self::Strokes),
             (_, Some("csv" | "tsv" | "txt")) => Ok(Self::Table(path.to_owned())),
@@ -43,7 +45,7 @@ impl Source {
                 path.display()
             ),
             _ => bail!(
-                "there is no data {name:?}; it is mnist, mnist:3,8, circles, strokes, or a file that ends in .csv, .tsv, .txt, .npy \
+                "there is no data {name:?}; it is mnist, mnist:3,8, circles, strokes, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, .npy \
                  or .npz, or - for a text table on standard input"
             ),
         }
@@ -52,7 +54,7 @@ impl Source {
     /// The options that say how data of this kind is read.
     pub(super) fn options(&self) -> &'static [&'static str] {
         match self {
-            Self::Mnist | Self::Pair(..) | Self::Circles | Self::Strokes => &[],
+            Self::Images(_) | Self::Pair(..) | Self::Circles | Self::Strokes => &[],
             Self::Table(_) => &["label", "delimiter", "no-header", "drop"],
             Self::Npy(_) => &["labels"],
             Self::Npz(_) => &["features", "labels"],
@@ -73,7 +75,8 @@ mod tests {
     #[test]
     fn names_stand_for_kinds_of_data() {
         for (name, expected) in [
-            ("mnist:3,8", Source::Pair(3, 8)),
+            ("mnist:3,8", Source::Pair(&mnist::SETS[0], 3, 8)),
+            ("fashion-mnist", Source::Images(&mnist::SETS[1])),
             ("a.CSV", Source::Table("a.CSV".into())),
             ("a.tsv.gz", Source::Table("a.tsv.gz".into())),
             ("a.b.txt", Source::Table("a.b.txt".into())),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
-use dhll::data::mnist::Mnist;
+use dhll::data::mnist::{FASHION_MNIST, Mnist};
 use dhll::data::strokes::Strokes;
 use dhll::data::{Silent, Split};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,8 @@ pub enum Data {
     MnistPair,
     /// All ten digits of MNIST.
     Mnist,
+    /// All ten kinds of clothes of Fashion-MNIST.
+    FashionMnist,
     /// 3s and 8s drawn by the program; no file and no network needed.
     Strokes,
 }
@@ -24,12 +26,16 @@ impl Data {
     /// Its rows. The drawn ones are the same at every seed, as the others are.
     ///
     /// # Errors
-    /// If MNIST cannot be had.
+    /// If the files cannot be had.
     pub fn load(self) -> Result<Split> {
         let mnist = || Mnist::locate(&Silent).context("MNIST cannot be had; --data strokes needs no file");
         Ok(match self {
             Self::MnistPair => mnist()?.pair(3, 8)?,
             Self::Mnist => mnist()?.all()?,
+            Self::FashionMnist => FASHION_MNIST
+                .locate(&Silent)
+                .context("Fashion-MNIST cannot be had; --data strokes needs no file")?
+                .all()?,
             Self::Strokes => {
                 Strokes { train_per_class: 400, test_per_class: 400, ..Strokes::default() }.generate()?
             }
