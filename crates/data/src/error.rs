@@ -7,7 +7,6 @@ use thiserror::Error;
 
 use crate::classes::ClassError;
 use crate::csv::CsvError;
-use crate::mnist::ImageSet;
 use crate::npy::NpyError;
 
 /// Why data could not be had.
@@ -235,30 +234,32 @@ pub enum DataError {
         folder: PathBuf,
     },
     /// The folder that was named lacks a file.
-    #[error("{} has neither {name} nor {name}.gz, also not in its folder {}; DHLL_DATA_DIR must name a folder with the four {} files", folder.display(), set.name, set.title)]
+    #[error("{} has neither {name} nor {name}.gz, also not in its folder {}; DHLL_DATA_DIR must name a folder with the four {} files", folder.display(), place, title)]
     Missing {
         /// The folder.
         folder: PathBuf,
         /// The file.
         name: String,
-        /// The set it belongs to.
-        set: ImageSet,
+        /// The folder of the set.
+        place: &'static str,
+        /// What the set is called.
+        title: &'static str,
     },
     /// The network may not be used.
-    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR to a folder with the {} files", cache.display(), set.title)]
+    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR to a folder with the {} files", cache.display(), title)]
     Offline {
         /// The file.
         name: String,
         /// Where it was looked for.
         cache: PathBuf,
-        /// The set it belongs to.
-        set: ImageSet,
+        /// What the set is called.
+        title: &'static str,
     },
     /// There is no place to keep downloads.
-    #[error("this user has no cache folder; set DHLL_DATA_DIR to a folder with the {} files", set.title)]
+    #[error("this user has no cache folder; set DHLL_DATA_DIR to a folder with the {} files", title)]
     NoCache {
-        /// The set that was looked for.
-        set: ImageSet,
+        /// What the set is called.
+        title: &'static str,
     },
     /// No mirror gave the file.
     #[error("{name} could not be fetched: {}", failures.join("; "))]

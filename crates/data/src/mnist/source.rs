@@ -72,19 +72,21 @@ impl MnistSource {
                 }
             }
         }
-        let set = self.set;
+        let ImageSet { name: place, title, .. } = self.set;
         Err(match wrong {
             Some((path, found)) => {
-                let (title, expected) = (set.title, file.sha256.to_owned());
-                DataError::WrongContent { path, title, expected, found, folder: folder.join(set.name) }
+                let expected = file.sha256.to_owned();
+                DataError::WrongContent { path, title, expected, found, folder: folder.join(place) }
             }
-            None => DataError::Missing { folder: folder.to_owned(), name: file.name.to_owned(), set },
+            None => {
+                DataError::Missing { folder: folder.to_owned(), name: file.name.to_owned(), place, title }
+            }
         })
     }
 
     fn in_cache(&self, file: &File, progress: &dyn Progress) -> Result<PathBuf, DataError> {
-        let (set, name) = (self.set, file.name);
-        let cache = self.cache.as_ref().ok_or(DataError::NoCache { set })?;
+        let (title, name) = (self.set.title, file.name);
+        let cache = self.cache.as_ref().ok_or(DataError::NoCache { title })?;
         let path = cache.join(name);
         if path.is_file() {
             let found = content(&path)?;
@@ -94,7 +96,7 @@ impl MnistSource {
             return Err(DataError::Checksum { path, expected: file.sha256.to_owned(), found });
         }
         if self.offline {
-            return Err(DataError::Offline { name: name.to_owned(), cache: cache.clone(), set });
+            return Err(DataError::Offline { name: name.to_owned(), cache: cache.clone(), title });
         }
         fs::create_dir_all(cache).map_err(DataError::io(cache))?;
         fetch(name, (file.bytes, file.sha256), &path, &self.mirrors, self.timeouts, progress)?;
