@@ -145,6 +145,15 @@ fn rows_that_overflow_are_named() {
     }
     let error = message(at, "fit --data beyond.csv --label kind --scaling none --out b.safetensors");
     assert!(error.contains("row 3 is beyond the range of the model"), "{error}");
+    // The row is that of the file, whichever part it falls into.
+    let mut rows = fs::read_to_string(at.join("rows.csv")).unwrap();
+    rows += "1e42,0,1\n";
+    fs::write(at.join("last.csv"), rows).unwrap();
+    for seed in 1..6 {
+        let fit = format!("fit --data last.csv --label kind --scaling none --held-out 0.5 --seed {seed}");
+        let error = message(at, &fit);
+        assert!(error.contains("row 41 is beyond the range of the model"), "{error}");
+    }
 }
 
 #[test]

@@ -198,6 +198,15 @@ impl Dataset {
     /// # Errors
     /// [`DataError::Parameter`] if a class would be left without a row.
     pub fn split(&self, held_out: usize, seed: u64) -> Result<(Self, Self), DataError> {
+        let [rest, part] = self.split_rows(held_out, seed)?;
+        Ok((self.select(&rest)?, self.select(&part)?))
+    }
+
+    /// The rows of both parts of a [`split`](Self::split), in ascending order.
+    ///
+    /// # Errors
+    /// As [`split`](Self::split).
+    pub fn split_rows(&self, held_out: usize, seed: u64) -> Result<[Vec<usize>; 2], DataError> {
         let counts = self.class_counts();
         let Some(part) = stratified(&self.labels, &counts, held_out, seed) else {
             let classes = counts.iter().filter(|&&count| count > 0).count();
@@ -209,8 +218,8 @@ impl Dataset {
         };
         let mut is_held_out = vec![false; self.n_samples()];
         part.iter().for_each(|&row| is_held_out[row] = true);
-        let rest: Vec<usize> = (0..self.n_samples()).filter(|&row| !is_held_out[row]).collect();
-        Ok((self.select(&rest)?, self.select(&part)?))
+        let rest = (0..self.n_samples()).filter(|&row| !is_held_out[row]).collect();
+        Ok([rest, part])
     }
 }
 

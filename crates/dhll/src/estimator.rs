@@ -207,8 +207,16 @@ impl<'a> DhllBuilder<'a> {
     /// # Errors
     /// [`EstimatorError`] if a choice or the rows make no sense, training diverges, or the folder holds another fit.
     pub fn fit(self, data: &Dataset) -> Result<Model, EstimatorError> {
-        let (train, validation) = self.held_out.split(data, self.seed)?;
-        crate::fit::fit(self, &train, validation.as_ref())
+        let Some([trained, held_out]) = self.held_out.split_rows(data, self.seed)? else {
+            return crate::fit::fit(self, data, None);
+        };
+        let (train, validation) = (data.select(&trained)?, data.select(&held_out)?);
+        // Rows are named as the caller counts them.
+        crate::fit::fit(self, &train, Some(&validation)).map_err(|error| match error {
+            EstimatorError::Input(error) => error.of_rows(|row| trained[row]).into(),
+            EstimatorError::ValidationInput(error) => error.of_rows(|row| held_out[row]).into(),
+            other => other,
+        })
     }
 
     /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`held_out`](Self::held_out).

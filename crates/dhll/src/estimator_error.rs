@@ -82,6 +82,9 @@ pub enum EstimatorError {
     /// The features do not fit or are not finite.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// The features of validation rows do not fit.
+    #[error("validation rows: {0}")]
+    ValidationInput(#[source] InputError),
     /// The labels make no code.
     #[error(transparent)]
     Label(#[from] LabelError),

@@ -69,7 +69,8 @@ pub(crate) fn fit(
     let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
     let code = LabelCode::fit(&train.labels, train.n_classes())?;
     let part = |data| Part::new(&inputs, &code, norm, data);
-    let (train_part, validation_part) = (part(train)?, validation.map(part).transpose()?);
+    let train_part = part(train)?;
+    let validation_part = validation.map(part).transpose().map_err(of_validation)?;
 
     let cross_gram = CrossGram::new(&*engine, train_part.rows.a.view(), train_part.rows.b.view())?;
     let path = Path::from_cross_gram(cross_gram, &*mean, &*engine);
@@ -144,7 +145,8 @@ pub(crate) fn fit(
 
     let outputs = |x: ArrayView2<'_, f32>| layers.network.forward(&*engine, x);
     let hidden = outputs(train_part.single.view())?;
-    let hidden_validation = validation_part.as_ref().map(|part| outputs(part.single.view())).transpose()?;
+    let hidden_validation = validation_part.as_ref().map(|part| outputs(part.single.view())).transpose();
+    let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
     let task = ClassificationTask {
         input: hidden.view(),
         labels: &train.labels,
@@ -175,6 +177,14 @@ pub(crate) fn fit(
     let classes = train.classes.clone();
     let model = Model::new(inputs, layers.network, head.layer, classes, summaries, provenance, engine);
     Ok(model.with_columns(train.columns.clone()))
+}
+
+/// The same error about validation rows.
+fn of_validation(error: EstimatorError) -> EstimatorError {
+    match error {
+        EstimatorError::Input(error) => EstimatorError::ValidationInput(error),
+        other => other,
+    }
 }
 
 /// Whether every row is the first one again.

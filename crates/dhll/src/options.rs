@@ -1,7 +1,5 @@
 //! The choices an estimator leaves open: widths, order of training, rows held out.
 
-use std::borrow::Cow;
-
 use dhll_core::TargetMap;
 use dhll_data::Dataset;
 
@@ -120,21 +118,14 @@ impl HeldOut {
         }
     }
 
-    /// The rows to train on, and those held out if there are any.
+    /// The rows to train on and those held out, in ascending order; `None` if all are trained on.
     ///
     /// # Errors
     /// As [`rows`](Self::rows); [`EstimatorError::Data`] if a class would be left without a row.
-    pub fn split(
-        self,
-        data: &Dataset,
-        seed: u64,
-    ) -> Result<(Cow<'_, Dataset>, Option<Dataset>), EstimatorError> {
+    pub fn split_rows(self, data: &Dataset, seed: u64) -> Result<Option<[Vec<usize>; 2]>, EstimatorError> {
         match self.rows(data.n_samples())? {
-            0 => Ok((Cow::Borrowed(data), None)),
-            rows => {
-                let (train, held_out) = data.split(rows, seed)?;
-                Ok((Cow::Owned(train), Some(held_out)))
-            }
+            0 => Ok(None),
+            rows => Ok(Some(data.split_rows(rows, seed)?)),
         }
     }
 }
@@ -167,7 +158,8 @@ mod tests {
     fn shares_of_less_than_a_row_and_too_many_rows_are_refused() {
         assert_eq!(HeldOut::Share(0.1).rows(15).unwrap(), 1);
         assert_eq!((HeldOut::Share(0.0).rows(15).unwrap(), HeldOut::None.rows(15).unwrap()), (0, 0));
-        let message = |held_out: HeldOut| held_out.split(&data(&[0, 0, 1, 1], 2), 1).unwrap_err().to_string();
+        let message =
+            |held_out: HeldOut| held_out.split_rows(&data(&[0, 0, 1, 1], 2), 1).unwrap_err().to_string();
         assert_eq!(
             message(HeldOut::Share(0.2)),
             "the share of rows to hold out must be 0, or large enough for at least one row, got 0.2 of 4"
@@ -187,8 +179,8 @@ mod tests {
     fn a_class_of_one_row_is_trained_on_and_noted() {
         let all = data(&[0, 0, 0, 0, 1, 1, 1, 1, 2], 3);
         for seed in 0..20 {
-            let (train, held_out) = HeldOut::Share(0.5).split(&all, seed).unwrap();
-            let held_out = held_out.unwrap();
+            let [train, held_out] = HeldOut::Share(0.5).split_rows(&all, seed).unwrap().unwrap();
+            let (train, held_out) = (all.select(&train).unwrap(), all.select(&held_out).unwrap());
             assert_eq!((train.class_counts(), held_out.class_counts()), (vec![2, 2, 1], vec![2, 2, 0]));
             assert_eq!(
                 classes_not_held_out(&train, &held_out),

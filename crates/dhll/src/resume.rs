@@ -231,7 +231,7 @@ fn load(path: &Path, layer: usize, (inputs, outputs): (usize, usize)) -> Result<
     let trained = unpack("layer", &header.operations, &mut container)?;
     container.finish()?;
     for (what, expected, found) in [
-        ("the number of the layer, from 0,", layer, header.layer),
+        ("the number of the layer", layer + 1, header.layer.saturating_add(1)),
         ("the number of inputs of the layer", inputs, trained.input_width()),
         ("the number of outputs of the layer", outputs, trained.output_width()),
     ] {

@@ -108,7 +108,7 @@ fn damaged_folders_are_refused_with_the_file() {
     // One layer in the place of another.
     fs::copy(folder.path().join("layer-1.safetensors"), &layer).unwrap();
     let error = fit().unwrap_err().to_string();
-    assert!(error.contains("number of the layer, from 0, must be 1, got 0"), "{error}");
+    assert!(error.contains("number of the layer must be 2, got 1"), "{error}");
     fs::remove_file(&layer).unwrap();
     fit().unwrap();
     fs::write(folder.path().join("settings.json"), "[]").unwrap();

@@ -15,7 +15,8 @@ use crate::trainer::Setting;
 /// Losses are recorded at "epoch 0", after the **first step**, and after every epoch, each on all validation rows and on
 /// [`monitor_rows`](Self::monitor_rows) training rows. Recording after the first step instead of before it is what the paper's authors' solver
 /// did; their figure 12 starts there. The record of epoch 0 is kept like any other if the [`Checkpoint`] rule says so: that is how their
-/// layers came to be put back to where they were after one step.
+/// layers came to be put back to where they were after one step. Where an epoch is one step, the records of epochs 0 and 1 are of the same
+/// parameters; they are judged once, as those of epoch 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Schedule {
     /// Number of epochs, at least 1.

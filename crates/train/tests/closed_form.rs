@@ -50,6 +50,19 @@ fn random_features_learn_what_no_linear_map_can_and_repeat_to_the_bit() {
 }
 
 #[test]
+fn units_that_are_constant_have_no_weights() {
+    // Equal rows make equal units, whose centred squares are nothing but rounding errors.
+    let equal = Array2::from_shape_fn((70, 3), |(_, j)| [0.1, -0.7, 5.4][j]);
+    let target = rows(70, 2, 2);
+    let trainer = RandomFeatureTrainer { units: 50, ..RandomFeatureTrainer::default() };
+    let layer = trained(&trainer, &LayerTask::new(equal.view(), target.view()), 1);
+    let Some(Operation::Affine { weights, bias }) = layer.operations().last() else { panic!("not affine") };
+    assert!(weights.iter().all(|&w| w == 0.0), "{weights}");
+    let mean = target.mean_axis(Axis(0)).unwrap();
+    assert!((bias - &mean).iter().all(|v| v.abs() < 1e-6), "{bias}, not {mean}");
+}
+
+#[test]
 fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
     let x = rows(50, 5 * 7, 1);
     let target = rows(50, 1, 2);

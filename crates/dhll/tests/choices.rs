@@ -1,0 +1,102 @@
+//! Choices of an estimator that would be ignored, and rows that cannot be learnt from: each is an error that says what to do.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{circles, quick};
+use dhll::core::Gauge;
+use dhll::data::{Dataset, Origin};
+use dhll::train::{MlpTrainer, RandomFeatureTrainer, ResidualTrainer, Schedule};
+use dhll::{DhllBuilder, HeldOut, Noise, Order, Widths, means};
+use ndarray::Array2;
+
+fn message(builder: DhllBuilder<'_>, data: &Dataset) -> String {
+    let error = builder.fit(data).unwrap_err();
+    let mut words = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        words += &format!(": {cause}");
+        source = cause.source();
+    }
+    words
+}
+
+#[test]
+fn choices_without_effect_are_refused_before_a_layer_is_trained() {
+    let data = circles().train;
+    let patient = Schedule { epochs: 2, patience: Some(1), ..Schedule::default() };
+    let mlp = MlpTrainer { hidden_width: Some(4), schedule: patient, ..MlpTrainer::default() };
+    let residual = ResidualTrainer { inner: mlp, ..ResidualTrainer::default() };
+    let random = RandomFeatureTrainer { units: 10, ..RandomFeatureTrainer::default() };
+    let noise = Noise::new(0.1).unwrap();
+    for (builder, expected) in [
+        (quick().trainer(mlp), "patience needs validation rows; hold rows out, or leave the patience out"),
+        (quick().trainer(residual), "patience needs validation rows"),
+        (
+            quick().trainer(random.clone()).alter(noise),
+            "an alteration of rows needs a trainer with minibatches, which random-features is not; train with mlp or residual",
+        ),
+        (
+            quick().alphas([0.5]).order(Order::Parallel { workers: 2 }),
+            "training side by side has no effect on a single layer; ask for more layers, or leave it out",
+        ),
+        (
+            quick().widths(Widths::Given(vec![3, 4])),
+            "the width of layer 2 is 4, but its target at alpha = 0.9 has 3 columns; give at most that, or leave out the widths",
+        ),
+    ] {
+        let error = message(builder, &data);
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let held_out = HeldOut::Share(0.2);
+    assert!(quick().trainer(mlp).held_out(held_out).fit(&data).is_ok());
+    assert!(quick().trainer(residual).held_out(held_out).alter(noise).fit(&data).is_ok());
+    // The first target is aligned with the inputs: a choice, on a single layer too.
+    let spectral = quick().alphas([0.5]).fit(&data).unwrap();
+    let aligned = quick().alphas([0.5]).gauge(Gauge::Aligned).fit(&data).unwrap();
+    assert_ne!(spectral.hidden(), aligned.hidden());
+}
+
+#[test]
+fn parameters_out_of_range_are_refused_before_a_layer_is_trained() {
+    let data = circles().train;
+    let folder = tempfile::tempdir().unwrap();
+    let none = Schedule { epochs: 0, ..Schedule::default() };
+    let mlp = MlpTrainer { schedule: none, ..MlpTrainer::default() };
+    let head = dhll::train::HeadTrainer { schedule: none, ..Default::default() };
+    for builder in [quick().trainer(mlp), quick().head(head)] {
+        let error = message(builder.folder(folder.path()), &data);
+        assert!(error.contains("the number of epochs must be at least 1, got 0"), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is kept");
+    }
+}
+
+#[test]
+fn rows_that_are_all_equal_are_refused() {
+    let names = || vec!["a".to_owned(), "b".to_owned()];
+    let features = Array2::from_elem((6, 3), 5.4);
+    let data = Dataset::new("equal", features, vec![0, 1, 0, 1, 0, 1], names(), None, Origin::Read).unwrap();
+    let expected = "all 6 training rows have the same features, so that nothing tells the classes apart; check the feature columns";
+    assert_eq!(message(quick(), &data), expected);
+}
+
+#[test]
+fn a_ridge_that_was_added_is_told() {
+    let data = circles().train;
+    let mean = means::registry::with_ridge("geometric", Some(1e-3)).unwrap();
+    let model = quick().mean(mean).fit(&data).unwrap();
+    let notes = model.summary().provenance.notes;
+    // Both layers have the same ridge, which is told once.
+    assert!(
+        matches!(&notes[..], [note] if note.starts_with("the geometric mean: ridge 1e-3: ")),
+        "{notes:?}"
+    );
+    assert!(model.summary().to_string().contains("note        the geometric mean: ridge 1e-3: "));
+    let file = tempfile::tempdir().unwrap();
+    let path = file.path().join("m.safetensors");
+    model.save(&path).unwrap();
+    let again = dhll::Model::load(&path, dhll::backends::default_backend().unwrap()).unwrap();
+    assert_eq!(again.summary().provenance.notes, notes);
+    assert!(quick().fit(&data).unwrap().summary().provenance.notes.is_empty());
+}
