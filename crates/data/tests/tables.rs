@@ -95,9 +95,9 @@ fn headers_that_are_none_are_refused_with_the_remedy() {
             "a,b,a,c\n1,2,3,x\n",
             "c",
             plain(),
-            ": columns 1 and 3 are both called \"a\"; rename one, or leave both out with `--drop a`",
+            ": columns 1 and 3 are both called \"a\"; rename one, or leave one out with `--drop column-1` or `--drop column-3`",
         ),
-        ("a b,a b,c\n1,2,x\n", "c", plain(), "leave both out with `--drop 'a b'`"),
+        ("a b,a b,c\n1,2,x\n", "c", plain(), "leave one out with `--drop column-1` or `--drop column-2`"),
         ("a,c,c\n1,x,y\n", "c", plain(), "columns 2 and 3 are both called \"c\""),
         (
             ",a,c\n0,1,x\n",
@@ -137,6 +137,10 @@ fn values_that_are_none_are_named_with_line_and_column() {
         (
             "a,c\n1,x\nblue,y\n",
             ": line 3, column \"a\" is \"blue\"; expected a number: encode text as numbers",
+        ),
+        (
+            "a,b b,\"d,e\",f,c\n1,2,3,4,x\nu,v,w,5,x\n",
+            "encode text as numbers, or leave out the 3 columns that have text on this line with `--drop a,'b b',column-3`",
         ),
         ("a,c\n1,x\ninf,y\n", "is \"inf\"; expected a finite number"),
         (

@@ -109,8 +109,8 @@ pub enum CsvError {
     },
     /// Two columns of one name.
     #[error(
-        "columns {first} and {second} are both called {name:?}; rename one, or leave both out with `--drop {}`",
-        typed(name)
+        "columns {first} and {second} are both called {name:?}; rename one, or leave one out with `--drop column-{first}` or \
+         `--drop column-{second}`"
     )]
     DuplicateName {
         /// The name.
@@ -184,8 +184,7 @@ pub enum CsvError {
     /// A missing feature.
     #[error(
         "line {line}, column {column:?} is {found:?}; expected a number: fill in the missing value, remove the row, or leave the \
-         column out with `--drop {}`",
-        typed(column)
+         column out with `--drop {drop}`"
     )]
     MissingValue {
         /// The line.
@@ -194,6 +193,8 @@ pub enum CsvError {
         column: String,
         /// What stands there.
         found: String,
+        /// The column as it is typed.
+        drop: String,
     },
     /// A number with a comma for the decimal point.
     #[error("line {line}, column {column:?} is {found:?}; expected a number with a decimal point, such as {}", found.replace(',', "."))]
@@ -217,11 +218,10 @@ pub enum CsvError {
         /// What stands there.
         found: String,
     },
-    /// A feature that is no number.
+    /// A feature that is text.
     #[error(
-        "line {line}, column {column:?} is {found:?}; expected a number: encode text as numbers, or leave the column out with \
-         `--drop {}`",
-        typed(column)
+        "line {line}, column {column:?} is {found:?}; expected a number: encode text as numbers, or leave out {} with `--drop {drop}`",
+        if *texts == 1 { "the column".to_owned() } else { format!("the {texts} columns that have text on this line") }
     )]
     NotNumber {
         /// The line.
@@ -230,18 +230,16 @@ pub enum CsvError {
         column: String,
         /// What stands there.
         found: String,
+        /// Features that are text on that line.
+        texts: usize,
+        /// The columns of those as they are typed.
+        drop: String,
     },
     /// A second pass over something that can be read once.
     #[error(
         "it is not a regular file and can be read only once, but two passes are needed; save it to a file first"
     )]
     Once,
-}
-
-/// A name as it is typed on a command line that splits at commas.
-fn typed(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_.+%@/".contains(c);
-    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 /// The names that are nearest if there are many.

@@ -1,7 +1,5 @@
 //! What stands in a field: a number, nothing, or something else.
 
-use super::error::CsvError;
-
 /// How people write that a value is missing, in small letters.
 const MISSING: [&str; 8] = ["", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"];
 
@@ -29,17 +27,6 @@ pub(super) fn feature(text: &str) -> Result<f64, Wrong> {
         }
         Ok(_) => Err(Wrong::NotFinite),
         Err(_) => Err(Wrong::NotNumber),
-    }
-}
-
-impl Wrong {
-    pub(super) fn error(self, line: u64, column: String, found: String) -> CsvError {
-        match self {
-            Self::Missing => CsvError::MissingValue { line, column, found },
-            Self::DecimalComma => CsvError::DecimalComma { line, column, found },
-            Self::NotFinite => CsvError::NotFinite { line, column, found },
-            Self::NotNumber => CsvError::NotNumber { line, column, found },
-        }
     }
 }
 

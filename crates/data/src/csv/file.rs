@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::delimiter::Delimiter;
 use super::error::CsvError;
-use super::fields::{feature, is_missing};
+use super::fields::{Wrong, feature, is_missing};
 use super::header::Header;
 use super::record::{Record, Records};
 use super::table::{LabelColumn, Table};
@@ -173,13 +173,27 @@ impl CsvFile {
             return Err(self.records.error(CsvError::Width { line, expected, found, delimiter }));
         }
         for &column in features {
-            let value = feature(record.field(column)).map_err(|wrong| {
-                let (line, name) = (record.line_of(column), self.header.shown(column));
-                self.records.error(wrong.error(line, name, record.field(column).to_owned()))
-            })?;
-            push(value);
+            push(feature(record.field(column)).map_err(|wrong| self.wrong(wrong, column, features))?);
         }
         Ok(true)
+    }
+
+    fn wrong(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
+        let found = self.record.field(column).to_owned();
+        let (line, name, drop) =
+            (self.record.line_of(column), self.header.shown(column), self.header.typed(column));
+        self.records.error(match wrong {
+            Wrong::Missing => CsvError::MissingValue { line, column: name, found, drop },
+            Wrong::DecimalComma => CsvError::DecimalComma { line, column: name, found },
+            Wrong::NotFinite => CsvError::NotFinite { line, column: name, found },
+            Wrong::NotNumber => {
+                // Whoever has to leave out one column has to leave out the others, too.
+                let is_text = |column: &usize| feature(self.record.field(*column)) == Err(Wrong::NotNumber);
+                let texts = features.iter().copied().filter(is_text);
+                let texts: Vec<String> = texts.map(|column| self.header.typed(column)).collect();
+                CsvError::NotNumber { line, column: name, found, texts: texts.len(), drop: texts.join(",") }
+            }
+        })
     }
 
     /// The label of the row that was given out last.

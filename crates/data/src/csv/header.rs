@@ -40,6 +40,18 @@ impl Header {
         if self.names[column].is_empty() { numbered(column) } else { self.names[column].clone() }
     }
 
+    /// A column as it is typed on a command line that splits at commas.
+    pub(super) fn typed(&self, column: usize) -> String {
+        let name = &self.names[column];
+        let once = self.names.iter().filter(|other| *other == name).count() == 1;
+        let special = |c: char| ",'".contains(c) || c.is_control();
+        if name.is_empty() || name.starts_with('-') || name.contains(special) || !once {
+            return numbered(column);
+        }
+        let plain = name.chars().all(|c| c.is_alphanumeric() || "-_.+%@/".contains(c));
+        if plain { name.clone() } else { format!("'{name}'") }
+    }
+
     /// The columns that were not dropped.
     pub(super) fn kept(&self) -> impl Iterator<Item = usize> {
         (0..self.names.len()).filter(|&column| !self.dropped[column])
