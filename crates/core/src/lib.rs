@@ -70,7 +70,7 @@ pub use mean::{Factor, Mean, MeanError};
 pub use memory::MemoryError;
 pub use note::{Note, NotedFactor};
 pub use path::{Path, PathError};
-pub use printable::{printable, printable_lines};
+pub use printable::{listed, printable, printable_lines};
 pub use scaling::{Scaling, mean_row};
 pub use schedule::{AlphaSchedule, ScheduleError};
 pub use similarity::{Cosine, DotProduct, Similarity};

@@ -21,6 +21,14 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c == '\n')
 }
 
+/// Some names in a message: the first dozen, and how many there are if these are not all.
+pub fn listed(names: &[String]) -> String {
+    const FEW: usize = 12;
+    let shown: Vec<_> = names.iter().take(FEW).map(|name| printable(name)).collect();
+    let more = if names.len() > FEW { format!(", ... ({} in all)", names.len()) } else { String::new() };
+    shown.join(", ") + &more
+}
+
 fn escaped(text: &str, spared: impl Fn(char) -> bool) -> Cow<'_, str> {
     let harmful = |c: char| is_harmful(c) && !spared(c);
     if !text.contains(harmful) {
@@ -55,5 +63,8 @@ mod tests {
         }
         assert_eq!(printable_lines("a\nb\u{1b}c"), "a\nb\\u{1b}c");
         assert!(matches!(printable("plain"), Cow::Borrowed(_)));
+        let names: Vec<String> = (0..40).map(|i| format!("a{i}\n")).collect();
+        assert_eq!(listed(&names[..2]), "a0\\n, a1\\n");
+        assert!(listed(&names).ends_with("a11\\n, ... (40 in all)"));
     }
 }

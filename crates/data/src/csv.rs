@@ -1,7 +1,7 @@
 //! Text tables: CSV files and those with other delimiters, gzipped or not. Numbers in all columns but one, which has the labels.
 //!
 //! ```text
-//! limits      a line 64 MiB, a field 1 MiB, a line 1,048,576 fields
+//! limits      a line: 64 MiB and 1,048,576 fields; a field: 1 MiB; the name of a class: 1,000 bytes
 //! encoding    UTF-8, with or without byte-order mark; lines end in LF or CRLF
 //! ```
 

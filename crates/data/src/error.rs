@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use dhll_core::SourceError;
+use dhll_core::{MemoryError, SourceError, listed};
 use thiserror::Error;
 
 use crate::classes::ClassError;
@@ -161,7 +161,7 @@ pub enum DataError {
         /// The file.
         path: PathBuf,
         /// What is wrong, with the line.
-        source: CsvError,
+        source: Box<CsvError>,
     },
     /// There are not as many names as columns.
     #[error("{name}: {names} column names for {columns} columns")]
@@ -181,6 +181,9 @@ pub enum DataError {
         /// Name of the columns.
         column: String,
     },
+    /// The rows do not fit into memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// The labels make no classes.
     #[error("{name}: {source}")]
     Classes {
@@ -294,13 +297,4 @@ pub(crate) fn check_count(name: &'static str, count: usize) -> Result<(), DataEr
         return Ok(());
     }
     Err(DataError::Parameter { name, expected: "1 to 1000000", found: count.to_string() })
-}
-
-/// The first of some names, and how many there are.
-pub(crate) fn listed(names: &[String]) -> String {
-    const FEW: usize = 12;
-    if names.len() <= FEW {
-        return names.join(", ");
-    }
-    format!("{}, ... ({} in all)", names[..FEW].join(", "), names.len())
 }

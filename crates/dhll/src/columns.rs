@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use dhll_core::printable;
+use dhll_core::listed;
 use dhll_data::Dataset;
 use ndarray::{Array2, Axis, CowArray, Ix2};
 use thiserror::Error;
@@ -111,14 +111,6 @@ pub(crate) fn arrange<'a>(
     }
     let arranged: Array2<f64> = data.features.select(Axis(1), &places);
     Ok(arranged.into())
-}
-
-/// Names as they stand in a message.
-pub fn listed(names: &[String]) -> String {
-    const FEW: usize = 12;
-    let shown: Vec<_> = names.iter().take(FEW).map(|name| printable(name)).collect();
-    let more = if names.len() > FEW { format!(", ... ({} in all)", names.len()) } else { String::new() };
-    shown.join(", ") + &more
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use dhll_core::printable;
+use dhll_core::{listed, printable};
 use dhll_train::{Layer, LayerReport};
 use serde::{Deserialize, Serialize};
 
-use crate::columns::listed;
 use crate::settings::Settings;
 
 /// One hidden layer and how its training ended.

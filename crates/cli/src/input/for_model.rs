@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use dhll::columns::listed;
+use dhll::core::listed;
 use dhll::data::csv::{CsvError, CsvFile, Selection};
 use dhll::data::{DataError, Dataset, npy};
 use dhll::{ColumnMatch, Matched, Model};
@@ -84,9 +84,11 @@ impl Data {
         if found.is_err() {
             // A first line of numbers is the better explanation.
             let features = columns.iter().map(|(place, _)| *place).collect();
-            let checked = file.check(&Selection { features, label });
-            if let Err(error @ DataError::Csv { source: CsvError::NumericHeader { .. }, .. }) = checked {
-                return Err(error.into());
+            match file.check(&Selection { features, label }) {
+                Err(DataError::Csv { path, source }) if matches!(*source, CsvError::NumericHeader { .. }) => {
+                    return Err(DataError::Csv { path, source }.into());
+                }
+                _ => {}
             }
         }
         let found = noted(found, model, path, file.has_header(), context)?;

@@ -1,10 +1,11 @@
 //! What can be wrong with a text table, with the line, the column, the value and the remedy.
 
+use dhll_core::listed;
 use thiserror::Error;
 
 use super::delimiter::Delimiter;
+use super::fields::MOST_LABEL;
 use super::record::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
-use crate::error::listed;
 
 /// Why a text table was not read. Lines and columns are counted from 1; the header is line 1.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -17,8 +18,16 @@ pub enum CsvError {
     #[error("there are no rows below the header line")]
     NoRows,
     /// A compressed file that ends too early.
-    #[error("the compressed file ends in the middle of line {line}; it is truncated")]
+    #[error(
+        "the compressed file ends in the middle of line {line}, or has other bytes behind its end; it is truncated or damaged"
+    )]
     Truncated {
+        /// The line.
+        line: u64,
+    },
+    /// A compressed file with bytes that are wrong.
+    #[error("the compressed file is damaged at or before line {line}")]
+    Damaged {
         /// The line.
         line: u64,
     },
@@ -120,14 +129,20 @@ pub enum CsvError {
         /// Number of the second.
         second: usize,
     },
-    /// A column without a name.
+    /// A column without a name, or with the one that pandas gives to such a column.
     #[error(
         "column {column} has no name{}; leave it out with `--drop column-{column}`, or name it in the header line",
-        if *column == 1 { ", as the index that pandas writes" } else { "" }
+        match (name.as_str(), column) {
+            ("", 1) => ", as the index that pandas writes".to_owned(),
+            ("", _) => String::new(),
+            (name, _) => format!(" of its own, but {name:?}, as pandas calls an index that was saved twice"),
+        }
     )]
     Unnamed {
         /// Its number.
         column: usize,
+        /// What stands in the header.
+        name: String,
     },
     /// A header of numbers.
     #[error(
@@ -168,6 +183,18 @@ pub enum CsvError {
         column: String,
         /// What stands there.
         found: String,
+    },
+    /// A label that is a text.
+    #[error(
+        "line {line}, column {column:?} has {bytes} bytes; a class is named by {MOST_LABEL} at most: choose another label column"
+    )]
+    LongLabel {
+        /// The line.
+        line: u64,
+        /// The name of the label column.
+        column: String,
+        /// Bytes of the label.
+        bytes: usize,
     },
     /// A label that is none of the known classes.
     #[error("line {line}, column {column:?} is {found:?}; the classes are {}", listed(classes))]
@@ -247,5 +274,5 @@ fn near(names: &[String], nearest: &[String]) -> String {
     if names.len() <= 12 || nearest.is_empty() {
         return listed(names);
     }
-    format!("{}, ... ({} in all)", nearest.join(", "), names.len())
+    format!("{}, ... ({} in all)", listed(nearest), names.len())
 }

@@ -1,5 +1,8 @@
 //! What stands in a field: a number, nothing, or something else.
 
+/// The longest name of a class, in bytes.
+pub(super) const MOST_LABEL: usize = 1000;
+
 /// How people write that a value is missing, in small letters.
 const MISSING: [&str; 8] = ["", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"];
 

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use dhll_core::memory;
 use ndarray::Array2;
 
 use super::delimiter::Delimiter;
 use super::error::CsvError;
-use super::fields::{Wrong, feature, is_missing};
+use super::fields::{MOST_LABEL, Wrong, feature, is_missing};
 use super::header::Header;
 use super::record::{Record, Records};
 use super::table::{LabelColumn, Table};
@@ -124,13 +125,14 @@ impl CsvFile {
     /// [`DataError`] naming the file, the line and the column: the file cannot be read, a row has too few or too many fields, a feature
     /// is no finite number, or a label is missing.
     pub fn read(mut self, selection: &Selection) -> Result<Table, DataError> {
-        let mut entries = Vec::new();
+        let mut entries: Vec<f64> = Vec::new();
         let mut labels = Vec::new();
         let mut distinct: Vec<(String, u64)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut rows = 0;
         while self.next(&selection.features, |value| entries.push(value))? {
             rows += 1;
+            self.make_room(&mut entries, selection.features.len())?;
             let Some(column) = selection.label else { continue };
             let text = self.label(column)?;
             if let Some(&place) = places.get(text) {
@@ -178,6 +180,18 @@ impl CsvFile {
         Ok(true)
     }
 
+    /// Room for another row of so many entries, if the memory limit leaves it.
+    fn make_room(&self, entries: &mut Vec<f64>, row: usize) -> Result<(), DataError> {
+        if entries.capacity() - entries.len() < row {
+            let more = entries.len().max(row);
+            // Both the old entries and the new ones are held while they move.
+            let what = format!("the rows of {}", self.path.display());
+            memory::check_array(what, &[entries.len() + more], size_of::<f64>())?;
+            entries.reserve_exact(more);
+        }
+        Ok(())
+    }
+
     fn wrong(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
         let found = self.record.field(column).to_owned();
         let (line, name, drop) =
@@ -199,6 +213,10 @@ impl CsvFile {
     /// The label of the row that was given out last.
     pub(super) fn label(&self, column: usize) -> Result<&str, DataError> {
         let text = self.record.field(column);
+        if text.len() > MOST_LABEL {
+            let (line, column) = (self.record.line_of(column), self.header.shown(column));
+            return Err(self.records.error(CsvError::LongLabel { line, column, bytes: text.len() }));
+        }
         if !is_missing(text) {
             return Ok(text);
         }

@@ -86,8 +86,8 @@ impl Header {
             return Ok(());
         }
         let all = || features.iter().chain(&label).copied();
-        if let Some(column) = all().find(|&column| self.names[column].is_empty()) {
-            return Err(CsvError::Unnamed { column: column + 1 });
+        if let Some(column) = all().find(|&column| is_unnamed(&self.names[column])) {
+            return Err(CsvError::Unnamed { column: column + 1, name: self.names[column].clone() });
         }
         self.check_numeric(features, label)?;
         let mut named: Vec<(&str, usize)> =
@@ -128,12 +128,22 @@ impl Header {
     }
 
     fn missing(&self, name: &str) -> CsvError {
+        let mut numbers = self.names.iter().filter(|name| name.parse::<f64>().is_ok());
+        if let (true, Some(example)) = (2 * numbers.clone().count() > self.names.len(), numbers.next()) {
+            return CsvError::NumericHeader { example: example.clone() };
+        }
         CsvError::NoColumn {
             name: name.to_owned(),
             columns: (0..self.names.len()).map(|column| self.shown(column)).collect(),
             nearest: nearest(name, &self.names),
         }
     }
+}
+
+/// Whether it is no name, or what pandas calls a column without one.
+fn is_unnamed(name: &str) -> bool {
+    let number = name.strip_prefix("Unnamed: ");
+    name.is_empty() || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn numbered(column: usize) -> String {

@@ -200,9 +200,12 @@ impl Records {
         self.bytes.clear();
         let mut limited = self.input.by_ref().take(MOST_LINE + 1);
         if let Err(source) = limited.read_until(b'\n', &mut self.bytes) {
-            // Only a compressed file says where it ends.
+            // Only a compressed file says where it ends, and whether it is as it was written.
             return Err(match source.kind() {
                 ErrorKind::UnexpectedEof => self.error(CsvError::Truncated { line: self.number + 1 }),
+                ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+                    self.error(CsvError::Damaged { line: self.number + 1 })
+                }
                 _ => DataError::Io { path: self.path.clone(), source },
             });
         }
@@ -240,6 +243,6 @@ impl Records {
     }
 
     pub(super) fn error(&self, source: CsvError) -> DataError {
-        DataError::Csv { path: self.path.clone(), source }
+        DataError::Csv { path: self.path.clone(), source: Box::new(source) }
     }
 }

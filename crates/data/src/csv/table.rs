@@ -89,7 +89,7 @@ impl Table {
     }
 
     fn error(&self, source: CsvError) -> DataError {
-        DataError::Csv { path: self.path.clone(), source }
+        DataError::Csv { path: self.path.clone(), source: Box::new(source) }
     }
 }
 
