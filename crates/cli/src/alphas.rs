@@ -25,24 +25,26 @@ impl FromStr for Alphas {
                 bail!("{text:?} is no rule; alphas are {FORMS}");
             }
             let alphas = text.split(',').map(number).collect::<Result<Vec<f64>>>()?;
-            if let Some(alpha) = alphas.iter().find(|alpha| !(0.0..=1.0).contains(*alpha)) {
-                bail!("alpha must be in [0, 1], got {alpha}");
-            }
-            return Ok(Self(AlphaSchedule::Listed(alphas)));
+            return Self::checked(AlphaSchedule::Listed(alphas));
         };
         let count =
             count.parse().map_err(|_| anyhow!("{count:?} is no number of alphas; alphas are {FORMS}"))?;
         let range = (number(from)?, number(to)?);
-        Ok(Self(match rule {
+        Self::checked(match rule {
             "linear" => AlphaSchedule::Linear { count, range },
             "log" => AlphaSchedule::Logarithmic { count, range },
             "equal-steps" => AlphaSchedule::EqualSteps { distance: Distance::BuresWasserstein, count, range },
             _ => bail!("there is no rule {rule:?}; alphas are {FORMS}"),
-        }))
+        })
     }
 }
 
 impl Alphas {
+    fn checked(schedule: AlphaSchedule) -> Result<Self> {
+        schedule.check()?;
+        Ok(Self(schedule))
+    }
+
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
         match &self.0 {
@@ -75,6 +77,9 @@ mod tests {
             ("linear:3", "\"linear:3\" is no rule"),
             ("cubic:3:0:1", "there is no rule \"cubic\""),
             ("linear:-3:0:1", "\"-3\" is no number of alphas"),
+            ("linear:100000000000:0:1", "a schedule has at most 10000 values of alpha, got 100000000000"),
+            ("equal-steps:99999:0:1", "a schedule has at most 10000"),
+            ("log:3:0:1", "alpha must run upwards from above 0, got 0 to 1"),
         ] {
             let error = text.parse::<Alphas>().unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");

@@ -1,12 +1,12 @@
 //! What every command is given: engine, output, progress.
 
-use anyhow::{Context as _, Result};
-use dhll::core::memory::{self, Bytes};
+use anyhow::Result;
 use dhll::core::printable;
 use dhll::{Backend, backends};
 use dhll_terminal::Progress;
 
 use crate::arguments::Common;
+use crate::limits;
 use crate::output::Output;
 
 /// Engine, output and progress of one run.
@@ -18,13 +18,11 @@ pub(crate) struct Context {
 
 impl Context {
     /// Sets the memory limit of the process, too.
+    ///
+    /// # Errors
+    /// If an environment variable makes no sense.
     pub(crate) fn new(common: Common) -> Result<Self> {
-        memory::set_limit(
-            common
-                .max_memory
-                .map_or_else(limit_of_environment, |limit| Ok(Some(limit)))?
-                .map(|Bytes(limit)| limit),
-        );
+        limits::set(common.max_memory)?;
         Ok(Self {
             output: Output::new(common.json),
             progress: if common.quiet { Progress::silent() } else { Progress::on_terminal() },
@@ -44,12 +42,5 @@ impl Context {
             Some(name) => backends::by_name(name)?,
             None => backends::from_environment()?,
         })
-    }
-}
-
-fn limit_of_environment() -> Result<Option<Bytes>> {
-    match std::env::var("DHLL_MAX_MEMORY") {
-        Ok(text) if !text.is_empty() => Ok(Some(text.parse().context("DHLL_MAX_MEMORY")?)),
-        _ => Ok(None),
     }
 }

@@ -8,6 +8,7 @@ mod effect;
 mod evidence;
 mod fit_settings;
 mod input;
+mod limits;
 mod output;
 mod training;
 mod watch;

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::input::{self, InputError};
+use crate::memory;
 use crate::{Backend, PathError, Spectrum, SymmetricEigen};
 
 /// `G_alpha = (1 - alpha) A A^T + alpha B B^T`.
@@ -25,6 +26,7 @@ pub fn arithmetic_gram(
     input::size("the number of label rows", a.nrows(), b.nrows())?;
     input::finite("the input features", a)?;
     input::finite("the label columns", b)?;
+    memory::check_array("an N x N Gram matrix", &[3, a.nrows(), a.nrows()], size_of::<f64>())?;
     let mut gram = engine.dense(a) * (1.0 - alpha);
     gram.scaled_add(alpha, &engine.dense(b));
     Ok(gram)

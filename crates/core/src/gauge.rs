@@ -38,7 +38,11 @@ pub enum Reference<'a> {
 impl Reference<'_> {
     fn map(self, s: &CrossGram) -> Array2<f64> {
         match self {
-            Reference::Inputs => Array2::eye(s.order()).slice(s![.., ..s.n_features()]).to_owned(),
+            Reference::Inputs => {
+                let mut map = Array2::zeros((s.order(), s.n_features()));
+                map.diag_mut().fill(1.0);
+                map
+            }
             Reference::Target(map) => map.matrix().to_owned(),
         }
     }

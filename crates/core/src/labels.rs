@@ -3,6 +3,8 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use thiserror::Error;
 
+use crate::memory::{self, MemoryError, counted};
+
 /// Why labels have no code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -39,6 +41,9 @@ pub enum LabelError {
         /// The column, from 0; messages count from 1.
         column: usize,
     },
+    /// A code that does not fit in memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
 }
 
 impl LabelError {
@@ -79,7 +84,8 @@ impl LabelCode {
     /// The code of `classes` classes, from the labels of the training rows.
     ///
     /// # Errors
-    /// [`LabelError`] if there are fewer than two classes, a label is not below `classes`, or one class alone occurs.
+    /// [`LabelError`] if there are fewer than two classes, a label is not below `classes`, one class alone occurs, or the code does not fit in
+    /// memory.
     pub fn fit(labels: &[usize], classes: usize) -> Result<Self, LabelError> {
         check(labels, classes)?;
         let mut counts = vec![0_usize; classes];
@@ -103,6 +109,8 @@ impl LabelCode {
         if classes == 2 {
             return Ok(Self { rows: ndarray::array![[-1.0], [1.0]] });
         }
+        let what = format_args!("one-hot codes of {} classes", counted(classes));
+        memory::check_array(what, &[3, classes, classes], size_of::<f64>())?;
         let rows = counts.iter().sum::<usize>() as f64;
         let frequency: Array1<f64> = counts.iter().map(|&count| count as f64 / rows).collect();
         let mut rows = Array2::<f64>::eye(classes) - &frequency;
@@ -134,7 +142,10 @@ impl LabelCode {
     /// [`LabelError::OutOfRange`] if a label is no class.
     pub fn encode(&self, labels: &[usize]) -> Result<Array2<f64>, LabelError> {
         check(labels, self.n_classes())?;
-        let mut coded = Array2::zeros((labels.len(), self.n_columns()));
+        let (rows, columns) = (labels.len(), self.n_columns());
+        let what = format_args!("the label code of {} rows in {} columns", counted(rows), counted(columns));
+        memory::check_array(what, &[rows, columns], size_of::<f64>())?;
+        let mut coded = Array2::zeros((rows, columns));
         for (mut row, &label) in coded.rows_mut().into_iter().zip(labels) {
             row.assign(&self.rows.row(label));
         }

@@ -6,9 +6,11 @@ use ndarray::ArrayView2;
 use thiserror::Error;
 
 use crate::crossings::{Crossing, crossings};
+use crate::svd::eigenproblem_fits;
 use crate::sweep::{Sweep, sweep};
 use crate::{
-    Backend, CrossGram, EigenError, InputError, Mean, MeanError, Note, PathSolver, Spectrum, TargetMap, input,
+    Backend, CrossGram, EigenError, InputError, Mean, MeanError, Note, PathSolver, Spectrum, TargetMap,
+    input, memory,
 };
 
 /// Why a path has no target at this alpha.
@@ -107,6 +109,9 @@ impl<'a> Path<'a> {
     /// Section 2.4 and figure 8 of the paper.
     pub fn sweep(&self, alphas: &[f64]) -> Result<Sweep, PathError> {
         alphas.iter().try_for_each(|&alpha| input::unit_interval(alpha))?;
+        let what = format_args!("the spectra at {} values of alpha", alphas.len());
+        let shape = [2, alphas.len(), self.cross_gram.order()];
+        memory::check_array(what, &shape, size_of::<f64>()).map_err(InputError::from)?;
         sweep(self.solver()?, &self.cross_gram, alphas)
     }
 
@@ -120,7 +125,10 @@ impl<'a> Path<'a> {
     }
 
     fn solver(&self) -> Result<&(dyn PathSolver + 'a), PathError> {
-        let solver = self.solver.get_or_init(|| self.mean.solver(&self.cross_gram, self.engine));
+        let solver = self.solver.get_or_init(|| {
+            eigenproblem_fits(self.cross_gram.order())?;
+            self.mean.solver(&self.cross_gram, self.engine)
+        });
         solver.as_deref().map_err(PathError::clone)
     }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::distance::{ComparisonError, Distance};
+use crate::memory;
 use crate::{Backend, InputError, Path, PathError, TargetMap, input};
 
 /// Steps count as equal when the longest is at most 1 % longer than the mean: finer than any use of a schedule.
@@ -10,6 +11,9 @@ const EQUAL: f64 = 0.01;
 
 /// The error of a step at least halves per round where the path is as steep as a square root, so 40 rounds are ample.
 const ROUNDS: usize = 40;
+
+/// Values of alpha that a rule may place: far more than anybody plots, and few enough that their spectra fit in memory.
+pub const MOST_ALPHAS: usize = 10_000;
 
 /// A rule that places layers on the path.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +68,14 @@ pub enum ScheduleError {
     /// Fewer values than both ends of the range.
     #[error("a range needs at least 2 values of alpha, got {0}")]
     Count(usize),
+    /// More values than anybody can use.
+    #[error("a schedule has at most {most} values of alpha, got {count}")]
+    TooMany {
+        /// [`MOST_ALPHAS`].
+        most: usize,
+        /// The number that was asked for.
+        count: usize,
+    },
     /// A range that does not ascend, or starts at 0 where ratios are to be equal.
     #[error("alpha must run upwards from {lowest}, got {from} to {to}")]
     Range {
@@ -91,18 +103,39 @@ impl AlphaSchedule {
     /// # Errors
     /// [`ScheduleError`] if the parameters make no sense, a target does not exist, or equal steps are not found.
     pub fn alphas(&self, path: &Path<'_>, engine: &dyn Backend) -> Result<Vec<f64>, ScheduleError> {
+        self.check()?;
         match self {
-            AlphaSchedule::Listed(alphas) => {
-                input::not_empty("the number of listed values of alpha", alphas.len())?;
-                alphas.iter().try_for_each(|&alpha| input::unit_interval(alpha))?;
-                Ok(alphas.clone())
-            }
+            AlphaSchedule::Listed(alphas) => Ok(alphas.clone()),
             AlphaSchedule::Linear { count, range } => linear(*count, *range),
             AlphaSchedule::Logarithmic { count, range } => logarithmic(*count, *range),
             AlphaSchedule::EqualSteps { distance, count, range } => {
                 equal_steps(path, engine, *distance, linear(*count, *range)?)
             }
         }
+    }
+
+    /// `Ok` if the parameters make sense, as far as that can be told without data: [`alphas`](Self::alphas) checks the same.
+    ///
+    /// # Errors
+    /// [`ScheduleError`], naming the value that is out of range.
+    pub fn check(&self) -> Result<(), ScheduleError> {
+        let count = match self {
+            AlphaSchedule::Listed(alphas) => {
+                input::not_empty("the number of listed values of alpha", alphas.len())?;
+                alphas.iter().try_for_each(|&alpha| input::unit_interval(alpha))?;
+                alphas.len()
+            }
+            AlphaSchedule::Linear { count, range } | AlphaSchedule::EqualSteps { count, range, .. } => {
+                check(*count, *range, "0", true)?;
+                *count
+            }
+            AlphaSchedule::Logarithmic { count, range } => {
+                check(*count, *range, "above 0", range.0 > 0.0)?;
+                *count
+            }
+        };
+        let most = MOST_ALPHAS;
+        if count <= most { Ok(()) } else { Err(ScheduleError::TooMany { most, count }) }
     }
 }
 
@@ -147,6 +180,9 @@ fn equal_steps(
     distance: Distance,
     mut alphas: Vec<f64>,
 ) -> Result<Vec<f64>, ScheduleError> {
+    let order = path.cross_gram().order();
+    let what = format_args!("the targets at {} values of alpha", alphas.len());
+    memory::check_array(what, &[alphas.len(), order, order], size_of::<f64>()).map_err(InputError::from)?;
     let mut ratio = f64::INFINITY;
     for _ in 0..ROUNDS {
         let maps =
@@ -208,6 +244,9 @@ mod tests {
         assert_eq!(text(linear(3, (0.5, 0.1))), "alpha must run upwards from 0, got 0.5 to 0.1");
         assert_eq!(text(logarithmic(3, (0.0, 1.0))), "alpha must run upwards from above 0, got 0 to 1");
         assert_eq!(text(linear(3, (0.0, f64::NAN))), "alpha must be in [0, 1], got NaN");
+        let endless = AlphaSchedule::Linear { count: 100_000_000_000, range: (0.0, 1.0) };
+        let text = endless.check().unwrap_err().to_string();
+        assert_eq!(text, "a schedule has at most 10000 values of alpha, got 100000000000");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 
 use crate::eigen::EigenError;
 use crate::matmul::product;
-use crate::{Backend, SymmetricEigen, input};
+use crate::memory::{self, counted};
+use crate::{Backend, InputError, SymmetricEigen, input};
 
 /// Rounds of the Newton-Schulz iteration. Where `s` is a thousand times its cut, vectors come out orthonormal to 1e-3 at
 /// worst; every round squares that.
@@ -38,7 +39,7 @@ impl ThinSvd {
     /// leaves uncertain, `floor` is what the caller knows of the error of `matrix`.
     ///
     /// # Errors
-    /// [`EigenError`] if an entry is not finite or the eigensolver fails.
+    /// [`EigenError`] if an entry is not finite, the eigenproblem does not fit in memory or the eigensolver fails.
     pub fn new(engine: &dyn Backend, matrix: ArrayView2<'_, f64>, floor: f64) -> Result<Self, EigenError> {
         input::finite("a matrix to decompose", matrix)?;
         let (m, n) = matrix.dim();
@@ -51,6 +52,7 @@ impl ThinSvd {
                 right: Array2::zeros((n, 0)),
             });
         }
+        eigenproblem_fits(m + n)?;
         let mut both = Array2::zeros((m + n, m + n));
         both.slice_mut(s![m.., ..m]).assign(&matrix.t().mapv(|v| v / scale));
         let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(both.view())?;
@@ -96,10 +98,17 @@ fn orthonormal(engine: &dyn Backend, columns: ArrayView2<'_, f64>) -> Array2<f64
 /// [`EigenError`] if the eigensolver fails.
 pub fn complement(engine: &dyn Backend, basis: ArrayView2<'_, f64>) -> Result<Array2<f64>, EigenError> {
     let (n, k) = basis.dim();
+    eigenproblem_fits(n)?;
     let mut projector = engine.dense(basis) * -1.0;
     projector.diag_mut().mapv_inplace(|v| v + 1.0);
     let eigen = engine.symmetric_eigen(projector.view())?;
     Ok(eigen.eigenvectors.slice(s![.., ..n.saturating_sub(k)]).to_owned())
+}
+
+/// `Ok` if matrix, eigenvectors and workspace of an eigenproblem of this order fit in memory.
+pub(crate) fn eigenproblem_fits(order: usize) -> Result<(), InputError> {
+    let what = format_args!("an eigenproblem of order {}", counted(order));
+    Ok(memory::check_array(what, &[4, order, order], size_of::<f64>())?)
 }
 
 /// `basis` with zero rows below, `rows` in all.

@@ -1,6 +1,9 @@
 //! How a classifier does on rows with labels: errors with their interval, confusions, log-loss `-mean log p(y_i | x_i)`.
 
+use std::collections::BTreeMap;
+
 use dhll_core::labels::LabelError;
+use dhll_core::memory::{self, MemoryError, counted};
 use dhll_core::{InputError, input};
 use dhll_data::Dataset;
 use dhll_data::classes::ClassLookup;
@@ -10,6 +13,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::columns::ColumnError;
+
+/// Classes up to which an evaluation's record has the whole confusion matrix.
+const MOST_IN_MATRIX: usize = 1000;
 
 /// Why nothing was evaluated.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -53,10 +59,51 @@ pub struct Evaluation {
     pub error_interval: [f64; 2],
     /// Mean of `-log p(y_i | x_i)`; probabilities below 1e-300 count as that.
     pub log_loss: f64,
-    /// Row k, column j: rows of class k that were taken for class j. K x K.
-    pub confusion: Array2<usize>,
+    /// Which classes were taken for which.
+    pub confusion: Confusion,
     /// What the classes are called.
     pub classes: Vec<String>,
+}
+
+/// How many rows of every class were taken for which class. Only pairs that occur are kept: at most one a row, however many classes there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confusion {
+    n_classes: usize,
+    counts: BTreeMap<(usize, usize), usize>,
+}
+
+impl Confusion {
+    /// Of rows with these classes that were taken for those, all below `n_classes`.
+    fn of(n_classes: usize, labels: &[usize], predicted: &[usize]) -> Self {
+        let mut counts = BTreeMap::new();
+        for (&label, &predicted) in labels.iter().zip(predicted) {
+            *counts.entry((label, predicted)).or_insert(0) += 1;
+        }
+        Self { n_classes, counts }
+    }
+
+    /// Class, what it was taken for, and how many rows, for every pair that occurs, in the order of the classes.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.counts.iter().map(|(&(label, predicted), &rows)| (label, predicted, rows))
+    }
+
+    /// Rows of class `label` that were taken for class `predicted`.
+    pub fn count(&self, label: usize, predicted: usize) -> usize {
+        self.counts.get(&(label, predicted)).copied().unwrap_or(0)
+    }
+
+    /// Row k, column j: rows of class k that were taken for class j. K x K.
+    ///
+    /// # Errors
+    /// [`MemoryError`] if there are so many classes that it does not fit in memory.
+    pub fn matrix(&self) -> Result<Array2<usize>, MemoryError> {
+        let k = self.n_classes;
+        let what = format_args!("the confusion matrix of {} classes", counted(k));
+        memory::check_array(what, &[k, k], size_of::<usize>())?;
+        let mut matrix = Array2::zeros((k, k));
+        self.iter().for_each(|(label, predicted, rows)| matrix[[label, predicted]] = rows);
+        Ok(matrix)
+    }
 }
 
 /// An evaluation as programs read it.
@@ -69,7 +116,11 @@ pub struct EvaluationRecord<'a> {
     accuracy: f64,
     log_loss: f64,
     classes: &'a [String],
-    confusion: Vec<Vec<usize>>,
+    /// K x K; left out where there are more than [`MOST_IN_MATRIX`] classes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confusion: Option<Vec<Vec<usize>>>,
+    /// Class, what it was taken for, rows: the pairs that occur.
+    confused: Vec<(usize, usize, usize)>,
 }
 
 impl Evaluation {
@@ -90,17 +141,15 @@ impl Evaluation {
         }
         let predicted: Vec<usize> = probabilities.rows().into_iter().map(largest).collect();
         let score = Score::of(&predicted, labels)?;
-        let mut confusion = Array2::zeros((k, k));
         let mut loss = 0.0;
-        for ((row, &label), &predicted) in probabilities.rows().into_iter().zip(labels).zip(&predicted) {
-            confusion[[label, predicted]] += 1;
+        for (row, &label) in probabilities.rows().into_iter().zip(labels) {
             loss -= row[label].max(1e-300).ln();
         }
         Ok(Self {
             score,
             error_interval: score.interval()?,
             log_loss: loss / labels.len() as f64,
-            confusion,
+            confusion: Confusion::of(k, labels, &predicted),
             classes: classes.to_vec(),
         })
     }
@@ -115,7 +164,11 @@ impl Evaluation {
             accuracy: self.score.accuracy(),
             log_loss: self.log_loss,
             classes: &self.classes,
-            confusion: self.confusion.rows().into_iter().map(|row| row.to_vec()).collect(),
+            confusion: (self.classes.len() <= MOST_IN_MATRIX)
+                .then(|| self.confusion.matrix().ok())
+                .flatten()
+                .map(|matrix| matrix.rows().into_iter().map(|row| row.to_vec()).collect()),
+            confused: self.confusion.iter().collect(),
         }
     }
 }
@@ -175,9 +228,27 @@ mod tests {
         let classes = ["a".to_owned(), "b".to_owned()];
         let found = Evaluation::of(p.view(), &[0, 1, 1], &classes).unwrap();
         assert_eq!((found.score.n, found.score.errors), (3, 1));
-        assert_eq!(found.confusion, array![[1, 0], [1, 1]]);
+        assert_eq!(found.confusion.matrix().unwrap(), array![[1, 0], [1, 1]]);
+        assert_eq!(found.confusion.iter().collect::<Vec<_>>(), [(0, 0, 1), (1, 0, 1), (1, 1, 1)]);
+        assert_eq!((found.confusion.count(1, 0), found.confusion.count(0, 1)), (1, 0));
         let expected = -(0.5_f64.ln() + 0.75_f64.ln() + 1e-300_f64.ln()) / 3.0;
         assert!((found.log_loss - expected).abs() < 1e-12);
         assert!(Evaluation::of(p.view(), &[0, 1, 2], &classes).is_err());
+    }
+
+    #[test]
+    fn confusions_of_many_classes_take_no_more_than_the_rows() {
+        let classes: Vec<String> = (0..200_000).map(|class| class.to_string()).collect();
+        let mut p = Array2::zeros((2, classes.len()));
+        (p[[0, 7]], p[[1, 199_999]]) = (1.0, 1.0);
+        let found = Evaluation::of(p.view(), &[7, 8], &classes).unwrap();
+        assert_eq!(found.confusion.iter().collect::<Vec<_>>(), [(7, 7, 1), (8, 199_999, 1)]);
+        let error = found.confusion.matrix().unwrap_err().to_string();
+        assert!(
+            error.starts_with("the confusion matrix of 200,000 classes: 298.0 GiB of memory needed"),
+            "{error}"
+        );
+        let document = serde_json::to_value(found.record()).unwrap();
+        assert_eq!((document.get("confusion"), document["confused"][1][2].as_u64()), (None, Some(1)));
     }
 }

@@ -1,6 +1,7 @@
 //! How an estimator fits: features and codes, targets along the path, layers one by one, the head on top.
 
-use dhll_core::{Backend, CrossGram, LabelCode, Path, Reference, TargetMap, input};
+use dhll_core::memory::{self, counted};
+use dhll_core::{Backend, CrossGram, InputError, LabelCode, Path, Reference, TargetMap, input};
 use dhll_data::Dataset;
 use dhll_train::fit::layer_seed;
 use dhll_train::{
@@ -84,6 +85,14 @@ pub(crate) fn fit(
         });
     }
     let mut notes = validation.map_or_else(Vec::new, |validation| classes_not_held_out(train, validation));
+    let columns = path.cross_gram().order();
+    let what = format_args!(
+        "the target maps of {} layers, of {} columns each",
+        counted(alphas.len()),
+        counted(columns)
+    );
+    memory::check_array(what, &[alphas.len(), columns, columns], size_of::<f64>())
+        .map_err(InputError::from)?;
     let mut maps: Vec<TargetMap> = Vec::with_capacity(alphas.len());
     for (layer, &alpha) in alphas.iter().enumerate() {
         let map = widths.truncate(layer, &path.target_map(alpha)?)?;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, input};
 use dhll_data::{ColumnNames, Dataset};
 use dhll_train::{Layer, Network, classify};
@@ -244,6 +245,9 @@ impl Model {
         // Over all rows at first, so that an error names the row of `x`, not that of a block.
         input::size("the number of features", self.n_features(), x.ncols())?;
         input::finite("the input", x)?;
+        let what = format_args!("{} outputs for {} rows", counted(width), counted(x.nrows()));
+        // In single precision, and as probabilities.
+        memory::check_array(what, &[x.nrows(), width], size_of::<f32>() + size_of::<f64>())?;
         let mut out = Array2::zeros((x.nrows(), width));
         for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
             let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];

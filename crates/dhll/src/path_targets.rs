@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, LabelCode, TargetMap};
 use dhll_data::Dataset;
 use dhll_train::{Augmentation, Before, Target, TargetSource};
@@ -28,6 +29,10 @@ impl Part {
         norm: f64,
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
+        let (rows, columns) = data.features.dim();
+        let what = format_args!("scaled copies of {} rows of {} columns", counted(rows), counted(columns));
+        let bytes = size_of::<f64>() + size_of::<f32>();
+        memory::check_array(what, &[rows, columns], bytes).map_err(InputError::from)?;
         let a = inputs.features(data.features.view())?;
         let single = single(SCALED, a.view())?;
         Ok(Self { rows: Encoded { a, b: code.encode(&data.labels)? * norm }, single })

@@ -18,7 +18,7 @@ fn the_defaults_learn_what_no_linear_classifier_can() {
     let model = Dhll::builder().fit(&data.train).unwrap();
     let evaluation = model.evaluate(&data.test).unwrap();
     assert!(evaluation.score.accuracy() > 0.97, "{:?}", evaluation.score);
-    assert_eq!(evaluation.confusion.sum(), 100);
+    assert_eq!(evaluation.confusion.iter().map(|(_, _, rows)| rows).sum::<usize>(), 100);
     let p = model.predict_proba(data.test.features.view()).unwrap();
     assert_eq!(p.dim(), (100, 2));
     assert!(p.rows().into_iter().all(|row| (row.sum() - 1.0).abs() < 1e-12));

@@ -1,6 +1,7 @@
 //! The Newton system of logistic regression: `H = diag(I, 0) + [X 1]^T D [X 1]`, solved by Cholesky factorisation.
 
-use dhll_core::{Backend, SolveError};
+use dhll_core::memory::{self, counted};
+use dhll_core::{Backend, MemoryError, SolveError};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, ShapeBuilder, s};
 
 /// Rows scaled at once: 1.3 MB at 613 features, which stays in the cache between the scaling and the product; 1024 rows took half as
@@ -31,12 +32,14 @@ pub(crate) struct NewtonSystem {
 }
 
 impl NewtonSystem {
-    pub(crate) fn new(n_samples: usize, n_features: usize) -> Self {
+    pub(crate) fn new(n_samples: usize, n_features: usize) -> Result<Self, MemoryError> {
         let order = n_features + 1;
-        Self {
+        let what = format_args!("a Newton system of {} features", counted(n_features));
+        memory::check_array(what, &[2, order, order], size_of::<f64>())?;
+        Ok(Self {
             h: Array2::zeros((order, order).f()),
             block: Array2::zeros((BLOCK_ROWS.min(n_samples), order)),
-        }
+        })
     }
 
     /// `-H^-1 g` of the Hessian with row weights `weights`, without rows that hold at most `share` of them.

@@ -1,6 +1,6 @@
 //! Damped Newton for `0.5 |w|^2 + C sum_i log(1 + exp(-s_i (w . x_i + b)))`.
 
-use dhll_core::Backend;
+use dhll_core::{Backend, InputError};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 use crate::ProbeError;
@@ -29,7 +29,7 @@ pub(crate) fn minimise(
     starts: &[Array1<f64>],
 ) -> Result<LogisticModel, ProbeError> {
     let (n, p) = x.dim();
-    let mut system = NewtonSystem::new(n, p);
+    let mut system = NewtonSystem::new(n, p).map_err(InputError::from)?;
     let mut state = starts
         .iter()
         .map(|start| State { decision: affine(engine, x, start.view()), parameters: start.clone() })

@@ -1,6 +1,7 @@
 //! A linear probe of K classes: `argmax_k (w_k . x + b_k)`, one logistic regression against the rest each.
 
 use dhll_core::labels::LabelError;
+use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, input};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
@@ -60,6 +61,8 @@ impl Probe {
             return Err(LabelError::OneClass { found, classes }.into());
         }
         let n_features = x.ncols();
+        let what = format_args!("probes of {} classes on {} features", counted(classes), counted(n_features));
+        memory::check_array(what, &[2, classes, n_features], size_of::<f64>()).map_err(InputError::from)?;
         if classes == 2 {
             return Ok(Self { n_features, models: vec![Some(options.fit(engine, x, y)?)] });
         }

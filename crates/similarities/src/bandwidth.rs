@@ -1,5 +1,6 @@
 //! The bandwidth of a kernel: given, or the median distance `median { |x_i - x_j| : i < j }`.
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{InputError, input};
 use ndarray::{ArrayView2, Axis};
 use rand::SeedableRng;
@@ -92,6 +93,8 @@ fn median_distance(
     let drawn = index::sample(&mut ChaCha8Rng::seed_from_u64(seed), x.nrows(), rows).into_vec();
     let sample = x.select(Axis(0), &drawn);
     let sample = sample.as_standard_layout();
+    let what = format_args!("the distances of all pairs of {} rows", counted(rows));
+    memory::check_array(what, &[rows, rows / 2], size_of::<f64>()).map_err(InputError::from)?;
     let mut distances = Vec::with_capacity(rows * (rows - 1) / 2);
     for i in 1..rows {
         for j in 0..i {

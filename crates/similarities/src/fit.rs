@@ -1,5 +1,6 @@
 //! Why a feature map was not fitted, and how fitted maps pass over rows: block by block, `phi(X) = [phi(X_1); phi(X_2); ...]`.
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{EigenError, InputError};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use thiserror::Error;
@@ -63,6 +64,8 @@ pub(crate) fn by_blocks(
     width: usize,
     mut map: impl FnMut(ArrayView2<'_, f64>, ArrayViewMut2<'_, f64>) -> Result<(), InputError>,
 ) -> Result<Array2<f64>, InputError> {
+    let what = format_args!("{} features of {} rows", counted(width), counted(x.nrows()));
+    memory::check_array(what, &[x.nrows(), width], size_of::<f64>())?;
     let mut features = Array2::zeros((x.nrows(), width));
     let blocks = features.axis_chunks_iter_mut(Axis(0), BLOCK_ROWS);
     for (x, features) in x.axis_chunks_iter(Axis(0), BLOCK_ROWS).zip(blocks) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, Similarity, Spectrum, SymmetricEigen, input};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 
@@ -98,6 +99,9 @@ impl Nystroem {
         landmarks: Array2<f64>,
     ) -> Result<Self, FitError> {
         input::not_empty("the number of landmarks", landmarks.nrows())?;
+        let order = landmarks.nrows();
+        let what = format_args!("a kernel matrix of {} landmarks", counted(order));
+        memory::check_array(what, &[4, order, order], size_of::<f64>()).map_err(InputError::from)?;
         let gram = kernel.matrix(&*engine, landmarks.view(), landmarks.view())?;
         let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(gram.view())?;
         let spectrum = Spectrum::new(eigenvalues);

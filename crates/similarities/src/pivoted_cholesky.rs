@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, Similarity, input};
 use ndarray::{Array1, Array2, ArrayView2, Axis, CowArray, Ix2, ShapeBuilder, s};
 
@@ -131,7 +132,11 @@ impl PivotedCholesky {
                 break;
             }
             if rank == l.ncols() {
-                let mut wider = Array2::zeros((x.nrows(), (2 * rank).max(16).min(limit)).f());
+                let width = (2 * rank).max(16).min(limit);
+                let what =
+                    format_args!("{} columns of a factor of {} rows", counted(width), counted(x.nrows()));
+                memory::check_array(what, &[x.nrows(), width], size_of::<f64>()).map_err(InputError::from)?;
+                let mut wider = Array2::zeros((x.nrows(), width).f());
                 wider.slice_mut(s![.., ..rank]).assign(&l);
                 l = wider;
             }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, Similarity, input};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, CowArray, Ix2, Zip, s};
 
@@ -127,6 +128,8 @@ impl RandomFeatures {
         seed: u64,
     ) -> Result<Self, InputError> {
         input::not_empty("the number of random directions", count)?;
+        let what = format_args!("{} random directions for {} inputs", counted(count), counted(n_inputs));
+        memory::check_array(what, &[n_inputs, count], size_of::<f64>())?;
         let directions = kernel.directions(n_inputs, count, seed);
         input::size("the number of entries of a random direction", n_inputs, directions.nrows())?;
         input::size("the number of random directions", count, directions.ncols())?;

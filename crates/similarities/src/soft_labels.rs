@@ -2,6 +2,7 @@
 
 use dhll_core::LabelCode;
 use dhll_core::labels::LabelError;
+use dhll_core::memory::{self, counted};
 use ndarray::{Array2, ArrayView2, Axis};
 use thiserror::Error;
 
@@ -92,7 +93,11 @@ pub fn fit(probabilities: ArrayView2<'_, f64>) -> Result<LabelCode, SoftLabelErr
     }
     let coded = match classes {
         2 => ndarray::array![[-1.0], [1.0]],
-        _ => (Array2::<f64>::eye(classes) - &mean) / scale,
+        _ => {
+            let what = format_args!("one-hot codes of {} classes", counted(classes));
+            memory::check_array(what, &[3, classes, classes], size_of::<f64>()).map_err(LabelError::from)?;
+            (Array2::<f64>::eye(classes) - &mean) / scale
+        }
     };
     Ok(LabelCode::from_rows(coded)?)
 }

@@ -70,8 +70,8 @@ impl Annealing {
             Self::Exponential => adam.learning_rate_after(epoch),
             Self::Cosine { warm_up } => {
                 // Steps are counted from 1 on the way up, so that the first is not lost, and to the end on the way down.
-                let all = (epochs * steps) as f64;
-                let done = (epoch * steps + step) as f64;
+                let all = epochs as f64 * steps as f64;
+                let done = epoch as f64 * steps as f64 + step as f64;
                 let share = if done + 1.0 <= warm_up * all {
                     (done + 1.0) / (warm_up * all)
                 } else {

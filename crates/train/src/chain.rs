@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use dhll_core::MatMul;
+use dhll_core::memory::{self, MemoryError, counted};
 use ndarray::{Array1, ArrayView2, ArrayViewMut2};
 use rand_chacha::ChaCha8Rng;
 
@@ -11,6 +12,9 @@ use crate::dropout::Masks;
 use crate::init::Init;
 use crate::layer::Operation;
 use crate::scalar::Scalar;
+
+/// How often parameters are in memory while they are trained: themselves, their gradient, two moments, the best so far, the layer they become.
+const COPIES: u128 = 6;
 
 /// One affine map with the activation behind it, and where its parameters stand.
 #[derive(Debug, Clone)]
@@ -53,6 +57,31 @@ impl Chain {
             link
         });
         Self { links: links.collect() }
+    }
+
+    /// [`new`](Self::new), if what training holds of it fits in memory, buffers for so many rows at a time included.
+    pub(crate) fn fitting(
+        inputs: usize,
+        links: &[(usize, Option<Activation>)],
+        rows: usize,
+    ) -> Result<Self, MemoryError> {
+        let widths = || [inputs].into_iter().chain(links.iter().map(|&(outputs, _)| outputs));
+        let products = widths().zip(widths().skip(1)).map(|(a, b)| (a as u128 + 1).saturating_mul(b as u128));
+        let parameters = products.fold(0_u128, u128::saturating_add).saturating_mul(COPIES);
+        // Values and their gradients.
+        let buffers =
+            widths().fold(0_u128, |sum, width| sum + 2 * width as u128).saturating_mul(rows as u128);
+        let bytes = parameters.saturating_add(buffers).saturating_mul(size_of::<f32>() as u128);
+        let largest = widths().max().unwrap_or(0);
+        let what = format_args!(
+            "training {} maps of up to {} units for {} inputs, {} rows at a time",
+            counted(links.len()),
+            counted(largest),
+            counted(inputs),
+            counted(rows)
+        );
+        memory::check(what, bytes)?;
+        Ok(Self::new(inputs, links))
     }
 
     pub(crate) fn n_parameters(&self) -> usize {

@@ -104,7 +104,7 @@ pub(crate) fn fit(
     let input = rows_together(task.input);
     let validation = task.validation.map(|(x, labels)| (rows_together(x), labels));
     let problem = Problem {
-        chain: Chain::new(task.input.ncols(), &links),
+        chain: Chain::fitting(task.input.ncols(), &links, schedule.rows_at_once(task.input.nrows()))?,
         init,
         last_init: None,
         train: Samples { input: Table::new(&input), loss: LogLoss { labels: task.labels, classes } },

@@ -1,7 +1,7 @@
 //! Why a layer was not trained.
 
 use dhll_core::labels::LabelError;
-use dhll_core::{InputError, SolveError};
+use dhll_core::{InputError, MemoryError, SolveError};
 use thiserror::Error;
 
 use crate::layer::LayerError;
@@ -22,6 +22,9 @@ pub enum TrainError {
     /// What was trained makes no layer.
     #[error(transparent)]
     Layer(#[from] LayerError),
+    /// What is to be trained does not fit in memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// A parameter of the trainer is out of range.
     #[error("{name} must be {constraint}, got {value}")]
     Parameter {

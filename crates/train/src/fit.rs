@@ -16,6 +16,9 @@ use crate::run::{EpochRecord, Observer, Run};
 use crate::targets::{Before, Rows, Target, TargetSource};
 use crate::trainer::{LayerTask, LayerTrainer, TrainedLayer};
 
+/// Layers that are trained side by side at most, on a machine with fewer cores.
+const MOST_WORKERS: usize = 64;
+
 /// Why a network was not fitted.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -144,7 +147,8 @@ pub fn fit_sequential(
     gather(trainer, trained)
 }
 
-/// All layers at once, each from the target before its own (the first from the rows), on `workers` threads.
+/// All layers at once, each from the target before its own (the first from the rows), on `workers` threads; fewer where there are fewer layers, and
+/// no more than there are cores or 64.
 ///
 /// The result does not depend on the number of workers. Each of them keeps to one thread; hand in an engine that does the same
 /// (`Faer::sequential()`).
@@ -191,8 +195,11 @@ pub fn fit_parallel(
             done.push((layer, one));
         }
     };
+    // Workers beyond the cores gain nothing, and thousands of threads may not be had.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = workers.min(n_layers).min(cores.max(MOST_WORKERS));
     // Pools of one thread each, so that whatever a trainer spreads over its pool stays on its worker's thread.
-    let pools: Vec<_> = (0..workers.min(n_layers))
+    let pools: Vec<_> = (0..workers)
         .map(|_| rayon::ThreadPoolBuilder::new().num_threads(1).build())
         .collect::<Result<_, _>>()
         .map_err(|error| FitError::Thread(error.into()))?;

@@ -16,11 +16,11 @@ use crate::error::TrainError;
 use crate::init::Init;
 use crate::loss::{Loss, SquaredError, Tally};
 use crate::run::{EpochRecord, Run};
-use crate::schedule::Schedule;
+use crate::schedule::{EVALUATED_ROWS, Schedule};
 use crate::table::Table;
 
-/// Rows that are evaluated at once: products are at full speed from a few hundred on.
-const EVALUATED_ROWS: usize = 512;
+/// Epochs that a history has room for from the start.
+const MANY_EPOCHS: usize = 10_000;
 
 /// Rows and what is to come out for them.
 #[derive(Clone, Copy)]
@@ -78,14 +78,12 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let mut kept = parameters.clone();
     let mut keeper = Keeper::new(schedule.checkpoint, L::FIGURE);
     let mut patience = Patience::new(schedule.patience, L::FIGURE);
-    let mut history = Vec::with_capacity(schedule.epochs + 1);
+    // Room for the usual number of records; what is asked for may be endless.
+    let mut history = Vec::with_capacity(schedule.epochs.min(MANY_EPOCHS) + 1);
     let mut masks = Masks::new(schedule.dropout, chain.n_links(), generator(run.seed, Stream::Dropout));
     let mut altered = Altered::new(generator(run.seed, Stream::Augmentation));
 
-    let batch_rows = schedule.batch_size.min(match schedule.batches {
-        crate::Batches::Shuffled => n_rows,
-        crate::Batches::WithReplacement => usize::MAX,
-    });
+    let batch_rows = schedule.batch_rows(n_rows);
     let mut sampler =
         Sampler::new(schedule.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches));
     let monitored = monitored(n_rows, schedule.monitor_rows, run.seed);

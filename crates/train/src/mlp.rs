@@ -1,5 +1,7 @@
 //! The paper's layer, `h = phi(x W1 + b1) W2 + b2`, and deeper ones, trained by Adam on `0.5 mean_i |h_i - t_i|^2`.
 
+use dhll_core::memory::{self, counted};
+
 use crate::activation::Activation;
 use crate::chain::Chain;
 use crate::check::at_least_one;
@@ -88,6 +90,8 @@ impl LayerTrainer for MlpTrainer {
         task.check()?;
         let outputs = task.target.ncols();
         let hidden = (self.hidden_width.unwrap_or(outputs), Some(self.activation));
+        let what = format_args!("{} further maps of {} units", counted(self.further_maps), counted(hidden.0));
+        memory::check_array(what, &[self.further_maps, hidden.0, hidden.0], size_of::<f32>())?;
         let mut links = vec![hidden; 1 + self.further_maps];
         links.push((outputs, None));
         let (input, target) = (rows_together(task.input), rows_together(task.target));
@@ -95,7 +99,11 @@ impl LayerTrainer for MlpTrainer {
         let samples =
             |x, target| Samples { input: Table::new(x), loss: SquaredError { target: Table::new(target) } };
         let problem = Problem {
-            chain: Chain::new(task.input.ncols(), &links),
+            chain: Chain::fitting(
+                task.input.ncols(),
+                &links,
+                self.schedule.rows_at_once(task.input.nrows()),
+            )?,
             init: self.init,
             last_init: self.output_init,
             train: samples(&input, &target),

@@ -1,5 +1,6 @@
 //! A layer in closed form: random units and ridge regression, `h = phi(x W1 + b1) W2 + b2` with `W1` drawn and `W2` solved for.
 
+use dhll_core::memory::{self, counted};
 use ndarray::{ArrayView2, Axis};
 
 use crate::activation::Activation;
@@ -107,6 +108,14 @@ impl LayerTrainer for RandomFeatureTrainer {
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
+        // Directions twice, sums and the system that is solved.
+        let (units, inputs) = (self.units, task.input.ncols());
+        let what = format_args!("{} random units for {} inputs", counted(units), counted(inputs));
+        memory::check_array(
+            what,
+            &[units, inputs.saturating_add(units.saturating_mul(4))],
+            size_of::<f64>(),
+        )?;
         let drawn = self.directions.draw(task.input, self.units, self.fields, run.seed)?;
         let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
         let sums = |x: ArrayView2<'_, f32>, target, part: Part| {

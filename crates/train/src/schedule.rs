@@ -9,6 +9,9 @@ use crate::dropout::Dropout;
 use crate::error::TrainError;
 use crate::trainer::Setting;
 
+/// Rows that are evaluated at once: products are at full speed from a few hundred on.
+pub(crate) const EVALUATED_ROWS: usize = 512;
+
 /// Parameters of the minibatch loop that all trainers here share.
 ///
 /// # Records
@@ -67,6 +70,19 @@ impl Schedule {
             checkpoint: Checkpoint::HighestValidation,
             ..Self::default()
         }
+    }
+
+    /// Rows of a step, of so many that are trained on.
+    pub(crate) fn batch_rows(&self, n_rows: usize) -> usize {
+        match self.batches {
+            Batches::Shuffled => self.batch_size.min(n_rows),
+            Batches::WithReplacement => self.batch_size,
+        }
+    }
+
+    /// Rows that are in the chain at once, at most.
+    pub(crate) fn rows_at_once(&self, n_rows: usize) -> usize {
+        self.batch_rows(n_rows).max(EVALUATED_ROWS)
     }
 
     /// `Ok` if every parameter is in range.

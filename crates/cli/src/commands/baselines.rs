@@ -106,11 +106,11 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         None => parts.train.split(parts.train.n_samples() / 5, options.seed)?,
     };
     let split = Split { train, test };
-    let steps = options.methods.len() * options.seeds as usize;
+    let steps = options.methods.len().saturating_mul(options.seeds as usize);
     let mut watch = Watch::new(&context.progress, "baselines", steps);
     let mut results = Vec::new();
     for &method in &options.methods {
-        let seeds = options.seed..options.seed + options.seeds;
+        let seeds = (0..options.seeds).map(|number| options.seed.wrapping_add(number));
         let measured = seeds.map(|seed| {
             watch.step(method.name());
             method.measure(&split, &engine, options.width, seed)

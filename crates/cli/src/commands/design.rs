@@ -103,7 +103,8 @@ pub(crate) fn watched(
     train: &dhll::data::Dataset,
     engine: &dyn dhll::Backend,
 ) -> Result<Design> {
-    let mut watch = Watch::new(&context.progress, "design", designer.alphas.len() + designer.max_depth);
+    let steps = designer.alphas.len().saturating_add(designer.max_depth);
+    let mut watch = Watch::new(&context.progress, "design", steps);
     Ok(designer.design(train, engine, &mut |text| watch.step(text))?)
 }
 

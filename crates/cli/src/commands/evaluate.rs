@@ -65,9 +65,9 @@ fn in_words(name: &str, evaluation: &Evaluation) -> String {
     // The pairs of classes that are taken for each other most often.
     let mut confused: Vec<(usize, usize, usize)> = evaluation
         .confusion
-        .indexed_iter()
-        .filter(|((from, to), count)| from != to && **count > 0)
-        .map(|((from, to), &count)| (count, from, to))
+        .iter()
+        .filter(|(from, to, _)| from != to)
+        .map(|(from, to, count)| (count, from, to))
         .collect();
     confused.sort_by(|a, b| b.cmp(a));
     let class = |k: usize| evaluation.classes[k].clone();

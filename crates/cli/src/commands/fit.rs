@@ -133,7 +133,7 @@ fn begin(out: &Path, folder: &Path, goes_on: bool) -> Result<()> {
 /// Records of training that the fit will give: for the bar.
 fn steps(settings: &FitSettings, rows: usize) -> Result<usize> {
     let layer = defaults::DefaultTrainer::default().trainer(rows, 0).schedule.epochs;
-    let layer = settings.epochs.unwrap_or(layer) + 1;
-    let head = settings.head_epochs.unwrap_or(defaults::head(rows).schedule.epochs) + 1;
-    Ok(settings.alphas()?.count() * layer + head)
+    let layer = settings.epochs.unwrap_or(layer).saturating_add(1);
+    let head = settings.head_epochs.unwrap_or(defaults::head(rows).schedule.epochs).saturating_add(1);
+    Ok(settings.alphas()?.count().saturating_mul(layer).saturating_add(head))
 }

@@ -8,6 +8,7 @@ use ndarray::{Array2, ArrayView2, ShapeBuilder, s};
 use super::CrossGram;
 use crate::gram::mirror_lower;
 use crate::input::{self, InputError};
+use crate::memory::{self, counted};
 use crate::{GramBuilder, RowSource, SourceError};
 
 /// Rows that are summed at once: enough for the engine to run at full speed, and a few MiB at p = 784.
@@ -50,11 +51,13 @@ impl<'e> CrossGramAccumulator<'e> {
     /// Nothing summed yet, for `A` of `n_features` columns and `B` of `n_labels`.
     ///
     /// # Errors
-    /// [`InputError::Empty`] if either number is zero.
+    /// [`InputError::Empty`] if either number is zero; [`InputError::Memory`] if `S` does not fit in memory.
     pub fn new(engine: &'e dyn GramBuilder, n_features: usize, n_labels: usize) -> Result<Self, InputError> {
         input::not_empty("the number of input features", n_features)?;
         input::not_empty("the number of label columns", n_labels)?;
-        let order = n_features + n_labels;
+        let order = n_features.saturating_add(n_labels);
+        let what = format_args!("the cross-Gram of {} columns", counted(order));
+        memory::check_array(what, &[order, order.saturating_add(3 * BLOCK_ROWS)], size_of::<f64>())?;
         Ok(Self {
             engine,
             s: Array2::zeros((order, order)),
