@@ -73,7 +73,7 @@ fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
         assert!(!at.join("m.safetensors").exists(), "{options}");
     }
     said(at, &format!("{FIT} --out m.safetensors"));
-    fs::write(at.join("two.csv"), "a,b,kind\n1,2,0\n2,1,1\n").unwrap();
+    fs::write(at.join("two.csv"), "a,b,kind\n1,2,outer (-1)\n2,1,inner (+1)\n").unwrap();
     let error = message(at, "evaluate --model m.safetensors --data two.csv --label kind --part train");
     assert!(error.contains("--part has no effect on"), "{error}");
     let error = message(at, "inspect --model m.safetensors --settings --json");
@@ -186,6 +186,29 @@ fn validation_rows_have_every_class_that_can_spare_one() {
     );
     let error = message(at, &format!("{fit} --held-out 39"));
     assert!(error.contains("so that every class keeps a row, got 39 of 41 rows in 3 classes"), "{error}");
+}
+
+#[test]
+fn one_row_and_one_class_are_evaluated() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let mut rows = String::from("a,b,kind\n");
+    (0..40).for_each(|i| rows += &format!("{},{},{}\n", i % 2 * 5, i % 5, ["no", "yes"][i % 2]));
+    fs::write(at.join("rows.csv"), rows).unwrap();
+    said(at, "fit --data rows.csv --label kind --out m.safetensors");
+    for (text, n) in [("a,b,kind\n5,1,yes\n", 1), ("a,b,kind\n0,1,no\n0,2,no\n0,3,no\n", 3)] {
+        fs::write(at.join("test.csv"), text).unwrap();
+        let found = json(at, "evaluate --model m.safetensors --data test.csv --label kind");
+        assert_eq!((&found["n"], &found["accuracy"]), (&n.into(), &1.0.into()), "{found}");
+        let [low, high] = [0, 1].map(|end| found["error_interval"][end].as_f64().unwrap());
+        assert!(low == 0.0 && high > 0.2 && high < 1.0 && found["log_loss"].is_number(), "{found}");
+        let text = said(at, "evaluate --model m.safetensors --data test.csv --label kind");
+        assert!(
+            text.contains(&format!("0 errors on {n} rows, accuracy 100.00 % ["))
+                && text.contains(", 100.00]"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -73,6 +73,9 @@ pub enum Order {
     },
 }
 
+/// A product a rounding error below a whole number is that number: a share of .29 of 100 rows is 29.
+const ROUNDING: f64 = 2.0 * f64::EPSILON;
+
 /// Rows that are kept from training; they choose among epochs where a trainer does so, and report.
 ///
 /// They are drawn by the seed, stratified by class ([`Dataset::split`]): every class keeps at least one row to train on, and one that has a
@@ -102,14 +105,16 @@ impl HeldOut {
                 constraint: "below the number of rows",
                 value: format!("{rows} of {n_samples}"),
             }),
-            Self::Share(share) if (0.0..1.0).contains(&share) => match (share * n_samples as f64) as usize {
-                0 if share > 0.0 => Err(EstimatorError::Option {
-                    name: "the share of rows to hold out",
-                    constraint: "0, or large enough for at least one row",
-                    value: format!("{share} of {n_samples}"),
-                }),
-                rows => Ok(rows),
-            },
+            Self::Share(share) if (0.0..1.0).contains(&share) => {
+                match (share * n_samples as f64 * (1.0 + ROUNDING)) as usize {
+                    0 if share > 0.0 => Err(EstimatorError::Option {
+                        name: "the share of rows to hold out",
+                        constraint: "0, or large enough for at least one row",
+                        value: format!("{share} of {n_samples}"),
+                    }),
+                    rows => Ok(rows),
+                }
+            }
             Self::Share(share) => Err(EstimatorError::Option {
                 name: "the share of rows to hold out",
                 constraint: "in [0, 1)",
@@ -157,6 +162,9 @@ mod tests {
     #[test]
     fn shares_of_less_than_a_row_and_too_many_rows_are_refused() {
         assert_eq!(HeldOut::Share(0.1).rows(15).unwrap(), 1);
+        for percent in 1..100 {
+            assert_eq!(HeldOut::Share(f64::from(percent) / 100.0).rows(100).unwrap(), percent as usize);
+        }
         assert_eq!((HeldOut::Share(0.0).rows(15).unwrap(), HeldOut::None.rows(15).unwrap()), (0, 0));
         let message =
             |held_out: HeldOut| held_out.split_rows(&data(&[0, 0, 1, 1], 2), 1).unwrap_err().to_string();

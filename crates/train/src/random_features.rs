@@ -122,7 +122,8 @@ impl LayerTrainer for RandomFeatureTrainer {
             let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
             let features = |rows: &[usize]| {
                 let values = units.forward(run.engine, x.select(Axis(0), rows).view());
-                values.map_err(|error| error.of_rows(|row| rows[row]))
+                // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
+                values.map_err(|error| error.of_rows(|_| largest_row(x)))
             };
             Sums::new(run.engine, &rows, self.units, features, target)
         };
@@ -154,6 +155,12 @@ impl LayerTrainer for RandomFeatureTrainer {
         let layer = Layer::new(vec![drawn, Operation::Activation(self.activation), solved])?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
+}
+
+/// The row with the entry of largest size.
+fn largest_row(x: ArrayView2<'_, f32>) -> usize {
+    let sizes = x.rows().into_iter().map(|row| row.fold(0.0, |most: f32, v| most.max(v.abs())));
+    sizes.enumerate().fold((0, 0.0), |best, one| if one.1 > best.1 { one } else { best }).0
 }
 
 /// Which of the rows are summed.

@@ -63,6 +63,18 @@ fn units_that_are_constant_have_no_weights() {
 }
 
 #[test]
+fn a_row_that_is_too_large_is_named_though_it_spoils_all_units() {
+    let mut x = rows(70, 3, 1);
+    x[[41, 2]] = -5e19;
+    let target = rows(70, 2, 2);
+    let activation = Activation::SquaredRelu;
+    let trainer = RandomFeatureTrainer { units: 50, activation, ..RandomFeatureTrainer::default() };
+    let run = &mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent };
+    let error = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap_err();
+    assert!(error.to_string().starts_with("row 42 is beyond the range of the model"), "{error}");
+}
+
+#[test]
 fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
     let x = rows(50, 5 * 7, 1);
     let target = rows(50, 1, 2);
