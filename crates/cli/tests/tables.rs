@@ -82,6 +82,10 @@ fn columns_are_matched_by_name_in_any_order() {
         (expected, "note: d.csv: columns are matched by position, because the file has no column names\n")
     );
 
+    said(at, "predict --model m.safetensors --data a.csv --proba --out p.npy");
+    let (_, err) = noted(at, "predict --model m.safetensors --data p.npy");
+    assert_eq!(err, "note: p.npy: columns are matched by position, because the file has no column names\n");
+
     // One row, one class.
     fs::write(at.join("one.csv"), "height,width,kind\n3,5.1,lily\n").unwrap();
     assert_eq!(errors(at, "--data one.csv"), 0);

@@ -192,7 +192,7 @@ fn csv_files_are_sources_with_labels_by_name() {
         ("c\n1\n", "c", "has no column of features"),
         ("a,c\n1,x\n2.x,y\n", "c", "line 3, column \"a\" is \"2.x\"; expected a number"),
         ("a,c\n1,x\n,y\n", "c", "line 3, column \"a\" is \"\"; expected a number"),
-        ("a,c\n1,x\n1\n", "c", "line 3 has 1 fields where the first line has 2"),
+        ("a,c\n1,x\n1\n", "c", "line 3 has 1 field where the first line has 2"),
         ("a,c\n1,x\nNaN,y\n", "c", "line 3, column \"a\" is \"NaN\"; expected a number"),
         ("a,c\n1,x\n2,x\n", "c", "only 1 of 1 classes occur"),
         ("", "c", "the file is empty"),
@@ -225,6 +225,17 @@ fn data_sets_come_from_npy_and_npz_files() {
     let from_npz = Dataset::read_npz(&path, "x", "y").unwrap();
     assert_eq!((&from_npz.features, &from_npz.labels), (&from_npy.features, &from_npy.labels));
     assert_eq!(npy::npz_names(&path).unwrap(), ["x", "y"]);
+    // Labels of another file are looked up; one row of one class is enough.
+    let (row, eight) = (
+        saved(folder.path(), "row.npy", &array![[1.0, 2.0]]),
+        saved(folder.path(), "8.npy", &array![[8.0_f32]]),
+    );
+    let known = ["8.0".to_owned(), "3".to_owned()];
+    let one = Dataset::read_npy_of(&row, &eight, &known).unwrap();
+    assert_eq!((one.labels, one.classes), (vec![0], known.to_vec()));
+    assert_eq!(Dataset::read_npz_of(&path, "x", "y", &known).unwrap().labels, [0, 1, 0]);
+    let error = Dataset::read_npz_of(&path, "x", "y", &known[..1]).unwrap_err().to_string();
+    assert_eq!(error, "both.npz:y: the label of row 2 is 3; the classes are 8.0");
     let error = Dataset::read_npz(&path, "features", "y").unwrap_err().to_string();
     assert!(error.ends_with("both.npz: it holds no array \"features\", but x, y"), "{error}");
     let error = Dataset::read_npy(&labels, &features).unwrap_err().to_string();

@@ -159,7 +159,7 @@ fn values_that_are_none_are_named_with_line_and_column() {
             "a,c\n1,x\n\n2,y,z\n",
             ": line 4 has 3 fields where the first line has 2; fields are separated by a comma",
         ),
-        ("a,c\n1\n", "line 2 has 1 fields where the first line has 2"),
+        ("a,c\n1\n", "line 2 has 1 field where the first line has 2"),
         ("a,c\n1,x\n2,\"y\n3,x\n4,y\n", ": the quotation mark on line 3, column 2, is never closed"),
         ("a,\"c\n1,x\n", ": the quotation mark on line 1, column 2, is never closed"),
         ("a,c\n1,\"x\" y\n", ": line 2, column 2: \"y\" follows a closing quotation mark"),

@@ -103,8 +103,9 @@ pub enum CsvError {
     },
     /// A row with too few or too many fields.
     #[error(
-        "line {line} has {found} fields where the first line has {expected}; fields are separated by {delimiter}, and a field that \
-         holds one must be in quotation marks"
+        "line {line} has {} where the first line has {expected}; fields are separated by {delimiter}, and a field that holds one must be \
+         in quotation marks{}", counted_fields(*found),
+        if *delimiter == Delimiter::COMMA { "; numbers have a decimal point, not a comma" } else { "" }
     )]
     Width {
         /// The line.
@@ -267,6 +268,10 @@ pub enum CsvError {
         "it is not a regular file and can be read only once, but two passes are needed; save it to a file first"
     )]
     Once,
+}
+
+fn counted_fields(fields: usize) -> String {
+    if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") }
 }
 
 /// The names that are nearest if there are many.
