@@ -1,6 +1,6 @@
 //! The cross-Gram of a file larger than the memory it takes, beside the same rows in memory.
 //!
-//! Makes NPY files of f64, f32 and u8, in C and in Fortran order, sums `S` of each through a mapping, and prints rows a
+//! Makes NPY files of f64, f32 and u8, in C and in Fortran order, sums `S` of each read in blocks, and prints rows a
 //! second, the share of the in-memory speed, and the peak memory of the process. With `--check` it fails if that share is below 0.7 or the
 //! peak above 500 MiB (on systems that tell it).
 //!

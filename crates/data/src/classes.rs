@@ -138,9 +138,9 @@ impl ClassLookup {
     }
 }
 
-/// The finite number that a text is, with one zero only.
+/// The finite number that a text is, with one zero only. Whole numbers that floats do not tell apart remain texts.
 fn number(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|value| value.is_finite()).map(|value| value + 0.0)
+    text.parse::<f64>().ok().filter(|value| value.abs() < 9_007_199_254_740_992.0).map(|value| value + 0.0)
 }
 
 /// Ascending, each once.

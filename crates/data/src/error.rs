@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use dhll_core::{MemoryError, SourceError, listed};
 use thiserror::Error;
 
+use crate::arrays::ArrayError;
 use crate::classes::ClassError;
 use crate::csv::CsvError;
-use crate::npy::NpyError;
 
 /// Why data could not be had.
 #[derive(Debug, Error)]
@@ -52,7 +52,7 @@ pub enum DataError {
         bytes: usize,
     },
     /// A file is shorter or longer than its header says.
-    #[error("{}: {found} bytes after the header, expected {expected}; the file is {}", path.display(), if found < expected { "truncated" } else { "padded" })]
+    #[error("{}: {found} bytes after the header, expected {expected}; the file is {}", path.display(), difference(*found, *expected))]
     Length {
         /// The file.
         path: PathBuf,
@@ -60,16 +60,6 @@ pub enum DataError {
         expected: u64,
         /// Bytes there are (one more than expected where there are more).
         found: u64,
-    },
-    /// A header announces more than fits in memory.
-    #[error("{}: the header announces {found} entries, more than the {limit} that are read", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// What it announces.
-        found: u64,
-        /// The limit.
-        limit: u64,
     },
     /// Images and labels do not belong together.
     #[error("{} holds {images} images, but {} holds {labels} labels", image_file.display(), label_file.display())]
@@ -147,13 +137,13 @@ pub enum DataError {
         /// What was computed.
         found: String,
     },
-    /// A NPY or NPZ file does not hold what can be read.
+    /// A file does not hold an array that can be read.
     #[error("{}: {source}", path.display())]
-    Npy {
+    Array {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: NpyError,
+        source: ArrayError,
     },
     /// A text table is not one, or not one of numbers and labels.
     #[error("{}: {source}", path.display())]
@@ -200,12 +190,14 @@ pub enum DataError {
         /// The row, from 1.
         row: usize,
         /// Its label.
-        found: f64,
+        found: String,
         /// The classes that are known.
         classes: Vec<String>,
     },
     /// An array of labels has several columns.
-    #[error("{name}: labels must stand in one column, but there are {columns}")]
+    #[error(
+        "{name}: labels must stand in one column, but there are {columns}; if every column is a class, save np.argmax(y, axis=1)"
+    )]
     LabelColumns {
         /// Name of the file or array.
         name: String,
@@ -213,7 +205,7 @@ pub enum DataError {
         columns: usize,
     },
     /// What should be a class number is none.
-    #[error("{name}: the label of row {} is {found}; labels must be whole numbers", row + 1)]
+    #[error("{name}: the label of row {} is {found}; labels must be whole numbers, and rows of unknown class be left out; a quantity is divided into classes with np.digitize", row + 1)]
     ClassNumber {
         /// Name of the data set or file.
         name: String,
@@ -272,6 +264,15 @@ pub enum DataError {
         /// What went wrong, a line a mirror.
         failures: Vec<String>,
     },
+}
+
+fn difference(found: u64, expected: u64) -> String {
+    match found.checked_sub(expected) {
+        None => format!("truncated ({} bytes missing)", expected - found),
+        // How much follows what comes from a stream is not looked at.
+        Some(0 | 1) => "padded (1 extra byte or more)".to_owned(),
+        Some(extra) => format!("padded ({extra} extra bytes)"),
+    }
 }
 
 impl DataError {

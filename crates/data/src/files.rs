@@ -1,12 +1,11 @@
-//! Data sets from files of users: CSV with a label column, NPY with a file of labels, NPZ with both.
+//! Data sets from files of users: CSV with a label column, NPY and IDX with a file of labels, NPZ with both.
 
 use std::path::Path;
 
-use ndarray::Array2;
-
+use crate::arrays::{Labels, Numbers};
 use crate::classes::{self, ClassLookup, Classes};
 use crate::csv::{CsvFile, CsvOptions};
-use crate::{DataError, Dataset, Origin, npy};
+use crate::{DataError, Dataset, Origin, arrays, npy};
 
 impl Dataset {
     /// A CSV file with a header line: one column of labels, whatever they are called, and numbers in all others.
@@ -28,12 +27,13 @@ impl Dataset {
         file.read(&selection)?.into_dataset()
     }
 
-    /// A NPY file of features, N x d, and one of labels, N whole numbers: every number that occurs is a class.
+    /// A NPY or IDX file of features, N x d, and one of labels, N whole numbers or texts: every label that occurs is a class. Features of three
+    /// axes are images.
     ///
     /// # Errors
     /// [`DataError`] naming the file: it cannot be read or is not of that kind; or the rows make no data set.
     pub fn read_npy(features: &Path, labels: &Path) -> Result<Self, DataError> {
-        numbered(name(features), npy::read(features)?, &name(labels), npy::read(labels)?, None)
+        labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, None)
     }
 
     /// As [`read_npy`](Self::read_npy), with labels looked up among classes that are known; one row or one class is enough.
@@ -41,16 +41,23 @@ impl Dataset {
     /// # Errors
     /// As [`read_npy`](Self::read_npy); also if a label is none of the classes.
     pub fn read_npy_of(features: &Path, labels: &Path, classes: &[String]) -> Result<Self, DataError> {
-        numbered(name(features), npy::read(features)?, &name(labels), npy::read(labels)?, Some(classes))
+        labelled(
+            name(features),
+            arrays::read(features)?,
+            &name(labels),
+            arrays::labels(labels)?,
+            Some(classes),
+        )
     }
 
-    /// A NPZ file with an array of features, N x d, and one of labels, N whole numbers: every number that occurs is a class.
+    /// A NPZ file with an array of features and one of labels, as those that [`read_npy`](Self::read_npy) takes.
     ///
     /// # Errors
     /// As [`read_npy`](Self::read_npy).
     pub fn read_npz(path: &Path, features: &str, labels: &str) -> Result<Self, DataError> {
-        let rows = |array| npy::read_npz(path, array);
-        numbered(name(path), rows(features)?, &format!("{}:{labels}", name(path)), rows(labels)?, None)
+        let label_name = format!("{}:{labels}", name(path));
+        let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
+        labelled(name(path), features, &label_name, labels, None)
     }
 
     /// As [`read_npz`](Self::read_npz), with labels looked up among classes that are known; one row or one class is enough.
@@ -63,45 +70,58 @@ impl Dataset {
         labels: &str,
         classes: &[String],
     ) -> Result<Self, DataError> {
-        let rows = |array| npy::read_npz(path, array);
         let label_name = format!("{}:{labels}", name(path));
-        numbered(name(path), rows(features)?, &label_name, rows(labels)?, Some(classes))
+        let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
+        labelled(name(path), features, &label_name, labels, Some(classes))
     }
 }
 
-/// Features with labels that are numbers, called by them.
-fn numbered(
+/// Whether a file starts, gzipped or not, as a NPY or IDX file does. Pipes are not looked into: what is read from them is gone.
+pub fn is_array(path: &Path) -> bool {
+    arrays::is_array(path)
+}
+
+/// Features with labels, which are looked up among the known classes, or make up the classes.
+fn labelled(
     name: String,
-    features: Array2<f64>,
+    (features, image): Numbers,
     label_name: &str,
-    labels: Array2<f64>,
+    labels: Labels,
     known: Option<&[String]>,
 ) -> Result<Dataset, DataError> {
-    if labels.ncols() != 1 {
-        return Err(DataError::LabelColumns { name: label_name.to_owned(), columns: labels.ncols() });
+    if let Labels::Numbers(numbers) = &labels {
+        // All whole numbers below 2^53 are told apart.
+        let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+        if let Some((row, &found)) = numbers.iter().enumerate().find(|&(_, &value)| !whole(value)) {
+            return Err(DataError::ClassNumber { name: label_name.to_owned(), row, found });
+        }
     }
-    // All whole numbers below 2^53 are told apart.
-    let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
-    if let Some((row, &found)) = labels.iter().enumerate().find(|&(_, &value)| !whole(value)) {
-        return Err(DataError::ClassNumber { name: label_name.to_owned(), row, found });
-    }
-    let labels: Vec<f64> = labels.iter().copied().collect();
     if let Some(classes) = known {
+        let texts = match labels {
+            Labels::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
+            Labels::Texts(texts) => texts,
+        };
         let lookup = ClassLookup::new(classes);
-        let place = |(row, label): (usize, &f64)| {
-            lookup.place(&label.to_string()).ok_or_else(|| DataError::UnknownClass {
+        let place = |(row, label): (usize, &String)| {
+            lookup.place(label).ok_or_else(|| DataError::UnknownClass {
                 name: label_name.to_owned(),
                 row: row + 1,
-                found: *label,
+                found: label.clone(),
                 classes: classes.to_vec(),
             })
         };
-        let places = labels.iter().enumerate().map(place).collect::<Result<_, _>>()?;
-        return Dataset::with_classes(name, features, places, classes.to_vec(), None, Origin::Read);
+        let places = texts.iter().enumerate().map(place).collect::<Result<_, _>>()?;
+        return Dataset::with_classes(name, features, places, classes.to_vec(), image, Origin::Read);
     }
-    let Classes { names, places } = classes::of_numbers(&labels)
-        .map_err(|source| DataError::Classes { name: label_name.to_owned(), source })?;
-    Dataset::new(name, features, places, names, None, Origin::Read)
+    let found = match &labels {
+        Labels::Numbers(numbers) => classes::of_numbers(numbers),
+        Labels::Texts(texts) => {
+            classes::of_texts(&texts.iter().map(String::as_str).collect::<Vec<_>>(), texts.len())
+        }
+    };
+    let Classes { names, places } =
+        found.map_err(|source| DataError::Classes { name: label_name.to_owned(), source })?;
+    Dataset::new(name, features, places, names, image, Origin::Read)
 }
 
 fn name(path: &Path) -> String {

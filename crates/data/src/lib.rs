@@ -8,6 +8,7 @@
 //! # Ok::<(), dhll_data::DataError>(())
 //! ```
 
+mod arrays;
 pub mod circles;
 pub mod classes;
 pub mod csv;
@@ -20,9 +21,11 @@ pub mod mnist;
 pub mod npy;
 mod progress;
 mod split;
+mod stream;
 pub mod strokes;
 
 pub use dataset::{ColumnNames, Dataset, ImageShape, Origin, Split};
 pub use download::Timeouts;
 pub use error::DataError;
+pub use files::is_array;
 pub use progress::{Progress, Silent};

@@ -51,11 +51,14 @@ fn bad_files_are_named_with_what_was_expected() {
             idx_bytes(0x803, &[2, 1, 3], &pixels[..5]),
             "5 bytes after the header, expected 6; the file is truncated",
         ),
-        (idx_bytes(0x803, &[1, 1, 3], &pixels), "4 bytes after the header, expected 3; the file is padded"),
-        (idx_bytes(0x803, &[u32::MAX; 3], &pixels), "more than the 2147483648 that are read"),
+        (
+            idx_bytes(0x803, &[1, 1, 3], &pixels),
+            "6 bytes after the header, expected 3; the file is padded (3 extra bytes)",
+        ),
+        (idx_bytes(0x803, &[u32::MAX; 3], &pixels), "overflows any memory"),
         (idx_bytes(0x803, &[2], &[]), "the file ends within its header of 16 bytes; it is truncated"),
         (Vec::new(), "the file ends within its header of 16 bytes; it is truncated"),
-        (idx_bytes(0x803, &[0, u32::MAX, u32::MAX], &[]), "more than the 2147483648 that are read"),
+        (idx_bytes(0x803, &[0, u32::MAX, u32::MAX], &[]), "overflows any memory"),
         ([gzipped(&idx_bytes(0x803, &[2, 1, 3], &pixels)), b"rubbish".to_vec()].concat(), "images: "),
         (gzipped(&idx_bytes(0x803, &[2, 1, 3], &pixels))[..20].to_vec(), "images: "),
     ] {

@@ -51,7 +51,7 @@ fn all(source: &mut dyn RowSource, block: usize) -> Array2<f64> {
 fn npy_rows_of_every_type_and_order_are_the_rows_that_were_saved() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    // More than one window of f64, so that the mapping is renewed on the way.
+    // More than one window of f64 in Fortran order.
     let bytes = numbers(5000, 900);
     let expected = bytes.mapv(f64::from);
     let fortran = Array2::from_shape_fn(bytes.raw_dim().f(), |at| f64::from(bytes[at]));
@@ -159,9 +159,8 @@ fn idx_files_are_sources_gzipped_or_not() {
     }
     let path = folder.path().join("short");
     fs::write(&path, &images[..images.len() - 1]).unwrap();
-    let error =
-        IdxRows::images(&path).unwrap().read(Array2::zeros((9, 2)).view_mut()).unwrap_err().to_string();
-    assert!(error.contains("4 bytes after the header, expected 6; the file is truncated"), "{error}");
+    let error = IdxRows::images(&path).unwrap_err().to_string();
+    assert!(error.contains("5 bytes after the header, expected 6; the file is truncated"), "{error}");
     assert!(matches!(IdxRows::labels(&path), Err(DataError::Magic { .. })));
 }
 
@@ -239,7 +238,7 @@ fn data_sets_come_from_npy_and_npz_files() {
     let error = Dataset::read_npz(&path, "features", "y").unwrap_err().to_string();
     assert!(error.ends_with("both.npz: it holds no array \"features\", but x, y"), "{error}");
     let error = Dataset::read_npy(&labels, &features).unwrap_err().to_string();
-    assert!(error.ends_with("x.npy: labels must stand in one column, but there are 2"), "{error}");
+    assert!(error.contains("x.npy: labels must stand in one column, but there are 2; "), "{error}");
 }
 
 #[test]
@@ -264,8 +263,16 @@ fn bytes_that_are_no_array_are_refused() {
         let text = format!("{:<width$.width$}", text.trim_end(), width = 117) + "\n";
         [&good[..10], text.as_bytes(), &good[128..]].concat()
     };
-    assert!(refused(&with("<f8", "<c8")).contains("entries are of the type '<c8'"));
-    assert!(refused(&with("<f8", ">f8")).contains("other byte order"));
+    for (descr, said) in [
+        ("<c8", "entries are of the type \"<c8\", complex numbers, which are not read; "),
+        ("|O", "entries are of the type \"|O\", Python objects, which"),
+        ("<M8[ns]", "a.astype('i8'))"),
+        ("<f16", "floats of more than 64 bits"),
+        ("|V7", "raw bytes or records"),
+        ("<U0", "texts of no length"),
+    ] {
+        assert!(refused(&with("<f8", descr)).contains(said), "{descr}");
+    }
     assert!(refused(&with("30", "90000000000")).contains("missing"));
     assert!(refused(&with("30", "9000000000000000000")).contains("overflow"));
     assert!(refused(&with("(30, 3)", &"(".repeat(90))).contains("not one that NumPy writes"));

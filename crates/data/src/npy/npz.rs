@@ -2,17 +2,13 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
-use super::NpyError;
-use super::entries::Entries;
 use crate::DataError;
-
-/// Bytes of an array that are read into memory.
-const LIMIT: u64 = 8 << 30;
+use crate::arrays::{ArrayError, Expected, Labels, Layout, Numbers, parse, read_labels, read_numbers};
 
 /// The names of the arrays of an archive.
 ///
@@ -27,33 +23,72 @@ pub fn names(path: &Path) -> Result<Vec<String>, DataError> {
 /// # Errors
 /// [`DataError`] naming the file: it cannot be read, is no archive, or holds no such array.
 pub fn read(path: &Path, name: &str) -> Result<Array2<f64>, DataError> {
+    Ok(numbers(path, name)?.0)
+}
+
+/// The rows of one array of an archive, with the shape of images.
+pub(crate) fn numbers(path: &Path, name: &str) -> Result<Numbers, DataError> {
+    entry(path, name, |layout, reader, path| Ok((read_numbers(layout, reader, path)?, layout.image())))
+}
+
+/// The labels that one array of an archive holds.
+pub(crate) fn labels(path: &Path, name: &str) -> Result<Labels, DataError> {
+    entry(path, name, read_labels)
+}
+
+/// What `read` makes of one array: its layout, a reader that stands at its first entry, and how it is called in errors.
+fn entry<T>(
+    path: &Path,
+    name: &str,
+    read: impl FnOnce(&Layout, &mut dyn Read, &Path) -> Result<T, DataError>,
+) -> Result<T, DataError> {
     let mut archive = open(path)?;
-    let names = array_names(&archive);
-    let mut file = archive
-        .by_name(&format!("{name}.npy"))
-        .map_err(|_| NpyError::NoArray { name: name.to_owned(), names }.of(path))?;
-    let too_large = |bytes| NpyError::TooLarge { name: name.to_owned(), bytes, limit: LIMIT }.of(path);
-    if file.size() > LIMIT {
-        return Err(too_large(file.size()));
+    let Some(place) = archive.index_for_name(&format!("{name}.npy")) else {
+        return Err(ArrayError::NoArray { name: name.to_owned(), names: array_names(&archive) }.of(path));
+    };
+    let archive_error = |error| ArrayError::Archive(error).of(path);
+    let raw = archive.by_index_raw(place).map_err(archive_error)?;
+    let how = if raw.encrypted() { Some("encrypted".to_owned()) } else { unread(raw.compression()) };
+    if let Some(how) = how {
+        return Err(ArrayError::Stored { name: name.to_owned(), how }.of(path));
     }
-    // An archive may announce anything: memory grows with what comes out of it.
-    let mut bytes = Vec::new();
-    file.by_ref().take(LIMIT).read_to_end(&mut bytes).map_err(DataError::io(path))?;
-    // Numbers must stand where their type asks for: the bytes of a vector of 64-bit numbers do.
-    let mut aligned = vec![0_u64; bytes.len().div_ceil(8)];
-    let place: &mut [u8] = bytemuck::cast_slice_mut(&mut aligned);
-    place[..bytes.len()].copy_from_slice(&bytes);
-    let entries = Entries::view(&place[..bytes.len()]).map_err(|error| error.of(path))?;
-    let mut rows = Array2::zeros(entries.dim());
-    entries.copy(0, rows.view_mut());
-    Ok(rows)
+    drop(raw);
+    let mut file = archive.by_index(place).map_err(archive_error)?;
+    let size = file.size();
+    let mut called = path.as_os_str().to_owned();
+    called.push(format!(":{name}"));
+    let called = PathBuf::from(called);
+    let layout = parse(&mut file, Expected::Any, &called)?;
+    layout.check_length(size.saturating_sub(layout.offset), &called)?;
+    read(&layout, &mut file, &called)
 }
 
 fn open(path: &Path) -> Result<ZipArchive<File>, DataError> {
     let file = File::open(path).map_err(DataError::io(path))?;
-    ZipArchive::new(file).map_err(|error| NpyError::Archive(error).of(path))
+    if !file.metadata().map_err(DataError::io(path))?.is_file() {
+        return Err(ArrayError::Pipe.of(path));
+    }
+    ZipArchive::new(file).map_err(|error| ArrayError::Archive(error).of(path))
 }
 
 fn array_names(archive: &ZipArchive<File>) -> Vec<String> {
     archive.file_names().filter_map(|name| name.strip_suffix(".npy")).map(str::to_owned).collect()
+}
+
+/// What a compression is called that is not read.
+fn unread(method: CompressionMethod) -> Option<String> {
+    if matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return None;
+    }
+    #[allow(deprecated, reason = "the number of a method that was compiled out is told in no other way")]
+    let number = method.to_u16();
+    let name = match number {
+        9 => "Deflate64",
+        12 => "bzip2",
+        14 => "LZMA",
+        93 => "Zstandard",
+        95 => "XZ",
+        _ => return Some(format!("compressed by method {number} of the ZIP format")),
+    };
+    Some(format!("compressed with {name}"))
 }
