@@ -7,6 +7,16 @@ use dhll::design::{Decision, Design};
 use dhll::files::write_atomically;
 use dhll_plot::{Figure, Panel, Series};
 
+/// Whether [`write`] may write a file of that name.
+pub(crate) fn writes(name: &str) -> bool {
+    let figure = |name: &str| {
+        let (number, rest) = name.split_once('-').unwrap_or_default();
+        number.parse::<usize>().is_ok()
+            && [".svg", ".png", ".csv"].iter().any(|ending| rest.ends_with(ending))
+    };
+    name == "design.txt" || name == "design.json" || figure(name)
+}
+
 /// Writes `design.txt` with `text`, `design.json`, and `1-alpha.svg`, `.png` and `.csv` and so on, one figure a decision, into `folder`, which is
 /// made where it does not exist.
 pub(crate) fn write(folder: &Path, design: &Design, text: &str) -> Result<()> {

@@ -8,7 +8,9 @@ use dhll::Mean as _;
 use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::{DefaultTrainer, WideTrainer};
 use dhll::means::{Arithmetic, registry};
-use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, MlpTrainer, Schedule};
+use dhll::train::{
+    Activation, Adam, Checkpoint, HeadTrainer, LayerTrainer as _, MlpTrainer, Schedule, Setting,
+};
 use dhll::{Dhll, DhllBuilder, HeldOut, Order, defaults};
 use serde::{Deserialize, Serialize};
 
@@ -192,9 +194,21 @@ impl FitSettings {
         }
     }
 
-    /// The estimator of these settings for rows of which so many are trained on.
-    pub(crate) fn builder<'a>(&self, train: &Dataset, n_rows: usize) -> Result<DhllBuilder<'a>> {
-        let builder = Dhll::builder()
+    /// `Ok` if every choice can be read and is in range, as far as this can be told without data.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.plain_builder()?;
+        // Whether the data are images is found out when they are loaded.
+        let image = Some(ImageShape { height: usize::MAX, width: usize::MAX });
+        if let Some(trainer) = self.trainer(1, image)? {
+            let setting = Setting { validation: self.held_out()? != HeldOut::None, augmentation: false };
+            trainer.accepts(setting)?;
+        }
+        Ok(())
+    }
+
+    /// The estimator of these settings, as far as it does not depend on data.
+    fn plain_builder<'a>(&self) -> Result<DhllBuilder<'a>> {
+        Ok(Dhll::builder()
             .schedule(self.alphas()?.0)
             .widths(widths(self.widths.as_deref().unwrap_or("full"))?)
             .mean(registry::with_ridge(self.mean.as_deref().unwrap_or(Arithmetic.name()), self.ridge)?)
@@ -202,7 +216,12 @@ impl FitSettings {
             .scaling(scaling(self.scaling.as_deref().unwrap_or("mean-norm")).map_err(anyhow::Error::msg)?)
             .similarity(similarity(self.similarity.as_deref().unwrap_or("dot"))?)
             .held_out(self.held_out()?)
-            .seed(self.seed.unwrap_or(1));
+            .seed(self.seed.unwrap_or(1)))
+    }
+
+    /// The estimator of these settings for rows of which so many are trained on.
+    pub(crate) fn builder<'a>(&self, train: &Dataset, n_rows: usize) -> Result<DhllBuilder<'a>> {
+        let builder = self.plain_builder()?;
         let mut builder = self.training.altered(builder, train)?;
         if let Some(trainer) = self.trainer(n_rows, train.image)? {
             builder = builder.trainer(trainer);

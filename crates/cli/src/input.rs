@@ -3,7 +3,7 @@
 mod for_model;
 mod source;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use dhll::data::circles::Circles;
@@ -13,6 +13,7 @@ use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Serialize};
 
+use crate::outputs::Input;
 use source::Source;
 
 /// Which rows.
@@ -89,6 +90,12 @@ impl Data {
             labels: self.labels.or(below.labels.filter(|_| takes("labels"))),
             features: self.features.or(below.features.filter(|_| takes("features"))),
         }
+    }
+
+    /// The files it may be read from, with the options that name them.
+    pub(crate) fn files(&self) -> Vec<Input<'_>> {
+        let files = [("--data", &self.data), ("--labels", &self.labels)];
+        files.into_iter().filter_map(|(option, file)| Some((option, Path::new(file.as_deref()?)))).collect()
     }
 
     /// What is meant, if all options that were given have an effect on it.

@@ -7,4 +7,10 @@ use crate::{Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver};
 pub trait Backend: GramBuilder + Eigensolver + PositiveDefiniteSolver + MatMul<f32> + MatMul<f64> {
     /// Short lower-case name, as on the command line: `faer`.
     fn name(&self) -> &'static str;
+
+    /// Whether results may differ in their last bits between numbers of threads, so that a fit can be resumed on the same number only. Unless
+    /// overridden, they may.
+    fn depends_on_threads(&self) -> bool {
+        true
+    }
 }

@@ -1,5 +1,6 @@
 //! The estimator: data in, trained network out, every choice with a default that works.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::path::PathBuf;
 
@@ -12,9 +13,11 @@ use crate::alteration::Alteration;
 use crate::columns;
 use crate::defaults::DefaultTrainer;
 pub use crate::estimator_error::EstimatorError;
+use crate::fit::{PreparedFit, prepare};
 use crate::inputs::{InputScaling, InputSimilarity};
 use crate::model::Model;
 use crate::options::{HeldOut, Order, Widths};
+use crate::resume::{Earlier, Keep, LayerFolder};
 
 /// Networks trained one hidden layer at a time. [`builder`](Self::builder) starts.
 ///
@@ -71,7 +74,7 @@ pub struct DhllBuilder<'a> {
     pub(crate) seed: u64,
     pub(crate) backend: Option<Box<dyn Backend>>,
     pub(crate) observer: Option<&'a mut dyn Observer>,
-    pub(crate) folder: Option<PathBuf>,
+    pub(crate) keep: Option<Keep<'a>>,
 }
 
 impl Default for DhllBuilder<'_> {
@@ -92,7 +95,7 @@ impl Default for DhllBuilder<'_> {
             seed: 1,
             backend: None,
             observer: None,
-            folder: None,
+            keep: None,
         }
     }
 }
@@ -195,10 +198,17 @@ impl<'a> DhllBuilder<'a> {
         self
     }
 
-    /// A folder in which finished layers are kept. A later fit with the same settings and data takes them up and comes to
-    /// the same bits; with others it is refused.
+    /// A folder in which finished layers are kept. A later fit with the same settings and data resumes from them and is bit-identical; with
+    /// others it is refused, as is one while the folder is in use.
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.folder = Some(folder.into());
+        self.keep = Some(Keep::Path(folder.into()));
+        self
+    }
+
+    /// As [`folder`](Self::folder), with a folder that the caller has locked, as long as the model is not saved, and with a choice what is to
+    /// become of layers that an earlier fit has kept.
+    pub fn locked_folder(mut self, folder: &'a LayerFolder, earlier: Earlier) -> Self {
+        self.keep = Some(Keep::Locked(folder, earlier));
         self
     }
 
@@ -207,16 +217,22 @@ impl<'a> DhllBuilder<'a> {
     /// # Errors
     /// [`EstimatorError`] if a choice or the rows make no sense, training diverges, or the folder holds another fit.
     pub fn fit(self, data: &Dataset) -> Result<Model, EstimatorError> {
-        let Some([trained, held_out]) = self.held_out.split_rows(data, self.seed)? else {
-            return crate::fit::fit(self, data, None);
+        self.prepare(data)?.run()
+    }
+
+    /// All of [`fit`](Self::fit) that comes before the training: every choice is checked, and nothing is written.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or the rows make no sense.
+    pub fn prepare<'d>(self, data: &'d Dataset) -> Result<PreparedFit<'a, 'd>, EstimatorError> {
+        let rows = self.held_out.split_rows(data, self.seed)?;
+        let (train, validation) = match &rows {
+            None => (Cow::Borrowed(data), None),
+            Some([trained, held_out]) => {
+                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(held_out)?)))
+            }
         };
-        let (train, validation) = (data.select(&trained)?, data.select(&held_out)?);
-        // Rows are named as the caller counts them.
-        crate::fit::fit(self, &train, Some(&validation)).map_err(|error| match error {
-            EstimatorError::Input(error) => error.of_rows(|row| trained[row]).into(),
-            EstimatorError::ValidationInput(error) => error.of_rows(|row| held_out[row]).into(),
-            other => other,
-        })
+        PreparedFit::of_rows(prepare(self, train, validation), rows)
     }
 
     /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`held_out`](Self::held_out).
@@ -234,9 +250,9 @@ impl<'a> DhllBuilder<'a> {
         let features = columns::arrange(wanted, train.n_features(), validation)
             .map_err(|source| EstimatorError::Columns { data: validation.name.clone(), source })?;
         if features.is_view() {
-            return crate::fit::fit(self, train, Some(validation));
+            return prepare(self, Cow::Borrowed(train), Some(Cow::Borrowed(validation)))?.run();
         }
         let arranged = Dataset { features: features.into_owned(), ..validation.clone() };
-        crate::fit::fit(self, train, Some(&arranged))
+        prepare(self, Cow::Borrowed(train), Some(Cow::Owned(arranged)))?.run()
     }
 }

@@ -47,7 +47,7 @@ pub fn write_by_way_of(path: &Path, contents: impl AsRef<[u8]>, folder: Option<&
         Err(error) => return Err(error),
     };
     let target = behind_links(path)?;
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent(&target);
 
     let _writing = WRITING.read().unwrap_or_else(PoisonError::into_inner);
     let file = temporary_file(folder.unwrap_or(parent), contents, earlier.as_ref())?;
@@ -71,6 +71,22 @@ pub fn check_writable(folder: &Path) -> io::Result<()> {
     temporary_file(folder, b"", None)?.close()
 }
 
+/// Whether [`write_atomically`] could write the file, so that an hour of work is not lost.
+///
+/// # Errors
+/// What the system says, without the path.
+pub fn check_target(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        // To open a pipe may take until somebody reads it.
+        Ok(metadata) if !is_replaceable(path, &metadata) => return Ok(()),
+        Ok(_) => drop(OpenOptions::new().write(true).open(path)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    check_writable(parent(&behind_links(path)?))
+}
+
 /// Whether a path exists and is a pipe or a device: it is written to, and nothing else is made beside it.
 pub fn is_stream(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir() && !is_replaceable(path, &metadata))
@@ -88,6 +104,20 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
 /// Waits until no file is being written, and keeps others from being begun: for a program that is about to exit.
 pub fn wait_for_writes() -> RwLockWriteGuard<'static, ()> {
     WRITING.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a file name is one of a temporary file of ours, of this version or an earlier one.
+pub(crate) fn is_temporary(name: &str) -> bool {
+    let random = |rest: &str| rest.len() == RANDOM && rest.chars().all(|c| c.is_ascii_alphanumeric());
+    let numbers = |rest: &str| rest.split('-').all(|part| part.parse::<u64>().is_ok());
+    name.strip_prefix(PREFIX).is_some_and(|rest| random(rest) || numbers(rest))
+}
+
+/// Whether the path still names the open file.
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    let same = || Ok::<_, io::Error>(is_same_inode(&file.metadata()?, &fs::metadata(path)?));
+    // Elsewhere a file that is open keeps its name.
+    !cfg!(unix) || same().unwrap_or(false)
 }
 
 fn temporary_file(folder: &Path, contents: &[u8], earlier: Option<&Metadata>) -> io::Result<NamedTempFile> {
@@ -129,6 +159,10 @@ fn write_into(path: &Path, contents: &[u8]) -> io::Result<()> {
         return out.flush();
     }
     OpenOptions::new().write(true).open(path)?.write_all(contents)
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What a path stands for once its last component is no symbolic link any more; it need not exist.

@@ -77,6 +77,7 @@ pub use dhll_core::{
 pub use encoding::{Encoded, Encoding, EncodingError};
 pub use estimator::{Dhll, DhllBuilder, EstimatorError};
 pub use evaluation::{Evaluation, EvaluationError};
+pub use fit::PreparedFit;
 pub use inputs::{InputScaling, InputSimilarity, Inputs};
 pub use model::{Model, TransformError};
 pub use model_file::ModelFileError;

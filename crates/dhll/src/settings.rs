@@ -56,6 +56,16 @@ impl Settings {
         names.into_iter().map(difference).filter(|one| one.kept != one.asked).collect()
     }
 
+    /// SHA-256 of all names and values.
+    pub(crate) fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        for text in self.0.iter().flat_map(|(name, value)| [name, value]) {
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        }
+        hexadecimal(hasher)
+    }
+
     /// SHA-256 of shape, features, labels and class names.
     pub(crate) fn fingerprint(data: &Dataset) -> String {
         let mut hasher = Sha256::new();

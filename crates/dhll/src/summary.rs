@@ -65,7 +65,7 @@ pub struct Provenance {
     /// What is worth knowing about the fit: ridges that a mean added, classes of which no row was held out.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// All that the hidden layers depend on, with fingerprints of data and targets.
+    /// All that hidden layers and head depend on, with fingerprints of data and targets.
     pub settings: Settings,
 }
 

@@ -5,8 +5,9 @@ mod common;
 use std::fs;
 
 use common::{circles, quick};
+use dhll::resume::{Earlier, LayerFolder, ResumeError};
 use dhll::train::{LayerTask, LayerTrainer, MlpTrainer, Run, TrainError, TrainedLayer};
-use dhll::{EstimatorError, Order, resume::ResumeError};
+use dhll::{EstimatorError, Order};
 
 /// Counts the layers it trains.
 struct Counting(&'static std::sync::atomic::AtomicUsize);
@@ -62,6 +63,81 @@ fn only_what_was_kept_is_cleared_away() {
     fs::remove_file(&other).unwrap();
     dhll::resume::clear(&kept).unwrap();
     assert!(!kept.exists() && dhll::resume::clear(&kept).is_err());
+}
+
+#[test]
+fn only_files_of_fits_are_discarded() {
+    let data = circles();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for (name, contents) in [
+        ("settings.json", "{\"editor\": \"vi\"}"),
+        ("layer-7.safetensors", "weights of mine"),
+        ("notes.txt", "dear reader"),
+    ] {
+        fs::write(at(name), contents).unwrap();
+        let kept = LayerFolder::lock(folder.path()).unwrap();
+        let error = quick().locked_folder(&kept, Earlier::Discard).fit(&data.train).unwrap_err().to_string();
+        assert!(error.contains(&format!("is in the way: {name} in it was not written by dhll")), "{error}");
+        kept.clear().unwrap();
+        assert_eq!(fs::read_to_string(at(name)).unwrap(), contents);
+        fs::remove_file(at(name)).unwrap();
+    }
+    // What a kill has left behind goes.
+    fs::create_dir_all(folder.path()).unwrap();
+    fs::write(at(".writing-aB3xyz"), "half").unwrap();
+    let kept = LayerFolder::lock(folder.path()).unwrap();
+    quick().locked_folder(&kept, Earlier::Discard).fit(&data.train).unwrap();
+    assert!(kept.is_used() && !at(".writing-aB3xyz").exists());
+    quick().seed(2).locked_folder(&kept, Earlier::Discard).fit(&data.train).unwrap();
+    let error = quick().locked_folder(&kept, Earlier::Resume).fit(&data.train).unwrap_err().to_string();
+    assert!(error.contains("set back seed from 1 to 2"), "{error}");
+    kept.clear().unwrap();
+    assert!(!folder.path().exists());
+}
+
+#[test]
+fn a_folder_is_for_one_fit_at_a_time() {
+    let data = circles();
+    let folder = tempfile::tempdir().unwrap();
+    let kept = LayerFolder::lock(folder.path()).unwrap();
+    let error = quick().folder(folder.path()).fit(&data.train).unwrap_err();
+    assert!(error.to_string().contains("is in use by another fit; wait for it to end"), "{error}");
+    assert!(matches!(error, EstimatorError::Resume(ResumeError::Busy { .. })));
+    drop(kept);
+    quick().folder(folder.path()).fit(&data.train).unwrap();
+}
+
+#[test]
+fn layers_of_another_fit_are_not_mixed_in() {
+    let data = circles();
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    quick().folder(one.path()).fit(&data.train).unwrap();
+    quick().seed(2).folder(other.path()).fit(&data.train).unwrap();
+    let layer = |folder: &tempfile::TempDir| folder.path().join("layer-2.safetensors");
+    fs::copy(layer(&other), layer(&one)).unwrap();
+    let error = quick().folder(one.path()).fit(&data.train).unwrap_err().to_string();
+    assert!(
+        error.contains("layer-2.safetensors: it belongs to a fit with other settings; delete"),
+        "{error}"
+    );
+}
+
+#[test]
+fn nothing_is_written_before_the_training() {
+    let data = circles();
+    let folder = tempfile::tempdir().unwrap();
+    let kept = LayerFolder::lock(folder.path().join("kept")).unwrap();
+    let fit = quick().locked_folder(&kept, Earlier::Discard).prepare(&data.train).unwrap();
+    assert!(fit.check_saved().is_ok() && !kept.is_used());
+    assert!(fit.settings().get("head").is_some() && fit.settings().get("threads").is_none());
+    let model = fit.run().unwrap();
+    assert!(kept.is_used());
+    let again = quick().prepare(&data.train).unwrap().settings();
+    assert_eq!(model.summary().provenance.settings, again);
+    let other = dhll::InputSimilarity::Other(Box::new(dhll::core::DotProduct));
+    let error = quick().similarity(other).prepare(&data.train).unwrap().check_saved().unwrap_err();
+    assert!(error.to_string().contains("cannot be saved"), "{error}");
 }
 
 #[test]

@@ -53,4 +53,8 @@ impl Backend for Faer {
     fn name(&self) -> &'static str {
         "faer"
     }
+
+    fn depends_on_threads(&self) -> bool {
+        false
+    }
 }

@@ -32,4 +32,8 @@ impl Backend for Nalgebra {
     fn name(&self) -> &'static str {
         "nalgebra"
     }
+
+    fn depends_on_threads(&self) -> bool {
+        false
+    }
 }

@@ -56,4 +56,8 @@ impl Backend for Ndarray {
     fn name(&self) -> &'static str {
         "ndarray"
     }
+
+    fn depends_on_threads(&self) -> bool {
+        false
+    }
 }

@@ -10,6 +10,7 @@ use crate::alphas::Alphas;
 use crate::context::Context;
 use crate::evidence;
 use crate::input::Data;
+use crate::outputs::check_folder;
 use crate::watch::Watch;
 use crate::words::held_out;
 use dhll::means::registry;
@@ -70,6 +71,9 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    if let Some(folder) = &options.out {
+        check_folder(folder, evidence::writes, &options.data.files())?;
+    }
     let engine = context.engine(None)?;
     let train = options.data.load(&context.progress)?.train;
     let defaults = Designer::default();

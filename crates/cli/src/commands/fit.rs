@@ -2,23 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
-use dhll::files::write_atomically;
-use dhll::{Designer, Summary, defaults, resume};
+use anyhow::{Context as _, Result};
+use dhll::resume::Earlier;
+use dhll::{Backend, Designer, Model, PreparedFit, Summary, defaults};
 use serde::Serialize;
 
 use super::design::watched;
 use crate::context::Context;
 use crate::effect::Given;
 use crate::fit_settings::FitSettings;
+use crate::interrupt::on_interrupt;
 use crate::output::accuracy;
+use crate::outputs::FitOutputs;
 use crate::watch::Watch;
 
 /// Train a network layer by layer and save it
 #[derive(clap::Args)]
 #[command(after_help = "\
 The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Finished layers are kept in MODEL.layers until
-the model is written: --resume takes them up. The engine is that of --backend, else of the configuration, else of DHLL_BACKEND.
+the model is written: --resume continues from them. The engine is that of --backend, else of the configuration, else of DHLL_BACKEND.
 
 Examples:
   dhll fit --data mnist:3,8 --out 3v8.safetensors
@@ -37,7 +39,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", default_value = "model.safetensors")]
     out: PathBuf,
 
-    /// Go on where a fit to the same file was cut off
+    /// Resume a fit to the same file that was cut off; begins one if there is none, and does nothing if it has finished
     #[arg(long)]
     resume: bool,
 
@@ -49,7 +51,10 @@ pub(crate) struct Options {
 #[derive(Serialize)]
 struct Document<'a> {
     model: &'a Path,
-    config: &'a Path,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<&'a Path>,
+    /// Whether an earlier fit had written the model, so that nothing was trained.
+    already_finished: bool,
     summary: &'a Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     test: Option<dhll::evaluation::EvaluationRecord<'a>>,
@@ -62,13 +67,20 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let merged = settings.clone().over(from_file.clone().unwrap_or_default());
     given.check(&merged, design)?;
     let mut settings = merged;
+    settings.check()?;
     let engine = context.engine(settings.backend.as_deref())?;
     settings.backend = Some(engine.name().to_owned());
-    let (config, folder) = (out.with_extension("toml"), out.with_extension("layers"));
-    if config == out {
-        bail!("{}: a model needs another name; its configuration is to be called so", out.display());
-    }
-    begin(&out, &folder, goes_on)?;
+    let earlier = if goes_on { Earlier::Resume } else { Earlier::Discard };
+    let mut inputs = settings.input.files();
+    inputs.extend(config.as_deref().map(|config| ("--config", config)));
+    let outputs = FitOutputs::claim(out.clone(), &inputs, earlier)?;
+    on_interrupt(match outputs.folder() {
+        Some(folder) => format!(
+            "interrupted; finished layers are kept in {}: run the same command with --resume to go on",
+            folder.path().display()
+        ),
+        None => "interrupted".to_owned(),
+    });
 
     let parts = settings.input.load(&context.progress)?;
     if design {
@@ -82,19 +94,29 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let settings = settings.with_defaults();
     let rows = settings.trained_rows(parts.train.n_samples())?;
     let mut watch = Watch::new(&context.progress, "training", steps(&settings, rows)?);
-    let builder = settings.builder(&parts.train, rows)?.backend(engine).observer(&mut watch).folder(&folder);
-    let model = builder.fit(&parts.train)?;
+    let mut builder = settings.builder(&parts.train, rows)?.backend(engine).observer(&mut watch);
+    if let Some(folder) = outputs.folder() {
+        builder = builder.locked_folder(folder, earlier);
+    }
+    let fit = builder.prepare(&parts.train)?;
+    fit.check_saved().with_context(|| out.display().to_string())?;
 
-    model.save(&out)?;
-    write_atomically(&config, toml::to_string_pretty(&settings)?)
-        .with_context(|| format!("{} cannot be written", config.display()))?;
-    resume::clear(&folder)?;
+    let finished =
+        if goes_on { finished(&out, &fit, context.engine(settings.backend.as_deref())?) } else { None };
+    let already_finished = finished.is_some();
+    let model = match finished {
+        Some(model) => model,
+        None => fit.run()?,
+    };
+    let config = outputs.config().map(Path::to_owned);
+    outputs.write((!already_finished).then_some(&model), &settings)?;
 
     let summary = model.summary();
     let evaluation = parts.test.as_ref().map(|test| model.evaluate(test)).transpose()?;
     let document = Document {
         model: &out,
-        config: &config,
+        config: config.as_deref(),
+        already_finished,
         summary: &summary,
         test: evaluation.as_ref().map(dhll::Evaluation::record),
     };
@@ -105,29 +127,19 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
             let shown = accuracy(score.accuracy(), evaluation.error_interval);
             text += &format!("test        {} errors on {} rows, accuracy {shown}\n", score.errors, score.n);
         }
-        text + &format!("written     {}, {}", out.display(), config.display())
+        if already_finished {
+            return text + &format!("unchanged   {}: an earlier fit has finished it", out.display());
+        }
+        let config = config.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
+        text + &format!("written     {}{config}", out.display())
     })
 }
 
-/// See that the model can be written, now and not after an hour, and what is to become of layers that were kept.
-fn begin(out: &Path, folder: &Path, goes_on: bool) -> Result<()> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !parent.is_dir() {
-        bail!("{} is no folder; create it first", parent.display());
-    }
-    if out.is_dir() {
-        bail!("{} is a folder; --out takes the name of a file", out.display());
-    }
-    if goes_on && !folder.is_dir() {
-        bail!("there is nothing to resume: {} does not exist; leave out --resume", folder.display());
-    }
-    if !goes_on && folder.exists() {
-        resume::clear(folder)?;
-        if folder.exists() {
-            bail!("{} is in the way; name another --out, or remove it", folder.display());
-        }
-    }
-    Ok(())
+/// The model that is there already, if it is the one that this fit would come to.
+fn finished(out: &Path, fit: &PreparedFit<'_, '_>, engine: Box<dyn Backend>) -> Option<Model> {
+    // Whatever else is there is overwritten, as by any fit.
+    let model = Model::load(out, engine).ok()?;
+    (model.summary().provenance.settings == fit.settings()).then_some(model)
 }
 
 /// Records of training that the fit will give: for the bar.

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
+use crate::outputs::{check_apart, check_file};
 
 /// The class of every row, or the probability of every class
 #[derive(clap::Args)]
@@ -52,6 +53,12 @@ struct Document<'a> {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let format = options.out.as_deref().map(format).transpose()?;
+    if let Some(out) = options.out.as_deref() {
+        let mut inputs = options.data.files();
+        inputs.push(("--model", &options.model));
+        check_apart([out], &inputs)?;
+        check_file(out)?;
+    }
     let model = Model::load(&options.model, context.engine(None)?)?;
     let x = options.data.features_for(&model, context)?;
     let predicted = model.predict(x.view())?;

@@ -33,20 +33,25 @@ pub use header::VERSION;
 pub(crate) use header::parse;
 use header::{ColumnsHeader, Header, InputsHeader, LayerHeader};
 pub(crate) use operations::{OperationHeader, pack, unpack};
+pub(crate) use seal::is_of;
 
 /// The key of safetensors' metadata that holds the header.
 pub(crate) const MODEL_KEY: &str = "dhll";
 
 const MEAN: &str = "scaling.mean";
 
+/// `Ok` if a model with these inputs can be saved.
+pub(crate) fn check_saved(inputs: &Inputs) -> Result<(), Problem> {
+    match inputs.similarity() {
+        InputSimilarity::Other(other) => Err(Problem::Similarity { name: other.name().into_owned() }),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn save(model: &Model, path: &Path, folder: Option<&Path>) -> Result<(), ModelFileError> {
     let at = |problem: Problem| ModelFileError::new(path, problem);
-    let similarity = match model.inputs.similarity() {
-        InputSimilarity::Other(other) => {
-            return Err(at(Problem::Similarity { name: other.name().into_owned() }));
-        }
-        known => known.name().into_owned(),
-    };
+    check_saved(&model.inputs).map_err(at)?;
+    let similarity = model.inputs.similarity().name().into_owned();
     let mut tensors = Tensors::default();
     if let Some(scaling) = model.inputs.scaling() {
         tensors.add_f64(MEAN, &[scaling.mean.len()], &scaling.mean);

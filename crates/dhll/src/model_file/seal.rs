@@ -3,6 +3,10 @@
 //! The file is safetensors with one metadata key, whose JSON document begins with the checksum, so that it has a fixed place.
 //! Any other bit of the file counts, down to the padding of the header.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use sha2::{Digest, Sha256};
 
 use super::error::Problem;
@@ -34,6 +38,14 @@ pub(super) fn check(bytes: &[u8], key: &str) -> Result<(), Problem> {
     let begins = bytes.get(8..start) == Some(opening(key).as_bytes());
     let stated = bytes.get(start..start + DIGITS);
     if begins && stated == Some(digest(bytes, key).as_bytes()) { Ok(()) } else { Err(Problem::Damaged) }
+}
+
+/// Whether the file begins as those with this key do, damaged or not, of this version or an earlier one.
+pub(crate) fn is_of(path: &Path, key: &str) -> std::io::Result<bool> {
+    let opening = format!("{{\"__metadata__\":{{\"{key}\":\"");
+    let mut start = Vec::new();
+    File::open(path)?.take(8 + opening.len() as u64).read_to_end(&mut start)?;
+    Ok(start.get(8..) == Some(opening.as_bytes()))
 }
 
 /// The document as it was before it got the checksum, which has no more to say.

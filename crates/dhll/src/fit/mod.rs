@@ -1,0 +1,226 @@
+//! How an estimator fits: features and codes, targets along the path, layers one by one, the head on top.
+
+mod prepare;
+
+use std::borrow::Cow;
+
+use dhll_core::{Backend, TargetMap};
+use dhll_data::Dataset;
+use dhll_train::fit::layer_seed;
+use dhll_train::{
+    ClassificationTask, FittedLayers, HeadTrainer, LayerTrainer, Observer, Rows, Run, Silent, TargetSource,
+    fit_parallel, fit_sequential,
+};
+use ndarray::ArrayView2;
+
+use crate::alteration::Alteration;
+use crate::backends::{self, Threads};
+use crate::estimator_error::EstimatorError;
+use crate::inputs::Inputs;
+use crate::model::Model;
+use crate::model_file::{self, Problem};
+use crate::options::Order;
+use crate::path_targets::{Part, PathTargets};
+use crate::resume::{Earlier, Keep, Keeping, KeptLayers, LayerFolder};
+use crate::settings::Settings;
+use crate::summary::{LayerSummary, Provenance};
+
+pub(crate) use prepare::prepare;
+
+/// A fit before its training: every choice was checked against the data, and nothing was written yet.
+pub struct PreparedFit<'a, 'd> {
+    train: Cow<'d, Dataset>,
+    validation: Option<Cow<'d, Dataset>>,
+    parts: (Part, Option<Part>),
+    engine: Box<dyn Backend>,
+    inputs: Inputs,
+    maps: Vec<TargetMap>,
+    alphas: Vec<f64>,
+    alterations: Vec<Box<dyn Alteration>>,
+    trainer: Box<dyn LayerTrainer>,
+    order: Order,
+    head: HeadTrainer,
+    seed: u64,
+    notes: Vec<String>,
+    /// All that the hidden layers depend on.
+    layer_settings: Settings,
+    observer: Option<&'a mut dyn Observer>,
+    keep: Option<Keep<'a>>,
+    /// Which rows of the caller's are trained on and held out, where they are parts of one data set.
+    rows: Option<[Vec<usize>; 2]>,
+}
+
+impl PreparedFit<'_, '_> {
+    /// The fit of these rows of a data set; errors name rows as the data set counts them.
+    pub(crate) fn of_rows(
+        fit: Result<Self, EstimatorError>,
+        rows: Option<[Vec<usize>; 2]>,
+    ) -> Result<Self, EstimatorError> {
+        match fit {
+            Ok(fit) => Ok(Self { rows, ..fit }),
+            Err(error) => Err(as_counted(error, rows.as_ref())),
+        }
+    }
+
+    /// All that the model will depend on; its [`Provenance`] has the same.
+    pub fn settings(&self) -> Settings {
+        self.layer_settings.clone().with("head", format!("{:?}", self.head))
+    }
+
+    /// `Ok` if the model can be saved once it is trained.
+    ///
+    /// # Errors
+    /// [`Problem::Similarity`] if the similarity is one of the user's own.
+    pub fn check_saved(&self) -> Result<(), Problem> {
+        model_file::check_saved(&self.inputs)
+    }
+
+    /// Train the layers and the head.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if the training diverges, or the folder for finished layers cannot be used or holds another fit.
+    pub fn run(mut self) -> Result<Model, EstimatorError> {
+        let rows = self.rows.take();
+        self.fit().map_err(|error| as_counted(error, rows.as_ref()))
+    }
+
+    fn fit(self) -> Result<Model, EstimatorError> {
+        let settings = self.settings();
+        let Self {
+            train,
+            validation,
+            parts: (train_part, validation_part),
+            engine,
+            inputs,
+            maps,
+            alphas,
+            alterations,
+            trainer,
+            order,
+            head,
+            seed,
+            notes,
+            layer_settings,
+            observer,
+            keep,
+            rows: _,
+        } = self;
+        let mut silent = Silent;
+        let observer: &mut dyn Observer = match observer {
+            Some(observer) => observer,
+            None => &mut silent,
+        };
+        let validation = validation.as_deref();
+        let own;
+        let kept = match keep {
+            None => None,
+            Some(Keep::Locked(folder, earlier)) => Some((folder, earlier)),
+            Some(Keep::Path(path)) => {
+                own = LayerFolder::lock(path)?;
+                Some((&own, Earlier::Resume))
+            }
+        };
+        let kept = kept
+            .map(|(folder, earlier)| KeptLayers::open(folder, earlier, &layer_settings, seed, maps.len()))
+            .transpose()?;
+        let targets = PathTargets {
+            maps: &maps,
+            engine: &*engine,
+            train: &train_part,
+            validation: validation_part.as_ref(),
+            raw: train.features.view(),
+            inputs: &inputs,
+            alterations: &alterations,
+        };
+        let rows = Rows {
+            train: train_part.single.view(),
+            validation: validation_part.as_ref().map(|part| part.single.view()),
+        };
+        let run = Training { engine: &*engine, order, seed };
+        let layers = match &kept {
+            None => run.layers(rows, &targets, &*trainer, observer)?,
+            Some(kept) => {
+                let keeping = Keeping::new(&*trainer, kept);
+                let fitted = run.layers(rows, &targets, &keeping, observer);
+                keeping.failure().map_or(Ok(()), Err)?;
+                fitted?
+            }
+        };
+
+        let outputs = |x: ArrayView2<'_, f32>| layers.network.forward(&*engine, x);
+        let hidden = outputs(train_part.single.view())?;
+        let hidden_validation = validation_part.as_ref().map(|part| outputs(part.single.view())).transpose();
+        let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
+        let task = ClassificationTask {
+            input: hidden.view(),
+            labels: &train.labels,
+            n_classes: train.n_classes(),
+            validation: hidden_validation
+                .as_ref()
+                .zip(validation)
+                .map(|(hidden, validation)| (hidden.view(), validation.labels.as_slice())),
+            augmentation: None,
+        };
+        let mut head_run = Run { engine: &*engine, seed: layer_seed(seed, maps.len()), observer };
+        let head = head.train(&task, &mut head_run).map_err(EstimatorError::Head)?;
+
+        let summaries = layers.reports.iter().zip(layers.network.layers()).zip(&alphas);
+        let summaries = summaries.map(|((report, layer), &alpha)| LayerSummary::new(alpha, layer, report));
+        let provenance = Provenance {
+            data: train.label(),
+            n_samples: train.n_samples(),
+            n_validation: validation.map_or(0, Dataset::n_samples),
+            seed,
+            engine: engine.name().to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            notes,
+            settings,
+        };
+        let summaries = summaries.collect();
+        let classes = train.classes.clone();
+        let model = Model::new(inputs, layers.network, head.layer, classes, summaries, provenance, engine);
+        Ok(model.with_columns(train.columns.clone()))
+    }
+}
+
+/// The same error with rows as the caller counts them.
+fn as_counted(error: EstimatorError, rows: Option<&[Vec<usize>; 2]>) -> EstimatorError {
+    match (error, rows) {
+        (EstimatorError::Input(error), Some([trained, _])) => error.of_rows(|row| trained[row]).into(),
+        (EstimatorError::ValidationInput(error), Some([_, held_out])) => {
+            error.of_rows(|row| held_out[row]).into()
+        }
+        (error, _) => error,
+    }
+}
+
+/// Who multiplies, in which order, from which seed.
+pub(crate) struct Training<'a> {
+    pub(crate) engine: &'a dyn Backend,
+    pub(crate) order: Order,
+    pub(crate) seed: u64,
+}
+
+impl Training<'_> {
+    pub(crate) fn layers(
+        &self,
+        rows: Rows<'_>,
+        targets: &dyn TargetSource,
+        trainer: &dyn LayerTrainer,
+        observer: &mut dyn Observer,
+    ) -> Result<FittedLayers, EstimatorError> {
+        match self.order {
+            Order::Sequential => {
+                let mut run = Run { engine: self.engine, seed: self.seed, observer };
+                Ok(fit_sequential(rows, targets, trainer, &mut run)?)
+            }
+            Order::Parallel { workers } => {
+                // An engine that the registry does not know is used as it is.
+                let own = backends::with_threads(self.engine.name(), Threads::One).ok();
+                let engine = own.as_deref().unwrap_or(self.engine);
+                let mut run = Run { engine, seed: self.seed, observer };
+                Ok(fit_parallel(rows, targets, trainer, workers, &mut run)?)
+            }
+        }
+    }
+}

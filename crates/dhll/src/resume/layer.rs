@@ -1,0 +1,95 @@
+//! Files of finished layers, with the records of their training.
+
+use std::path::Path;
+
+use dhll_train::{EpochRecord, TrainedLayer};
+use serde::{Deserialize, Serialize};
+
+use crate::model_file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, parse, read, unpack};
+
+/// The key of safetensors' metadata that holds the header.
+pub(super) const LAYER_KEY: &str = "dhll-layer";
+
+/// The header of a kept layer.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptHeader {
+    version: u64,
+    /// Digest of the settings of the fit that it belongs to.
+    settings: String,
+    layer: usize,
+    operations: Vec<OperationHeader>,
+    history: Vec<RecordHeader>,
+    kept_epoch: usize,
+}
+
+/// [`EpochRecord`] as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordHeader {
+    epoch: usize,
+    train_loss: f64,
+    validation_loss: Option<f64>,
+    train_accuracy: Option<f64>,
+    validation_accuracy: Option<f64>,
+}
+
+/// The file of one layer.
+pub(super) struct LayerFile<'a> {
+    pub(super) path: &'a Path,
+    /// Where its temporary file may be.
+    pub(super) folder: &'a Path,
+    /// Which layer it is, from 0.
+    pub(super) layer: usize,
+    /// Digest of the settings.
+    pub(super) settings: &'a str,
+}
+
+pub(super) fn save(file: &LayerFile<'_>, trained: &TrainedLayer) -> Result<(), Problem> {
+    let mut tensors = Tensors::default();
+    let record = |record: &EpochRecord| RecordHeader {
+        epoch: record.epoch,
+        train_loss: record.train_loss,
+        validation_loss: record.validation_loss,
+        train_accuracy: record.train_accuracy,
+        validation_accuracy: record.validation_accuracy,
+    };
+    let header = KeptHeader {
+        version: VERSION,
+        settings: file.settings.to_owned(),
+        layer: file.layer,
+        operations: pack("layer", &trained.layer, &mut tensors)?,
+        history: trained.history.iter().map(record).collect(),
+        kept_epoch: trained.kept_epoch,
+    };
+    tensors.write(file.path, LAYER_KEY, &header, Some(file.folder))
+}
+
+pub(super) fn load(file: &LayerFile<'_>, (inputs, outputs): (usize, usize)) -> Result<TrainedLayer, Problem> {
+    let bytes = read(file.path)?;
+    let mut container = Container::new(&bytes, LAYER_KEY)?;
+    let header: KeptHeader = parse(container.document())?;
+    let trained = unpack("layer", &header.operations, &mut container)?;
+    container.finish()?;
+    if header.settings != file.settings {
+        return Err(Problem::OtherFit);
+    }
+    for (what, expected, found) in [
+        ("the number of the layer", file.layer + 1, header.layer.saturating_add(1)),
+        ("the number of inputs of the layer", inputs, trained.input_width()),
+        ("the number of outputs of the layer", outputs, trained.output_width()),
+    ] {
+        if expected != found {
+            return Err(Problem::Size { what, expected, found });
+        }
+    }
+    let record = |record: RecordHeader| EpochRecord {
+        epoch: record.epoch,
+        train_loss: record.train_loss,
+        validation_loss: record.validation_loss,
+        train_accuracy: record.train_accuracy,
+        validation_accuracy: record.validation_accuracy,
+    };
+    let history = header.history.into_iter().map(record).collect();
+    Ok(TrainedLayer { layer: trained, history, kept_epoch: header.kept_epoch })
+}
