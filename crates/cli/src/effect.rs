@@ -234,10 +234,7 @@ mod tests {
                 "--patience needs validation rows to wait for; hold some out with --held-out",
             ),
             ("--parallel 2", "--parallel has no effect on a single layer; give more --alphas"),
-            (
-                "--parallel 2 --alphas linear:1:0.5:0.5",
-                "--parallel has no effect on a single layer; give more --alphas",
-            ),
+            ("--parallel 2 --alphas 0.5", "--parallel has no effect on a single layer; give more --alphas"),
         ] {
             assert_eq!(complaint(options).as_deref(), Some(expected));
         }

@@ -83,7 +83,7 @@ fn recipe(task: &str) -> Option<Recipe> {
         "closed-form" => Recipe {
             digits: None,
             alphas: vec![1.0],
-            columns: 10,
+            columns: 9,
             shifts: 0,
             held_out: 10_000,
             trainer: Box::new(RandomFeatureTrainer {
