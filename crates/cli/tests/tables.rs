@@ -72,7 +72,7 @@ fn columns_are_matched_by_name_in_any_order() {
     let (out, err) = noted(at, "predict --model m.safetensors --data c.csv --proba");
     assert_eq!(
         (out, err.as_str()),
-        (expected.clone(), "note: c.csv: columns that the model does not use are ignored: , name\n")
+        (expected.clone(), "note: c.csv: columns that the model does not use are ignored: (unnamed), name\n")
     );
     // No names.
     fs::write(at.join("d.csv"), rows(|w, h, _| format!("{w},{h}"))).unwrap();

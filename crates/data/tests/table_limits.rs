@@ -79,3 +79,31 @@ fn pipes_are_read_once() {
     assert!(error.contains("pipe: it is not a regular file and can be read only once"), "{error}");
     writer.join().unwrap().unwrap();
 }
+
+#[test]
+fn changed_bytes_never_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table.csv");
+    let base =
+        "\u{feff}a,\"b \"\"x\"\"\",c\r\n1,\"2.5\",\"r\u{f6}t\n\"\n\n-3e1,4,blau\n5,6,blau\n".as_bytes();
+    let mut read = 0;
+    for at in 0..base.len() {
+        let (before, after) = (&base[..at], &base[at + 1..]);
+        let mut all = vec![before.to_vec(), [before, after].concat()];
+        for byte in *b"\"\n\r,\0\xff" {
+            all.extend([[before, &[byte], after].concat(), [before, &[byte], &base[at..]].concat()]);
+        }
+        for changed in all {
+            fs::write(&path, changed).unwrap();
+            match Dataset::read_csv(&path, "c") {
+                Ok(data) => {
+                    assert!(data.features.iter().all(|value| value.is_finite()));
+                    assert!(data.classes.iter().all(|class| !class.is_empty()));
+                    read += 1;
+                }
+                Err(error) => assert!(error.to_string().contains("table.csv"), "{error}"),
+            }
+        }
+    }
+    assert!(read > 100, "{read}");
+}

@@ -128,11 +128,15 @@ fn noted(
 ) -> Result<ColumnMatch> {
     let found = found.with_context(|| path.display().to_string())?;
     match &found.matched {
-        Matched::ByName { ignored } if !ignored.is_empty() => context.note(&format!(
-            "{}: columns that the model does not use are ignored: {}",
-            path.display(),
-            listed(ignored)
-        )),
+        Matched::ByName { ignored } if !ignored.is_empty() => {
+            let shown = |name: &String| if name.is_empty() { "(unnamed)".to_owned() } else { name.clone() };
+            let ignored: Vec<String> = ignored.iter().map(shown).collect();
+            context.note(&format!(
+                "{}: columns that the model does not use are ignored: {}",
+                path.display(),
+                listed(&ignored)
+            ));
+        }
         Matched::ByPosition if has_names != model.columns().features.is_some() => context.note(&format!(
             "{}: columns are matched by position, because {}",
             path.display(),
