@@ -1,8 +1,11 @@
 //! Data as the command line names it: `mnist:3,8`, `circles`, `file.csv`.
 
 mod for_model;
+mod path_text;
 mod source;
 
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -20,10 +23,10 @@ use source::Source;
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(crate) struct Data {
-    /// mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy or FILE.npz
+    /// mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy, an IDX file, or FILE.npz
     #[arg(long, value_name = "DATA")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) data: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
+    pub(crate) data: Option<OsString>,
 
     /// The label column of a text table, by name; column-N is the N-th
     #[arg(long, value_name = "NAME")]
@@ -45,10 +48,10 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) drop: Vec<String>,
 
-    /// The NPY file with the labels of a NPY file; the array with those of a NPZ file [default: y]
+    /// The NPY or IDX file with the labels of such a file; the array with those of a NPZ file [default: y]
     #[arg(long, value_name = "FILE|ARRAY")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) labels: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
+    pub(crate) labels: Option<OsString>,
 
     /// The array with the features of a NPZ file [default: x]
     #[arg(long, value_name = "ARRAY")]
@@ -118,12 +121,17 @@ impl Data {
             (None, _) => Ok(source),
             (Some((option, _)), []) => {
                 bail!(
-                    "--{option} has no effect on {name}, which is built in and takes no such options; leave it out"
+                    "--{option} has no effect on {}, which is built in and takes no such options; leave it out",
+                    name.display()
                 )
             }
             (Some((option, _)), taken) => {
                 let taken: Vec<String> = taken.iter().map(|option| format!("--{option}")).collect();
-                bail!("--{option} has no effect on {name}; data of this kind takes {}", taken.join(", "))
+                bail!(
+                    "--{option} has no effect on {}; data of this kind takes {}",
+                    name.display(),
+                    taken.join(", ")
+                )
             }
         }
     }
@@ -143,13 +151,13 @@ impl Data {
                 })?;
                 Parts::one(Dataset::read_csv_with(&path, label, &self.csv_options()?)?)
             }
-            Source::Npy(path) => Parts::one(Dataset::read_npy(&path, &self.label_file(&path)?)?),
-            Source::Npz(path) => Parts::one(Dataset::read_npz(&path, self.array(), self.label_array())?),
+            Source::Array(path) => Parts::one(Dataset::read_npy(&path, &self.label_file(&path)?)?),
+            Source::Npz(path) => Parts::one(Dataset::read_npz(&path, self.array(), &self.label_array())?),
             built_in => built_in.load(progress)?,
         })
     }
 
-    fn label_file(&self, features: &std::path::Path) -> Result<PathBuf> {
+    fn label_file(&self, features: &Path) -> Result<PathBuf> {
         let labels = self.labels.as_ref().map(PathBuf::from);
         labels.with_context(|| {
             format!("{}: which file has the labels? name it with --labels", features.display())
@@ -160,8 +168,9 @@ impl Data {
         self.features.as_deref().unwrap_or("x")
     }
 
-    fn label_array(&self) -> &str {
-        self.labels.as_deref().unwrap_or("y")
+    /// A name that is no text is no array's, and is shown as such.
+    fn label_array(&self) -> Cow<'_, str> {
+        self.labels.as_deref().map_or(Cow::Borrowed("y"), OsStr::to_string_lossy)
     }
 }
 
@@ -179,7 +188,7 @@ impl Source {
                 Parts { train: drawn(1)?, test: Some(drawn(2)?) }
             }
             Self::Strokes => Parts::both(Strokes::default().generate()?),
-            Self::Table(_) | Self::Npy(_) | Self::Npz(_) => bail!("files are read with their options"),
+            Self::Table(_) | Self::Array(_) | Self::Npz(_) => bail!("files are read with their options"),
         })
     }
 }

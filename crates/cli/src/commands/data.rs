@@ -59,9 +59,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     match options.task {
         Task::List => list(context),
         // Reading finds it, or downloads it.
-        Task::Fetch { data } => verify(context, &Data { data: Some(data), ..Data::default() }),
+        Task::Fetch { data } => verify(context, &Data { data: Some(data.into()), ..Data::default() }),
         Task::Verify(data) => {
-            let mnist = Data { data: Some(mnist::MNIST.name.to_owned()), ..Data::default() };
+            let mnist = Data { data: Some(mnist::MNIST.name.into()), ..Data::default() };
             verify(context, &data.over(mnist))
         }
     }
@@ -88,7 +88,7 @@ fn list(context: &Context) -> Result<()> {
     }
     entries.extend([
         here("FILE.csv", "all", "--label NAME; also .tsv, .txt and - (standard input); may be gzipped"),
-        here("FILE.npy", "all", "N x d; --labels FILE.npy"),
+        here("FILE.npy", "all", "N x d or images; --labels FILE; also IDX files; may be gzipped"),
         here("FILE.npz", "all", "arrays x and y, or --features NAME --labels NAME"),
     ]);
     context.output.show(&entries, || {

@@ -27,7 +27,7 @@ impl Data {
                 let (file, selection) = self.selected(&path, model, context)?;
                 file.read(&Selection { label: None, ..selection })?.features
             }
-            Source::Npy(path) => {
+            Source::Array(path) => {
                 no_labels(&path)?;
                 by_position(npy::read(&path)?, model, &path, context)?
             }
@@ -56,13 +56,13 @@ impl Data {
                 }
                 Parts::one(file.read(&selection)?.into_dataset_of(classes)?)
             }
-            Source::Npy(path) => {
+            Source::Array(path) => {
                 let rows = Dataset::read_npy_of(&path, &self.label_file(&path)?, classes)?;
                 noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
                 Parts::one(rows)
             }
             Source::Npz(path) => {
-                let rows = Dataset::read_npz_of(&path, self.array(), self.label_array(), classes)?;
+                let rows = Dataset::read_npz_of(&path, self.array(), &self.label_array(), classes)?;
                 noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
                 Parts::one(rows)
             }

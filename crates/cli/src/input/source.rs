@@ -1,8 +1,10 @@
 //! What the name of data stands for, and which options that kind of data takes.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use dhll::data::is_array;
 use dhll::data::mnist::{self, ImageSet};
 
 /// What a name stands for.
@@ -13,12 +15,15 @@ pub(super) enum Source {
     Circles,
     Strokes,
     Table(PathBuf),
-    Npy(PathBuf),
+    /// A NPY or IDX file.
+    Array(PathBuf),
     Npz(PathBuf),
 }
 
 impl Source {
-    pub(super) fn of(name: &str) -> Result<Self> {
+    pub(super) fn of(name: &OsStr) -> Result<Self> {
+        let (path, lossy) = (Path::new(name), name.to_string_lossy());
+        let name = lossy.as_ref();
         let (of, classes) = name.split_once(':').map_or((name, None), |(of, classes)| (of, Some(classes)));
         if let Some(set) = mnist::SETS.iter().find(|set| set.name == of) {
             let Some(classes) = classes else { return Ok(Self::Images(set)) };
@@ -28,7 +33,7 @@ impl Source {
                 None => bail!("{classes:?} is no pair of digits; {of}:3,8 is one, {of} has all ten classes"),
             };
         }
-        let path = if name == "-" { Path::new("/dev/stdin") } else { Path::new(name) };
+        let path = if name == "-" { Path::new("/dev/stdin") } else { path };
         // A gzipped table is read as it is.
         let small = name.to_lowercase();
         let stem = Path::new(small.strip_suffix(".gz").unwrap_or(&small));
@@ -36,17 +41,19 @@ impl Source {
             ("circles", _) => Ok(Self::Circles),
             ("strokes", _) => Ok(Self::Strokes),
             (_, Some("csv" | "tsv" | "txt")) => Ok(Self::Table(path.to_owned())),
-            (_, Some("npy")) => Ok(Self::Npy(path.to_owned())),
+            (_, Some("npy" | "idx")) => Ok(Self::Array(path.to_owned())),
             (_, Some("npz")) => Ok(Self::Npz(path.to_owned())),
             // Standard input, or the output of another program as shells name it.
             _ if is_stream(path) => Ok(Self::Table(path.to_owned())),
+            // The files of MNIST and many others end in nothing that tells.
+            _ if is_array(path) => Ok(Self::Array(path.to_owned())),
             _ if path.is_file() => bail!(
-                "{}: the kind of a file is known by its name, which must end in .csv, .tsv, .txt, .npy or .npz; rename the file",
+                "{}: the kind of a file is known by its name, which must end in .csv, .tsv, .txt, .npy or .npz unless it is an IDX file; rename the file",
                 path.display()
             ),
             _ => bail!(
                 "there is no data {name:?}; it is mnist, mnist:3,8, circles, strokes, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, .npy \
-                 or .npz, or - for a text table on standard input"
+                 or .npz, or an IDX file, or - for a text table on standard input"
             ),
         }
     }
@@ -56,7 +63,7 @@ impl Source {
         match self {
             Self::Images(_) | Self::Pair(..) | Self::Circles | Self::Strokes => &[],
             Self::Table(_) => &["label", "delimiter", "no-header", "drop"],
-            Self::Npy(_) => &["labels"],
+            Self::Array(_) => &["labels"],
             Self::Npz(_) => &["features", "labels"],
         }
     }
@@ -82,18 +89,22 @@ mod tests {
             ("a.b.txt", Source::Table("a.b.txt".into())),
             ("-", Source::Table("/dev/stdin".into())),
             ("a.npz", Source::Npz("a.npz".into())),
+            ("a.npy.gz", Source::Array("a.npy.gz".into())),
+            ("a.IDX.gz", Source::Array("a.IDX.gz".into())),
         ] {
-            assert_eq!(Source::of(name).unwrap(), expected);
+            assert_eq!(Source::of(name.as_ref()).unwrap(), expected);
         }
-        assert!(Source::of("mnist:3").unwrap_err().to_string().contains("\"3\" is no pair of digits"));
         assert!(
-            Source::of("squares")
+            Source::of("mnist:3".as_ref()).unwrap_err().to_string().contains("\"3\" is no pair of digits")
+        );
+        assert!(
+            Source::of("squares".as_ref())
                 .unwrap_err()
                 .to_string()
                 .contains("there is no data \"squares\"; it is mnist")
         );
         assert!(
-            Source::of("Cargo.toml")
+            Source::of("Cargo.toml".as_ref())
                 .unwrap_err()
                 .to_string()
                 .contains("Cargo.toml: the kind of a file is known by its name")
