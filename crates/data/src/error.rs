@@ -269,7 +269,6 @@ pub enum DataError {
 fn difference(found: u64, expected: u64) -> String {
     match found.checked_sub(expected) {
         None => format!("truncated ({} bytes missing)", expected - found),
-        // How much follows what comes from a stream is not looked at.
         Some(0 | 1) => "padded (1 extra byte or more)".to_owned(),
         Some(extra) => format!("padded ({extra} extra bytes)"),
     }
