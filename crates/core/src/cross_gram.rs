@@ -2,10 +2,12 @@
 
 mod accumulator;
 
+use std::sync::Arc;
+
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::input::{self, InputError};
-use crate::{GramBuilder, RowSource, SourceError};
+use crate::{Backend, EigenError, GramBuilder, RowSource, RowSpace, SourceError};
 
 pub use accumulator::CrossGramAccumulator;
 
@@ -21,6 +23,8 @@ pub struct CrossGram {
     s: Array2<f64>,
     n_features: usize,
     n_samples: usize,
+    /// The space whose coordinates `A` is in, if it is.
+    row_space: Option<Arc<RowSpace>>,
 }
 
 impl CrossGram {
@@ -36,6 +40,39 @@ impl CrossGram {
         let mut sum = CrossGramAccumulator::new(engine, a.ncols(), b.ncols())?;
         sum.push(a, b)?;
         sum.finish()
+    }
+
+    /// `S` of rows in memory, at the least cost: of `[a b]` itself where there are at least as many rows as columns of `a`, else of `[a V, b]`, where `V` is
+    /// an orthonormal basis of the [row space](RowSpace) of `a`. The second has order at most N + c, however wide the rows are.
+    ///
+    /// Both have the same `A A^T`, so spectra, distances and targets are the same. [`Path`](crate::Path) hands out target maps that take rows of `a` as
+    /// they are.
+    ///
+    /// # Shapes
+    /// `a` N x p, `b` N x c.
+    ///
+    /// # Errors
+    /// [`EigenError`] as for [`new`](Self::new), or if the basis cannot be computed.
+    pub fn in_row_space(
+        engine: &dyn Backend,
+        a: ArrayView2<'_, f64>,
+        b: ArrayView2<'_, f64>,
+    ) -> Result<Self, EigenError> {
+        input::size("the number of label rows", a.nrows(), b.nrows())?;
+        input::not_empty("the number of rows", a.nrows())?;
+        match RowSpace::of(engine, a)? {
+            None => Ok(Self::new(engine, a, b)?),
+            Some(space) => {
+                let mut s = Self::new(engine, space.coordinates(engine, a)?.view(), b)?;
+                s.row_space = Some(Arc::new(space));
+                Ok(s)
+            }
+        }
+    }
+
+    /// The row space whose coordinates the features are, if they are: [`in_row_space`](Self::in_row_space) of wide rows.
+    pub fn row_space(&self) -> Option<&Arc<RowSpace>> {
+        self.row_space.as_ref()
     }
 
     /// `S` of rows `[a b]` from a source, of which one block is in memory at a time: from where the source stands to its end.
@@ -79,7 +116,7 @@ impl CrossGram {
         self.s.slice(s![self.n_features.., self.n_features..])
     }
 
-    /// p, the number of columns of `A`.
+    /// p, the number of columns of `A`; in a [row space](Self::row_space), of its coordinates.
     pub fn n_features(&self) -> usize {
         self.n_features
     }
@@ -102,10 +139,14 @@ impl CrossGram {
     /// `S` of these rows and those of `other` together: rows that were summed apart, on other machines or at other times.
     ///
     /// # Errors
-    /// [`InputError`] if the numbers of columns differ, or an entry of the sum is not finite.
+    /// [`InputError`] if the numbers of columns differ, an entry of the sum is not finite, or one of both is in the coordinates of a row space, which are
+    /// its own.
     pub fn merged(mut self, other: &CrossGram) -> Result<Self, InputError> {
         input::size("the number of input features", self.n_features, other.n_features)?;
         input::size("the number of label columns", self.n_labels(), other.n_labels())?;
+        if self.row_space.is_some() || other.row_space.is_some() {
+            return Err(InputError::RowSpace);
+        }
         self.s += &other.s;
         self.n_samples += other.n_samples;
         input::finite("the cross-Gram", self.s.view())?;

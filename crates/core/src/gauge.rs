@@ -29,7 +29,7 @@ pub enum Gauge {
 /// What a target is compared with and turned onto.
 #[derive(Debug, Clone, Copy)]
 pub enum Reference<'a> {
-    /// The inputs themselves, `H = A`.
+    /// The inputs themselves, `H = A`; in a [row space](crate::RowSpace) their coordinates, `H = A V`.
     Inputs,
     /// The target of the layer before, in its own gauge.
     Target(&'a TargetMap),

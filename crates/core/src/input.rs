@@ -66,6 +66,11 @@ pub enum InputError {
     /// The interpolation parameter lies outside the unit interval.
     #[error("alpha must be in [0, 1], got {0}")]
     Alpha(f64),
+    /// Sums of other rows for a cross-Gram in the coordinates of its own rows.
+    #[error(
+        "a cross-Gram in the coordinates of its row space cannot be merged with another; sum the rows of both with CrossGram::new"
+    )]
+    RowSpace,
     /// A size that does not fit in memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),

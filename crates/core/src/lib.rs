@@ -15,7 +15,7 @@
 //! |---|---|
 //! | scale the inputs, code the labels, choose the similarities | [`scaling`], [`labels`], [`similarity`] |
 //! | read rows that do not fit in memory | [`source`] |
-//! | sum `S` over blocks of rows | [`cross_gram`] |
+//! | sum `S` over blocks of rows, or over the coordinates of wide ones | [`cross_gram`], [`row_space`] |
 //! | interpolate, solve the small eigenproblem, map rows to targets | [`mean`], [`path`], [`targets`] |
 //! | how the small eigenproblem is solved, the mean's choice | [`solver`] |
 //! | read the spectrum, at one alpha or many | [`spectrum`], [`sweep`], [`crossings`] |
@@ -45,6 +45,7 @@ pub mod memory;
 pub mod note;
 pub mod path;
 mod printable;
+pub mod row_space;
 pub mod scaling;
 pub mod schedule;
 pub mod similarity;
@@ -71,6 +72,7 @@ pub use memory::MemoryError;
 pub use note::{Note, NotedFactor};
 pub use path::{Path, PathError};
 pub use printable::{listed, printable, printable_lines};
+pub use row_space::RowSpace;
 pub use scaling::{Scaling, mean_row};
 pub use schedule::{AlphaSchedule, ScheduleError};
 pub use similarity::{Cosine, DotProduct, Similarity};

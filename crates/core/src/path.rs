@@ -50,7 +50,7 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The path of the rows `a`, N x p, and `b`, N x c.
+    /// The path of the rows `a`, N x p, and `b`, N x c, at a cost that follows min(N, p): [`CrossGram::in_row_space`].
     ///
     /// # Errors
     /// [`PathError::Input`] if the shapes do not fit or an entry is not finite.
@@ -60,7 +60,7 @@ impl<'a> Path<'a> {
         mean: &'a dyn Mean,
         engine: &'a dyn Backend,
     ) -> Result<Self, PathError> {
-        Ok(Self::from_cross_gram(CrossGram::new(engine, a, b)?, mean, engine))
+        Ok(Self::from_cross_gram(CrossGram::in_row_space(engine, a, b)?, mean, engine))
     }
 
     /// The path of rows that were summed before.
@@ -88,7 +88,7 @@ impl<'a> Path<'a> {
     /// As [`spectrum`](Self::spectrum).
     pub fn target_map(&self, alpha: f64) -> Result<TargetMap, PathError> {
         input::unit_interval(alpha)?;
-        self.solver()?.target_map(alpha)
+        Ok(self.solver()?.target_map(alpha)?.in_row_space(self.cross_gram.row_space()))
     }
 
     /// What the mean did beyond its formula at `alpha`: ridges, truncations, completions.

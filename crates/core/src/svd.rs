@@ -78,7 +78,7 @@ impl ThinSvd {
 }
 
 /// The nearest matrix with orthonormal columns, for columns that are orthogonal to a few digits.
-fn orthonormal(engine: &dyn Backend, columns: ArrayView2<'_, f64>) -> Array2<f64> {
+pub(crate) fn orthonormal(engine: &dyn Backend, columns: ArrayView2<'_, f64>) -> Array2<f64> {
     let norms = columns.map_axis(Axis(0), |column| column.dot(&column).sqrt());
     let mut q = &columns / &norms;
     for _ in 0..POLISHING_ROUNDS {

@@ -1,15 +1,18 @@
 //! The map from inputs and labels to hidden targets: `H_alpha = [A B] T_alpha`.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, s};
+use std::sync::Arc;
+
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, concatenate, s};
 
 use crate::input::{self, InputError};
 use crate::matmul::product;
-use crate::{MatMul, Spectrum};
+use crate::{MatMul, RowSpace, Spectrum};
 
 /// `T_alpha`, which maps rows `[phi(x) psi(y)]` to their targets, whether they were in `S` or not.
 ///
 /// # Shapes
-/// (p + c) x k, k the rank of `G_alpha`; the columns belong to the k leading eigenvalues, in that order.
+/// (p + c) x k, k the rank of `G_alpha`; the columns belong to the k leading eigenvalues, in that order. In the coordinates of a
+/// [row space](RowSpace), (r + c) x k: what meets the cross-Gram of those coordinates. [`apply`](Self::apply) takes rows as they are in either case.
 ///
 /// # Properties
 /// For the rows of `S`: `H H^T = G_alpha` and `H^T H = diag(lambda_1, ..., lambda_k)`. The largest entry of every column of `T` is
@@ -20,6 +23,7 @@ pub struct TargetMap {
     n_features: usize,
     matrix: Array2<f64>,
     spectrum: Spectrum,
+    row_space: Option<Arc<RowSpace>>,
 }
 
 impl TargetMap {
@@ -27,7 +31,7 @@ impl TargetMap {
     pub(crate) fn new(alpha: f64, n_features: usize, mut matrix: Array2<f64>, spectrum: Spectrum) -> Self {
         debug_assert_eq!(matrix.ncols(), spectrum.rank());
         set_signs(matrix.view_mut());
-        Self { alpha, n_features, matrix, spectrum }
+        Self { alpha, n_features, matrix, spectrum, row_space: None }
     }
 
     /// From `T` in any signs, for solvers outside this crate; the signs are set here.
@@ -51,6 +55,11 @@ impl TargetMap {
         Ok(Self::new(alpha, n_features, matrix, spectrum))
     }
 
+    /// The same map, in the coordinates of that space if there is one.
+    pub(crate) fn in_row_space(self, row_space: Option<&Arc<RowSpace>>) -> Self {
+        Self { row_space: row_space.cloned(), ..self }
+    }
+
     /// Where on the path this target stands.
     pub fn alpha(&self) -> f64 {
         self.alpha
@@ -69,6 +78,17 @@ impl TargetMap {
     /// The rows of `T` that meet `B`, c x k.
     pub fn labels(&self) -> ArrayView2<'_, f64> {
         self.matrix.slice(s![self.n_features.., ..])
+    }
+
+    /// `T` for rows `[a b]` as they are, in a row space too.
+    ///
+    /// # Shapes
+    /// (p + c) x k, p the number of columns of `a`.
+    pub fn for_rows(&self, engine: &dyn MatMul<f64>) -> Array2<f64> {
+        let Some(space) = &self.row_space else { return self.matrix.clone() };
+        let lifted = product(engine, space.basis(), self.features());
+        // Both have k columns.
+        concatenate(Axis(0), &[lifted.view(), self.labels()]).unwrap_or(lifted)
     }
 
     /// k, the width of the target.
@@ -95,6 +115,7 @@ impl TargetMap {
             n_features: self.n_features,
             matrix: self.matrix.slice(s![.., ..width]).to_owned(),
             spectrum: Spectrum::new(kept),
+            row_space: self.row_space.clone(),
         }
     }
 
@@ -105,6 +126,7 @@ impl TargetMap {
             n_features: self.n_features,
             matrix: product(engine, self.matrix.view(), rotation),
             spectrum: self.spectrum.clone(),
+            row_space: self.row_space.clone(),
         }
     }
 
@@ -121,13 +143,19 @@ impl TargetMap {
         a: ArrayView2<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError> {
-        input::size("the number of input features", self.n_features, a.ncols())?;
+        let features = self.row_space.as_ref().map_or(self.n_features, |space| space.n_columns());
+        input::size("the number of input features", features, a.ncols())?;
         input::size("the number of label columns", self.labels().nrows(), b.ncols())?;
         input::size("the number of label rows", a.nrows(), b.nrows())?;
         input::finite("the input features", a)?;
         input::finite("the label columns", b)?;
         let mut h = Array2::zeros((a.nrows(), self.width()));
-        engine.gemm(1.0, a, self.features(), 0.0, h.view_mut());
+        match &self.row_space {
+            None => engine.gemm(1.0, a, self.features(), 0.0, h.view_mut()),
+            Some(space) => {
+                engine.gemm(1.0, space.coordinates(engine, a)?.view(), self.features(), 0.0, h.view_mut());
+            }
+        }
         engine.gemm(1.0, b, self.labels(), 1.0, h.view_mut());
         Ok(h)
     }

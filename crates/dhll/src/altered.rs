@@ -49,7 +49,7 @@ impl<'a> Altered<'a> {
 
     /// With targets by this map.
     pub fn with_target(self, map: &TargetMap) -> Self {
-        Self { target: Some(map.matrix().mapv(|v| v as f32)), ..self }
+        Self { target: Some(map.for_rows(self.engine).mapv(|v| v as f32)), ..self }
     }
 
     /// Behind these layers.
@@ -59,7 +59,7 @@ impl<'a> Altered<'a> {
 
     /// Behind the target of this map.
     pub fn behind_target(self, map: &TargetMap) -> Self {
-        Self { before: Before::Target(map.matrix().mapv(|v| v as f32)), ..self }
+        Self { before: Before::Target(map.for_rows(self.engine).mapv(|v| v as f32)), ..self }
     }
 
     /// Features of the altered rows, and features beside codes.

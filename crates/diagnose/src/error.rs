@@ -1,7 +1,7 @@
 //! Why a probe was not fitted or not applied.
 
 use dhll_core::labels::LabelError;
-use dhll_core::{InputError, SolveError};
+use dhll_core::{EigenError, InputError, SolveError};
 use thiserror::Error;
 
 /// Why a probe was not fitted or not applied.
@@ -11,6 +11,9 @@ pub enum ProbeError {
     /// Rows or widths do not fit, or an entry is not finite.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// The row space of wide rows could not be computed.
+    #[error(transparent)]
+    Eigen(#[from] EigenError),
     /// Labels that are no classes, or one class alone.
     #[error(transparent)]
     Labels(#[from] LabelError),

@@ -1,7 +1,7 @@
 //! Logistic regression solved to convergence: `min 0.5 |w|^2 + C sum_i log(1 + exp(-s_i (w . x_i + b)))`.
 
 use dhll_core::labels::LabelError;
-use dhll_core::{Backend, InputError, input};
+use dhll_core::{Backend, InputError, RowSpace, input};
 use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
 
 use crate::ProbeError;
@@ -98,7 +98,7 @@ impl LogisticRegression {
         y: &[usize],
     ) -> Result<LogisticModel, ProbeError> {
         let signs = self.signs(x, y)?;
-        newton::minimise(self, engine, x, signs.view(), &[cold_start(x.ncols(), signs.view())])
+        self.minimise(engine, x, signs.view(), None)
     }
 
     /// As [`fit`](Self::fit), starting from another model: the same optimum, in fewer steps where it is near.
@@ -116,7 +116,32 @@ impl LogisticRegression {
         let signs = self.signs(x, y)?;
         let start = initial.parameters(x.ncols())?;
         input::finite("the initial model", start.view().insert_axis(Axis(0)))?;
-        newton::minimise(self, engine, x, signs.view(), &[cold_start(x.ncols(), signs.view()), start])
+        self.minimise(engine, x, signs.view(), Some(start))
+    }
+
+    /// The optimum from zero weights, or from `start` where that is better. The penalty is the same in all directions, so the weights lie in the row space:
+    /// where that is smaller, it is where they are sought.
+    fn minimise(
+        &self,
+        engine: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+        signs: ArrayView1<'_, f64>,
+        start: Option<Array1<f64>>,
+    ) -> Result<LogisticModel, ProbeError> {
+        let Some(space) = RowSpace::of(engine, x)? else {
+            let starts: Vec<_> = [cold_start(x.ncols(), signs)].into_iter().chain(start).collect();
+            return newton::minimise(self, engine, x, signs, &starts);
+        };
+        let inside = |start: Array1<f64>| -> Result<Array1<f64>, ProbeError> {
+            let (weights, intercept) = start.view().split_at(Axis(0), x.ncols());
+            let weights = space.coordinates(engine, weights.insert_axis(Axis(0)))?;
+            Ok(weights.iter().chain(intercept).copied().collect())
+        };
+        let start = start.map(inside).transpose()?;
+        let starts: Vec<_> = [cold_start(space.dimension(), signs)].into_iter().chain(start).collect();
+        let model = newton::minimise(self, engine, space.coordinates(engine, x)?.view(), signs, &starts)?;
+        let weights = space.lifted(engine, model.weights.view().insert_axis(Axis(1)))?;
+        Ok(LogisticModel { weights: weights.index_axis_move(Axis(1), 0), ..model })
     }
 
     /// `s = 2 y - 1`, after every check.

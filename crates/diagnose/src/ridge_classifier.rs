@@ -71,13 +71,18 @@ impl RidgeClassifier {
         let b = code.encode(y)?;
         input::not_empty("the number of rows", x.nrows())?;
         let (mean, offset) = (mean_row(x), mean_row(b.view()));
-        let s = CrossGram::new(engine, (&x - &mean).view(), (&b - &offset).view())?;
+        let s = CrossGram::in_row_space(engine, (&x - &mean).view(), (&b - &offset).view())?;
         let mut a = s.features().to_owned();
         let trace = a.diag().sum();
         // Features that are all constant explain nothing: centred they are exactly zero, and any ridge leaves their weights zero.
         let ridge = if trace > 0.0 { self.ridge * trace / x.ncols() as f64 } else { 1.0 };
         a.diag_mut().mapv_inplace(|value| value + ridge);
         let weights = engine.solve_positive_definite(a.view(), s.between())?;
+        // The ridge is the same in all directions, so the weights lie in the row space.
+        let weights = match s.row_space() {
+            Some(space) => space.lifted(engine, weights.view())?,
+            None => weights,
+        };
         Ok(RidgeModel { mean, weights, offset, code })
     }
 }

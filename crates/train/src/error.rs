@@ -1,7 +1,7 @@
 //! Why a layer was not trained.
 
 use dhll_core::labels::LabelError;
-use dhll_core::{InputError, MemoryError, SolveError};
+use dhll_core::{EigenError, InputError, MemoryError, SolveError};
 use thiserror::Error;
 
 use crate::layer::LayerError;
@@ -19,6 +19,9 @@ pub enum TrainError {
     /// A linear system has no solution.
     #[error(transparent)]
     Solve(#[from] SolveError),
+    /// The row space of wide rows could not be computed.
+    #[error(transparent)]
+    Eigen(#[from] EigenError),
     /// What was trained makes no layer.
     #[error(transparent)]
     Layer(#[from] LayerError),

@@ -22,7 +22,7 @@ impl Sums {
         engine: &dyn Backend,
         rows: &[usize],
         n_features: usize,
-        features: impl Fn(&[usize]) -> Result<Array2<f32>, InputError>,
+        features: impl Fn(&[usize]) -> Result<Array2<f64>, InputError>,
         target: ArrayView2<'_, f32>,
     ) -> Result<Self, TrainError> {
         let k = target.ncols();
@@ -30,7 +30,7 @@ impl Sums {
         for rows in rows.chunks(BLOCK_ROWS) {
             let mut labels = Array2::ones((rows.len(), k + 1));
             labels.slice_mut(s![.., ..k]).assign(&target.select(Axis(0), rows).mapv(f64::from));
-            sum.push(features(rows)?.mapv(f64::from).view(), labels.view())?;
+            sum.push(features(rows)?.view(), labels.view())?;
         }
         Ok(Self { s: sum.finish()? })
     }

@@ -123,7 +123,7 @@ impl LayerTrainer for RandomFeatureTrainer {
             let features = |rows: &[usize]| {
                 let values = units.forward(run.engine, x.select(Axis(0), rows).view());
                 // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
-                values.map_err(|error| error.of_rows(|_| largest_row(x)))
+                Ok(values.map_err(|error| error.of_rows(|_| largest_row(x)))?.mapv(f64::from))
             };
             Sums::new(run.engine, &rows, self.units, features, target)
         };

@@ -1,6 +1,6 @@
 //! A residual layer: `h = skip(x) + f(x)`, where `f` learns what a linear map cannot give.
 
-use dhll_core::{Backend, InputError, MatMul};
+use dhll_core::{Backend, InputError, MatMul, RowSpace};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
 use crate::augmentation::Augmentation;
@@ -87,12 +87,7 @@ impl LayerTrainer for ResidualTrainer {
         let skip = Skip {
             weights: match task.input.ncols() == task.target.ncols() {
                 true => None,
-                false => {
-                    let rows: Vec<usize> = (0..task.input.nrows()).collect();
-                    let features = |rows: &[usize]| Ok(task.input.select(Axis(0), rows));
-                    let sums = Sums::new(run.engine, &rows, task.input.ncols(), features, task.target)?;
-                    Some(sums.solve(run.engine, self.ridge)?.0.mapv(|v| v as f32))
-                }
+                false => Some(linear_map(run.engine, task, self.ridge)?.mapv(|v| v as f32)),
             },
             engine: run.engine,
         };
@@ -117,6 +112,27 @@ impl LayerTrainer for ResidualTrainer {
         operations.push(Operation::AddInput { weights: skip.weights });
         Ok(TrainedLayer { layer: Layer::new(operations)?, ..trained })
     }
+}
+
+/// The ridge regression of the target on the input. Its weights lie in the row space of the input, so wide rows are taken by their coordinates.
+fn linear_map(engine: &dyn Backend, task: &LayerTask<'_>, ridge: f64) -> Result<Array2<f64>, TrainError> {
+    let rows: Vec<usize> = (0..task.input.nrows()).collect();
+    let (n, d) = task.input.dim();
+    let space = match n < d {
+        true => RowSpace::of(engine, task.input.mapv(f64::from).view())?,
+        false => None,
+    };
+    let features = |rows: &[usize]| -> Result<Array2<f64>, InputError> {
+        let block = task.input.select(Axis(0), rows).mapv(f64::from);
+        space.as_ref().map_or_else(|| Ok(block.clone()), |space| space.coordinates(engine, block.view()))
+    };
+    let Some(space) = &space else {
+        return Ok(Sums::new(engine, &rows, d, features, task.target)?.solve(engine, ridge)?.0);
+    };
+    let sums = Sums::new(engine, &rows, space.dimension(), features, task.target)?;
+    // The ridge is in units of the mean over all d columns.
+    let weights = sums.solve(engine, ridge * space.dimension() as f64 / d as f64)?.0;
+    Ok(space.lifted(engine, weights.view())?)
 }
 
 /// `skip(x)`.

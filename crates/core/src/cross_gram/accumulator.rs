@@ -135,7 +135,7 @@ impl<'e> CrossGramAccumulator<'e> {
         input::not_empty("the number of rows", self.n_samples)?;
         mirror_lower(self.s.view_mut());
         input::finite("the cross-Gram", self.s.view())?;
-        Ok(CrossGram { s: self.s, n_features: self.n_features, n_samples: self.n_samples })
+        Ok(CrossGram { s: self.s, n_features: self.n_features, n_samples: self.n_samples, row_space: None })
     }
 
     fn flush(&mut self) -> Result<(), InputError> {

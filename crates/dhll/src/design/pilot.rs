@@ -1,6 +1,6 @@
 //! Layers trained on some rows and judged on others: what all decisions of a design are made of.
 
-use dhll_core::{Backend, CrossGram, LabelCode, Mean, Path, TargetMap};
+use dhll_core::{Backend, CrossGram, LabelCode, Mean, Path, PathError, TargetMap};
 use dhll_data::Dataset;
 use dhll_diagnose::{ProbeError, RidgeClassifier};
 use dhll_train::{LayerTrainer, Rows, Run, Silent, Target, fit_sequential};
@@ -56,7 +56,8 @@ impl<'e> Pilot<'e> {
             Ok(Part { a, b: code.encode(&data.labels)?, single, labels: data.labels.clone() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
-        let cross_gram = CrossGram::new(engine, train_part.a.view(), train_part.b.view())?;
+        let cross_gram = CrossGram::in_row_space(engine, train_part.a.view(), train_part.b.view())
+            .map_err(PathError::from)?;
         Ok(Self { engine, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
     }
 
