@@ -25,7 +25,7 @@ fn sizes_beyond_memory_are_refused_by_name() {
             "fit --hidden-width 10000000000000",
             "up to 10,000,000,000,000 units for 2 inputs, 512 rows at a time: 37.7 PiB of memory needed",
         ),
-        ("fit --hidden-width 18446744073709551615", "memory needed"),
+        ("fit --hidden-width 9223372036854775807", "9,223,372,036,854,775,807 units"),
         ("fit --trainer residual --hidden-width 10000000000000", "10,000,000,000,000 units"),
         (
             "fit --trainer random-features --hidden-width 10000000000000",
