@@ -29,12 +29,15 @@ fn norm(a: &Array2<f64>) -> f64 {
 }
 
 fn engines() -> Vec<Arc<dyn Backend>> {
-    backends::available().into_iter().map(|name| backends::by_name(name).unwrap().into()).collect()
+    backends::available()
+        .into_iter()
+        .map(|name| backends::by_name(name).expect("an engine that was built in").into())
+        .collect()
 }
 
 /// The Gram matrix of the targets of rows that were in `S` and rows that were not.
 fn gram(engine: &dyn Backend, map: &TargetMap, a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
-    let h = map.apply(engine, a.view(), b.view()).unwrap();
+    let h = map.apply(engine, a.view(), b.view()).expect("rows that fit the map");
     h.dot(&h.t())
 }
 

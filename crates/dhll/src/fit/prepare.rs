@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use dhll_core::memory::{self, counted};
-use dhll_core::{CrossGram, InputError, LabelCode, Path, Reference, TargetMap, input};
+use dhll_core::{CrossGram, InputError, LabelCode, Path, PathError, Reference, TargetMap, input};
 use dhll_data::Dataset;
 use dhll_train::Setting;
 use ndarray::ArrayView2;
@@ -64,7 +64,8 @@ pub(crate) fn prepare<'a, 'd>(
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
 
-    let cross_gram = CrossGram::new(&*engine, train_part.rows.a.view(), train_part.rows.b.view())?;
+    let cross_gram = CrossGram::in_row_space(&*engine, train_part.rows.a.view(), train_part.rows.b.view())
+        .map_err(PathError::from)?;
     let path = Path::from_cross_gram(cross_gram, &*mean, &*engine);
     let alphas = schedule.alphas(&path, &*engine)?;
     widths.check(alphas.len())?;
