@@ -1,25 +1,104 @@
-//! The baseline: all layers at once by backpropagation of the log-loss, `h = head(phi(... phi(x W1 + b1) ...))`.
+//! The control: all layers at once by backpropagation, `h = head(phi(... phi(x W1 + b1) ...))`, on a loss of choice.
 
 use crate::activation::Activation;
-use crate::check::at_least_one;
+use crate::check::{at_least_one, within};
 use crate::classification::{self, ClassificationTask, Classifier};
 use crate::error::TrainError;
 use crate::init::Init;
+use crate::label_regression::{self, Regression};
 use crate::network::Network;
 use crate::run::{EpochRecord, Run};
 use crate::schedule::Schedule;
 
-/// Trainer of a whole network end to end, which the layers trained on targets of their own are compared with.
+/// What a network that is trained end to end minimises, as a mean over rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum EndToEndLoss {
+    /// `-sum_k q_k log softmax(h)_k` with `q_k = (1 - s) [k = y] + s / K`.
+    CrossEntropy {
+        /// `s`, the label smoothing, in [0, 1).
+        smoothing: f64,
+    },
+    /// `0.5 |norm psi(y) - o|^2 + 0.5 r |x - x^|^2` with the [`LabelCode`](dhll_core::LabelCode) `psi`; the output layer gives `o` and, where
+    /// `r > 0`, the reconstruction `x^`. A row goes to the class whose code is nearest to `o`.
+    ///
+    /// With `r = (1 - alpha) / alpha` this is the squared error of the arithmetic mean's target at alpha, up to a rotation and a factor: the
+    /// target is `[sqrt(1 - alpha) x, sqrt(alpha) psi(y)]`, rotated.
+    SquaredError {
+        /// What the label code is multiplied by.
+        norm: f64,
+        /// `r`, the weight of reconstructing the input; 0 for the label alone.
+        reconstruction: f64,
+    },
+}
+
+impl Default for EndToEndLoss {
+    fn default() -> Self {
+        Self::CrossEntropy { smoothing: 0.0 }
+    }
+}
+
+impl EndToEndLoss {
+    /// `Ok` if every parameter is in range.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`], naming the one that is not.
+    pub fn check(self) -> Result<(), TrainError> {
+        match self {
+            Self::CrossEntropy { smoothing } => {
+                within("the label smoothing", "in [0, 1)", smoothing, (0.0..1.0).contains(&smoothing))
+            }
+            Self::SquaredError { norm, reconstruction: r } => {
+                within(
+                    "the norm of the label code",
+                    "positive and finite",
+                    norm,
+                    norm > 0.0 && norm.is_finite(),
+                )?;
+                within(
+                    "the weight of the reconstruction",
+                    "finite and at least 0",
+                    r,
+                    r >= 0.0 && r.is_finite(),
+                )
+            }
+        }
+    }
+}
+
+/// Trainer of a whole network end to end: the control for layers that are trained on targets of their own.
 ///
-/// The checkpoint goes by validation accuracy, the first of equals.
+/// With the cross-entropy the checkpoint goes by validation accuracy, the first of equals; with the squared error by validation loss.
+///
+/// # Examples
+/// ```
+/// use dhll_faer::Faer;
+/// use dhll_train::{Activation, BackpropTrainer, ClassificationTask, EndToEndLoss, Run, Schedule, Silent, classify};
+/// use ndarray::array;
+///
+/// let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+/// let labels = [0, 1, 1, 0];
+/// let trainer = BackpropTrainer {
+///     loss: EndToEndLoss::SquaredError { norm: 1.0, reconstruction: 0.1 },
+///     schedule: Schedule { epochs: 300, batch_size: 4, ..Schedule::default() },
+///     ..BackpropTrainer::new([16], Activation::Tanh)
+/// };
+/// let engine = Faer::default();
+/// let task = ClassificationTask::new(x.view(), &labels, 2);
+/// let network = trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut Silent })?.network;
+/// assert_eq!(classify(network.forward(&engine, x.view())?.view()), labels);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BackpropTrainer {
-    /// Widths of the hidden layers, each at least 1; none gives a softmax regression.
-    pub hidden_widths: Vec<usize>,
-    /// What follows every hidden affine map.
-    pub activation: Activation,
+    /// The hidden maps: width, at least 1, and what follows the map, if anything. None gives a linear classifier.
+    pub hidden: Vec<(usize, Option<Activation>)>,
     /// The weights to start from.
     pub init: Init,
+    /// Those of the output layer; `None` for the same rule.
+    pub output_init: Option<Init>,
+    /// What is minimised.
+    pub loss: EndToEndLoss,
     /// The minibatch loop.
     pub schedule: Schedule,
 }
@@ -36,29 +115,45 @@ pub struct TrainedNetwork {
 }
 
 impl BackpropTrainer {
+    /// Hidden maps of these widths, each followed by `activation`; all else at its default.
+    pub fn new(widths: impl IntoIterator<Item = usize>, activation: Activation) -> Self {
+        let hidden = widths.into_iter().map(|width| (width, Some(activation))).collect();
+        Self { hidden, ..Self::default() }
+    }
+
     /// `Ok` if every parameter is in range.
     ///
     /// # Errors
     /// [`TrainError::Parameter`], naming the first that is not.
     pub fn check(&self) -> Result<(), TrainError> {
-        self.hidden_widths.iter().try_for_each(|&width| at_least_one("every hidden width", width))?;
+        self.hidden.iter().try_for_each(|&(width, _)| at_least_one("every hidden width", width))?;
         self.init.check()?;
+        self.output_init.unwrap_or(self.init).check()?;
+        self.loss.check()?;
         self.schedule.check()
     }
 
-    /// The network.
+    /// The network, which gives one logit per class.
     ///
     /// # Errors
-    /// [`TrainError`] if the task or the parameters make no sense, or the training diverges.
+    /// [`TrainError`] if the task or a parameter is invalid, or the training diverges.
     pub fn train(
         &self,
         task: &ClassificationTask<'_>,
         run: &mut Run<'_>,
     ) -> Result<TrainedNetwork, TrainError> {
         self.check()?;
-        let hidden: Vec<_> = self.hidden_widths.iter().map(|&width| (width, Some(self.activation))).collect();
-        let Classifier { layers, history, kept_epoch } =
-            classification::fit(&hidden, self.init, &self.schedule, task, run)?;
+        let inits = [self.init, self.output_init.unwrap_or(self.init)];
+        let (hidden, schedule) = (&self.hidden, &self.schedule);
+        let Classifier { layers, history, kept_epoch } = match self.loss {
+            EndToEndLoss::CrossEntropy { smoothing } => {
+                classification::fit(hidden, inits, schedule, smoothing, task, run)?
+            }
+            EndToEndLoss::SquaredError { norm, reconstruction } => {
+                let regression = Regression { norm, reconstruction };
+                label_regression::fit(hidden, inits, schedule, regression, task, run)?
+            }
+        };
         Ok(TrainedNetwork { network: Network::new(layers)?, history, kept_epoch })
     }
 }

@@ -1,4 +1,4 @@
-//! Learning labels: the task, and the softmax log-loss `-log softmax(h)_y` that heads and whole networks minimise.
+//! Learning labels: the task, and the cross-entropy `-log softmax(h)_y` that heads and whole networks minimise.
 
 use dhll_core::input;
 use dhll_core::labels::LabelError;
@@ -93,8 +93,9 @@ pub(crate) struct Classifier {
 /// A classifier with the given hidden links and an affine output, by backpropagation. Parameters have been checked.
 pub(crate) fn fit(
     hidden: &[(usize, Option<Activation>)],
-    init: Init,
+    [init, output_init]: [Init; 2],
     schedule: &Schedule,
+    smoothing: f64,
     task: &ClassificationTask<'_>,
     run: &mut Run<'_>,
 ) -> Result<Classifier, TrainError> {
@@ -103,14 +104,13 @@ pub(crate) fn fit(
     let links: Vec<_> = hidden.iter().copied().chain([(classes, None)]).collect();
     let input = rows_together(task.input);
     let validation = task.validation.map(|(x, labels)| (rows_together(x), labels));
+    let samples = |x, labels| Samples { input: Table::new(x), loss: LogLoss { labels, classes, smoothing } };
     let problem = Problem {
         chain: Chain::fitting(task.input.ncols(), &links, schedule.rows_at_once(task.input.nrows()))?,
         init,
-        last_init: None,
-        train: Samples { input: Table::new(&input), loss: LogLoss { labels: task.labels, classes } },
-        validation: validation
-            .as_ref()
-            .map(|(x, labels)| Samples { input: Table::new(x), loss: LogLoss { labels, classes } }),
+        last_init: Some(output_init),
+        train: samples(&input, task.labels),
+        validation: validation.as_ref().map(|(x, labels)| samples(x, labels)),
         augmentation: task.augmentation,
     };
     let Minimum { parameters, history, kept_epoch } = minimise(&problem, schedule, run)?;

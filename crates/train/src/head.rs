@@ -75,7 +75,7 @@ impl HeadTrainer {
     ) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         let Classifier { mut layers, history, kept_epoch } =
-            classification::fit(&[], self.init, &self.schedule, task, run)?;
+            classification::fit(&[], [self.init; 2], &self.schedule, 0.0, task, run)?;
         let layer = layers.pop().ok_or(LayerError::NoLayers)?;
         Ok(TrainedLayer { layer, history, kept_epoch })
     }

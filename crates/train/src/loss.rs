@@ -75,13 +75,15 @@ impl<T: Scalar> Loss<T> for SquaredError<'_, T> {
     }
 }
 
-/// `-log softmax(h)_label`.
+/// Cross-entropy `-sum_k q_k log softmax(h)_k` with smoothed labels, `q_k = (1 - s) [k = label] + s / K`.
 #[derive(Clone, Copy)]
 pub(crate) struct LogLoss<'a> {
-    /// One label below `classes` a row.
+    /// One label below `classes` per row.
     pub(crate) labels: &'a [usize],
-    /// Width of the output.
+    /// Width of the output, K.
     pub(crate) classes: usize,
+    /// `s`, in [0, 1).
+    pub(crate) smoothing: f64,
 }
 
 impl<T: Scalar> Loss<T> for LogLoss<'_> {
@@ -104,8 +106,9 @@ impl<T: Scalar> Loss<T> for LogLoss<'_> {
                 *d = (h - largest).exp();
                 sum += *d;
             }
-            delta.iter_mut().for_each(|d| *d = scale * *d / sum);
-            delta[self.labels[row]] -= scale;
+            let everywhere = scale * T::of(self.smoothing / width as f64);
+            delta.iter_mut().for_each(|d| *d = scale * *d / sum - everywhere);
+            delta[self.labels[row]] -= scale * T::of(1.0 - self.smoothing);
         }
     }
 
@@ -115,7 +118,11 @@ impl<T: Scalar> Loss<T> for LogLoss<'_> {
             let largest = h.iter().fold(f64::NEG_INFINITY, |m, v| m.max(v.wide()));
             let sum: f64 = h.iter().map(|v| (v.wide() - largest).exp()).sum();
             let label = self.labels[row];
-            tally.loss += sum.ln() + largest - h[label].wide();
+            let mut expected = (1.0 - self.smoothing) * h[label].wide();
+            if self.smoothing > 0.0 {
+                expected += self.smoothing * h.iter().map(|v| v.wide()).sum::<f64>() / self.classes as f64;
+            }
+            tally.loss += sum.ln() + largest - expected;
             tally.hits += usize::from(largest_of(h.iter().copied()) == label);
         }
         tally

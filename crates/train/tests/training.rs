@@ -175,7 +175,7 @@ fn backpropagation_learns_what_no_affine_layer_can() {
     let x = sample(400, 2);
     let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
     let task = ClassificationTask::new(x.view(), &labels, 2);
-    let mut trainer = BackpropTrainer { hidden_widths: vec![16, 16], ..BackpropTrainer::default() };
+    let mut trainer = BackpropTrainer::new([16, 16], Activation::Relu);
     trainer.schedule.epochs = 100;
     trainer.schedule.batch_size = 20;
     trainer.schedule.adam.learning_rate = 1e-2;
@@ -183,7 +183,7 @@ fn backpropagation_learns_what_no_affine_layer_can() {
     let trained = trainer.train(&task, &mut run).unwrap();
     assert!(trained.history[trained.kept_epoch].train_accuracy.unwrap() > 0.97);
     assert_eq!(trained.network.layers().len(), 3);
-    trainer.hidden_widths.clear();
+    trainer.hidden.clear();
     let affine = trainer.train(&task, &mut run).unwrap();
     assert!(affine.history[affine.kept_epoch].train_accuracy.unwrap() < 0.75);
 }

@@ -94,7 +94,7 @@ fn gradients_under_dropout_are_those_of_differences_with_the_same_places_left_ou
 
 #[test]
 fn gradients_of_the_log_loss_are_those_of_differences() {
-    let loss = LogLoss { labels: &[0, 2, 1, 1, 0, 2, 2], classes: 3 };
+    let loss = LogLoss { labels: &[0, 2, 1, 1, 0, 2, 2], classes: 3, smoothing: 0.1 };
     check(&Chain::new(4, &[(3, None)]), &loss, Dropout::default());
     check(&Chain::new(4, &[(5, Some(Activation::Tanh)), (3, None)]), &loss, Dropout::default());
 }
