@@ -47,12 +47,7 @@ impl Alphas {
 
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
-        match &self.0 {
-            AlphaSchedule::Listed(alphas) => alphas.len(),
-            AlphaSchedule::Linear { count, .. }
-            | AlphaSchedule::Logarithmic { count, .. }
-            | AlphaSchedule::EqualSteps { count, .. } => *count,
-        }
+        self.0.n_alphas()
     }
 }
 

@@ -97,6 +97,16 @@ pub enum ScheduleError {
 }
 
 impl AlphaSchedule {
+    /// How many values the schedule gives: a layer for each.
+    pub fn n_alphas(&self) -> usize {
+        match self {
+            Self::Listed(alphas) => alphas.len(),
+            Self::Linear { count, .. } | Self::Logarithmic { count, .. } | Self::EqualSteps { count, .. } => {
+                *count
+            }
+        }
+    }
+
     /// The values of alpha, in the order of the layers. `path` and `engine` are looked at by
     /// [`EqualSteps`](AlphaSchedule::EqualSteps) alone.
     ///

@@ -130,6 +130,15 @@ impl<'a> DhllBuilder<'a> {
         self.schedule(AlphaSchedule::Listed(alphas.into()))
     }
 
+    /// The control for hidden targets: as many layers, but each on the label alone, at alpha = 1 with all columns of the label code. What a
+    /// network on hidden targets does better than this one is due to the input in its targets.
+    ///
+    /// Give the trainer its hidden width: by default it follows the width of the target, which is small here.
+    pub fn label_alone(self) -> Self {
+        let layers = self.schedule.n_alphas();
+        self.alphas(vec![1.0; layers]).widths(Widths::Full)
+    }
+
     /// How wide the layers are.
     pub fn widths(mut self, widths: Widths) -> Self {
         self.widths = widths;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | can a linear classifier read the labels off these features? | [`logistic`], [`probe`], [`ridge_classifier`] |
 //! | how sure is that, over rows and over seeds? | [`score`], [`mean_interval`] |
+//! | is one classifier better than its control? | [`paired`] |
 //! | which single feature holds the label? | [`correlation`] |
 //! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`leverage`] |
 //! | how much of a target does a layer explain on held-out rows? | [`explained`] |
@@ -23,6 +24,7 @@ pub mod logistic;
 mod loss;
 pub mod mean_interval;
 mod newton;
+pub mod paired;
 pub mod probe;
 mod quantile;
 pub mod ridge_classifier;
@@ -35,6 +37,7 @@ pub use explained::Explained;
 pub use leverage::{LeverageError, label_leverage};
 pub use logistic::{LogisticModel, LogisticRegression};
 pub use mean_interval::MeanInterval;
+pub use paired::{PairedDifference, Verdict};
 pub use probe::Probe;
 pub use ridge_classifier::{RidgeClassifier, RidgeModel};
 pub use score::{Score, StatisticsError};

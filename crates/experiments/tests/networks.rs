@@ -3,34 +3,86 @@
 #![allow(clippy::unwrap_used)]
 
 use dhll_experiments::compare::networks::data::Data;
-use dhll_experiments::compare::networks::job::{Job, Learner, Shape, Trainer, alphas};
+use dhll_experiments::compare::networks::job::{Job, Rows};
+use dhll_experiments::compare::networks::learner::{Learner, Loss, Network, Target, Trainer, alphas};
+use dhll_experiments::compare::networks::plan::{TRIALS, Task};
 
 #[test]
 fn every_learner_learns_and_repeats() {
-    let shape = |sigmoid| Shape { depth: 2, width: 64, target: 32, sigmoid, epochs: 12 };
+    let network = Network {
+        depth: 2,
+        maps: 1,
+        width: 64,
+        columns: 32,
+        sigmoid: false,
+        epochs: 12,
+        learning_rate: 1e-3,
+        norm: 1.0,
+    };
+    let end_to_end = |loss| Learner::EndToEnd { network: network.clone(), loss, linear_last: true };
+    let layers = |trainer, target| Learner::LayerByLayer { network: network.clone(), trainer, target };
+    let hidden = Target::Hidden { alpha: 0.9 };
     for (learner, most) in [
-        (Learner::Logistic, 0.15),
-        (Learner::Ridge, 0.25),
-        (Learner::RandomFeatures { count: 256 }, 0.25),
-        (Learner::Backprop(shape(false)), 0.15),
-        (Learner::HiddenTargets(shape(false), Trainer::Mlp), 0.25),
-        (Learner::HiddenTargets(shape(false), Trainer::Residual), 0.15),
-        (Learner::HiddenTargets(shape(false), Trainer::RandomFeatures), 0.25),
+        (Learner::Logistic { c: 1.0, standardised: true }, 0.15),
+        (Learner::Ridge { ridge: 1e-3, standardised: false }, 0.25),
+        (Learner::RandomFeatures { units: 256, ridge: 1e-2 }, 0.25),
+        (end_to_end(Loss::CrossEntropy), 0.15),
+        (end_to_end(Loss::Smoothed), 0.15),
+        (end_to_end(Loss::Squared), 0.25),
+        (end_to_end(Loss::Reconstruction { alpha: 0.9 }), 0.25),
+        (layers(Trainer::Mlp, hidden), 0.25),
+        (layers(Trainer::Mlp, Target::LabelAlone), 0.25),
+        (layers(Trainer::Residual, hidden), 0.15),
+        (layers(Trainer::Residual, Target::LabelAlone), 0.25),
+        (layers(Trainer::RandomFeatures, hidden), 0.25),
     ] {
-        let job = Job { learner, data: Data::Strokes, seed: 1, backend: "faer".to_owned() };
+        let job = Job {
+            learner,
+            data: Data::Strokes,
+            shifts: 0,
+            rows: Rows::Test,
+            seed: 1,
+            backend: "faer".to_owned(),
+        };
         let measured = job.run().unwrap();
         assert_eq!(measured.n, 800);
         assert!(measured.error() < most, "{job:?}: {}", measured.error());
         assert!(measured.parameters > 200 && measured.seconds > 0.0);
-        assert_eq!(job.run().unwrap().errors, measured.errors, "{job:?}");
+        assert_eq!(job.run().unwrap().wrong, measured.wrong, "{job:?}");
         let text = serde_json::to_string(&job).unwrap();
         assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), job);
     }
 }
 
 #[test]
+fn validation_rows_are_training_rows() {
+    let rows = Rows::Validation { learnt: 300 };
+    let learner = Learner::Ridge { ridge: 1e-3, standardised: false };
+    let job = Job { learner, data: Data::Strokes, shifts: 0, rows, seed: 1, backend: "faer".to_owned() };
+    // A sixth of 800 training rows.
+    assert_eq!(job.run().unwrap().n, 133);
+}
+
+#[test]
+fn every_entry_has_the_same_number_of_trials_and_hidden_targets_have_controls() {
+    for data in [Data::MnistPair, Data::Mnist, Data::Strokes] {
+        for shifts in [0, 2] {
+            let entries = Task { data, shifts, quick: false }.entries();
+            for entry in &entries {
+                assert_eq!(entry.candidates.len(), TRIALS, "{}", entry.name);
+                let hidden = entry.name.starts_with("hidden targets");
+                assert_eq!(hidden, !entry.controls.is_empty(), "{}", entry.name);
+                for control in &entry.controls {
+                    assert!(entries.iter().any(|one| one.name == *control), "{control}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn layers_stand_evenly_and_one_alone_stands_at_the_end() {
-    assert_eq!(alphas(1), [0.9]);
-    let three = alphas(3);
+    assert_eq!(alphas(1, 0.9), [0.9]);
+    let three = alphas(3, 0.9);
     assert!(three.iter().zip([0.1, 0.5, 0.9]).all(|(found, expected)| (found - expected).abs() < 1e-15));
 }

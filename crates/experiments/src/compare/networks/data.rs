@@ -23,6 +23,11 @@ pub enum Data {
 }
 
 impl Data {
+    /// As on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
+    }
+
     /// Its rows. The drawn ones are the same at every seed, as the others are.
     ///
     /// # Errors

@@ -83,15 +83,24 @@ impl Measurements {
 #[cfg(test)]
 mod tests {
     use super::super::data::Data;
-    use super::super::job::Learner;
+    use super::super::job::Rows;
+    use super::super::learner::Learner;
     use super::*;
 
     #[test]
     fn measurements_are_found_again_and_a_line_that_was_cut_off_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("measurements.jsonl");
-        let job = |seed| Job { learner: Learner::Ridge, data: Data::Strokes, seed, backend: "faer".into() };
-        let measured = Measured { n: 10, errors: 1, parameters: 5, seconds: 0.5, peak_memory: Some(1 << 20) };
+        let job = |seed| Job {
+            learner: Learner::Ridge { ridge: 1e-3, standardised: false },
+            data: Data::Strokes,
+            shifts: 0,
+            rows: Rows::Test,
+            seed,
+            backend: "faer".into(),
+        };
+        let measured =
+            Measured { n: 10, wrong: vec![3], parameters: 5, seconds: 0.5, peak_memory: Some(1 << 20) };
         let mut measurements = Measurements::open(path.clone()).unwrap();
         measurements.keep(job(1), measured.clone()).unwrap();
         measurements.keep(job(2), measured.clone()).unwrap();

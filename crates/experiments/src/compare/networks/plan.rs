@@ -1,58 +1,239 @@
-//! Which measurements a comparison consists of.
+//! The entries of a comparison: learners with their candidate settings, and the controls of each.
 
-use super::job::{Learner, Shape, Trainer};
+use super::data::Data;
+use super::learner::{Learner, Loss, Network, Target, Trainer};
 
-/// Units of a layer in the table of learners.
-const WIDTH: usize = 512;
-/// Columns of a layer's target where the depth is varied, and half its units: narrow enough that twenty are trained in seconds.
-const NARROW: usize = 64;
+/// Every entry has so many candidates, from which validation rows choose.
+pub const TRIALS: usize = 8;
 
-/// The learners of the table, with their names.
-pub fn learners(quick: bool) -> Vec<(&'static str, Learner)> {
-    let epochs = if quick { 4 } else { 12 };
-    let shape = |depth, sigmoid| Shape { depth, width: WIDTH, target: WIDTH, sigmoid, epochs };
-    let random = if quick { 512 } else { 4096 };
-    let hidden = |depth, trainer: Trainer| {
-        let width = if trainer == Trainer::RandomFeatures { random } else { WIDTH };
-        Learner::HiddenTargets(Shape { width, ..shape(depth, false) }, trainer)
+/// A learner whose settings are still to be chosen.
+pub struct Entry {
+    /// What it is called.
+    pub name: String,
+    /// [`TRIALS`] settings.
+    pub candidates: Vec<Learner>,
+    /// The entries it is compared with: only hidden targets have any.
+    pub controls: Vec<String>,
+}
+
+/// What a comparison is made on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Task {
+    /// The data set.
+    pub data: Data,
+    /// Pixels by which images are shifted, at most.
+    pub shifts: usize,
+    /// Fewer epochs and units.
+    pub quick: bool,
+}
+
+impl Task {
+    /// Epochs of each layer, or of a whole network.
+    fn epochs(self) -> usize {
+        match (self.quick, self.shifts) {
+            (true, _) => 4,
+            (false, 0) => 12,
+            (false, _) => 20,
+        }
+    }
+
+    /// Whether the data set has two classes.
+    fn is_binary(self) -> bool {
+        matches!(self.data, Data::MnistPair | Data::Strokes)
+    }
+
+    fn network(self, depth: usize, maps: usize) -> Network {
+        Network {
+            depth,
+            maps,
+            width: if self.quick { 128 } else { 512 },
+            columns: if self.quick {
+                64
+            } else if self.is_binary() {
+                512
+            } else {
+                100
+            },
+            sigmoid: false,
+            epochs: self.epochs(),
+            learning_rate: 1e-3,
+            norm: 1.0,
+        }
+    }
+
+    /// Whether networks of one to many layers are compared, too.
+    pub fn varies_depth(self) -> bool {
+        self.shifts == 0 && self.is_binary()
+    }
+
+    /// What it is called.
+    pub fn name(self) -> String {
+        match self.shifts {
+            0 => self.data.name(),
+            pixels => format!("{}, shifted by up to {pixels} px", self.data.name()),
+        }
+    }
+
+    /// The command that makes this comparison.
+    pub fn command(self) -> String {
+        let shifts = if self.shifts > 0 { format!(" --shifts {}", self.shifts) } else { String::new() };
+        let quick = if self.quick { " --quick" } else { "" };
+        format!("cargo xtask compare networks --data {}{shifts}{quick}", self.data.name())
+    }
+
+    /// All entries.
+    pub fn entries(self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        if self.shifts == 0 {
+            entries.extend(solved(if self.quick { 512 } else { 4096 }));
+        }
+        entries.extend(self.family("one layer", 1, 1, &[Trainer::Mlp]));
+        if self.varies_depth() {
+            entries.extend(self.family("two layers", 2, 1, &[Trainer::Mlp, Trainer::Residual]));
+            let network = Network { width: if self.quick { 512 } else { 4096 }, ..self.network(1, 1) };
+            let hidden = |alpha| {
+                let (network, trainer) = (network.clone(), Trainer::RandomFeatures);
+                Learner::LayerByLayer { network, trainer, target: Target::Hidden { alpha } }
+            };
+            entries.push(Entry {
+                name: "hidden targets, random features, one layer".to_owned(),
+                candidates: [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99].map(hidden).into(),
+                controls: vec![RANDOM_RIDGE.to_owned()],
+            });
+        } else if self.shifts == 0 {
+            // Three maps inside a layer are backpropagation through three maps.
+            entries.extend(self.family("one layer of three maps", 1, 3, &[Trainer::Mlp]));
+        }
+        entries
+    }
+
+    /// Networks of one shape: hidden targets, the label alone, and end to end.
+    fn family(self, shape: &str, depth: usize, maps: usize, trainers: &[Trainer]) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let end_to_end = [
+            ("cross-entropy", Loss::CrossEntropy),
+            ("cross-entropy with label smoothing", Loss::Smoothed),
+            ("squared error", Loss::Squared),
+            ("squared error and reconstruction", Loss::Reconstruction { alpha: 0.9 }),
+        ];
+        let networks = |rates: &[f64]| -> Vec<Network> {
+            let network = self.network(depth, maps);
+            let with = |(&learning_rate, norm)| Network { learning_rate, norm, ..network.clone() };
+            [1.0, 3.0].iter().flat_map(|&norm| rates.iter().map(move |rate| (rate, norm))).map(with).collect()
+        };
+        let pairs = networks(&[1e-3, 2e-3]);
+        for (name, loss) in end_to_end {
+            let candidates = [true, false].iter().flat_map(|&linear_last| {
+                pairs.iter().map(move |n| Learner::EndToEnd { network: n.clone(), loss, linear_last })
+            });
+            entries.push(Entry {
+                name: format!("end to end, {name}, {shape}"),
+                candidates: candidates.collect(),
+                controls: Vec::new(),
+            });
+        }
+        let losses: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
+        for &trainer in trainers {
+            let kind = if trainer == Trainer::Residual { "residual, " } else { "" };
+            let layers = |network: &Network, target| {
+                let network = network.clone();
+                Learner::LayerByLayer { network, trainer, target }
+            };
+            let alone = format!("label alone, {kind}{shape}");
+            let rates = networks(&[5e-4, 1e-3, 2e-3, 4e-3]);
+            entries.push(Entry {
+                name: alone.clone(),
+                candidates: rates.iter().map(|network| layers(network, Target::LabelAlone)).collect(),
+                controls: Vec::new(),
+            });
+            let hidden = [0.9, 0.99].iter().flat_map(|&alpha| {
+                pairs.iter().map(move |network| layers(network, Target::Hidden { alpha }))
+            });
+            entries.push(Entry {
+                name: format!("hidden targets, {kind}{shape}"),
+                candidates: hidden.collect(),
+                controls: std::iter::once(alone).chain(losses.iter().cloned()).collect(),
+            });
+        }
+        entries
+    }
+}
+
+/// Least squares on random units: what a layer of random features at alpha = 1 is.
+const RANDOM_RIDGE: &str = "ridge on random features";
+
+/// Classifiers that are solved for.
+fn solved(units: usize) -> Vec<Entry> {
+    let entry = |name: &str, candidates| Entry { name: name.to_owned(), candidates, controls: Vec::new() };
+    let both = |strengths: [f64; 4], learner: fn(f64, bool) -> Learner| -> Vec<Learner> {
+        [false, true]
+            .iter()
+            .flat_map(|&s| strengths.iter().map(move |&strength| learner(strength, s)))
+            .collect()
     };
     vec![
-        ("logistic regression", Learner::Logistic),
-        ("ridge", Learner::Ridge),
-        ("random features with ridge", Learner::RandomFeatures { count: random }),
-        ("backpropagation, one layer", Learner::Backprop(shape(1, false))),
-        ("backpropagation, two layers", Learner::Backprop(shape(2, false))),
-        ("hidden targets, one layer", hidden(1, Trainer::Mlp)),
-        ("hidden targets, two layers", hidden(2, Trainer::Mlp)),
-        ("hidden targets, two residual layers", hidden(2, Trainer::Residual)),
-        ("hidden targets, random features, one layer", hidden(1, Trainer::RandomFeatures)),
-        ("hidden targets, random features, two layers", hidden(2, Trainer::RandomFeatures)),
+        entry(
+            "logistic regression",
+            both([0.01, 1.0, 10.0, 100.0], |c, standardised| Learner::Logistic { c, standardised }),
+        ),
+        entry(
+            "ridge",
+            both([1e-4, 1e-3, 1e-2, 1e-1], |ridge, standardised| Learner::Ridge { ridge, standardised }),
+        ),
+        entry(
+            RANDOM_RIDGE,
+            [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1]
+                .map(|ridge| Learner::RandomFeatures { units, ridge })
+                .into(),
+        ),
     ]
 }
+
+/// Columns of a layer's target where the depth is varied, and half its units: narrow enough that twenty are trained in seconds.
+const NARROW: usize = 64;
 
 /// The depths that are tried.
 pub fn depths(quick: bool) -> &'static [usize] {
     if quick { &[1, 2, 6] } else { &[1, 2, 3, 5, 10, 20] }
 }
 
-/// Networks that differ in their depth alone.
+/// Networks that differ in their depth alone, with settings that were fixed beforehand.
 pub struct DepthCurve {
     /// What it is called.
     pub name: &'static str,
-    /// None for backpropagation.
-    trainer: Option<Trainer>,
+    /// The curves it is compared with at every depth.
+    pub controls: &'static [&'static str],
+    method: Method,
     sigmoid: bool,
     epochs: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Method {
+    Layers(Trainer, Target),
+    EndToEnd(Loss),
 }
 
 impl DepthCurve {
     /// The network of so many layers.
     pub fn learner(&self, depth: usize) -> Learner {
         let Self { sigmoid, epochs, .. } = *self;
-        let shape = Shape { depth, width: 2 * NARROW, target: NARROW, sigmoid, epochs };
-        match self.trainer {
-            Some(trainer) => Learner::HiddenTargets(shape, trainer),
-            None => Learner::Backprop(shape),
+        let network = Network {
+            depth,
+            maps: 1,
+            width: 2 * NARROW,
+            columns: NARROW,
+            sigmoid,
+            epochs,
+            learning_rate: 1e-3,
+            norm: 1.0,
+        };
+        match self.method {
+            Method::Layers(trainer, target) => Learner::LayerByLayer { network, trainer, target },
+            // One activation per layer; a map to a target that does not exist would only add depth.
+            Method::EndToEnd(loss) => {
+                Learner::EndToEnd { network: Network { columns: 0, ..network }, loss, linear_last: false }
+            }
         }
     }
 }
@@ -60,12 +241,34 @@ impl DepthCurve {
 /// The curves over depth.
 pub fn curves(quick: bool) -> Vec<DepthCurve> {
     let epochs = if quick { 4 } else { 12 };
-    let curve = |name, trainer, sigmoid| DepthCurve { name, trainer, sigmoid, epochs };
+    let hidden = Target::Hidden { alpha: 0.9 };
+    let layers = |trainer, target| Method::Layers(trainer, target);
+    let curve = |name, method, sigmoid, controls| DepthCurve { name, controls, method, sigmoid, epochs };
     vec![
-        curve("hidden targets, ReLU", Some(Trainer::Mlp), false),
-        curve("hidden targets, sigmoid", Some(Trainer::Mlp), true),
-        curve("hidden targets, residual", Some(Trainer::Residual), false),
-        curve("backpropagation, ReLU", None, false),
-        curve("backpropagation, sigmoid", None, true),
+        curve(
+            "hidden targets, ReLU",
+            layers(Trainer::Mlp, hidden),
+            false,
+            &["label alone, ReLU", "cross-entropy, ReLU", "squared error, ReLU"],
+        ),
+        curve(
+            "hidden targets, sigmoid",
+            layers(Trainer::Mlp, hidden),
+            true,
+            &["label alone, sigmoid", "cross-entropy, sigmoid", "squared error, sigmoid"],
+        ),
+        curve(
+            "hidden targets, residual",
+            layers(Trainer::Residual, hidden),
+            false,
+            &["label alone, residual", "cross-entropy, ReLU", "squared error, ReLU"],
+        ),
+        curve("label alone, ReLU", layers(Trainer::Mlp, Target::LabelAlone), false, &[]),
+        curve("label alone, sigmoid", layers(Trainer::Mlp, Target::LabelAlone), true, &[]),
+        curve("label alone, residual", layers(Trainer::Residual, Target::LabelAlone), false, &[]),
+        curve("cross-entropy, ReLU", Method::EndToEnd(Loss::CrossEntropy), false, &[]),
+        curve("cross-entropy, sigmoid", Method::EndToEnd(Loss::CrossEntropy), true, &[]),
+        curve("squared error, ReLU", Method::EndToEnd(Loss::Squared), false, &[]),
+        curve("squared error, sigmoid", Method::EndToEnd(Loss::Squared), true, &[]),
     ]
 }

@@ -1,165 +1,181 @@
-//! What the measurements say: a table of learners, curves over depth, and findings that follow from their intervals.
+//! What the measurements say, as tables: errors, differences to the controls with verdicts, trials, depth.
 
 use anyhow::{Context as _, Result};
-use dhll::diagnose::MeanInterval;
+use dhll::diagnose::{MeanInterval, PairedDifference, Score};
 
-use super::job::{Job, Learner, Measured};
-use super::measurements::Measurements;
-use super::plan;
-use crate::report::{Block, Section};
-use dhll_plot::{Figure, Panel, Series};
+use super::job::Measured;
+use super::study::{Chosen, Curve};
+use crate::table::Table;
 
-/// A learner over its seeds.
-struct Row {
-    name: &'static str,
-    error: MeanInterval,
-    parameters: usize,
-    seconds: f64,
-    peak_memory: Option<u64>,
+/// The error rate over seeds, from 0 to 1, with a 95 % interval: Student's over the seeds, Wilson's over the rows where seeds make no difference.
+pub fn error_interval(measured: &[Measured]) -> Result<[f64; 3]> {
+    let first = measured.first().context("nothing was measured")?;
+    if measured.iter().all(|one| one.wrong == first.wrong) {
+        let [low, high] = Score { n: first.n, errors: first.wrong.len() }.interval()?;
+        return Ok([first.error(), low, high]);
+    }
+    let MeanInterval { mean, low, high, .. } =
+        MeanInterval::of(&measured.iter().map(Measured::error).collect::<Vec<_>>())?;
+    Ok([mean, low.max(0.0), high.min(1.0)])
 }
 
-/// A curve over depth.
-struct Curve {
-    name: &'static str,
-    points: Vec<(usize, MeanInterval)>,
+/// How much more `ours` errs than `control`, on the same rows with the same seeds.
+fn difference(ours: &[Measured], control: &[Measured]) -> Result<PairedDifference> {
+    let wrong = |measured: &[Measured]| measured.iter().map(|one| one.wrong.clone()).collect::<Vec<_>>();
+    let n = ours.first().context("nothing was measured")?.n;
+    Ok(PairedDifference::on_rows(&wrong(ours), &wrong(control), n)?)
 }
 
-/// All of it.
-pub struct Summary {
-    rows: Vec<Row>,
-    curves: Vec<Curve>,
+/// Errors on test rows, the lowest first.
+///
+/// # Errors
+/// If something was not measured.
+pub fn learners(chosen: &[Chosen]) -> Result<Table> {
+    let mut table = Table::new([
+        "learner",
+        "test error, % (95 % interval)",
+        "settings",
+        "parameters",
+        "seconds",
+        "peak MiB",
+    ]);
+    let mut rows = Vec::new();
+    for one in chosen {
+        let error = error_interval(&one.measured)?;
+        let seconds = one.measured.iter().map(|m| m.seconds).sum::<f64>() / one.measured.len() as f64;
+        let memory = one.measured.iter().filter_map(|m| m.peak_memory).max();
+        let cells = vec![
+            one.entry.name.clone(),
+            percent(error),
+            one.learner().settings(),
+            thousands(one.measured[0].parameters),
+            format!("{seconds:.1}"),
+            memory.map_or("unknown".to_owned(), |bytes| thousands((bytes >> 20) as usize)),
+        ];
+        rows.push((error[0], cells));
+    }
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    table.rows = rows.into_iter().map(|(_, cells)| cells).collect();
+    Ok(table)
 }
 
-impl Summary {
-    /// From measurements that are all there; `jobs` gives those of a learner.
-    ///
-    /// # Errors
-    /// If one is missing.
-    pub fn new(
-        measurements: &Measurements,
-        quick: bool,
-        jobs: impl Fn(&Learner) -> Vec<Job>,
-    ) -> Result<Self> {
-        let measured = |learner: &Learner| -> Result<Vec<&Measured>> {
-            let find = |job: &Job| measurements.find(job).context("a measurement is missing");
-            jobs(learner).iter().map(find).collect()
-        };
-        let error = |measured: &[&Measured]| -> Result<MeanInterval> {
-            Ok(MeanInterval::of(&measured.iter().map(|m| m.error()).collect::<Vec<_>>())?)
-        };
-        let mut rows = Vec::new();
-        for (name, learner) in plan::learners(quick) {
-            let measured = measured(&learner)?;
-            let last = *measured.last().context("there is a seed")?;
-            rows.push(Row {
-                name,
-                error: error(&measured)?,
-                parameters: last.parameters,
-                seconds: measured.iter().map(|m| m.seconds).sum::<f64>() / measured.len() as f64,
-                peak_memory: measured.iter().filter_map(|m| m.peak_memory).max(),
-            });
+/// A row for each pair of hidden targets and a control.
+///
+/// # Errors
+/// If a control was not measured.
+pub fn verdicts(chosen: &[Chosen]) -> Result<Table> {
+    let mut table =
+        Table::new(["hidden targets", "control", "difference, points (95 % interval)", "hidden targets are"]);
+    for ours in chosen {
+        for name in &ours.entry.controls {
+            let control = chosen.iter().find(|one| one.entry.name == *name);
+            let control = control.with_context(|| format!("there is no learner {name:?}"))?;
+            table.rows.push(pair(&ours.entry.name, name, &ours.measured, &control.measured)?);
         }
-        let mut curves = Vec::new();
-        for curve in plan::curves(quick) {
-            let point = |&depth: &usize| Ok((depth, error(&measured(&curve.learner(depth))?)?));
-            let points = plan::depths(quick).iter().map(point).collect::<Result<_>>()?;
-            curves.push(Curve { name: curve.name, points });
-        }
-        Ok(Self { rows, curves })
     }
-
-    /// The report's parts.
-    pub fn sections(&self) -> Vec<Section> {
-        let table = Block::Table {
-            header: HEADER.map(str::to_owned).to_vec(),
-            rows: self.rows.iter().map(|row| row.cells().to_vec()).collect(),
-            caption: "Errors on test rows.".to_owned(),
-        };
-        let mut panel = Panel::new("", "layers", "test error").log_x().log_y();
-        for (color, curve) in self.curves.iter().enumerate() {
-            let points = curve.points.iter().map(|(depth, error)| (*depth as f64, error.mean));
-            let ends = curve.points.iter().map(|(_, error)| (error.low.max(0.0), error.high));
-            panel = panel.with(Series::line_points(curve.name, color, points).errors(ends));
-        }
-        let depth = Block::Figure {
-            name: "depth".to_owned(),
-            figure: Figure::new("Depth").panel(panel),
-            caption: "Test error of networks of one to many layers of the same width, with 95 % intervals."
-                .to_owned(),
-            published: None,
-        };
-        let section =
-            |id: &str, title: &str, blocks| Section { id: id.to_owned(), title: title.to_owned(), blocks };
-        vec![
-            section("learners", "Learners", vec![table]),
-            section(
-                "depth",
-                "Depth",
-                vec![
-                    Block::Text(
-                        "The paper's reason to train layer by layer is that gradients vanish in deep networks, most of all with sigmoids. Layers on hidden targets stand \
-                         evenly from alpha = .1 to .9; one alone stands at .9."
-                            .to_owned(),
-                    ),
-                    depth,
-                    Block::Finding(self.findings().join("\n\n")),
-                ],
-            ),
-        ]
-    }
-
-    /// A sentence a curve: what the deepest network is worth beside the one of two layers. The words follow from the intervals.
-    pub fn findings(&self) -> Vec<String> {
-        let sentence = |curve: &Curve| {
-            let (_, two) = curve.points.iter().find(|(depth, _)| *depth == 2)?;
-            let (depth, deep) = curve.points.last()?;
-            let verdict = if deep.low > two.high {
-                "worse than"
-            } else if deep.high < two.low {
-                "better than"
-            } else {
-                "not to be told from"
-            };
-            Some(format!(
-                "{}: {depth} layers err on {}, {verdict} the {} of two.",
-                curve.name,
-                percent(deep),
-                percent(two)
-            ))
-        };
-        self.curves.iter().filter_map(sentence).collect()
-    }
-
-    /// The same for a terminal.
-    pub fn in_words(&self) -> String {
-        let mut lines = vec![HEADER.map(str::to_owned)];
-        lines.extend(self.rows.iter().map(Row::cells));
-        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..HEADER.len()).map(width).collect();
-        let line = |cells: &[String; 5]| -> String {
-            let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-        };
-        let table = lines.iter().map(line).collect::<Vec<_>>().join("\n");
-        format!("{table}\n\n{}", self.findings().join("\n"))
-    }
+    Ok(table)
 }
 
-const HEADER: [&str; 5] = ["learner", "test error (95 % interval)", "parameters", "seconds", "peak memory"];
-
-impl Row {
-    fn cells(&self) -> [String; 5] {
-        [
-            self.name.to_owned(),
-            percent(&self.error),
-            self.parameters.to_string(),
-            format!("{:.1}", self.seconds),
-            self.peak_memory.map_or("unknown".to_owned(), |bytes| format!("{} MiB", bytes >> 20)),
-        ]
-    }
+fn pair(name: &str, control_name: &str, ours: &[Measured], control: &[Measured]) -> Result<Vec<String>> {
+    let difference = difference(ours, control)?;
+    let shown = [difference.mean, difference.low, difference.high].map(|v| signed(100.0 * v));
+    Ok(vec![
+        name.to_owned(),
+        control_name.to_owned(),
+        format!("{} ({} to {})", shown[0], shown[1], shown[2]),
+        difference.verdict().to_string(),
+    ])
 }
 
-/// `0.35 % (0.31 to 0.39)`.
-fn percent(error: &MeanInterval) -> String {
-    format!("{:.2} % ({:.2} to {:.2})", 100.0 * error.mean, 100.0 * error.low.max(0.0), 100.0 * error.high)
+/// The error of every candidate on the validation rows.
+pub fn trials(chosen: &[Chosen]) -> Table {
+    let mut table = Table::new(["learner", "settings", "validation error, %", "chosen"]);
+    for one in chosen {
+        for (i, (candidate, error)) in one.entry.candidates.iter().zip(&one.choice.errors).enumerate() {
+            table.rows.push(vec![
+                one.entry.name.clone(),
+                candidate.settings(),
+                format!("{:.2}", 100.0 * error),
+                if i == one.choice.index { "chosen" } else { "" }.to_owned(),
+            ]);
+        }
+    }
+    table
+}
+
+/// Errors of every curve at every depth.
+///
+/// # Errors
+/// If something was not measured.
+pub fn depth(curves: &[Curve]) -> Result<Table> {
+    let mut table = Table::default();
+    let depths = curves.first().map_or(&[][..], |curve| &curve.points);
+    table.header.push("test error, % (95 % interval), by number of layers".to_owned());
+    table.header.extend(depths.iter().map(|(depth, _)| depth.to_string()));
+    for curve in curves {
+        let errors = curve.points.iter().map(|(_, measured)| Ok(percent(error_interval(measured)?)));
+        let name = std::iter::once(Ok(curve.curve.name.to_owned()));
+        table.rows.push(name.chain(errors).collect::<Result<_>>()?);
+    }
+    Ok(table)
+}
+
+/// The deepest networks: hidden targets beside their controls.
+///
+/// # Errors
+/// If a control was not measured.
+pub fn depth_verdicts(curves: &[Curve]) -> Result<Table> {
+    let mut table = Table::new([
+        "deepest network",
+        "control",
+        "difference, points (95 % interval)",
+        "hidden targets are",
+    ]);
+    let deepest = |curve: &Curve| curve.points.last().map_or(&[][..], |(_, measured)| measured).to_vec();
+    for ours in curves {
+        for name in ours.curve.controls {
+            let control = curves.iter().find(|one| one.curve.name == *name);
+            let control = control.with_context(|| format!("there is no curve {name:?}"))?;
+            table.rows.push(pair(ours.curve.name, name, &deepest(ours), &deepest(control))?);
+        }
+    }
+    Ok(table)
+}
+
+/// `0.35 (0.31 to 0.39)`, from shares of 1.
+fn percent([mean, low, high]: [f64; 3]) -> String {
+    format!("{:.2} ({:.2} to {:.2})", 100.0 * mean, 100.0 * low, 100.0 * high)
+}
+
+/// `+0.12`, `−0.03`, `0.00`.
+fn signed(value: f64) -> String {
+    let text = format!("{value:+.2}");
+    if matches!(text.as_str(), "+0.00" | "-0.00") { "0.00".to_owned() } else { text }
+}
+
+/// `1,609,794`.
+fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        assert_eq!([0, 999, 1000, 1_609_794].map(thousands), ["0", "999", "1,000", "1,609,794"]);
+        assert_eq!([0.001, -0.001, 0.123, -0.5].map(signed), ["0.00", "0.00", "+0.12", "-0.50"]);
+    }
+
+    #[test]
+    fn a_learner_without_random_numbers_has_the_interval_of_its_rows() {
+        let measured =
+            Measured { n: 1984, wrong: (0..6).collect(), parameters: 1, seconds: 0.0, peak_memory: None };
+        let [mean, low, high] = error_interval(&vec![measured; 5]).unwrap();
+        assert!(low < mean && mean < high && low > 0.001);
+    }
 }

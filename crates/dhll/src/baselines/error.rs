@@ -1,0 +1,39 @@
+//! Why a classifier could not be measured.
+
+use dhll_core::InputError;
+use dhll_data::DataError;
+use dhll_diagnose::{ProbeError, StatisticsError};
+use dhll_train::TrainError;
+
+use crate::estimator::EstimatorError;
+use crate::evaluation::EvaluationError;
+
+/// Why a classifier could not be measured.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaselineError {
+    /// The rows do not fit or are not finite.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The rows cannot be split.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A linear classifier was not found.
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
+    /// A network could not be trained end to end.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// A network could not be trained layer by layer.
+    #[error(transparent)]
+    Fit(#[from] EstimatorError),
+    /// The test rows do not fit the network.
+    #[error(transparent)]
+    Evaluation(#[from] EvaluationError),
+    /// There is no score.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// There is nothing to choose among.
+    #[error("there are no candidates to choose among")]
+    NoCandidates,
+}

@@ -1,0 +1,179 @@
+//! Other classifiers on the same rows, and the controls without which no number about hidden targets says anything.
+//!
+//! - **The label alone**: [`DhllBuilder::label_alone`] trains the same layers on targets at alpha = 1, which hold nothing of the input.
+//! - **End to end**: [`Baseline::Backprop`] trains the same maps at once, on a loss of choice ([`EndToEndLoss`](dhll_train::EndToEndLoss)).
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use dhll_core::{Backend, InputError, LabelCode, Similarity as _};
+use dhll_data::Dataset;
+use dhll_diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
+use dhll_similarities::{ArcCosine, RandomFeatures};
+use dhll_train::{Augmentation, BackpropTrainer, ClassificationTask, Run, Silent, classify};
+
+use crate::alteration::Alteration;
+use crate::altered::Altered;
+use crate::estimator::DhllBuilder;
+use crate::inputs::{InputScaling, InputSimilarity, Inputs};
+
+mod choice;
+mod error;
+mod standardised;
+
+pub use choice::{Choice, choose};
+pub use error::BaselineError;
+pub use standardised::standardised;
+
+/// A classifier that knows nothing of hidden targets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Baseline {
+    /// One class against the rest, solved to convergence.
+    Logistic(LogisticRegression),
+    /// Least squares onto label codes.
+    Ridge(RidgeClassifier),
+    /// The same on random rectified linear units.
+    RandomFeatures {
+        /// How many units.
+        units: usize,
+        /// As that of [`RidgeClassifier`].
+        ridge: f64,
+    },
+    /// A network trained end to end.
+    Backprop(BackpropTrainer),
+}
+
+/// What all classifiers of a comparison share.
+#[derive(Default)]
+pub struct Conditions {
+    /// How inputs are scaled: by default centred and divided by their mean norm, as those of a network on hidden targets are.
+    pub scaling: InputScaling,
+    /// What the rows of training batches are altered by. Classifiers that are solved for see the rows as they are.
+    pub alterations: Vec<Box<dyn Alteration>>,
+}
+
+/// What came of a classifier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// On the test rows.
+    pub score: Score,
+    /// The test rows that were misclassified, ascending from 0.
+    pub wrong: Vec<usize>,
+    /// Weights and biases that were learnt.
+    pub n_parameters: usize,
+    /// Seconds of training, from rows in memory to a classifier.
+    pub seconds: f64,
+}
+
+impl Measured {
+    fn new(
+        predicted: &[usize],
+        test: &Dataset,
+        n_parameters: usize,
+        seconds: f64,
+    ) -> Result<Self, BaselineError> {
+        let score = Score::of(predicted, &test.labels)?;
+        let wrong = predicted.iter().zip(&test.labels).enumerate().filter(|(_, (p, y))| p != y);
+        Ok(Self { score, wrong: wrong.map(|(row, _)| row).collect(), n_parameters, seconds })
+    }
+}
+
+impl Baseline {
+    /// Learns from `train` and classifies `test`; `seed` fixes random units, weights and batches.
+    ///
+    /// # Errors
+    /// [`BaselineError`], with the reason.
+    ///
+    /// # Examples
+    /// ```
+    /// use dhll::baselines::{Baseline, Conditions};
+    /// use dhll::{backends, data::circles::Circles, diagnose::LogisticRegression};
+    ///
+    /// let (train, test) = Circles::default().generate()?.split(500, 1)?;
+    /// let (same, engine) = (Conditions::default(), backends::default_backend()?.into());
+    /// let line = Baseline::Logistic(LogisticRegression::default()).measure(&train, &test, &same, &engine, 1)?;
+    /// let units = Baseline::RandomFeatures { units: 200, ridge: 1e-2 }.measure(&train, &test, &same, &engine, 1)?;
+    /// assert!(line.score.error() > 0.3 && units.score.error() < 0.05);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn measure(
+        &self,
+        train: &Dataset,
+        test: &Dataset,
+        conditions: &Conditions,
+        engine: &Arc<dyn Backend>,
+        seed: u64,
+    ) -> Result<Measured, BaselineError> {
+        let start = Instant::now();
+        let inputs = Inputs::fit(train.features.view(), conditions.scaling, InputSimilarity::DotProduct)?;
+        let (x, y, classes) = (inputs.features(train.features.view())?, &train.labels, train.n_classes());
+        let unseen = || inputs.features(test.features.view());
+        let columns = if classes == 2 { 1 } else { classes };
+        let seconds = || start.elapsed().as_secs_f64();
+        match self {
+            Self::Logistic(options) => {
+                let probe = Probe::fit(options, &**engine, x.view(), y, classes)?;
+                let seconds = seconds();
+                let predicted = probe.predict(&**engine, unseen()?.view())?;
+                Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
+            }
+            Self::Ridge(options) => {
+                let model = options.fit(&**engine, x.view(), y, classes)?;
+                let seconds = seconds();
+                let predicted = model.predict(&**engine, unseen()?.view())?;
+                Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
+            }
+            Self::RandomFeatures { units, ridge } => {
+                let map = RandomFeatures::new(&ArcCosine::Relu, Arc::clone(engine), x.ncols(), *units, seed)?;
+                let features = map.features(x.view())?;
+                let model = RidgeClassifier { ridge: *ridge }.fit(&**engine, features.view(), y, classes)?;
+                let seconds = seconds();
+                let unseen = map.features(unseen()?.view())?.into_owned();
+                let predicted = model.predict(&**engine, unseen.view())?;
+                Measured::new(&predicted, test, (units + 1) * columns, seconds)
+            }
+            Self::Backprop(trainer) => {
+                let input = x.mapv(|v| v as f32);
+                let alterations = conditions.alterations.as_slice();
+                alterations.iter().try_for_each(|one| one.check(train.n_features()))?;
+                let codes = LabelCode::fit(y, classes).and_then(|code| code.encode(y));
+                let codes = codes.map_err(dhll_train::TrainError::from)?;
+                let altered =
+                    Altered::new(alterations, &inputs, train.features.view(), codes.view(), &**engine);
+                let altered = (!alterations.is_empty()).then_some(&altered as &dyn Augmentation);
+                let task = ClassificationTask {
+                    augmentation: altered,
+                    ..ClassificationTask::new(input.view(), y, classes)
+                };
+                let mut run = Run { engine: &**engine, seed, observer: &mut Silent };
+                let network = trainer.train(&task, &mut run)?.network;
+                let seconds = seconds();
+                let logits = network.forward(&**engine, unseen()?.mapv(|v| v as f32).view())?;
+                if let Some(row) =
+                    logits.rows().into_iter().position(|row| row.iter().any(|v| !v.is_finite()))
+                {
+                    let what = "the outputs of the network";
+                    return Err(InputError::NonFinite { what, row, column: 0, value: f64::NAN }.into());
+                }
+                Measured::new(&classify(logits.view()), test, network.n_parameters(), seconds)
+            }
+        }
+    }
+}
+
+/// The same of a network that is trained layer by layer, as `builder` makes it: on hidden targets, or after
+/// [`DhllBuilder::label_alone`] on the label alone.
+///
+/// # Errors
+/// [`BaselineError`], with the reason.
+pub fn layer_by_layer(
+    builder: DhllBuilder<'_>,
+    train: &Dataset,
+    test: &Dataset,
+) -> Result<Measured, BaselineError> {
+    let start = Instant::now();
+    let model = builder.fit(train)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let predicted = model.predict(test.features.view())?;
+    Measured::new(&predicted, test, model.summary().n_parameters, seconds)
+}
