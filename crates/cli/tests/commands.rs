@@ -51,14 +51,29 @@ fn data_is_listed_and_verified() {
 #[test]
 fn baselines_are_measured_on_the_same_rows() {
     let folder = tempfile::tempdir().unwrap();
-    let measured = json(folder.path(), "baselines --data circles --width 32");
+    let measured = json(folder.path(), "baselines --data circles --width 32 --seeds 1");
     let results = measured["results"].as_array().unwrap();
-    let names: Vec<&str> = results.iter().map(|one| one["method"].as_str().unwrap()).collect();
-    let networks = ["backprop", "hidden-targets", "hidden-residual", "hidden-random"];
-    assert_eq!(names, [["logistic", "ridge", "random-features"].as_slice(), &networks].concat());
-    let error = |k: usize| results[k]["error"].as_f64().unwrap();
+    let error = |name: &str| {
+        let one = results.iter().find(|one| one["method"] == name);
+        one.unwrap_or_else(|| panic!("{name} is missing: {measured}"))["error"].as_f64().unwrap()
+    };
     // No line separates circles; networks do.
-    assert!(error(0) > 0.3 && error(1) > 0.3 && (2..7).all(|k| error(k) < 0.05), "{measured}");
+    assert!(error("logistic") > 0.3 && error("ridge") > 0.3);
+    for name in [
+        "random-features",
+        "backprop",
+        "backprop-smoothed",
+        "backprop-squared",
+        "backprop-reconstruction",
+        "label-alone",
+        "hidden-targets",
+        "label-residual",
+        "hidden-residual",
+        "hidden-random",
+    ] {
+        assert!(error(name) < 0.05, "{name}: {measured}");
+    }
+    assert_eq!((results.len(), measured["differences"].as_array().unwrap().len()), (12, 0));
     let text = said(folder.path(), "baselines --data circles --methods ridge");
     assert!(text.contains("1000 training and 1000 test rows") && text.contains("ridge"), "{text}");
     let seeds = json(folder.path(), "baselines --data circles --methods random-features --seeds 3");
@@ -70,6 +85,36 @@ fn baselines_are_measured_on_the_same_rows() {
             && seeds["seeds"] == 3,
         "{seeds}"
     );
+}
+
+#[test]
+fn hidden_targets_stand_beside_their_controls_with_a_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = "baselines --data circles --methods backprop,label-alone,hidden-targets --width 16";
+    let measured = json(folder.path(), &format!("{asked} --seeds 5"));
+    let differences = measured["differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 2, "{measured}");
+    for difference in differences {
+        assert_eq!(difference["method"], "hidden-targets");
+        let [low, high] = [0, 1].map(|end| difference["interval"][end].as_f64().unwrap());
+        let verdict = match (low, high) {
+            (_, high) if high < 0.0 => "better",
+            (low, _) if low > 0.0 => "worse",
+            _ => "cannot be told apart",
+        };
+        assert_eq!(difference["verdict"], verdict);
+    }
+    let few = said(folder.path(), &format!("{asked} --seeds 2"));
+    assert!(few.contains("needs --seeds 5") && !few.contains("better") && !few.contains("worse"), "{few}");
+    // A table has no test part: a new split for every seed.
+    let mut rows = String::from("x,y,kind\n");
+    for i in 0..60 {
+        rows += &format!("{},{},{}\n", i % 7, (i * 5) % 11, ["a", "b"][usize::from(i % 7 > 3)]);
+    }
+    std::fs::write(folder.path().join("table.csv"), rows).unwrap();
+    let split = json(folder.path(), "baselines --data table.csv --label kind --methods logistic,ridge");
+    assert_eq!((&split["n_train"], &split["n_test"]), (&48.into(), &12.into()));
+    assert_eq!(split["new_split_per_seed"], true);
 }
 
 #[test]

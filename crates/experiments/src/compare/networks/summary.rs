@@ -15,8 +15,8 @@ pub fn error_interval(measured: &[Measured]) -> Result<[f64; 3]> {
         return Ok([first.error(), low, high]);
     }
     let MeanInterval { mean, low, high, .. } =
-        MeanInterval::of(&measured.iter().map(Measured::error).collect::<Vec<_>>())?;
-    Ok([mean, low.max(0.0), high.min(1.0)])
+        MeanInterval::of_shares(&measured.iter().map(Measured::error).collect::<Vec<_>>())?;
+    Ok([mean, low, high])
 }
 
 /// How much more `ours` errs than `control`, on the same rows with the same seeds.

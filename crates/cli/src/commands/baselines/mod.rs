@@ -1,0 +1,122 @@
+//! `dhll baselines`: other classifiers and controls on the same rows, beside layers on hidden targets.
+
+mod method;
+mod results;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use dhll::Backend;
+use dhll::baselines::standardised;
+use dhll::data::{Dataset, Split};
+use dhll::diagnose::paired::LEAST_SEEDS;
+
+use crate::context::Context;
+use crate::input::Data;
+use crate::watch::Watch;
+use method::{Method, TRIALS, choose};
+use results::{Document, Row, Runs, differences};
+
+/// Hidden targets beside their controls and other classifiers, on the same rows
+#[derive(clap::Args)]
+#[command(after_help = "\
+All methods get the same inputs: images are centred and divided by their mean norm, tables are standardised column by column first. Every method chooses
+among four settings on a fifth of its training rows. Data without a test part is split anew with every seed: a fifth of its rows is for the test.
+
+  logistic                 one class against the rest, L2-regularised, solved to convergence
+  ridge                    least squares onto label codes
+  random-features          the same on --width random rectified linear units
+  backprop                 the two maps of a layer and a head, end to end on the cross-entropy
+  backprop-smoothed        the same with label smoothing of 0.1
+  backprop-squared         the same on the squared error of the label code
+  backprop-reconstruction  the same plus reconstruction of the input
+  hidden-targets           a layer of --width units on its hidden target, and a head
+  label-alone              the same layer on the label code alone (alpha = 1)
+  hidden-residual          a layer with a skip on its hidden target
+  label-residual           the same on the label code alone
+  hidden-random            a layer of random units on its hidden target, in closed form; on the label alone it would be random-features
+
+Intervals are 95 %: Student's over seeds, Wilson's over rows where all seeds agree. Differences are paired; the last column says what their intervals allow
+to say. Seconds are those of training. `cargo xtask compare networks` has more seeds, shapes and depths, and measures peak memory.
+
+Examples:
+  dhll baselines --data mnist:3,8
+  dhll baselines --data irises.csv --label species --methods ridge,hidden-targets,label-alone --json
+  dhll baselines --data circles --seeds 1")]
+pub(crate) struct Options {
+    #[command(flatten)]
+    data: Data,
+
+    /// Which methods, separated by commas [default: all]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES", hide_possible_values = true)]
+    methods: Vec<Method>,
+
+    /// Units of every hidden layer
+    #[arg(long, value_name = "N", default_value_t = 512)]
+    width: usize,
+
+    /// The first seed
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+
+    /// Number of seeds; verdicts need 5
+    #[arg(long, value_name = "N", default_value_t = LEAST_SEEDS as u64, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    seeds: u64,
+}
+
+pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    let engine: Arc<dyn Backend> = context.engine(None)?.into();
+    let parts = options.data.load(&context.progress)?;
+    let methods = match options.methods.as_slice() {
+        [] => <Method as clap::ValueEnum>::value_variants(),
+        methods => methods,
+    };
+    let new_splits = parts.test.is_none();
+    let split = |seed| -> Result<Split> {
+        let (train, test) = match &parts.test {
+            Some(test) => (parts.train.clone(), test.clone()),
+            None => parts.train.split(parts.train.n_samples() / 5, seed)?,
+        };
+        Ok(same_inputs(train, test))
+    };
+
+    let trials = if new_splits { TRIALS * options.seeds as usize } else { TRIALS };
+    let mut watch =
+        Watch::new(&context.progress, "baselines", methods.len() * (trials + options.seeds as usize));
+    let mut runs: Vec<Runs> = methods.iter().map(|&method| Runs { method, seeds: Vec::new() }).collect();
+    let (width, mut n) = (options.width, [0, 0]);
+    for seed in (0..options.seeds).map(|number| options.seed.wrapping_add(number)) {
+        let Split { train, test } = split(seed)?;
+        n = [train.n_samples(), test.n_samples()];
+        for Runs { method, seeds } in &mut runs {
+            let name = method.name();
+            // Where all seeds share their training rows, the first one's choice holds for all.
+            let setting = match seeds.first() {
+                Some((setting, _)) if !new_splits => *setting,
+                _ => choose(*method, &train, &engine, width, seed, &mut || watch.step(&name))?,
+            };
+            watch.step(&name);
+            seeds.push((setting, method.measure(setting, &train, &test, &engine, width, seed)?));
+        }
+    }
+    let document = Document {
+        data: parts.train.label(),
+        n_train: n[0],
+        n_test: n[1],
+        seeds: options.seeds,
+        new_split_per_seed: new_splits,
+        backend: engine.name(),
+        results: runs.iter().map(Row::of).collect::<Result<_>>()?,
+        differences: differences(&runs, n, new_splits)?,
+    };
+    context.output.show(&document, || document.in_words())
+}
+
+/// Tables standardised by their training rows; images as they are.
+fn same_inputs(train: Dataset, test: Dataset) -> Split {
+    if train.image.is_some() {
+        return Split { train, test };
+    }
+    let (train, test) = standardised(&train, &test);
+    Split { train, test }
+}
