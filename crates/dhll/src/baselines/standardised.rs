@@ -37,7 +37,7 @@ pub fn standardised(train: &Dataset, test: &Dataset) -> (Dataset, Dataset) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dhll_data::dataset::Origin;
+    use dhll_data::Origin;
     use ndarray::array;
 
     #[test]
