@@ -17,6 +17,12 @@ impl Table {
         Self { header: header.map(str::to_owned).to_vec(), rows: Vec::new() }
     }
 
+    /// The same without its last column.
+    pub fn without_last_column(&self) -> Self {
+        let cut = |cells: &Vec<String>| cells[..cells.len().saturating_sub(1)].to_vec();
+        Self { header: cut(&self.header), rows: self.rows.iter().map(cut).collect() }
+    }
+
     /// For a report.
     pub fn block(&self, caption: &str) -> Block {
         let (header, rows) = (self.header.clone(), self.rows.clone());

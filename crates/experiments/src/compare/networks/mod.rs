@@ -27,7 +27,7 @@ use job::Job;
 use measurements::Measurements;
 use options::Options;
 use plan::{TRIALS, Task};
-use study::{Curve, Study};
+use study::{Curve, Study, TRIAL_ROWS};
 
 /// Make the measurements that are missing, and write the report.
 ///
@@ -100,7 +100,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 
 fn lead(seeds: u64) -> String {
     format!(
-        "The settings of every learner were chosen among {TRIALS} on validation rows, the controls' too; the test rows chose nothing. Each measurement is made in a process \
+        "The settings of every learner, the controls' too, were chosen among {TRIALS} on validation rows by training on at most {TRIAL_ROWS} other training rows; the test rows chose nothing. Each measurement is made in a process \
          of its own. Intervals are 95 %: Student's t over {seeds} seeds, which fix weights and batches; of differences, over seeds and rows together. A verdict is given where \
          the interval of a difference excludes zero and there are {LEAST_SEEDS} seeds or more."
     )
@@ -143,7 +143,8 @@ impl Tables {
     fn markdown(&self, name: &str, command: &str, [train, test]: [usize; 2], seeds: u64) -> String {
         let mut text = format!(
             "## {name}\n\nWritten by `{command}`: {train} training rows, {test} test rows, {seeds} seeds, {TRIALS} trials per learner on validation rows.\n\n{}\n{}",
-            self.learners.markdown(),
+            // Times depend on what else the machine does: they stay in the report.
+            self.learners.without_last_column().markdown(),
             self.verdicts.markdown()
         );
         if !self.depth.rows.is_empty() {

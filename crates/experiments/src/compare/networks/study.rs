@@ -10,7 +10,7 @@ use super::plan::{self, Entry, TRIALS, Task};
 use crate::progress::Progress;
 
 /// Rows that a learner learns from in a trial, at most: enough to order settings by, few enough to try them all.
-const TRIAL_ROWS: usize = 12_000;
+pub const TRIAL_ROWS: usize = 10_000;
 
 /// An entry with the settings that were chosen, and what came of them on the test rows.
 pub struct Chosen {

@@ -49,8 +49,8 @@ pub fn learners(chosen: &[Chosen]) -> Result<Table> {
             percent(error),
             one.learner().settings(),
             thousands(one.measured[0].parameters),
-            format!("{seconds:.1}"),
             memory.map_or("unknown".to_owned(), |bytes| thousands((bytes >> 20) as usize)),
+            format!("{seconds:.1}"),
         ];
         rows.push((error[0], cells));
     }
