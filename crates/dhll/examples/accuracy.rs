@@ -117,13 +117,14 @@ impl Recipe {
             }
         };
         let Some(layer) = self.layer else {
+            // On the label alone this is ridge regression on random features.
             let trainer = RandomFeatureTrainer {
                 units: 4096,
                 fields: Some(ReceptiveFields { height: 28, width: 28, shortest: 8, longest: 16 }),
                 activation: Activation::SquaredRelu,
                 ..RandomFeatureTrainer::default()
             };
-            return Ok(layer_by_layer(builder().trainer(trainer), train, test)?);
+            return Ok(layer_by_layer(builder().trainer(trainer).label_alone(), train, test)?);
         };
         let squared = |reconstruction| EndToEndLoss::SquaredError { norm: NORM, reconstruction };
         let (loss, output_init) = match method {

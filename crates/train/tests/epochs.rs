@@ -47,7 +47,7 @@ fn a_loss_that_grows_by_orders_of_magnitude_is_an_error_with_its_remedy() {
     let noise = ClassificationTask::new(x.view(), &noise, 2);
     let errors = |schedule| {
         let mlp = MlpTrainer { hidden_width: Some(64), schedule, ..MlpTrainer::default() };
-        let network = BackpropTrainer { hidden_widths: vec![32, 32], schedule, ..BackpropTrainer::default() };
+        let network = BackpropTrainer { schedule, ..BackpropTrainer::new([32, 32], Activation::Relu) };
         [
             with_run(|run| mlp.train(&layer, run)).err(),
             with_run(|run| ResidualTrainer { inner: mlp, ridge: 1e-3 }.train(&layer, run)).err(),
@@ -82,11 +82,8 @@ fn rows_beyond_single_precision_are_blamed_and_not_the_learning_rate() {
     let error = complaint(with_run(|run| trainer.train(&layer, run)));
     assert!(error.contains(expected), "{error}");
     let task = ClassificationTask::new(huge.view(), &labels, 2);
-    let trainer = BackpropTrainer {
-        hidden_widths: vec![8],
-        activation: Activation::SquaredRelu,
-        ..BackpropTrainer::default()
-    };
+    let trainer =
+        BackpropTrainer { hidden: vec![(8, Some(Activation::SquaredRelu))], ..BackpropTrainer::default() };
     let error = complaint(with_run(|run| trainer.train(&task, run)));
     assert!(error.contains(expected), "{error}");
 }
