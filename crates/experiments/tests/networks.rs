@@ -65,7 +65,7 @@ fn validation_rows_are_training_rows() {
 
 #[test]
 fn every_entry_has_the_same_number_of_trials_and_hidden_targets_have_controls() {
-    for data in [Data::MnistPair, Data::Mnist, Data::Strokes] {
+    for data in [Data::MnistPair, Data::Mnist, Data::FashionMnist, Data::Strokes] {
         for shifts in [0, 2] {
             let entries = Task { data, shifts, quick: false }.entries();
             for entry in &entries {
