@@ -1,5 +1,7 @@
 //! Networks trained end to end: what each loss converges to.
 
+#![allow(clippy::unwrap_used)]
+
 use dhll_core::LabelCode;
 use dhll_faer::Faer;
 use dhll_train::{

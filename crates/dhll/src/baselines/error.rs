@@ -26,7 +26,7 @@ pub enum BaselineError {
     Train(#[from] TrainError),
     /// A network could not be trained layer by layer.
     #[error(transparent)]
-    Fit(#[from] EstimatorError),
+    Fit(Box<EstimatorError>),
     /// The test rows do not fit the network.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
@@ -36,4 +36,10 @@ pub enum BaselineError {
     /// There is nothing to choose among.
     #[error("there are no candidates to choose among")]
     NoCandidates,
+}
+
+impl From<EstimatorError> for BaselineError {
+    fn from(error: EstimatorError) -> Self {
+        Self::Fit(Box::new(error))
+    }
 }
