@@ -1,6 +1,7 @@
 //! One measurement: which learner, on which rows, from which seed; and what came of it.
 
 use anyhow::Result;
+use dhll::data::Dataset;
 use serde::{Deserialize, Serialize};
 
 use super::data::Data;
@@ -17,6 +18,9 @@ pub struct Job {
     pub shifts: usize,
     /// Which rows it is judged on.
     pub rows: Rows,
+    /// Training rows at most, drawn by a fixed seed; all if none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<usize>,
     /// Fixes weights and batches.
     pub seed: u64,
     /// The linear-algebra backend.
@@ -65,14 +69,12 @@ impl Job {
     /// If the data cannot be had or the training fails.
     pub fn run(&self) -> Result<Measured> {
         let split = self.data.load()?;
+        let train = first(split.train, self.at_most)?;
         let (train, judged) = match self.rows {
-            Rows::Test => (split.train, split.test),
+            Rows::Test => (train, split.test),
             Rows::Validation { learnt } => {
-                let held_out = (split.train.n_samples() / 6).min(10_000);
-                let (train, validation) = split.train.split(held_out, VALIDATION_SEED)?;
-                let surplus = train.n_samples().saturating_sub(learnt);
-                let train = if surplus > 0 { train.split(surplus, VALIDATION_SEED)?.0 } else { train };
-                (train, validation)
+                let (train, validation) = train.split((train.n_samples() / 6).min(10_000), FIXED_SEED)?;
+                (first(train, Some(learnt))?, validation)
             }
         };
         let measured = self.learner.measure(&train, &judged, self.shifts, self.seed, &self.backend)?;
@@ -86,8 +88,16 @@ impl Job {
     }
 }
 
-/// All learners are judged on the same validation rows.
-const VALIDATION_SEED: u64 = 1;
+/// All learners get the same training and validation rows.
+const FIXED_SEED: u64 = 1;
+
+/// So many of the rows at most, of all classes alike.
+fn first(data: Dataset, at_most: Option<usize>) -> Result<Dataset> {
+    match data.n_samples().saturating_sub(at_most.unwrap_or(usize::MAX)) {
+        0 => Ok(data),
+        surplus => Ok(data.split(surplus, FIXED_SEED)?.0),
+    }
+}
 
 /// The most memory the process has held so far; where the system tells.
 fn peak_memory() -> Option<u64> {

@@ -96,6 +96,7 @@ mod tests {
             data: Data::Strokes,
             shifts: 0,
             rows: Rows::Test,
+            at_most: None,
             seed,
             backend: "faer".into(),
         };

@@ -46,8 +46,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     };
     // Once in this process, so that a failure or a download comes first.
     let split = options.data.load()?;
+    let n_train = split.train.n_samples().min(options.rows.unwrap_or(usize::MAX));
     let seeds = options.seeds.unwrap_or(if options.quick { 2 } else { LEAST_SEEDS as u64 });
-    let task = Task { data: options.data, shifts: options.shifts, quick: options.quick };
+    let task = Task { data: options.data, shifts: options.shifts, rows: options.rows, quick: options.quick };
     let mut measurements = Measurements::open(output.path().join("measurements.jsonl"))?;
     let mut study = Study { task, seeds, backend: backend.name(), measurements: &mut measurements };
     let progress = Progress::new();
@@ -64,7 +65,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     };
     let facts = [
         ("data", name.clone()),
-        ("training rows", split.train.n_samples().to_string()),
+        ("training rows", n_train.to_string()),
         ("test rows", split.test.n_samples().to_string()),
         ("seeds", seeds.to_string()),
         ("trials per learner", TRIALS.to_string()),
@@ -87,7 +88,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     output.write("report.html", report.html(&Claims::default())?)?;
     if let Some(document) = &options.write {
         let command = task.command();
-        let rows = [split.train.n_samples(), split.test.n_samples()];
+        let rows = [n_train, split.test.n_samples()];
         write_part(document, &command, &tables.markdown(&name, &command, rows, seeds))?;
     }
     say(format_args!("{}\n\n{}", tables.learners.text(), tables.verdicts.text()))?;

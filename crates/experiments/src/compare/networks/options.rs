@@ -36,6 +36,10 @@ pub struct Options {
     #[arg(long, value_name = "PIXELS", default_value_t = 0)]
     pub shifts: usize,
 
+    /// Learn from at most so many training rows, the same for all learners [default: all]
+    #[arg(long, value_name = "N", value_parser = at_least_1000)]
+    pub rows: Option<usize>,
+
     /// Where to write the results
     #[arg(long, value_name = "DIR", default_value = "target/compare-networks")]
     pub out: PathBuf,
@@ -51,4 +55,11 @@ pub struct Options {
     /// Make one measurement and print it; each is made in a process of its own, so that its memory is known
     #[arg(long, hide = true, value_name = "JSON")]
     pub job: Option<String>,
+}
+
+fn at_least_1000(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(rows) if rows >= 1000 => Ok(rows),
+        _ => Err(format!("must be a whole number of at least 1000, got {text:?}")),
+    }
 }

@@ -105,6 +105,7 @@ impl Study<'_> {
             data: self.task.data,
             shifts: self.task.shifts,
             rows,
+            at_most: self.task.rows,
             seed,
             backend: self.backend.to_owned(),
         };
