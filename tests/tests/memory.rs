@@ -5,7 +5,9 @@ use std::sync::Arc;
 use dhll::core::labels::LabelError;
 use dhll::core::{InputError, LabelCode, MemoryError};
 use dhll::similarities::{ArcCosine, RandomFeatures};
-use dhll::train::{BackpropTrainer, Batches, ClassificationTask, MlpTrainer, RandomFeatureTrainer, Schedule};
+use dhll::train::{
+    Activation, BackpropTrainer, Batches, ClassificationTask, MlpTrainer, RandomFeatureTrainer, Schedule,
+};
 use dhll::train::{LayerTask, LayerTrainer, Run, Silent, TrainError};
 use dhll::{CrossGramAccumulator, backends};
 use ndarray::{Array2, array};
@@ -75,7 +77,7 @@ fn trainers_are_checked_before_they_allocate() {
     assert_eq!(train(&random), format!("{units} random units for 3 inputs"));
 
     let labels = [0, 1, 0, 1, 0, 1, 0, 1];
-    let network = BackpropTrainer { hidden_widths: vec![8, HUGE], ..BackpropTrainer::default() };
+    let network = BackpropTrainer::new([8, HUGE], Activation::Relu);
     let run = &mut Run { engine: &*engine, seed: 1, observer: &mut Silent };
     let error = network.train(&ClassificationTask::new(x.view(), &labels, 2), run).err().unwrap();
     assert!(of_training(error).starts_with("training 3 maps of up to 10,000,000,000,000 units"));
