@@ -106,6 +106,10 @@ fn hidden_targets_stand_beside_their_controls_with_a_verdict() {
     }
     let few = said(folder.path(), &format!("{asked} --seeds 2"));
     assert!(few.contains("needs --seeds 5") && !few.contains("better") && !few.contains("worse"), "{few}");
+    let (_, error) = refused(folder.path(), "baselines --data circles --methods ridge --width 9");
+    assert!(error.contains("--width has no effect"), "{error}");
+    let (_, error) = refused(folder.path(), "baselines --data circles --methods ridge --seeds 3");
+    assert!(error.contains("--seeds has no effect"), "{error}");
     // A table has no test part: a new split for every seed.
     let mut rows = String::from("x,y,kind\n");
     for i in 0..60 {

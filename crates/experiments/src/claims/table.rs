@@ -1,6 +1,7 @@
-//! The claims as plain text for a terminal.
+//! The claims as plain text for a terminal, and as Markdown.
 
 use super::{Claim, Claims, Kind, Tolerance, short};
+use crate::table::Table;
 use std::fmt;
 
 impl fmt::Display for Tolerance {
@@ -14,8 +15,8 @@ impl fmt::Display for Tolerance {
     }
 }
 
-fn row(claim: &Claim) -> [String; 5] {
-    [
+fn row(claim: &Claim) -> Vec<String> {
+    vec![
         if claim.holds() { "✓" } else { "✗" }.to_string(),
         claim.id().to_string(),
         claim.published().to_string(),
@@ -27,19 +28,32 @@ fn row(claim: &Claim) -> [String; 5] {
 impl Claims {
     /// What was run, a row for each claim (✓ where it holds, ✗ where not), and how many hold.
     pub fn table(&self) -> String {
-        let header = ["", "claim", "published", "measured", "tolerance"].map(str::to_string);
-        let rows: Vec<[String; 5]> = std::iter::once(header).chain(self.all().iter().map(row)).collect();
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let widths: [usize; 5] = std::array::from_fn(width);
-        let mut text: String = self.run().iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        for row in &rows {
-            let line: Vec<String> = row.iter().zip(widths).map(|(cell, w)| format!("{cell:<w$}")).collect();
-            text.push_str(line.join("  ").trim_end());
-            text.push('\n');
-        }
-        text.push_str(&self.summary());
-        text.push('\n');
-        text
+        let mut table = Table::new(["", "claim", "published", "measured", "tolerance"]);
+        table.rows = self.all().iter().map(row).collect();
+        let run: String = self.run().iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+        format!("{run}{}\n{}\n", table.text(), self.summary())
+    }
+
+    /// The same for a Markdown document, with the statement of each claim and without the duration, which differs from run to run.
+    pub fn markdown(&self) -> String {
+        let mut table = Table::new(["claim", "published", "measured", "allowed", "holds"]);
+        table.rows = self
+            .all()
+            .iter()
+            .map(|claim| {
+                let holds = if claim.holds() { "yes" } else { "**no**" };
+                vec![
+                    format!("{} (`{}`)", claim.statement(), claim.id()),
+                    claim.published().to_string(),
+                    claim.measured().to_string(),
+                    claim.tolerance().to_string(),
+                    holds.to_owned(),
+                ]
+            })
+            .collect();
+        let run = self.run().iter().filter(|(name, _)| name != "duration");
+        let run: Vec<String> = run.map(|(name, value)| format!("{name}: {value}")).collect();
+        format!("{}. {}.\n\n{}", self.summary(), run.join("; "), table.markdown())
     }
 
     /// "n of m claims hold".

@@ -23,7 +23,7 @@ use dhll::backends;
 
 use crate::output::OutputFolder;
 use crate::progress::Progress;
-use crate::publish::publish;
+use crate::publish::{Ending, publish};
 use crate::published::Published;
 use context::{Context, Effort};
 use options::Options;
@@ -51,7 +51,12 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 
     let seconds = start.elapsed().as_secs_f64();
     let facts = facts(&ctx, options, &data.label, seconds);
-    publish(&output, TITLE, LEAD, facts, data.notice, outcomes, options.check)
+    let ending = Ending {
+        check: options.check,
+        document: options.write.as_deref(),
+        command: if options.quick { "cargo xtask reproduce --quick" } else { "cargo xtask reproduce" },
+    };
+    publish(&output, TITLE, LEAD, facts, data.notice, outcomes, &ending)
 }
 
 const TITLE: &str = "Deep Hidden Layer Learning, reproduced";

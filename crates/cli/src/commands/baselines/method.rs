@@ -64,6 +64,11 @@ impl Method {
         self.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
     }
 
+    /// Whether it has hidden units, and so random numbers.
+    pub(crate) fn has_units(self) -> bool {
+        !matches!(self, Self::Logistic | Self::Ridge)
+    }
+
     /// The methods that one on hidden targets is compared with.
     pub(crate) fn controls(self) -> &'static [Self] {
         match self {

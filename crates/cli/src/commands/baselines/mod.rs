@@ -5,7 +5,7 @@ mod results;
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use dhll::Backend;
 use dhll::baselines::standardised;
 use dhll::data::{Dataset, Split};
@@ -51,17 +51,17 @@ pub(crate) struct Options {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES", hide_possible_values = true)]
     methods: Vec<Method>,
 
-    /// Units of every hidden layer
-    #[arg(long, value_name = "N", default_value_t = 512)]
-    width: usize,
+    /// Units of every hidden layer [default: 512]
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
 
     /// The first seed
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// Number of seeds; verdicts need 5
-    #[arg(long, value_name = "N", default_value_t = LEAST_SEEDS as u64, value_parser = clap::value_parser!(u64).range(1..=1000))]
-    seeds: u64,
+    /// Number of seeds; verdicts need 5 [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    seeds: Option<u64>,
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
@@ -72,6 +72,15 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         methods => methods,
     };
     let new_splits = parts.test.is_none();
+    if options.width.is_some() && !methods.iter().any(|method| method.has_units()) {
+        bail!("--width has no effect: none of the methods has hidden units");
+    }
+    if options.seeds.is_some() && !new_splits && !methods.iter().any(|method| method.has_units()) {
+        bail!(
+            "--seeds has no effect: the methods use no random numbers, and these data have a test part of their own"
+        );
+    }
+    let (width, n_seeds) = (options.width.unwrap_or(512), options.seeds.unwrap_or(LEAST_SEEDS as u64));
     let split = |seed| -> Result<Split> {
         let (train, test) = match &parts.test {
             Some(test) => (parts.train.clone(), test.clone()),
@@ -80,12 +89,11 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         Ok(same_inputs(train, test))
     };
 
-    let trials = if new_splits { TRIALS * options.seeds as usize } else { TRIALS };
-    let mut watch =
-        Watch::new(&context.progress, "baselines", methods.len() * (trials + options.seeds as usize));
+    let trials = if new_splits { TRIALS * n_seeds as usize } else { TRIALS };
+    let mut watch = Watch::new(&context.progress, "baselines", methods.len() * (trials + n_seeds as usize));
     let mut runs: Vec<Runs> = methods.iter().map(|&method| Runs { method, seeds: Vec::new() }).collect();
-    let (width, mut n) = (options.width, [0, 0]);
-    for seed in (0..options.seeds).map(|number| options.seed.wrapping_add(number)) {
+    let mut n = [0, 0];
+    for seed in (0..n_seeds).map(|number| options.seed.wrapping_add(number)) {
         let Split { train, test } = split(seed)?;
         n = [train.n_samples(), test.n_samples()];
         for Runs { method, seeds } in &mut runs {
@@ -103,7 +111,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         data: parts.train.label(),
         n_train: n[0],
         n_test: n[1],
-        seeds: options.seeds,
+        seeds: n_seeds,
         new_split_per_seed: new_splits,
         backend: engine.name(),
         results: runs.iter().map(Row::of).collect::<Result<_>>()?,

@@ -26,7 +26,7 @@ use dhll::data::circles::Circles;
 
 use crate::output::OutputFolder;
 use crate::progress::Progress;
-use crate::publish::publish;
+use crate::publish::{Ending, publish};
 use crate::reproduce::context::Source;
 use crate::reproduce::digits;
 use options::Options;
@@ -49,7 +49,16 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let is_mnist = |subject: &Subject| mnist.as_ref() == Some(&subject.name);
     let outcomes = report::outcomes(&study, &plan, &subjects, &is_mnist)?;
     let facts = facts(&plan, options, &subjects, engine.name(), start.elapsed().as_secs_f64());
-    publish(&output, report::TITLE, report::LEAD, facts, notice, outcomes, options.check)
+    let ending = Ending {
+        check: options.check,
+        document: options.write.as_deref(),
+        command: if options.quick {
+            "cargo xtask compare means --quick"
+        } else {
+            "cargo xtask compare means"
+        },
+    };
+    publish(&output, report::TITLE, report::LEAD, facts, notice, outcomes, &ending)
 }
 
 fn facts(

@@ -66,6 +66,10 @@ pub struct Options {
     #[arg(long, value_delimiter = ',', value_name = "NAMES", value_parser = dhll::means::registry::names())]
     pub only: Vec<String>,
 
+    /// Put the claims into this Markdown document, in the place of those of an earlier run
+    #[arg(long, value_name = "FILE", conflicts_with = "only")]
+    pub write: Option<PathBuf>,
+
     /// Fail if a claim does not hold
     #[arg(long)]
     pub check: bool,

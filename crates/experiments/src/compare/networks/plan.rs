@@ -182,17 +182,17 @@ fn solved(units: usize, binary: bool) -> Vec<Entry> {
     let logistic = binary.then(|| {
         entry(
             "logistic regression",
-            both([0.01, 1.0, 10.0, 100.0], |c, standardised| Learner::Logistic { c, standardised }),
+            both([0.1, 1.0, 10.0, 100.0], |c, standardised| Learner::Logistic { c, standardised }),
         )
     });
     let others = [
         entry(
             "ridge",
-            both([1e-4, 1e-3, 1e-2, 1e-1], |ridge, standardised| Learner::Ridge { ridge, standardised }),
+            both([1e-2, 1e-1, 1.0, 10.0], |ridge, standardised| Learner::Ridge { ridge, standardised }),
         ),
         entry(
             RANDOM_RIDGE,
-            [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1]
+            [1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1.0, 3.0]
                 .map(|ridge| Learner::RandomFeatures { units, ridge })
                 .into(),
         ),
