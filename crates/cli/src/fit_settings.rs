@@ -3,15 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use dhll::Mean as _;
 use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::{DefaultTrainer, WideTrainer};
 use dhll::means::{Arithmetic, registry};
-use dhll::train::{
-    Activation, Adam, Checkpoint, HeadTrainer, LayerTrainer as _, MlpTrainer, Schedule, Setting,
-};
-use dhll::{Dhll, DhllBuilder, HeldOut, Order, defaults};
+use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, LayerTrainer, MlpTrainer, Schedule, Setting};
+use dhll::{Designer, Dhll, DhllBuilder, HeldOut, Order, defaults};
 use serde::{Deserialize, Serialize};
 
 use crate::alphas::{Alphas, FORMS};
@@ -204,6 +202,40 @@ impl FitSettings {
             trainer.accepts(setting)?;
         }
         Ok(())
+    }
+
+    /// `Ok` if a design can take every choice into account.
+    pub(crate) fn check_design(&self) -> Result<()> {
+        let altered = [("--shifts", self.training.shifts.is_some_and(|pixels| pixels > 0))];
+        let altered =
+            altered.into_iter().chain([("--noise", self.training.noise.is_some_and(|noise| noise != 0.0))]);
+        for (option, _) in altered.filter(|(_, is_chosen)| *is_chosen) {
+            bail!(
+                "--design cannot take {option} into account: run `dhll design`, and give the alphas and widths that it finds to `dhll fit`"
+            );
+        }
+        Ok(())
+    }
+
+    /// The designer of these settings for these rows.
+    pub(crate) fn designer(&self, train: &Dataset) -> Result<Designer> {
+        let defaults = Designer::default();
+        // With rows of one's own held out, these judge.
+        let held_out = Some(self.held_out()?).filter(|held_out| *held_out != HeldOut::None);
+        let held_out = held_out.unwrap_or(defaults.held_out);
+        let rows = train.n_samples() - held_out.rows(train.n_samples())?;
+        let trainer = self.trainer(rows.min(defaults.pilot_rows), train.image)?;
+        Ok(Designer {
+            mean: registry::with_ridge(self.mean.as_deref().unwrap_or(Arithmetic.name()), self.ridge)?,
+            scaling: scaling(self.scaling.as_deref().unwrap_or("mean-norm")).map_err(anyhow::Error::msg)?,
+            similarity: similarity(self.similarity.as_deref().unwrap_or("dot"))?,
+            gauge: gauge(self.gauge.as_deref().unwrap_or("spectral"))?,
+            order: self.parallel.map_or(Order::Sequential, |workers| Order::Parallel { workers }),
+            held_out,
+            trainer: trainer.map(|trainer| Box::new(trainer) as Box<dyn LayerTrainer>),
+            seed: self.seed.unwrap_or(1),
+            ..defaults
+        })
     }
 
     /// The estimator of these settings, as far as it does not depend on data.

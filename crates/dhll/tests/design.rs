@@ -76,3 +76,29 @@ fn choices_that_make_no_sense_are_refused() {
         assert!(error.ends_with(message), "{error}");
     }
 }
+
+#[test]
+fn an_estimator_keeps_the_choices_of_the_designer() {
+    let engine = backends::default_backend().unwrap();
+    let data = circles();
+    let designer = || Designer {
+        alphas: vec![0.5],
+        max_depth: 1,
+        mean: dhll::means::by_name("geometric").unwrap(),
+        scaling: dhll::InputScaling::Norm(2.0),
+        similarity: dhll::InputSimilarity::Cosine,
+        seed: 5,
+        ..quick()
+    };
+    let design = designer().design(&data, &*engine, &mut |_| {}).unwrap();
+    let model = designer().into_builder(&design).fit(&data).unwrap();
+    let summary = model.summary();
+    let setting = |name: &str| summary.provenance.settings.get(name).unwrap_or_default().to_owned();
+    assert_eq!(setting("mean"), "geometric");
+    assert_eq!((setting("scaling"), setting("seed")), ("Norm(2.0)".to_owned(), "5".to_owned()));
+    assert_eq!((summary.similarity.as_str(), summary.layers[0].trainer.as_str()), ("cosine", "mlp"));
+    let other = dhll::InputSimilarity::Other(Box::new(dhll::core::DotProduct));
+    let error =
+        Designer { similarity: other, ..designer() }.design(&data, &*engine, &mut |_| {}).unwrap_err();
+    assert!(error.to_string().starts_with("the similarity of a design must be dot or cosine"), "{error}");
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use dhll::resume::Earlier;
-use dhll::{Backend, Designer, Model, PreparedFit, Summary, defaults};
+use dhll::{Backend, Model, PreparedFit, Summary, defaults};
 use serde::Serialize;
 
 use super::design::watched;
@@ -43,7 +43,7 @@ pub(crate) struct Options {
     #[arg(long)]
     resume: bool,
 
-    /// Take alphas, widths and units from `dhll design`
+    /// Let `dhll design` choose alphas, widths and units; all other options hold for the design as well
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
     design: bool,
 }
@@ -68,6 +68,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     given.check(&merged, design)?;
     let mut settings = merged;
     settings.check()?;
+    if design {
+        settings.check_design()?;
+    }
     let engine = context.engine(settings.backend.as_deref())?;
     settings.backend = Some(engine.name().to_owned());
     let earlier = if goes_on { Earlier::Resume } else { Earlier::Discard };
@@ -84,12 +87,16 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 
     let parts = settings.input.load(&context.progress)?;
     if design {
-        let designer = Designer { seed: settings.seed.unwrap_or(1), ..Designer::default() };
+        let designer = settings.designer(&parts.train)?;
         let design = watched(context, &designer, &parts.train, &*engine)?;
         let list = |values: Vec<String>| Some(values.join(","));
         settings.alphas = list(design.alphas.iter().map(f64::to_string).collect());
         settings.widths = list(design.widths.iter().map(usize::to_string).collect());
         settings.hidden_width = settings.hidden_width.or(design.units);
+        if design.alphas.len() == 1 {
+            // A single layer has nothing to be trained beside.
+            settings.parallel = None;
+        }
     }
     let settings = settings.with_defaults();
     let rows = settings.trained_rows(parts.train.n_samples())?;

@@ -9,6 +9,7 @@ use super::evidence::{Decision, Figure, Line, Zone};
 use super::pilot::{Judged, Pilot};
 use super::{Designer, WidthRule};
 use crate::estimator::EstimatorError;
+use crate::options::Order;
 
 /// Errors of the rows that judge.
 fn score(wrong: &[bool]) -> Score {
@@ -34,7 +35,8 @@ pub(super) fn alpha(
     let (mut rows, mut shares, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (index, &alpha) in designer.alphas.iter().enumerate() {
         tell(&format!("one layer at alpha = {alpha}"));
-        let judged = pilot.train(vec![path.target_map(alpha)?], trainer, designer.seed)?;
+        let judged =
+            pilot.train(vec![path.target_map(alpha)?], trainer, (Order::Sequential, designer.seed))?;
         let explained = Explained::of(judged.target.view(), judged.output())?.pooled;
         let score = score(&pilot.wrong(&judged, judged.map.width())?);
         let [low, high] = score.interval().map_err(EstimatorError::Statistics)?;
@@ -210,7 +212,8 @@ pub(super) fn depth(
         let maps = alphas.iter().map(|&alpha| Ok(truncated(&path.target_map(alpha)?, share)));
         let maps = maps.collect::<Result<Vec<TargetMap>, EstimatorError>>()?;
         let widths: Vec<usize> = maps.iter().map(TargetMap::width).collect();
-        let judged = pilot.train(maps, trainer, designer.seed)?;
+        let maps = pilot.gauged(designer.gauge, maps)?;
+        let judged = pilot.train(maps, trainer, (designer.order, designer.seed))?;
         let wrong = pilot.wrong(&judged, judged.map.width())?;
         let score = score(&wrong);
         let [low, high] = score.interval().map_err(EstimatorError::Statistics)?;

@@ -13,7 +13,7 @@ mod decision;
 mod evidence;
 mod pilot;
 
-use dhll_core::{Backend, Mean};
+use dhll_core::{Backend, Gauge, Mean};
 use dhll_data::Dataset;
 use dhll_means::Arithmetic;
 use dhll_train::LayerTrainer;
@@ -21,7 +21,8 @@ use serde::Serialize;
 
 use crate::defaults::DefaultTrainer;
 use crate::estimator::{Dhll, DhllBuilder, EstimatorError};
-use crate::options::{HeldOut, Widths};
+use crate::inputs::{InputScaling, InputSimilarity};
+use crate::options::{HeldOut, Order, Widths};
 
 pub use evidence::{Decision, Figure, Line, Zone};
 use pilot::Pilot;
@@ -55,8 +56,17 @@ pub struct Designer {
     pub pilot_rows: usize,
     /// The mean.
     pub mean: Box<dyn Mean>,
+    /// Whether inputs are centred and scaled.
+    pub scaling: InputScaling,
+    /// The similarity of inputs; one of those that can be saved.
+    pub similarity: InputSimilarity,
+    /// Which rotation of the targets is learnt by the networks that decide on the depth. A width is a number of leading columns, in the order
+    /// of their eigenvalues, in any gauge.
+    pub gauge: Gauge,
+    /// Whether the layers of these networks are trained one after the other or side by side.
+    pub order: Order,
     /// Who trains the layers; none for [`DefaultTrainer`], which gets as many units in every layer as the full target of the last one has
-    /// columns: fewer columns to learn do not take fewer units to compute.
+    /// columns: fewer columns to learn do not take fewer units to compute. To one that needs validation rows the rows that judge are these.
     pub trainer: Option<Box<dyn LayerTrainer>>,
     /// Fixes every random choice.
     pub seed: u64,
@@ -71,6 +81,10 @@ impl Default for Designer {
             held_out: HeldOut::Share(0.2),
             pilot_rows: 4000,
             mean: Box::new(Arithmetic),
+            scaling: InputScaling::default(),
+            similarity: InputSimilarity::default(),
+            gauge: Gauge::default(),
+            order: Order::default(),
             trainer: None,
             seed: 1,
         }
@@ -117,7 +131,8 @@ impl Design {
         Designer::default().design(train, engine, &mut |_| {})
     }
 
-    /// An estimator with these alphas, widths and units, and all else at its defaults; a trainer of one's own is to be given to it, too.
+    /// An estimator with these alphas, widths and units, and all else at its defaults. [`Designer::into_builder`] keeps the designer's choices;
+    /// without it they are to be given to the estimator again.
     pub fn builder<'a>(&self) -> DhllBuilder<'a> {
         let builder = Dhll::builder().alphas(self.alphas.clone()).widths(Widths::Given(self.widths.clone()));
         match self.units {
@@ -128,6 +143,40 @@ impl Design {
 }
 
 impl Designer {
+    /// An estimator with the alphas, widths and units of the design, and with the choices of the designer that made it: mean, scaling,
+    /// similarity, gauge, order, trainer and seed. A trainer is described by its name alone where layers are kept in a folder.
+    pub fn into_builder<'a>(self, design: &Design) -> DhllBuilder<'a> {
+        let builder = design
+            .builder()
+            .mean(self.mean)
+            .scaling(self.scaling)
+            .similarity(self.similarity)
+            .gauge(self.gauge)
+            // A single layer has nothing to be trained beside.
+            .order(if design.alphas.len() > 1 { self.order } else { Order::Sequential })
+            .seed(self.seed);
+        match self.trainer {
+            Some(trainer) => {
+                let name = trainer.name();
+                builder.boxed_trainer(trainer, name)
+            }
+            None => builder,
+        }
+    }
+
+    /// The similarity again, which has an owner already.
+    fn similarity(&self) -> Result<InputSimilarity, EstimatorError> {
+        match &self.similarity {
+            InputSimilarity::DotProduct => Ok(InputSimilarity::DotProduct),
+            InputSimilarity::Cosine => Ok(InputSimilarity::Cosine),
+            InputSimilarity::Other(other) => Err(EstimatorError::Option {
+                name: "the similarity of a design",
+                constraint: "dot or cosine",
+                value: other.name().into_owned(),
+            }),
+        }
+    }
+
     fn check(&self) -> Result<(), EstimatorError> {
         let option =
             |name, constraint, value: String| Err(EstimatorError::Option { name, constraint, value });
@@ -182,7 +231,7 @@ impl Designer {
                 });
             }
         };
-        let pilot = Pilot::new(&rest, &judge, engine)?;
+        let pilot = Pilot::new(&rest, &judge, engine, (self.scaling, self.similarity()?))?;
         let path = pilot.path(&*self.mean)?;
         let default = DefaultTrainer::default();
         let trainer: &dyn LayerTrainer = self.trainer.as_deref().unwrap_or(&default);

@@ -1,13 +1,15 @@
 //! Layers trained on some rows and judged on others: what all decisions of a design are made of.
 
-use dhll_core::{Backend, CrossGram, LabelCode, Mean, Path, PathError, TargetMap};
+use dhll_core::{Backend, CrossGram, Gauge, LabelCode, Mean, Path, PathError, Reference, TargetMap};
 use dhll_data::Dataset;
 use dhll_diagnose::{ProbeError, RidgeClassifier};
-use dhll_train::{LayerTrainer, Rows, Run, Silent, Target, fit_sequential};
+use dhll_train::{LayerTrainer, Rows, Setting, Silent, Target};
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::estimator::EstimatorError;
+use crate::fit::Training;
 use crate::inputs::{InputScaling, InputSimilarity, Inputs, SCALED, TARGET, single};
+use crate::options::Order;
 
 /// One part of the rows.
 struct Part {
@@ -47,13 +49,19 @@ impl<'e> Pilot<'e> {
         train: &Dataset,
         judge: &Dataset,
         engine: &'e dyn Backend,
+        (scaling, similarity): (InputScaling, InputSimilarity),
     ) -> Result<Self, EstimatorError> {
-        let inputs = Inputs::fit(train.features.view(), InputScaling::MeanNorm, InputSimilarity::DotProduct)?;
+        let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
         let code = LabelCode::fit(&train.labels, train.n_classes())?;
         let part = |data: &Dataset| -> Result<Part, EstimatorError> {
             let a = inputs.features(data.features.view())?;
             let single = single(SCALED, a.view())?;
-            Ok(Part { a, b: code.encode(&data.labels)?, single, labels: data.labels.clone() })
+            Ok(Part {
+                a,
+                b: code.encode(&data.labels)? * scaling.norm(),
+                single,
+                labels: data.labels.clone(),
+            })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
         let cross_gram = CrossGram::in_row_space(engine, train_part.a.view(), train_part.b.view())
@@ -73,16 +81,24 @@ impl<'e> Pilot<'e> {
         &self,
         maps: Vec<TargetMap>,
         trainer: &dyn LayerTrainer,
-        seed: u64,
+        (order, seed): (Order, u64),
     ) -> Result<Judged, EstimatorError> {
+        // Without need the rows that judge are not looked at before.
+        let without = Setting { validation: false, augmentation: false };
+        let validated = trainer.accepts(without).is_err().then_some(&self.judge);
         let on = |map: &TargetMap, part: &Part| map.apply(self.engine, part.a.view(), part.b.view());
+        let values = |map: &TargetMap, part: &Part| -> Result<Array2<f32>, EstimatorError> {
+            Ok(single(TARGET, on(map, part)?.view())?)
+        };
         let target = |map: &TargetMap| -> Result<Target, EstimatorError> {
-            Ok(Target { train: single(TARGET, on(map, &self.train)?.view())?, validation: None })
+            let validation = validated.map(|part| values(map, part)).transpose()?;
+            Ok(Target { train: values(map, &self.train)?, validation })
         };
         let targets = maps.iter().map(target).collect::<Result<Vec<Target>, _>>()?;
-        let rows = Rows { train: self.train.single.view(), validation: None };
-        let mut run = Run { engine: self.engine, seed, observer: &mut Silent };
-        let fitted = fit_sequential(rows, &targets, trainer, &mut run)?;
+        let rows =
+            Rows { train: self.train.single.view(), validation: validated.map(|part| part.single.view()) };
+        let training = Training { engine: self.engine, order, seed };
+        let fitted = training.layers(rows, &targets, trainer, &mut Silent)?;
         let output = |part: &Part| -> Result<Array2<f64>, EstimatorError> {
             Ok(fitted.network.forward(self.engine, part.single.view())?.mapv(f64::from))
         };
@@ -90,6 +106,21 @@ impl<'e> Pilot<'e> {
         // There is a map for every layer, and fitting none is an error.
         let map = maps.into_iter().next_back().ok_or(dhll_train::FitError::NoTargets)?;
         Ok(Judged { target: on(&map, &self.judge)?, map, outputs })
+    }
+
+    /// The maps of a network's layers in this gauge.
+    pub(super) fn gauged(
+        &self,
+        gauge: Gauge,
+        maps: Vec<TargetMap>,
+    ) -> Result<Vec<TargetMap>, EstimatorError> {
+        let mut gauged: Vec<TargetMap> = Vec::with_capacity(maps.len());
+        for (layer, map) in maps.iter().enumerate() {
+            let before = gauged.last().map_or(Reference::Inputs, Reference::Target);
+            let next = gauge.apply(self.engine, &self.cross_gram, before, map);
+            gauged.push(next.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
+        }
+        Ok(gauged)
     }
 
     /// Which of the rows that judge a linear readout of the first `width` columns gets wrong.
