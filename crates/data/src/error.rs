@@ -241,7 +241,7 @@ pub enum DataError {
         title: &'static str,
     },
     /// The network may not be used.
-    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR to a folder with the {} files", cache.display(), title)]
+    #[error("{name} is not in the cache {} and DHLL_OFFLINE forbids downloads; unset it, or set DHLL_DATA_DIR to a folder with the {} files", cache.display(), title)]
     Offline {
         /// The file.
         name: String,

@@ -160,7 +160,7 @@ fn offline_says_what_to_do() {
     let source = MnistSource { offline: true, ..source(cache.path(), &[&address]) };
     let error = source.locate(&Silent).unwrap_err();
     assert!(
-        error.to_string().contains("DHLL_OFFLINE forbids to fetch it; unset it, or set DHLL_DATA_DIR"),
+        error.to_string().contains("DHLL_OFFLINE forbids downloads; unset it, or set DHLL_DATA_DIR"),
         "{error}"
     );
     assert!(asked.lock().unwrap().is_empty());

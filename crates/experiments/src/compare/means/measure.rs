@@ -53,6 +53,17 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// Whether it is the accuracy of a probe, and so in [0, 1].
+    pub fn is_accuracy(self) -> bool {
+        use Measure::{
+            InputsProbe, LabelsProbe, ProbeRandom, ProbeRidge, ProbeTargets, StackProbe, WideProbe,
+        };
+        matches!(
+            self,
+            ProbeTargets | ProbeRidge | ProbeRandom | StackProbe | InputsProbe | LabelsProbe | WideProbe
+        )
+    }
+
     /// Its name in the files.
     pub fn name(self) -> &'static str {
         match self {

@@ -83,7 +83,11 @@ impl Records {
     /// If a number is not finite.
     pub fn interval(&self, place: &Place, measure: Measure) -> Result<Option<MeanInterval>> {
         let values = self.values(place, measure);
-        if values.len() < 2 { Ok(None) } else { Ok(Some(MeanInterval::of(&values)?)) }
+        match values.len() {
+            0 | 1 => Ok(None),
+            _ if measure.is_accuracy() => Ok(Some(MeanInterval::of_shares(&values)?)),
+            _ => Ok(Some(MeanInterval::of(&values)?)),
+        }
     }
 
     /// The places of one data set, mean and schedule, by step.
