@@ -19,7 +19,7 @@ pub(crate) struct Training {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) trainer: Option<String>,
 
-    /// Maps of the hidden width inside a layer, each with its activation; 1 in the paper's [default: 1]
+    /// Maps of the hidden width inside a layer, each with its activation; more than 1 is backpropagation through these maps [default: 1]
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hidden_maps: Option<usize>,

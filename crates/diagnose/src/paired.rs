@@ -90,13 +90,15 @@ impl PairedDifference {
         let of_seed =
             |(ours, control): (&Vec<usize>, &Vec<usize>)| (ours.len() as f64 - control.len() as f64) / rows;
         let of_seeds: Vec<f64> = ours.iter().zip(control).map(of_seed).collect();
-        let mut of_rows = vec![0.0; n_rows];
-        for (wrong, sign) in ours.iter().map(|w| (w, 1.0)).chain(control.iter().map(|w| (w, -1.0))) {
+        // Whole numbers first, so that equal classifiers differ by exactly nothing.
+        let mut balance = vec![0_i64; n_rows];
+        for (wrong, sign) in ours.iter().map(|w| (w, 1)).chain(control.iter().map(|w| (w, -1))) {
             for &row in wrong {
-                *of_rows.get_mut(row).ok_or(StatisticsError::Errors { errors: row + 1, n: n_rows })? +=
-                    sign / seeds;
+                let place = balance.get_mut(row);
+                *place.ok_or(StatisticsError::Errors { errors: row + 1, n: n_rows })? += sign;
             }
         }
+        let of_rows: Vec<f64> = balance.iter().map(|&sum| sum as f64 / seeds).collect();
         let parts =
             [of_seeds.as_slice(), &of_rows].map(|values| (variance_of_mean(values), values.len() - 1));
         Ok(Self::around(of_seeds.iter().sum::<f64>() / seeds, ours.len(), &parts))

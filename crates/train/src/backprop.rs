@@ -73,14 +73,19 @@ impl EndToEndLoss {
 /// # Examples
 /// ```
 /// use dhll_faer::Faer;
-/// use dhll_train::{Activation, BackpropTrainer, ClassificationTask, EndToEndLoss, Run, Schedule, Silent, classify};
+/// use dhll_train::{Activation, Adam, BackpropTrainer, ClassificationTask, EndToEndLoss, Run, Schedule, Silent, classify};
 /// use ndarray::array;
 ///
 /// let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 /// let labels = [0, 1, 1, 0];
 /// let trainer = BackpropTrainer {
 ///     loss: EndToEndLoss::SquaredError { norm: 1.0, reconstruction: 0.1 },
-///     schedule: Schedule { epochs: 300, batch_size: 4, ..Schedule::default() },
+///     schedule: Schedule {
+///         epochs: 300,
+///         batch_size: 4,
+///         adam: Adam { learning_rate: 0.02, ..Adam::default() },
+///         ..Schedule::default()
+///     },
 ///     ..BackpropTrainer::new([16], Activation::Tanh)
 /// };
 /// let engine = Faer::default();

@@ -81,34 +81,37 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         );
     }
     let (width, n_seeds) = (options.width.unwrap_or(512), options.seeds.unwrap_or(LEAST_SEEDS as u64));
-    let split = |seed| -> Result<Split> {
-        let (train, test) = match &parts.test {
-            Some(test) => (parts.train.clone(), test.clone()),
-            None => parts.train.split(parts.train.n_samples() / 5, seed)?,
-        };
-        Ok(same_inputs(train, test))
-    };
+    let data = parts.train.label();
+    let fixed = parts.test.map(|test| same_inputs(parts.train.clone(), test));
 
     let trials = if new_splits { TRIALS * n_seeds as usize } else { TRIALS };
     let mut watch = Watch::new(&context.progress, "baselines", methods.len() * (trials + n_seeds as usize));
     let mut runs: Vec<Runs> = methods.iter().map(|&method| Runs { method, seeds: Vec::new() }).collect();
     let mut n = [0, 0];
     for seed in (0..n_seeds).map(|number| options.seed.wrapping_add(number)) {
-        let Split { train, test } = split(seed)?;
+        let drawn;
+        let Split { train, test } = match &fixed {
+            Some(split) => split,
+            None => {
+                let (train, test) = parts.train.split(parts.train.n_samples() / 5, seed)?;
+                drawn = same_inputs(train, test);
+                &drawn
+            }
+        };
         n = [train.n_samples(), test.n_samples()];
         for Runs { method, seeds } in &mut runs {
             let name = method.name();
             // Where all seeds share their training rows, the first one's choice holds for all.
             let setting = match seeds.first() {
                 Some((setting, _)) if !new_splits => *setting,
-                _ => choose(*method, &train, &engine, width, seed, &mut || watch.step(&name))?,
+                _ => choose(*method, train, &engine, width, seed, &mut || watch.step(&name))?,
             };
             watch.step(&name);
-            seeds.push((setting, method.measure(setting, &train, &test, &engine, width, seed)?));
+            seeds.push((setting, method.measure(setting, train, test, &engine, width, seed)?));
         }
     }
     let document = Document {
-        data: parts.train.label(),
+        data,
         n_train: n[0],
         n_test: n[1],
         seeds: n_seeds,

@@ -102,7 +102,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 fn lead(seeds: u64) -> String {
     format!(
         "The settings of every learner, the controls' too, were chosen among {TRIALS} on validation rows by training on at most {TRIAL_ROWS} other training rows; the test rows chose nothing. Each measurement is made in a process \
-         of its own. Intervals are 95 %: Student's t over {seeds} seeds, which fix weights and batches; of differences, over seeds and rows together. A verdict is given where \
+         of its own. A layer of three maps is backpropagation through these maps; the layer with one map stands beside it. Intervals are 95 %: Student's t over {seeds} seeds, which fix weights and batches; of differences, over seeds and rows together. A verdict is given where \
          the interval of a difference excludes zero and there are {LEAST_SEEDS} seeds or more."
     )
 }

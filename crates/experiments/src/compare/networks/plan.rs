@@ -106,7 +106,7 @@ impl Task {
         } else if self.shifts == 0 && self.data == Data::Mnist {
             // Three maps inside a layer are backpropagation through three maps.
             entries.extend(self.family(
-                "one layer of three maps (backpropagation through these)",
+                "one layer of three maps, backpropagation inside",
                 1,
                 3,
                 &[Trainer::Mlp],

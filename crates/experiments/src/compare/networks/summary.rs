@@ -36,8 +36,8 @@ pub fn learners(chosen: &[Chosen]) -> Result<Table> {
         "test error, % (95 % interval)",
         "settings",
         "parameters",
-        "seconds",
         "peak MiB",
+        "seconds",
     ]);
     let mut rows = Vec::new();
     for one in chosen {
@@ -147,10 +147,10 @@ fn percent([mean, low, high]: [f64; 3]) -> String {
     format!("{:.2} ({:.2} to {:.2})", 100.0 * mean, 100.0 * low, 100.0 * high)
 }
 
-/// `+0.12`, `−0.03`, `0.00`.
+/// `+0.120`, `-0.030`, `0.000`: with three decimals an end of an interval seldom looks like zero when it is not.
 fn signed(value: f64) -> String {
-    let text = format!("{value:+.2}");
-    if matches!(text.as_str(), "+0.00" | "-0.00") { "0.00".to_owned() } else { text }
+    let text = format!("{value:+.3}");
+    if matches!(text.as_str(), "+0.000" | "-0.000") { "0.000".to_owned() } else { text }
 }
 
 /// `1,609,794`.
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn numbers_are_written_for_people() {
         assert_eq!([0, 999, 1000, 1_609_794].map(thousands), ["0", "999", "1,000", "1,609,794"]);
-        assert_eq!([0.001, -0.001, 0.123, -0.5].map(signed), ["0.00", "0.00", "+0.12", "-0.50"]);
+        assert_eq!([0.0001, -0.0001, 0.123, -0.5].map(signed), ["0.000", "0.000", "+0.123", "-0.500"]);
     }
 
     #[test]
