@@ -206,10 +206,11 @@ impl FitSettings {
 
     /// `Ok` if a design can take every choice into account.
     pub(crate) fn check_design(&self) -> Result<()> {
-        let altered = [("--shifts", self.training.shifts.is_some_and(|pixels| pixels > 0))];
-        let altered =
-            altered.into_iter().chain([("--noise", self.training.noise.is_some_and(|noise| noise != 0.0))]);
-        for (option, _) in altered.filter(|(_, is_chosen)| *is_chosen) {
+        let altered = [
+            ("--shifts", self.training.shifts.is_some_and(|pixels| pixels > 0)),
+            ("--noise", self.training.noise.is_some_and(|noise| noise != 0.0)),
+        ];
+        if let Some((option, _)) = altered.iter().find(|(_, is_chosen)| *is_chosen) {
             bail!(
                 "--design cannot take {option} into account: run `dhll design`, and give the alphas and widths that it finds to `dhll fit`"
             );
