@@ -20,7 +20,7 @@ impl Context {
     /// Sets the memory limit of the process, too.
     ///
     /// # Errors
-    /// If an environment variable makes no sense.
+    /// If an environment variable is invalid.
     pub(crate) fn new(common: Common) -> Result<Self> {
         limits::set(common.max_memory)?;
         Ok(Self {

@@ -9,7 +9,7 @@ const MOST_THREADS: usize = 256;
 /// Set the memory limit: that of the command line, else of the environment, else none.
 ///
 /// # Errors
-/// If an environment variable makes no sense.
+/// If an environment variable is invalid.
 pub(crate) fn set(max_memory: Option<Bytes>) -> Result<()> {
     check_threads()?;
     let limit = max_memory.map_or_else(limit_of_environment, |limit| Ok(Some(limit)))?;

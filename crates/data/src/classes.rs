@@ -97,7 +97,7 @@ pub fn of_texts(labels: &[&str], rows: usize) -> Result<Classes, ClassError> {
     Ok(Classes { names: names.collect(), places })
 }
 
-/// The classes of rows with these numbers as labels, one a row.
+/// The classes of rows with these numbers as labels, one per row.
 ///
 /// # Errors
 /// As [`of_texts`].

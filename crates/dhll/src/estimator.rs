@@ -224,7 +224,7 @@ impl<'a> DhllBuilder<'a> {
     /// The network of these rows. Targets, scaling and label code come from the rows that are trained on alone.
     ///
     /// # Errors
-    /// [`EstimatorError`] if a choice or the rows make no sense, training diverges, or the folder holds another fit.
+    /// [`EstimatorError`] if a choice or a row is invalid, training diverges, or the folder holds another fit.
     pub fn fit(self, data: &Dataset) -> Result<Model, EstimatorError> {
         self.prepare(data)?.run()
     }
@@ -232,7 +232,7 @@ impl<'a> DhllBuilder<'a> {
     /// All of [`fit`](Self::fit) that comes before the training: every choice is checked, and nothing is written.
     ///
     /// # Errors
-    /// [`EstimatorError`] if a choice or the rows make no sense.
+    /// [`EstimatorError`] if a choice or a row is invalid.
     pub fn prepare<'d>(self, data: &'d Dataset) -> Result<PreparedFit<'a, 'd>, EstimatorError> {
         let rows = self.held_out.split_rows(data, self.seed)?;
         let (train, validation) = match &rows {

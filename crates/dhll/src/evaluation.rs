@@ -65,7 +65,7 @@ pub struct Evaluation {
     pub classes: Vec<String>,
 }
 
-/// How many rows of every class were taken for which class. Only pairs that occur are kept: at most one a row, however many classes there are.
+/// How many rows of every class were taken for which class. Only pairs that occur are kept: at most one per row, however many classes there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confusion {
     n_classes: usize,

@@ -16,7 +16,7 @@ pub enum Widths {
         /// In (0, 1].
         share: f64,
     },
-    /// One width for all layers, or one a layer; none may be above the number of its target's columns.
+    /// One width for all layers, or one per layer; none may be above the number of its target's columns.
     Given(Vec<usize>),
 }
 

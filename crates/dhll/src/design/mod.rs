@@ -66,7 +66,7 @@ pub struct Designer {
     /// Whether the layers of these networks are trained one after the other or side by side.
     pub order: Order,
     /// Who trains the layers; none for [`DefaultTrainer`], which gets as many units in every layer as the full target of the last one has
-    /// columns: fewer columns to learn do not take fewer units to compute. To one that needs validation rows the rows that judge are these.
+    /// columns: fewer columns to learn do not take fewer units to compute. A trainer that needs validation rows gets the judging rows.
     pub trainer: Option<Box<dyn LayerTrainer>>,
     /// Fixes every random choice.
     pub seed: u64,
@@ -200,7 +200,7 @@ impl Designer {
     /// The design for these rows. `tell` is told of every layer that is about to be trained.
     ///
     /// # Errors
-    /// [`EstimatorError`] if a choice or the rows make no sense, no row would be held out, or a layer cannot be trained.
+    /// [`EstimatorError`] if a choice or a row is invalid, no row would be held out, or a layer cannot be trained.
     pub fn design(
         &self,
         train: &Dataset,

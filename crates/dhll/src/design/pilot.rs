@@ -83,7 +83,7 @@ impl<'e> Pilot<'e> {
         trainer: &dyn LayerTrainer,
         (order, seed): (Order, u64),
     ) -> Result<Judged, EstimatorError> {
-        // Without need the rows that judge are not looked at before.
+        // The judging rows are shown to trainers that need validation rows, and to no others.
         let without = Setting { validation: false, augmentation: false };
         let validated = trainer.accepts(without).is_err().then_some(&self.judge);
         let on = |map: &TargetMap, part: &Part| map.apply(self.engine, part.a.view(), part.b.view());
