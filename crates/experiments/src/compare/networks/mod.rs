@@ -163,19 +163,23 @@ const DEPTH: &str = "The paper trains layer by layer because gradients vanish in
     most 64 columns; hidden targets stand evenly from alpha = 0.1 to 0.9, one layer alone at 0.9. Settings are the same for all curves and were fixed beforehand.";
 
 fn depth_figure(curves: &[Curve]) -> Result<Block> {
-    let mut panel = Panel::new("", "layers", "test error").log_x().log_y();
-    for (color, curve) in curves.iter().enumerate() {
-        let mut points = Vec::new();
-        for (depth, measured) in &curve.points {
-            points.push((*depth as f64, summary::error_interval(measured)?));
+    let mut figure = Figure::new("Depth");
+    for (title, sigmoid) in [("ReLU", false), ("Sigmoid", true)] {
+        let mut panel = Panel::new(title, "layers", "test error").log_x().log_y();
+        for (color, curve) in curves.iter().filter(|one| one.curve.sigmoid == sigmoid).enumerate() {
+            let mut points = Vec::new();
+            for (depth, measured) in &curve.points {
+                points.push((*depth as f64, summary::error_interval(measured)?));
+            }
+            let means = points.iter().map(|&(depth, [mean, ..])| (depth, mean));
+            let ends = points.iter().map(|&(_, [_, low, high])| (low, high));
+            panel = panel.with(Series::line_points(curve.curve.name, color, means).errors(ends));
         }
-        let means = points.iter().map(|&(depth, [mean, ..])| (depth, mean));
-        let ends = points.iter().map(|&(_, [_, low, high])| (low, high));
-        panel = panel.with(Series::line_points(curve.curve.name, color, means).errors(ends));
+        figure = figure.panel(panel);
     }
     Ok(Block::Figure {
         name: "depth".to_owned(),
-        figure: Figure::new("Depth").panel(panel),
+        figure,
         caption: "Test error of networks of one to many layers of the same width, with 95 % intervals."
             .to_owned(),
         published: None,

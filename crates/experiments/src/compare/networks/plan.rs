@@ -214,8 +214,9 @@ pub struct DepthCurve {
     pub name: &'static str,
     /// The curves it is compared with at every depth.
     pub controls: &'static [&'static str],
+    /// Sigmoids instead of ReLU.
+    pub sigmoid: bool,
     method: Method,
-    sigmoid: bool,
     epochs: usize,
 }
 
