@@ -11,7 +11,7 @@ pub enum Widths {
     /// All of them: the rank of `G_alpha`.
     #[default]
     Full,
-    /// The fewest columns that hold more than this share of the target's variance ([`Spectrum::effective_dimension`]).
+    /// The fewest columns that hold more than this share of the target's variance ([`Spectrum::effective_dimension`](dhll_core::Spectrum::effective_dimension)).
     EffectiveDimension {
         /// In (0, 1].
         share: f64,
