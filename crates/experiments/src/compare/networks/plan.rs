@@ -94,14 +94,22 @@ impl Task {
         if self.varies_depth() {
             entries.extend(self.family("two layers", 2, 1, &[Trainer::Mlp, Trainer::Residual]));
             let network = Network { width: if self.quick { 512 } else { 4096 }, ..self.network(1, 1) };
-            let hidden = |alpha| {
+            let layer = |target| {
                 let (network, trainer) = (network.clone(), Trainer::RandomFeatures);
-                Learner::LayerByLayer { network, trainer, target: Target::Hidden { alpha } }
+                Learner::LayerByLayer { network, trainer, target }
             };
+            // Its trainer chooses the ridge itself, which leaves nothing to try.
+            entries.push(Entry {
+                name: RANDOM_LAYER.to_owned(),
+                candidates: vec![layer(Target::LabelAlone); TRIALS],
+                controls: Vec::new(),
+            });
             entries.push(Entry {
                 name: "hidden targets, random features, one layer".to_owned(),
-                candidates: [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99].map(hidden).into(),
-                controls: vec![RANDOM_RIDGE.to_owned()],
+                candidates: [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99]
+                    .map(|alpha| layer(Target::Hidden { alpha }))
+                    .into(),
+                controls: vec![RANDOM_LAYER.to_owned(), RANDOM_RIDGE.to_owned()],
             });
         } else if self.shifts == 0 && self.data == Data::Mnist {
             // Three maps inside a layer are backpropagation through three maps.
@@ -167,8 +175,11 @@ impl Task {
     }
 }
 
-/// Least squares on random units: what a layer of random features at alpha = 1 is.
+/// Least squares on random units without biases.
 const RANDOM_RIDGE: &str = "ridge on random features";
+
+/// The same with biases and a head: what a layer of random features on the label alone is.
+const RANDOM_LAYER: &str = "ridge on random features, as a layer on the label alone";
 
 /// Classifiers that are solved for; with ten classes logistic regression takes longer than all networks together.
 fn solved(units: usize, binary: bool) -> Vec<Entry> {
