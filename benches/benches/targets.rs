@@ -3,9 +3,9 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use dhll::core::dense;
+use dhll::core::path::dense;
 use dhll::means::Arithmetic;
-use dhll::{CrossGram, Path, backends};
+use dhll::{CrossGram, TargetPath, backends};
 use dhll_benches::{COLUMNS, ROWS, problem};
 use ndarray::{Array2, ArrayView2};
 
@@ -27,9 +27,9 @@ fn cross_gram(c: &mut Criterion) {
     let mut group = c.benchmark_group("cross_gram_11982x784");
     group.sample_size(10);
     for name in backends::available() {
-        let engine = backends::by_name(name).expect("it is available");
+        let backend = backends::by_name(name).expect("it is available");
         group.bench_function(name, |bench| {
-            bench.iter(|| CrossGram::new(&*engine, black_box(a.view()), b.view()))
+            bench.iter(|| CrossGram::new(&*backend, black_box(a.view()), b.view()))
         });
     }
     group.bench_function("plain_loop", |bench| bench.iter(|| plain_gram(black_box(a.view()))));
@@ -41,8 +41,9 @@ fn one_alpha(c: &mut Criterion) {
     let mut group = c.benchmark_group("one_alpha_11982x784");
     group.sample_size(10);
     for name in backends::available() {
-        let engine = backends::by_name(name).expect("it is available");
-        let path = Path::new(a.view(), b.view(), &Arithmetic, &*engine).expect("the problem is finite");
+        let backend = backends::by_name(name).expect("it is available");
+        let path =
+            TargetPath::new(a.view(), b.view(), &Arithmetic, &*backend).expect("the problem is finite");
         group.bench_function(BenchmarkId::new("spectrum", name), |bench| {
             bench.iter(|| path.spectrum(black_box(0.5)))
         });
@@ -51,7 +52,7 @@ fn one_alpha(c: &mut Criterion) {
         });
         let map = path.target_map(0.5).expect("alpha is in [0, 1]");
         group.bench_function(BenchmarkId::new("targets", name), |bench| {
-            bench.iter(|| map.apply(&*engine, black_box(a.view()), b.view()))
+            bench.iter(|| map.apply(&*backend, black_box(a.view()), b.view()))
         });
     }
     group.finish();
@@ -60,9 +61,9 @@ fn one_alpha(c: &mut Criterion) {
 /// Figure 8: cross-Gram, 21 spectra and effective dimensions; then the same with every target map, and with every target.
 fn sweep(c: &mut Criterion) {
     let (a, b) = problem(ROWS, COLUMNS);
-    let engine = backends::default_backend().expect("an engine is built in");
+    let backend = backends::default_backend().expect("a backend is built in");
     let alphas: Vec<f64> = (0..=20).map(|i| f64::from(i) / 20.0).collect();
-    let path = || Path::new(a.view(), b.view(), &Arithmetic, &*engine).expect("the problem is finite");
+    let path = || TargetPath::new(a.view(), b.view(), &Arithmetic, &*backend).expect("the problem is finite");
     let mut group = c.benchmark_group("figure8_21_alphas");
     group.sample_size(10);
     group.bench_function("effective_dimensions", |bench| {
@@ -88,7 +89,7 @@ fn sweep(c: &mut Criterion) {
             let path = path();
             for &alpha in &alphas {
                 let map = path.target_map(alpha).expect("alpha is in [0, 1]");
-                black_box(map.apply(&*engine, a.view(), b.view()).expect("the rows fit"));
+                black_box(map.apply(&*backend, a.view(), b.view()).expect("the rows fit"));
             }
         })
     });
@@ -99,21 +100,22 @@ fn sweep(c: &mut Criterion) {
 fn dense_route(c: &mut Criterion) {
     const FEW: usize = 1500;
     let (a, b) = problem(FEW, COLUMNS);
-    let engine = backends::default_backend().expect("an engine is built in");
+    let backend = backends::default_backend().expect("a backend is built in");
     let mut group = c.benchmark_group("dense_route_1500x784");
     group.sample_size(10);
     group.bench_function("dense", |bench| {
         bench.iter(|| {
             let gram =
-                dense::arithmetic_gram(&*engine, a.view(), b.view(), 0.5).expect("the problem is finite");
-            dense::targets(&*engine, gram.view()).expect("the solver converges")
+                dense::arithmetic_gram(&*backend, a.view(), b.view(), 0.5).expect("the problem is finite");
+            dense::targets(&*backend, gram.view()).expect("the solver converges")
         })
     });
     group.bench_function("factored", |bench| {
         bench.iter(|| {
-            let path = Path::new(a.view(), b.view(), &Arithmetic, &*engine).expect("the problem is finite");
+            let path =
+                TargetPath::new(a.view(), b.view(), &Arithmetic, &*backend).expect("the problem is finite");
             let map = path.target_map(0.5).expect("alpha is in [0, 1]");
-            map.apply(&*engine, a.view(), b.view()).expect("the rows fit")
+            map.apply(&*backend, a.view(), b.view()).expect("the rows fit")
         })
     });
     group.finish();

@@ -1,4 +1,4 @@
-//! An engine of plain loops: what a new one must bring along at the least, and a second opinion on the others.
+//! A backend of plain loops: what a new one must bring along at the least, and a second opinion on the others.
 
 use dhll::core::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,
@@ -6,7 +6,7 @@ use dhll::core::{
 };
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, LinalgScalar, s};
 
-/// The engine: it implements the required methods and nothing else.
+/// The backend: it implements the required methods and nothing else.
 pub struct Plain;
 
 impl Backend for Plain {
@@ -70,7 +70,7 @@ impl Eigensolver for Plain {
                 break;
             }
             if sweep == 50 {
-                return Err(EigenError::NoConvergence { engine: "plain", order });
+                return Err(EigenError::NoConvergence { backend: "plain", order });
             }
         }
         let mut descending: Vec<usize> = (0..order).collect();

@@ -1,4 +1,4 @@
-//! Every engine keeps the contract of the core's traits, and so does one of plain loops that has only the required methods.
+//! Every backend keeps the contract of the core's traits, and so does one of plain loops that has only the required methods.
 
 use dhll::Backend;
 use dhll::backends::{self, Threads};
@@ -8,7 +8,7 @@ use dhll_tests::plain::Plain;
 
 conformance!(faer, backends::by_name("faer").unwrap());
 conformance!(nalgebra, backends::by_name("nalgebra").unwrap());
-// With the feature `openblas` of the facade this is the engine on OpenBLAS.
+// With the feature `openblas` of the facade this is the backend on OpenBLAS.
 conformance!(ndarray, backends::by_name("ndarray").unwrap());
 conformance!(plain, Box::new(Plain) as Box<dyn Backend>);
 
@@ -22,10 +22,10 @@ fn the_engines_solve_the_paper_s_order() {
 #[test]
 fn one_thread_keeps_the_contract_too() {
     for name in backends::available() {
-        let engine = backends::with_threads(name, Threads::One).unwrap();
-        conformance::gram::grams_of_every_shape(&*engine);
-        conformance::product::large_products(&*engine);
-        conformance::eigen::eigenproblems_in_any_strides(&*engine);
-        conformance::solve::systems_in_any_strides(&*engine);
+        let backend = backends::with_threads(name, Threads::One).unwrap();
+        conformance::gram::grams_of_every_shape(&*backend);
+        conformance::product::large_products(&*backend);
+        conformance::eigen::eigenproblems_in_any_strides(&*backend);
+        conformance::solve::systems_in_any_strides(&*backend);
     }
 }

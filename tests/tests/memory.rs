@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use dhll::core::labels::LabelError;
+use dhll::core::LabelError;
+use dhll::core::{Activation, ClassificationTask};
 use dhll::core::{InputError, LabelCode, MemoryError};
+use dhll::core::{LayerTask, LayerTrainer, Run, Silent, TrainError};
 use dhll::similarities::{ArcCosine, RandomFeatures};
-use dhll::train::{
-    Activation, BackpropTrainer, Batches, ClassificationTask, MlpTrainer, RandomFeatureTrainer, Schedule,
-};
-use dhll::train::{LayerTask, LayerTrainer, Run, Silent, TrainError};
+use dhll::train::{BackpropTrainer, Batches, MlpTrainer, RandomFeatureTrainer, SgdParams};
 use dhll::{CrossGramAccumulator, backends};
 use ndarray::{Array2, array};
 
@@ -34,10 +33,10 @@ fn of_training(error: TrainError) -> String {
 
 #[test]
 fn cross_grams_and_features_are_checked() {
-    let engine: Arc<dyn dhll::Backend> = backends::default_backend().unwrap().into();
-    let error = CrossGramAccumulator::new(&*engine, HUGE, usize::MAX).err().unwrap();
+    let backend: Arc<dyn dhll::Backend> = backends::default_backend().unwrap().into();
+    let error = CrossGramAccumulator::new(&*backend, HUGE, usize::MAX).err().unwrap();
     assert_eq!(of_input(error), "the cross-Gram of 18,446,744,073,709,551,615 columns");
-    let error = RandomFeatures::new(&ArcCosine::Relu, engine, 784, HUGE, 1).err().unwrap();
+    let error = RandomFeatures::new(&ArcCosine::Relu, backend, 784, HUGE, 1).err().unwrap();
     assert_eq!(of_input(error), "10,000,000,000,000 random directions for 784 inputs");
 }
 
@@ -52,10 +51,11 @@ fn codes_of_many_classes_are_checked() {
 
 #[test]
 fn trainers_are_checked_before_they_allocate() {
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let x = Array2::from_shape_fn((8, 3), |(i, j)| ((5 * i + 7 * j) % 11) as f32);
     let train = |trainer: &dyn LayerTrainer| {
-        let run = &mut Run { engine: &*engine, seed: 1, observer: &mut Silent };
+        let silent = &mut Silent;
+        let run = &mut Run::new(&*backend, 1, silent);
         of_training(trainer.train(&LayerTask::new(x.view(), x.view()), run).unwrap_err())
     };
     let wide = MlpTrainer { hidden_width: Some(usize::MAX), ..MlpTrainer::default() };
@@ -67,8 +67,8 @@ fn trainers_are_checked_before_they_allocate() {
     let deep = MlpTrainer { further_maps: HUGE, ..MlpTrainer::default() };
     assert_eq!(train(&deep), "10,000,000,000,000 further maps of 3 units");
     // Batches drawn with replacement may be larger than the data.
-    let schedule = Schedule { batch_size: HUGE, batches: Batches::WithReplacement, ..Schedule::default() };
-    let batch = MlpTrainer { schedule, ..MlpTrainer::default() };
+    let schedule = SgdParams { batch_size: HUGE, batches: Batches::WithReplacement, ..SgdParams::default() };
+    let batch = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
     assert_eq!(
         train(&batch),
         "training 2 maps of up to 3 units for 3 inputs, 10,000,000,000,000 rows at a time"
@@ -78,7 +78,8 @@ fn trainers_are_checked_before_they_allocate() {
 
     let labels = [0, 1, 0, 1, 0, 1, 0, 1];
     let network = BackpropTrainer::new([8, HUGE], Activation::Relu);
-    let run = &mut Run { engine: &*engine, seed: 1, observer: &mut Silent };
+    let silent = &mut Silent;
+    let run = &mut Run::new(&*backend, 1, silent);
     let error = network.train(&ClassificationTask::new(x.view(), &labels, 2), run).err().unwrap();
     assert!(of_training(error).starts_with("training 3 maps of up to 10,000,000,000,000 units"));
 }
@@ -86,11 +87,12 @@ fn trainers_are_checked_before_they_allocate() {
 /// An endless training keeps a record an epoch; it does not make room for all of them before the first.
 #[test]
 fn histories_grow_as_they_are_made() {
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let (x, target) = (array![[1.0_f32], [2.0]], array![[1.0_f32], [2.0]]);
-    let schedule = Schedule { epochs: usize::MAX, patience: Some(1), ..Schedule::default() };
-    let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
-    let run = &mut Run { engine: &*engine, seed: 1, observer: &mut Silent };
+    let schedule = SgdParams { epochs: usize::MAX, patience: Some(1), ..SgdParams::default() };
+    let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
+    let silent = &mut Silent;
+    let run = &mut Run::new(&*backend, 1, silent);
     let trained = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap();
     assert!(trained.history.len() > 1);
 }

@@ -1,31 +1,31 @@
 //! Properties of hidden targets on the factored route, with the dense N x N route as the reference.
 
-use dhll::core::dense;
+use dhll::core::path::dense;
 use dhll::means::Arithmetic;
-use dhll::{Backend, CrossGram, CrossGramAccumulator, Path, backends};
+use dhll::{Backend, CrossGram, CrossGramAccumulator, TargetPath, backends};
 use dhll_tests::{Problem, alphas, distance, norm, normal, problems, rotation, tolerance};
 use ndarray::{Array1, Array2, Axis, s};
 use proptest::prelude::*;
 
-fn engine() -> Box<dyn Backend> {
-    backends::default_backend().expect("an engine is built in")
+fn backend() -> Box<dyn Backend> {
+    backends::default_backend().expect("a backend is built in")
 }
 
-fn path<'a>(problem: &Problem, engine: &'a dyn Backend) -> Path<'a> {
-    Path::new(problem.a.view(), problem.b.view(), &Arithmetic, engine).expect("the problem is finite")
+fn path<'a>(problem: &Problem, backend: &'a dyn Backend) -> TargetPath<'a> {
+    TargetPath::new(problem.a.view(), problem.b.view(), &Arithmetic, backend).expect("the problem is finite")
 }
 
 fn targets(problem: &Problem, alpha: f64) -> (Array2<f64>, Array1<f64>) {
-    let engine = engine();
-    let map = path(problem, &*engine).target_map(alpha).expect("alpha is in [0, 1]");
-    let h = map.apply(&*engine, problem.a.view(), problem.b.view()).expect("the rows fit");
+    let backend = backend();
+    let map = path(problem, &*backend).target_map(alpha).expect("alpha is in [0, 1]");
+    let h = map.apply(&*backend, problem.a.view(), problem.b.view()).expect("the rows fit");
     (h, map.eigenvalues().to_owned())
 }
 
 /// What the rank cut may take away from a matrix of that trace, beside rounding.
 fn slack(problem: &Problem, trace: f64) -> f64 {
     let columns = problem.a.ncols() + problem.b.ncols();
-    tolerance(problem.a.nrows() + columns, trace) + columns as f64 * dhll::core::spectrum::RANK_CUT * trace
+    tolerance(problem.a.nrows() + columns, trace) + columns as f64 * dhll::core::path::RANK_CUT * trace
 }
 
 proptest! {
@@ -62,10 +62,10 @@ proptest! {
 
     #[test]
     fn factored_and_dense_route_agree((problem, alpha) in (problems(), alphas())) {
-        let engine = engine();
+        let backend = backend();
         let (h, eigenvalues) = targets(&problem, alpha);
-        let gram = dense::arithmetic_gram(&*engine, problem.a.view(), problem.b.view(), alpha).unwrap();
-        let reference = dense::targets(&*engine, gram.view()).unwrap();
+        let gram = dense::arithmetic_gram(&*backend, problem.a.view(), problem.b.view(), alpha).unwrap();
+        let reference = dense::targets(&*backend, gram.view()).unwrap();
         let trace = gram.diag().sum();
         let allowed = slack(&problem, trace);
         let shared = eigenvalues.len().min(reference.spectrum.rank());
@@ -118,10 +118,10 @@ proptest! {
 
     #[test]
     fn blocks_of_any_size_give_the_same_bits((problem, cuts) in (problems(), prop::collection::vec(0..40_usize, 0..6))) {
-        let engine = engine();
+        let backend = backend();
         let (a, b) = (&problem.a, &problem.b);
-        let whole = CrossGram::new(&*engine, a.view(), b.view()).unwrap();
-        let mut sum = CrossGramAccumulator::new(&*engine, a.ncols(), b.ncols()).unwrap();
+        let whole = CrossGram::new(&*backend, a.view(), b.view()).unwrap();
+        let mut sum = CrossGramAccumulator::new(&*backend, a.ncols(), b.ncols()).unwrap();
         let mut edges: Vec<usize> = cuts.into_iter().map(|cut| cut.min(a.nrows())).collect();
         edges.extend([0, a.nrows()]);
         edges.sort_unstable();
@@ -133,7 +133,7 @@ proptest! {
 
     #[test]
     fn the_cross_gram_is_the_plain_product(problem in problems()) {
-        let s = CrossGram::new(&*engine(), problem.a.view(), problem.b.view()).unwrap();
+        let s = CrossGram::new(&*backend(), problem.a.view(), problem.b.view()).unwrap();
         let z = problem.z();
         let plain = z.t().dot(&z);
         prop_assert!(distance(s.matrix(), plain.view()) <= tolerance(z.nrows(), norm(plain.view())));
@@ -143,11 +143,11 @@ proptest! {
 
     #[test]
     fn a_row_has_the_same_target_whether_it_is_mapped_alone_or_with_the_others((problem, alpha) in (problems(), alphas())) {
-        let engine = engine();
-        let map = path(&problem, &*engine).target_map(alpha).unwrap();
+        let backend = backend();
+        let map = path(&problem, &*backend).target_map(alpha).unwrap();
         let (h, _) = targets(&problem, alpha);
         for i in 0..problem.a.nrows() {
-            let alone = map.apply(&*engine, problem.a.slice(s![i..=i, ..]), problem.b.slice(s![i..=i, ..])).unwrap();
+            let alone = map.apply(&*backend, problem.a.slice(s![i..=i, ..]), problem.b.slice(s![i..=i, ..])).unwrap();
             let allowed = tolerance(problem.a.ncols() + 1, norm(h.view()).max(norm(problem.z().view())));
             prop_assert!(distance(alone.view(), h.slice(s![i..=i, ..])) <= allowed);
         }
@@ -155,8 +155,8 @@ proptest! {
 
     #[test]
     fn spectrum_and_target_map_tell_the_same((problem, alpha) in (problems(), alphas())) {
-        let engine = engine();
-        let path = path(&problem, &*engine);
+        let backend = backend();
+        let path = path(&problem, &*backend);
         let (alone, with_vectors) = (path.spectrum(alpha).unwrap(), path.target_map(alpha).unwrap());
         let allowed = slack(&problem, alone.trace());
         for (left, right) in alone.eigenvalues().iter().zip(with_vectors.spectrum().eigenvalues()) {
@@ -172,11 +172,11 @@ proptest! {
 
 #[test]
 fn blocks_longer_than_the_buffer_give_the_same_bits() {
-    let engine = engine();
+    let backend = backend();
     let a = normal(5000, 7, 1);
     let b = Array2::from_shape_fn((5000, 1), |(i, _)| if i % 3 == 0 { 1.0 } else { -1.0 });
-    let whole = CrossGram::new(&*engine, a.view(), b.view()).unwrap();
-    let mut sum = CrossGramAccumulator::new(&*engine, 7, 1).unwrap();
+    let whole = CrossGram::new(&*backend, a.view(), b.view()).unwrap();
+    let mut sum = CrossGramAccumulator::new(&*backend, 7, 1).unwrap();
     for start in (0..5000).step_by(777) {
         let end = (start + 777).min(5000);
         sum.push(a.slice(s![start..end, ..]), b.slice(s![start..end, ..])).unwrap();
@@ -186,14 +186,17 @@ fn blocks_longer_than_the_buffer_give_the_same_bits() {
 
 #[test]
 fn paths_refuse_what_makes_no_sense() {
-    let engine = engine();
+    let backend = backend();
     let problem = Problem { a: normal(6, 3, 1), b: normal(6, 1, 2) };
     for alpha in [-0.1, 1.3, f64::NAN] {
-        let error = path(&problem, &*engine).target_map(alpha).unwrap_err();
+        let error = path(&problem, &*backend).target_map(alpha).unwrap_err();
         assert!(error.to_string().starts_with("alpha must be in [0, 1], got"), "{error}");
     }
     let refused = |a: Array2<f64>, b: Array2<f64>| {
-        Path::new(a.view(), b.view(), &Arithmetic, &*engine).err().expect("must be refused").to_string()
+        TargetPath::new(a.view(), b.view(), &Arithmetic, &*backend)
+            .err()
+            .expect("must be refused")
+            .to_string()
     };
     assert_eq!(refused(normal(6, 3, 1), normal(5, 1, 1)), "the number of label rows must be 6, got 5");
     assert_eq!(
@@ -210,7 +213,7 @@ fn paths_refuse_what_makes_no_sense() {
         refused(bad, normal(6, 1, 1)),
         "Z = [A B] has the value NaN at row 5, column 3; every entry must be finite"
     );
-    let map = path(&problem, &*engine).target_map(0.5).unwrap();
-    let error = map.apply(&*engine, normal(2, 4, 1).view(), normal(2, 1, 1).view()).unwrap_err();
+    let map = path(&problem, &*backend).target_map(0.5).unwrap();
+    let error = map.apply(&*backend, normal(2, 4, 1).view(), normal(2, 1, 1).view()).unwrap_err();
     assert_eq!(error.to_string(), "the number of input features must be 3, got 4");
 }

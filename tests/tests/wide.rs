@@ -1,11 +1,12 @@
-//! Wide rows, N < p: the row space gives what the whole cross-Gram gives, for every mean and engine, at a cost that follows N.
+//! Wide rows, N < p: the row space gives what the whole cross-Gram gives, for every mean and backend, at a cost that follows N.
 
 use std::sync::Arc;
 
 use dhll::core::{EigenError, InputError, RowSpace};
+use dhll::core::{LayerTask, LayerTrainer, Run, Silent};
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
-use dhll::train::{LayerTask, LayerTrainer, ResidualTrainer, Run, Schedule, Silent};
-use dhll::{Backend, CrossGram, Path, TargetMap, backends, means};
+use dhll::train::{ResidualTrainer, SgdParams};
+use dhll::{Backend, CrossGram, TargetMap, TargetPath, backends, means};
 use ndarray::{Array1, Array2, Axis, concatenate, s};
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -28,16 +29,16 @@ fn norm(a: &Array2<f64>) -> f64 {
     a.iter().map(|v| v * v).sum::<f64>().sqrt()
 }
 
-fn engines() -> Vec<Arc<dyn Backend>> {
+fn backends() -> Vec<Arc<dyn Backend>> {
     backends::available()
         .into_iter()
-        .map(|name| backends::by_name(name).expect("an engine that was built in").into())
+        .map(|name| backends::by_name(name).expect("a backend that was built in").into())
         .collect()
 }
 
 /// The Gram matrix of the targets of rows that were in `S` and rows that were not.
-fn gram(engine: &dyn Backend, map: &TargetMap, a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
-    let h = map.apply(engine, a.view(), b.view()).expect("rows that fit the map");
+fn gram(backend: &dyn Backend, map: &TargetMap, a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
+    let h = map.apply(backend, a.view(), b.view()).expect("rows that fit the map");
     h.dot(&h.t())
 }
 
@@ -56,13 +57,13 @@ proptest! {
         }
         let all_a = concatenate![Axis(0), a, rows(5, p, seed ^ 1)];
         let all_b = concatenate![Axis(0), b, labels(5, c)];
-        for engine in engines() {
-            let engine = &*engine;
+        for backend in backends() {
+            let backend = &*backend;
             for entry in means::registry::MEANS {
                 let mean = means::by_name(entry.name).unwrap();
-                let whole = CrossGram::new(engine, a.view(), b.view()).unwrap();
-                let whole = Path::from_cross_gram(whole, &*mean, engine);
-                let wide = Path::new(a.view(), b.view(), &*mean, engine).unwrap();
+                let whole = CrossGram::new(backend, a.view(), b.view()).unwrap();
+                let whole = TargetPath::from_cross_gram(whole, &*mean, backend);
+                let wide = TargetPath::new(a.view(), b.view(), &*mean, backend).unwrap();
                 prop_assert!(wide.cross_gram().order() <= n + c);
                 for alpha in [0.0, 0.2, 0.7, 1.0] {
                     let (expected, found) = match (whole.target_map(alpha), wide.target_map(alpha)) {
@@ -73,10 +74,10 @@ proptest! {
                             continue;
                         }
                     };
-                    let expected = gram(engine, &expected, &all_a, &all_b);
-                    let error = norm(&(gram(engine, &found, &all_a, &all_b) - &expected)) / norm(&expected);
-                    prop_assert!(error < 1e-7, "{} at {} on {}: {:e}", entry.name, alpha, engine.name(), error);
-                    let t = found.for_rows(engine);
+                    let expected = gram(backend, &expected, &all_a, &all_b);
+                    let error = norm(&(gram(backend, &found, &all_a, &all_b) - &expected)) / norm(&expected);
+                    prop_assert!(error < 1e-7, "{} at {} on {}: {:e}", entry.name, alpha, backend.name(), error);
+                    let t = found.for_rows(backend);
                     prop_assert_eq!(t.dim(), (p + c, found.width()));
                     let h = all_a.dot(&t.slice(s![..p, ..])) + all_b.dot(&t.slice(s![p.., ..]));
                     prop_assert!(norm(&(h.dot(&h.t()) - &expected)) < 1e-7 * norm(&expected));
@@ -99,15 +100,15 @@ proptest! {
         let decaying = |i: usize| 10f64.powf(-f64::from(decay) * i as f64 / rank as f64);
         let left = rows(n, rank, seed) * &(0..rank).map(decaying).collect::<Array1<f64>>();
         let a = left.dot(&rows(rank, p, seed ^ 2)) * 1e150;
-        for engine in engines() {
-            let space = RowSpace::of(&*engine, a.view()).unwrap().unwrap();
+        for backend in backends() {
+            let space = RowSpace::of(&*backend, a.view()).unwrap().unwrap();
             let v = space.basis();
             prop_assert!(space.dimension() <= n);
             let excess = v.t().dot(&v) - Array2::<f64>::eye(v.ncols());
-            prop_assert!(norm(&excess) < 1e-12, "{}: {:e}", engine.name(), norm(&excess));
+            prop_assert!(norm(&excess) < 1e-12, "{}: {:e}", backend.name(), norm(&excess));
             let unit = &a / a.fold(0.0_f64, |m, v| m.max(v.abs()));
             let lost = &unit - &unit.dot(&v).dot(&v.t());
-            prop_assert!(norm(&lost) < 1e-13 * norm(&unit), "{}: {:e}", engine.name(), norm(&lost) / norm(&unit));
+            prop_assert!(norm(&lost) < 1e-13 * norm(&unit), "{}: {:e}", backend.name(), norm(&lost) / norm(&unit));
         }
     }
 
@@ -116,10 +117,10 @@ proptest! {
     fn linear_classifiers_reach_the_same_minimum(n in 8_usize..24, p in 30_usize..60, seed: u64) {
         let x = rows(n, p, seed);
         let y: Vec<usize> = (0..n).map(|i| i % 2).collect();
-        for engine in engines() {
-            let model = LogisticRegression::default().fit(&*engine, x.view(), &y).unwrap();
+        for backend in backends() {
+            let model = LogisticRegression::default().fit(&*backend, x.view(), &y).unwrap();
             prop_assert_eq!(model.weights.len(), p);
-            let decision = model.decision(&*engine, x.view()).unwrap();
+            let decision = model.decision(&*backend, x.view()).unwrap();
             let signs: Array1<f64> = y.iter().map(|&y| 2.0 * y as f64 - 1.0).collect();
             let slope = &signs / &(&signs * &decision).mapv(|m| 1.0 + m.exp());
             let gradient = &model.weights - &x.t().dot(&slope);
@@ -128,10 +129,10 @@ proptest! {
             // Newton's last step squares an error of 1e-4 and less.
             prop_assert!(largest < 1e-6 * scale, "{:e} of {:e}", largest, scale);
 
-            let again = LogisticRegression::default().fit_from(&*engine, x.view(), &y, &model).unwrap();
+            let again = LogisticRegression::default().fit_from(&*backend, x.view(), &y, &model).unwrap();
             prop_assert!((again.objective / model.objective - 1.0).abs() < 1e-8);
-            let ridge = RidgeClassifier::default().fit(&*engine, x.view(), &y, 2).unwrap();
-            prop_assert_eq!(ridge.predict(&*engine, x.view()).unwrap(), y.clone());
+            let ridge = RidgeClassifier::default().fit(&*backend, x.view(), &y, 2).unwrap();
+            prop_assert_eq!(ridge.predict(&*backend, x.view()).unwrap(), y.clone());
         }
     }
 }
@@ -141,37 +142,38 @@ proptest! {
 fn forty_thousand_columns_cost_what_twenty_rows_do() {
     let (n, p) = (20, 40_000);
     let (a, b) = (rows(n, p, 3), labels(n, 1));
-    let engine = backends::default_backend().unwrap();
-    let path = Path::new(a.view(), b.view(), &means::Arithmetic, &*engine).unwrap();
+    let backend = backends::default_backend().unwrap();
+    let path = TargetPath::new(a.view(), b.view(), &means::Arithmetic, &*backend).unwrap();
     assert_eq!(path.cross_gram().order(), n + 1);
     let map = path.target_map(0.5).unwrap();
-    let h = map.apply(&*engine, a.view(), b.view()).unwrap();
+    let h = map.apply(&*backend, a.view(), b.view()).unwrap();
     let expected = 0.5 * (a.dot(&a.t()) + b.dot(&b.t()));
     assert!(norm(&(h.dot(&h.t()) - &expected)) < 1e-12 * norm(&expected));
-    assert!(map.apply(&*engine, a.slice(s![.., ..30]), b.view()).is_err());
+    assert!(map.apply(&*backend, a.slice(s![.., ..30]), b.view()).is_err());
 
     let (x, target) = (a.mapv(|v| v as f32), h.mapv(|v| v as f32));
     let mut trainer = ResidualTrainer::default();
-    trainer.inner.schedule = Schedule { epochs: 1, ..Schedule::default() };
-    let run = &mut Run { engine: &*engine, seed: 1, observer: &mut Silent };
+    trainer.inner.sgd = SgdParams { epochs: 1, ..SgdParams::default() };
+    let silent = &mut Silent;
+    let run = &mut Run::new(&*backend, 1, silent);
     let trained = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap();
     assert_eq!((trained.layer.input_width(), trained.layer.output_width()), (p, h.ncols()));
 }
 
 #[test]
 fn coordinates_belong_to_their_own_rows() {
-    let engine = backends::default_backend().unwrap();
-    let of = |seed| CrossGram::in_row_space(&*engine, rows(3, 9, seed).view(), labels(3, 1).view()).unwrap();
+    let backend = backends::default_backend().unwrap();
+    let of = |seed| CrossGram::in_row_space(&*backend, rows(3, 9, seed).view(), labels(3, 1).view()).unwrap();
     assert_eq!(of(1).merged(&of(2)).unwrap_err(), InputError::RowSpace);
     // Where there are as many rows as columns nothing changes, to the bit.
     let (a, b) = (rows(9, 9, 1), labels(9, 1));
-    let plain = CrossGram::new(&*engine, a.view(), b.view()).unwrap();
-    assert_eq!(CrossGram::in_row_space(&*engine, a.view(), b.view()).unwrap(), plain);
+    let plain = CrossGram::new(&*backend, a.view(), b.view()).unwrap();
+    assert_eq!(CrossGram::in_row_space(&*backend, a.view(), b.view()).unwrap(), plain);
     // Zeros span nothing, and NaN is named by row and column.
-    let zero = CrossGram::in_row_space(&*engine, Array2::zeros((2, 5)).view(), labels(2, 1).view()).unwrap();
+    let zero = CrossGram::in_row_space(&*backend, Array2::zeros((2, 5)).view(), labels(2, 1).view()).unwrap();
     assert_eq!((zero.order(), zero.norms().0), (2, 0.0));
     let mut bad = rows(2, 5, 1);
     bad[[1, 3]] = f64::NAN;
-    let error = CrossGram::in_row_space(&*engine, bad.view(), labels(2, 1).view()).unwrap_err();
+    let error = CrossGram::in_row_space(&*backend, bad.view(), labels(2, 1).view()).unwrap_err();
     assert!(matches!(error, EigenError::Input(InputError::NonFinite { row: 1, column: 3, .. })));
 }

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use dhll::means::Arithmetic;
-use dhll::{Backend, CrossGram, CrossGramAccumulator, Path, backends};
+use dhll::{Backend, CrossGram, CrossGramAccumulator, TargetPath, backends};
 use dhll_benches::{COLUMNS, problem};
 use dhll_experiments::output::OutputFolder;
 use dhll_plot::{Figure, Panel, Series};
@@ -27,7 +27,7 @@ struct Arguments {
     /// Where to write figures/scaling.png, .svg and .csv
     #[arg(long, default_value = "target/scaling")]
     out: PathBuf,
-    /// The engine; without it DHLL_BACKEND, else faer
+    /// The backend; without it DHLL_BACKEND, else faer
     #[arg(long)]
     backend: Option<String>,
 }
@@ -37,13 +37,13 @@ type Curve = Vec<(f64, f64)>;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
-    let engine = match &arguments.backend {
+    let backend = match &arguments.backend {
         Some(name) => backends::by_name(name)?,
         None => backends::from_environment()?,
     };
-    let rows = rows(&*engine);
-    let columns = columns(&*engine);
-    let alphas = alphas(&*engine);
+    let rows = rows(&*backend);
+    let columns = columns(&*backend);
+    let alphas = alphas(&*backend);
 
     let panel = |varied: &str, title: &str, curves: Vec<(&'static str, Curve)>| {
         let mut panel = Panel::new(title, varied, "seconds").log_x().log_y();
@@ -63,10 +63,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The sum over rows grows with them; what comes after it does not.
-fn rows(engine: &dyn Backend) -> Vec<(&'static str, Curve)> {
+fn rows(backend: &dyn Backend) -> Vec<(&'static str, Curve)> {
     let (a, b) = problem(BLOCK, COLUMNS);
     let sum = |n: usize| {
-        let mut sum = CrossGramAccumulator::new(engine, COLUMNS, 1).expect("there are columns");
+        let mut sum = CrossGramAccumulator::new(backend, COLUMNS, 1).expect("there are columns");
         (0..n / BLOCK).for_each(|_| sum.push(a.view(), b.view()).expect("the rows fit"));
         sum.finish().expect("the problem is finite")
     };
@@ -74,28 +74,28 @@ fn rows(engine: &dyn Backend) -> Vec<(&'static str, Curve)> {
     let (mut sums, mut maps) = (Vec::new(), Vec::new());
     for n in sizes {
         sums.push((n as f64, median(|| drop(black_box(sum(n))))));
-        let path = Path::from_cross_gram(sum(n), &Arithmetic, engine);
+        let path = TargetPath::from_cross_gram(sum(n), &Arithmetic, backend);
         maps.push((n as f64, further_map(&path)));
     }
     vec![("cross-Gram", sums), ("target map", maps)]
 }
 
-fn columns(engine: &dyn Backend) -> Vec<(&'static str, Curve)> {
+fn columns(backend: &dyn Backend) -> Vec<(&'static str, Curve)> {
     let sizes = [50, 100, 200, 400, 800, 1600];
     let (mut sums, mut first, mut spectra, mut maps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for d in sizes {
         let (a, b) = problem(12 * d, d);
-        let make = || CrossGram::new(engine, a.view(), b.view()).expect("the problem is finite");
+        let make = || CrossGram::new(backend, a.view(), b.view()).expect("the problem is finite");
         sums.push((d as f64, median(|| drop(black_box(make())))));
         let sum = make();
         first.push((
             d as f64,
             median(|| {
-                let path = Path::from_cross_gram(sum.clone(), &Arithmetic, engine);
+                let path = TargetPath::from_cross_gram(sum.clone(), &Arithmetic, backend);
                 drop(black_box(path.spectrum(0.5)));
             }),
         ));
-        let path = Path::from_cross_gram(sum, &Arithmetic, engine);
+        let path = TargetPath::from_cross_gram(sum, &Arithmetic, backend);
         spectra.push((d as f64, median(|| drop(black_box(path.spectrum(0.5))))));
         maps.push((d as f64, further_map(&path)));
     }
@@ -107,12 +107,12 @@ fn columns(engine: &dyn Backend) -> Vec<(&'static str, Curve)> {
     ]
 }
 
-fn alphas(engine: &dyn Backend) -> Vec<(&'static str, Curve)> {
+fn alphas(backend: &dyn Backend) -> Vec<(&'static str, Curve)> {
     let (a, b) = problem(2 * COLUMNS, COLUMNS);
-    let sum = CrossGram::new(engine, a.view(), b.view()).expect("the problem is finite");
+    let sum = CrossGram::new(backend, a.view(), b.view()).expect("the problem is finite");
     let sweep = |count: usize| {
         let alphas: Vec<f64> = (0..count).map(|i| (i + 1) as f64 / (count + 1) as f64).collect();
-        let path = Path::from_cross_gram(sum.clone(), &Arithmetic, engine);
+        let path = TargetPath::from_cross_gram(sum.clone(), &Arithmetic, backend);
         drop(black_box(path.sweep(&alphas)));
     };
     let sizes = [1, 3, 10, 30, 100, 300, 1000];
@@ -120,7 +120,7 @@ fn alphas(engine: &dyn Backend) -> Vec<(&'static str, Curve)> {
 }
 
 /// A target map once the path has made what all alphas share.
-fn further_map(path: &Path<'_>) -> f64 {
+fn further_map(path: &TargetPath<'_>) -> f64 {
     drop(black_box(path.target_map(0.5)));
     median(|| drop(black_box(path.target_map(0.5))))
 }

@@ -15,7 +15,7 @@ use dhll_benches::tasks::{STEPS, Step, step};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names = backends::available();
-    let engines: Vec<Box<dyn Backend>> =
+    let backends: Vec<Box<dyn Backend>> =
         names.iter().map(|name| backends::by_name(name)).collect::<Result<_, _>>()?;
     let mut steps: HashMap<String, Step<'_>> = HashMap::new();
     for line in io::stdin().lock().lines() {
@@ -25,17 +25,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             steps.clear();
             continue;
         }
-        let [name, engine, sizes @ ..] = words.as_slice() else {
+        let [name, backend, sizes @ ..] = words.as_slice() else {
             return Err(format!("a request is STEP ENGINE SIZES..., got {line:?}; steps: {STEPS}").into());
         };
         if !steps.contains_key(&line) {
             let sizes = sizes.iter().map(|size| size.parse()).collect::<Result<Vec<usize>, _>>()?;
-            let engine = engines
+            let backend = backends
                 .iter()
-                .find(|known| known.name() == *engine)
-                .ok_or_else(|| format!("no engine {engine}; there are {}", names.join(", ")))?;
+                .find(|known| known.name() == *backend)
+                .ok_or_else(|| format!("no backend {backend}; there are {}", names.join(", ")))?;
             let mut made =
-                step(name, &**engine, &sizes).ok_or_else(|| format!("no step {line:?}; steps: {STEPS}"))?;
+                step(name, &**backend, &sizes).ok_or_else(|| format!("no step {line:?}; steps: {STEPS}"))?;
             // The dense route takes minutes: it needs no warming up.
             if *name != "dense" {
                 made();

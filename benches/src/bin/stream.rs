@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use clap::Parser;
-use dhll::core::source::{Beside, RowSource, Rows, SourceError};
+use dhll::core::data::{Beside, RowSource, Rows, SourceError};
 use dhll::data::npy::NpyRows;
 use dhll::{CrossGram, CrossGramAccumulator, backends};
 use dhll_benches::{COLUMNS, problem};
@@ -39,7 +39,7 @@ struct Arguments {
     /// Only these kinds of file, with commas
     #[arg(long, value_delimiter = ',', value_parser = FILES.map(|kind| kind.0))]
     only: Vec<String>,
-    /// The engine; without it DHLL_BACKEND, else faer
+    /// The backend; without it DHLL_BACKEND, else faer
     #[arg(long)]
     backend: Option<String>,
     /// Fail if memory or speed miss what is asked for
@@ -57,7 +57,7 @@ const FILES: [(&str, &str, usize, bool); 4] = [
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
-    let engine = match &arguments.backend {
+    let backend = match &arguments.backend {
         Some(name) => backends::by_name(name)?,
         None => backends::from_environment()?,
     };
@@ -85,7 +85,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // A quarter of the rows in memory before, a quarter after, so that neither side has the quieter machine.
         let in_memory = || -> Result<f64, Box<dyn std::error::Error>> {
             let start = Instant::now();
-            let mut sum = CrossGramAccumulator::new(&*engine, COLUMNS, 1)?;
+            let mut sum = CrossGramAccumulator::new(&*backend, COLUMNS, 1)?;
             for _ in 0..(blocks / 4).max(1) {
                 sum.push(entries.view(), b.view())?;
             }
@@ -95,7 +95,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let before = in_memory()?;
         let start = Instant::now();
         let mut rows = Beside::new(NpyRows::open(&path)?, Again { rows: Rows::new(b.view()), left: blocks });
-        let streamed = CrossGram::from_source(&*engine, &mut rows, 1)?;
+        let streamed = CrossGram::from_source(&*backend, &mut rows, 1)?;
         let speed = n as f64 / start.elapsed().as_secs_f64();
         let in_memory = (before + in_memory()?) / 2.0;
         fs::remove_file(&path)?;

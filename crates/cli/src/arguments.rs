@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 /// What every command takes.
 #[derive(clap::Args)]
 pub(crate) struct Common {
-    /// The linear-algebra engine: faer, nalgebra or ndarray [default: DHLL_BACKEND, else faer]
+    /// The linear-algebra backend: faer, nalgebra or ndarray [default: DHLL_BACKEND, else faer]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) backend: Option<String>,
 
@@ -56,7 +56,7 @@ Data: mnist, mnist:3,8, fashion-mnist, circles, strokes, FILE.csv (--label NAME;
 
 Exit codes: 0 all went well; 1 something failed, and standard error says what; 2 the command line makes no sense.
 
-Environment: DHLL_BACKEND the engine; DHLL_DATA_DIR a folder with MNIST and Fashion-MNIST; DHLL_OFFLINE=1 never download;
+Environment: DHLL_BACKEND the backend; DHLL_DATA_DIR a folder with MNIST and Fashion-MNIST; DHLL_OFFLINE=1 never download;
 DHLL_MAX_MEMORY the most memory to use, such as 8GiB.
 
 Examples:

@@ -1,4 +1,4 @@
-//! What every command is given: engine, output, progress.
+//! What every command is given: backend, output, progress.
 
 use anyhow::Result;
 use dhll::core::printable;
@@ -9,7 +9,7 @@ use crate::arguments::Common;
 use crate::limits;
 use crate::output::Output;
 
-/// Engine, output and progress of one run.
+/// Backend, output and progress of one run.
 pub(crate) struct Context {
     pub(crate) output: Output,
     pub(crate) progress: Progress,
@@ -35,9 +35,9 @@ impl Context {
         self.progress.above(&format!("note: {}", printable(text)));
     }
 
-    /// The engine that the command line names, else the environment, else the default; `configured` is that of a
+    /// The backend that the command line names, else the environment, else the default; `configured` is that of a
     /// configuration file, which stands between the first two.
-    pub(crate) fn engine(&self, configured: Option<&str>) -> Result<Box<dyn Backend>> {
+    pub(crate) fn backend(&self, configured: Option<&str>) -> Result<Box<dyn Backend>> {
         Ok(match self.backend.as_deref().or(configured) {
             Some(name) => backends::by_name(name)?,
             None => backends::from_environment()?,

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use dhll::Mean as _;
+use dhll::core::{Activation, FitContext, LayerTrainer};
 use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::{DefaultTrainer, WideTrainer};
 use dhll::means::{Arithmetic, registry};
-use dhll::train::{Activation, Adam, Checkpoint, HeadTrainer, LayerTrainer, MlpTrainer, Schedule, Setting};
+use dhll::train::{Adam, EpochSelection, HeadTrainer, MlpTrainer, SgdParams};
 use dhll::{Designer, Dhll, DhllBuilder, HeldOut, Order, defaults};
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +107,7 @@ pub(crate) struct FitSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
 
-    /// The engine; on the command line it stands with the options of all commands.
+    /// The backend; on the command line it stands with the options of all commands.
     #[arg(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) backend: Option<String>,
@@ -198,7 +199,7 @@ impl FitSettings {
         // Whether the data are images is found out when they are loaded.
         let image = Some(ImageShape { height: usize::MAX, width: usize::MAX });
         if let Some(trainer) = self.trainer(1, image)? {
-            let setting = Setting { validation: self.held_out()? != HeldOut::None, augmentation: false };
+            let setting = FitContext { validation: self.held_out()? != HeldOut::None, augmentation: false };
             trainer.accepts(setting)?;
         }
         Ok(())
@@ -261,7 +262,7 @@ impl FitSettings {
         }
         if let Some(epochs) = self.head_epochs {
             let head = defaults::head(n_rows);
-            builder = builder.head(HeadTrainer { schedule: Schedule { epochs, ..head.schedule }, ..head });
+            builder = builder.head(HeadTrainer { sgd: SgdParams { epochs, ..head.sgd }, ..head });
         }
         if let Some(workers) = self.parallel {
             builder = builder.order(Order::Parallel { workers });
@@ -278,7 +279,7 @@ impl FitSettings {
             || self.batch_size.is_some()
             || self.learning_rate.is_some()
             || activation != Activation::default()
-            || checkpoint != Checkpoint::Last
+            || checkpoint != EpochSelection::Last
             || self.training.is_chosen();
         if !chosen {
             return Ok(None);
@@ -286,15 +287,15 @@ impl FitSettings {
         let DefaultTrainer { least_units } = DefaultTrainer::default();
         let default = DefaultTrainer { least_units }.trainer(n_rows, 0);
         // With epochs of one's own the rate falls by the usual factor after each of them.
-        let adam = if self.epochs.is_some() { Adam::default() } else { default.schedule.adam };
-        let schedule = Schedule {
-            epochs: self.epochs.unwrap_or(default.schedule.epochs),
-            batch_size: self.batch_size.unwrap_or(default.schedule.batch_size),
+        let adam = if self.epochs.is_some() { Adam::default() } else { default.sgd.adam };
+        let schedule = SgdParams {
+            epochs: self.epochs.unwrap_or(default.sgd.epochs),
+            batch_size: self.batch_size.unwrap_or(default.sgd.batch_size),
             adam: Adam { learning_rate: self.learning_rate.unwrap_or(adam.learning_rate), ..adam },
-            checkpoint,
-            ..default.schedule
+            epoch_selection: checkpoint,
+            ..default.sgd
         };
-        let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, schedule, ..default };
+        let mlp = MlpTrainer { hidden_width: self.hidden_width, activation, sgd: schedule, ..default };
         Ok(Some(self.training.trainer(WideTrainer { least_units, mlp }, image)?))
     }
 }

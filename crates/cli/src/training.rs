@@ -1,11 +1,11 @@
 //! Who trains a layer, and what keeps it from learning by heart: options of `dhll fit`, and the trainer they come to.
 
 use anyhow::{Context as _, Result, bail};
+use dhll::core::{FitContext, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
 use dhll::data::{Dataset, ImageShape};
 use dhll::defaults::WideTrainer;
 use dhll::train::{
-    Annealing, Dropout, Init, LayerTask, LayerTrainer, MlpTrainer, RandomFeatureTrainer, ReceptiveFields,
-    ResidualTrainer, Run, Schedule, Setting, TrainError, TrainedLayer,
+    Dropout, Init, LrSchedule, MlpTrainer, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer, SgdParams,
 };
 use dhll::{DhllBuilder, Noise, Shifts};
 use serde::{Deserialize, Serialize};
@@ -110,10 +110,10 @@ impl Training {
     }
 
     /// `schedule` with what was chosen.
-    fn schedule(&self, schedule: Schedule) -> Result<Schedule> {
+    fn schedule(&self, schedule: SgdParams) -> Result<SgdParams> {
         let annealing = match self.annealing.as_deref().unwrap_or("exponential") {
-            "exponential" => schedule.annealing,
-            "cosine" => Annealing::Cosine { warm_up: 0.02 },
+            "exponential" => schedule.lr_schedule,
+            "cosine" => LrSchedule::Cosine { warm_up: 0.02 },
             name => bail!("the annealing is exponential or cosine, got {name:?}"),
         };
         let mut adam = schedule.adam;
@@ -123,7 +123,7 @@ impl Training {
             input: self.dropout_input.unwrap_or(input),
             hidden: self.dropout_hidden.unwrap_or(hidden),
         };
-        Ok(Schedule { annealing, adam, dropout, patience: self.patience, ..schedule })
+        Ok(SgdParams { lr_schedule: annealing, adam, dropout, patience: self.patience, ..schedule })
     }
 
     /// What random features see of rows that may be images.
@@ -145,8 +145,8 @@ impl Training {
         };
         let zero = Some(Init::Variance(0.0));
         let output_init = if self.zero_outputs.unwrap_or(false) { zero } else { plain.mlp.output_init };
-        let schedule = self.schedule(plain.mlp.schedule)?;
-        let mlp = MlpTrainer { further_maps, output_init, schedule, ..plain.mlp };
+        let schedule = self.schedule(plain.mlp.sgd)?;
+        let mlp = MlpTrainer { further_maps, output_init, sgd: schedule, ..plain.mlp };
         Ok(match self.trainer.as_deref().unwrap_or("mlp") {
             "mlp" => Chosen::Mlp(WideTrainer { mlp, ..plain }),
             "residual" => {
@@ -157,7 +157,12 @@ impl Training {
                 let default = RandomFeatureTrainer::default();
                 let units = mlp.hidden_width.unwrap_or(default.units);
                 let (fields, activation) = (self.receptive_fields(image)?, mlp.activation);
-                Chosen::RandomFeatures(RandomFeatureTrainer { units, fields, activation, ..default })
+                Chosen::RandomFeatures(RandomFeatureTrainer {
+                    units,
+                    receptive_fields: fields,
+                    activation,
+                    ..default
+                })
             }
             name => bail!("the trainer is mlp, residual or random-features, got {name:?}"),
         })
@@ -187,7 +192,7 @@ impl LayerTrainer for Chosen {
         self.inner().name()
     }
 
-    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+    fn accepts(&self, setting: FitContext) -> Result<(), TrainError> {
         self.inner().accepts(setting)
     }
 

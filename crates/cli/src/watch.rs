@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use dhll::train::{EpochRecord, Observer};
+use dhll::core::{EpochRecord, Observer};
 use dhll_terminal::{Bar, Progress};
 
 /// Work that takes less needs no bar.

@@ -1,8 +1,9 @@
 //! What the words behind options stand for.
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use dhll::core::Activation;
 use dhll::core::Gauge;
-use dhll::train::{Activation, Checkpoint};
+use dhll::train::EpochSelection;
 use dhll::{HeldOut, InputScaling, InputSimilarity, Widths};
 
 pub(crate) fn widths(text: &str) -> Result<Widths> {
@@ -30,10 +31,10 @@ pub(crate) fn activation(name: &str) -> Result<Activation> {
         .with_context(|| format!("the activation is relu, relu2, sigmoid or tanh, got {name:?}"))
 }
 
-pub(crate) fn checkpoint(name: &str) -> Result<Checkpoint> {
+pub(crate) fn checkpoint(name: &str) -> Result<EpochSelection> {
     match name {
-        "best" => Ok(Checkpoint::BestValidation),
-        "last" => Ok(Checkpoint::Last),
+        "best" => Ok(EpochSelection::BestValidation),
+        "last" => Ok(EpochSelection::Last),
         _ => bail!("the checkpoint is best or last, got {name:?}"),
     }
 }

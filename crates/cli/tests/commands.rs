@@ -25,9 +25,10 @@ fn a_path_is_a_document() {
     }
     let text = said(at, "path --data circles --alphas log:3:1e-3:1e-1");
     assert!(text.contains("effective") || text.contains("95 %"), "{text}");
-    for engine in ["nalgebra", "ndarray"] {
-        let other = json(at, &format!("path --data circles --alphas 0.25 --scaling none --backend {engine}"));
-        assert_eq!(other["engine"], engine);
+    for backend in ["nalgebra", "ndarray"] {
+        let other =
+            json(at, &format!("path --data circles --alphas 0.25 --scaling none --backend {backend}"));
+        assert_eq!(other["backend"], backend);
         let found = other["alphas"][0]["trace"].as_f64().unwrap();
         assert!((found / trace(1) - 1.0).abs() < 1e-12);
     }
@@ -142,7 +143,7 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("path --data a.csv --label z", 1, "a.csv"),
         ("path --data none.csv --label z", 1, "none.csv"),
         ("path --data circles --mean median", 1, "there is no mean `median`; the means are arithmetic, "),
-        ("path --data circles --backend lapack", 1, "there is no engine `lapack`; the engines are faer"),
+        ("path --data circles --backend lapack", 1, "there is no backend `lapack`; the backends are faer"),
         ("fit --data circles --widths broad", 1, "widths are full, share:0.95, or whole numbers"),
         ("fit --data circles --activation sine", 1, "relu, relu2, sigmoid or tanh, got \"sine\""),
         ("fit --data circles --epochs 0", 1, "the number of epochs must be at least 1, got 0"),

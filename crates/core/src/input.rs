@@ -45,8 +45,8 @@ pub enum InputError {
         /// Which size is zero.
         what: &'static str,
     },
-    /// A size is beyond what an engine can count to.
-    #[error("{what} must be at most {most} for this engine, got {found}")]
+    /// A size is beyond what a backend can count to.
+    #[error("{what} must be at most {most} for this backend, got {found}")]
     TooLarge {
         /// Which size.
         what: &'static str,
@@ -90,25 +90,56 @@ impl InputError {
 ///
 /// # Errors
 /// [`InputError::NonFinite`], naming `what`.
-pub fn finite(what: &'static str, a: ArrayView2<'_, f64>) -> Result<(), InputError> {
+pub fn finite<T: Copy + Into<f64>>(what: &'static str, a: ArrayView2<'_, T>) -> Result<(), InputError> {
     finite_from(what, 0, a)
 }
 
 /// The same where the first row of `a` is row `first` of the whole.
-pub(crate) fn finite_from(
+pub(crate) fn finite_from<T: Copy + Into<f64>>(
     what: &'static str,
     first: usize,
-    a: ArrayView2<'_, f64>,
+    a: ArrayView2<'_, T>,
 ) -> Result<(), InputError> {
     // The sum of absolute values is finite only if every entry is, and one pass of additions is cheap; only a
     // suspicious sum (it may also overflow) pays for the search.
-    if a.fold(0.0, |sum, v| sum + v.abs()).is_finite() {
+    if a.fold(0.0, |sum: f64, &v| sum + v.into().abs()).is_finite() {
         return Ok(());
     }
-    match a.indexed_iter().find(|(_, v)| !v.is_finite()) {
-        Some(((row, column), &value)) => Err(InputError::NonFinite { what, row: first + row, column, value }),
+    match a.indexed_iter().map(|(place, &value)| (place, value.into())).find(|(_, v)| !v.is_finite()) {
+        Some(((row, column), value)) => Err(InputError::NonFinite { what, row: first + row, column, value }),
         None => Ok(()),
     }
+}
+
+/// `Ok` if `a` has rows and columns and is finite.
+///
+/// # Errors
+/// [`InputError`], naming `rows`, `columns` or `what`.
+pub fn matrix<T: Copy + Into<f64>>(
+    [what, rows, columns]: [&'static str; 3],
+    a: ArrayView2<'_, T>,
+) -> Result<(), InputError> {
+    not_empty(rows, a.nrows())?;
+    not_empty(columns, a.ncols())?;
+    finite(what, a)
+}
+
+/// Position of the largest value, the first of equals, and 0 where there is none; NaN is never the largest.
+///
+/// # Examples
+/// ```
+/// assert_eq!(dhll_core::input::argmax([0.5, f64::NAN, 2.0, 2.0]), 2);
+/// ```
+pub fn argmax<T: PartialOrd>(values: impl IntoIterator<Item = T>) -> usize {
+    let mut best: Option<(usize, T)> = None;
+    for (position, value) in values.into_iter().enumerate() {
+        // What is not equal to itself is NaN.
+        let is_number = value.partial_cmp(&value).is_some();
+        if is_number && best.as_ref().is_none_or(|(_, largest)| value > *largest) {
+            best = Some((position, value));
+        }
+    }
+    best.map_or(0, |(position, _)| position)
 }
 
 /// `Ok` if `found == expected`.

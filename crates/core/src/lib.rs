@@ -9,77 +9,47 @@
 //! H_alpha = Z T_alpha              T_alpha = W V, so H H^T = G and H^T H = Lambda
 //! ```
 //!
-//! The modules follow the data, one step a file:
+//! The modules follow the data:
 //!
 //! | step | module |
 //! |---|---|
-//! | scale the inputs, code the labels, choose the similarities | [`scaling`], [`labels`], [`similarity`] |
-//! | read rows that do not fit in memory | [`source`] |
-//! | sum `S` over blocks of rows, or over the coordinates of wide ones | [`cross_gram`], [`row_space`] |
-//! | interpolate, solve the small eigenproblem, map rows to targets | [`mean`], [`path`], [`targets`] |
-//! | how the small eigenproblem is solved, the mean's choice | [`solver`] |
-//! | read the spectrum, at one alpha or many | [`spectrum`], [`sweep`], [`crossings`] |
-//! | turn a target towards the one before, place the layers | [`gauge`], [`schedule`] |
-//! | compare targets | [`distance`] |
-//! | the N x N route of the paper, as the reference | [`dense`] |
-//! | check sizes from files and options before they are allocated | [`memory`] |
+//! | read rows, in memory or block by block | [`data`] |
+//! | scale the inputs, map them by a similarity, code the labels | [`encode`] |
+//! | sum `S`, interpolate, solve the small eigenproblem, map rows to targets | [`path`] |
+//! | layers, and what trains them | [`layer`] |
+//! | products, eigenproblems and linear systems | [`linalg`] |
+//! | check input, and sizes before they are allocated | [`input`], [`memory`] |
 //!
-//! The plug-in traits are [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] for linear-algebra engines
-//! (together a [`Backend`]), [`Mean`] for interpolation (with its [`PathSolver`]) and [`Similarity`] for feature maps.
+//! Every plug-in trait of the project is here: [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] (together a
+//! [`Backend`]), [`Mean`] with its [`PathSolver`], [`Similarity`], [`RowSource`], [`LayerTrainer`], [`RowAugmentation`] and [`Observer`].
 //!
 //! Source of the method: Timpe and Jonsson, *Deep Hidden Layer Learning*.
 
-pub mod backend;
-pub mod cross_gram;
-pub mod crossings;
-pub mod dense;
-pub mod distance;
-pub mod eigen;
-pub mod gauge;
-pub mod gram;
+pub mod data;
+pub mod encode;
 pub mod input;
-pub mod labels;
-pub mod matmul;
-pub mod mean;
+pub mod layer;
+pub mod linalg;
 pub mod memory;
-pub mod note;
 pub mod path;
 mod printable;
-pub mod row_space;
-pub mod scaling;
-pub mod schedule;
-pub mod similarity;
-pub mod solve;
-pub mod solver;
-pub mod source;
-pub mod spectrum;
-pub mod svd;
-pub mod sweep;
-pub mod targets;
 
-pub use backend::Backend;
-pub use cross_gram::{CrossGram, CrossGramAccumulator};
-pub use crossings::Crossing;
-pub use distance::{ComparisonError, Distance};
-pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
-pub use gauge::{Gauge, Gauged, Reference};
-pub use gram::GramBuilder;
+pub use data::{LabelError, RowSource, SourceError};
+pub use encode::{Cosine, DotProduct, LabelCode, Scaling, Similarity, mean_row};
 pub use input::InputError;
-pub use labels::LabelCode;
-pub use matmul::MatMul;
-pub use mean::{Factor, Mean, MeanError};
+pub use layer::{
+    Activation, ClassificationTask, EpochRecord, FitContext, Layer, LayerError, LayerTask, LayerTrainer,
+    Network, Observer, Operation, RowAugmentation, Run, Silent, TrainError, TrainedLayer, classify,
+};
+pub use linalg::{
+    Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,
+    SymmetricEigen, ThinSvd,
+};
+pub use linalg::{eigen, gram, solve};
 pub use memory::MemoryError;
-pub use note::{Note, NotedFactor};
-pub use path::{Path, PathError};
+pub use path::{
+    AlphaSchedule, ComparisonError, CrossGram, CrossGramAccumulator, Crossing, Distance, Factor, Gauge,
+    Gauged, LabelShares, Mean, MeanError, Note, NotedFactor, PathError, PathSolver, Reference, RowSpace,
+    ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
+};
 pub use printable::{listed, printable, printable_lines};
-pub use row_space::RowSpace;
-pub use scaling::{Scaling, mean_row};
-pub use schedule::{AlphaSchedule, ScheduleError};
-pub use similarity::{Cosine, DotProduct, Similarity};
-pub use solve::{PositiveDefiniteSolver, SolveError};
-pub use solver::{LabelShares, PathSolver, SmallDense};
-pub use source::{RowSource, SourceError};
-pub use spectrum::Spectrum;
-pub use svd::ThinSvd;
-pub use sweep::{Sweep, SweepPoint};
-pub use targets::TargetMap;

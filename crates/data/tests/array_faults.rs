@@ -7,7 +7,7 @@ mod files;
 
 use std::fs;
 
-use dhll_core::source::RowSource;
+use dhll_core::data::RowSource;
 use dhll_data::csv::CsvRows;
 use dhll_data::idx::IdxRows;
 use dhll_data::npy::{self, NpyRows};

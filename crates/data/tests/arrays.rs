@@ -5,7 +5,7 @@
 #[path = "common/files.rs"]
 mod files;
 
-use dhll_core::source::RowSource;
+use dhll_core::data::RowSource;
 use dhll_data::npy::{self, NpyRows};
 use dhll_data::{Dataset, ImageShape, is_array};
 use ndarray::{Array2, array};

@@ -9,7 +9,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dhll_core::source::RowSource;
+use dhll_core::data::RowSource;
 use dhll_data::npy::{self, NpyRows};
 use dhll_data::{DataError, Dataset};
 use ndarray::Array2;

@@ -6,7 +6,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use dhll_core::source::{Beside, Coded, RowSource, Rows, Scaled};
+use dhll_core::data::{Beside, RowSource, Rows};
+use dhll_core::encode::{Coded, Scaled};
 use dhll_core::{CrossGram, GramBuilder, LabelCode, Scaling};
 use dhll_data::csv::CsvRows;
 use dhll_data::idx::IdxRows;

@@ -20,12 +20,13 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use dhll::baselines::{Baseline, Conditions, Measured, layer_by_layer};
+use dhll::core::Activation;
 use dhll::data::mnist::Mnist;
 use dhll::data::{Dataset, Silent as NoProgress};
 use dhll::diagnose::{MeanInterval, PairedDifference};
 use dhll::train::{
-    Activation, Adam, Annealing, BackpropTrainer, Checkpoint, Dropout, EndToEndLoss, Init, MlpTrainer,
-    RandomFeatureTrainer, ReceptiveFields, Schedule,
+    Adam, BackpropTrainer, Dropout, EndToEndLoss, EpochSelection, Init, LrSchedule, MlpTrainer,
+    RandomFeatureTrainer, ReceptiveFields, SgdParams,
 };
 use dhll::{Backend, Dhll, InputScaling, Shifts, Widths, backends};
 
@@ -53,18 +54,18 @@ const METHODS: [&str; 7] =
 
 fn recipe(task: &str) -> Option<Recipe> {
     let layer = |hidden_maps: usize, epochs, batch_size, dropout| {
-        let schedule = Schedule {
+        let schedule = SgdParams {
             epochs,
             batch_size,
             adam: Adam { learning_rate: 2e-3, ..Adam::default() },
-            annealing: Annealing::Cosine { warm_up: 0.02 },
+            lr_schedule: LrSchedule::Cosine { warm_up: 0.02 },
             dropout,
-            checkpoint: Checkpoint::Last,
-            ..Schedule::default()
+            epoch_selection: EpochSelection::Last,
+            ..SgdParams::default()
         };
         let (hidden_width, further_maps, output_init) =
             (Some(1024), hidden_maps - 1, Some(Init::Variance(0.0)));
-        Some(MlpTrainer { hidden_width, further_maps, schedule, output_init, ..MlpTrainer::default() })
+        Some(MlpTrainer { hidden_width, further_maps, sgd: schedule, output_init, ..MlpTrainer::default() })
     };
     let ten = Recipe {
         digits: None,
@@ -98,7 +99,7 @@ impl Recipe {
         method: &str,
         train: &Dataset,
         test: &Dataset,
-        engine: &Arc<dyn Backend>,
+        backend: &Arc<dyn Backend>,
         seed: u64,
     ) -> Result<Measured, Failure> {
         let shifts = match self.shifts {
@@ -120,7 +121,7 @@ impl Recipe {
             // On the label alone this is ridge regression on random features.
             let trainer = RandomFeatureTrainer {
                 units: 4096,
-                fields: Some(ReceptiveFields { height: 28, width: 28, shortest: 8, longest: 16 }),
+                receptive_fields: Some(ReceptiveFields { height: 28, width: 28, shortest: 8, longest: 16 }),
                 activation: Activation::SquaredRelu,
                 ..RandomFeatureTrainer::default()
             };
@@ -145,18 +146,13 @@ impl Recipe {
         let width = layer.hidden_width.unwrap_or(self.columns);
         let mut hidden = vec![(width, Some(layer.activation)); 1 + layer.further_maps];
         hidden.push((self.columns, None));
-        let trainer = BackpropTrainer {
-            hidden,
-            loss,
-            output_init,
-            schedule: layer.schedule,
-            ..BackpropTrainer::default()
-        };
+        let trainer =
+            BackpropTrainer { hidden, loss, output_init, sgd: layer.sgd, ..BackpropTrainer::default() };
         let conditions = Conditions {
             scaling: InputScaling::Norm(NORM),
             alterations: shifts.into_iter().map(|shifts| Box::new(shifts) as _).collect(),
         };
-        Ok(Baseline::Backprop(trainer).measure(train, test, &conditions, engine, seed)?)
+        Ok(Baseline::Backprop(trainer).measure(train, test, &conditions, backend, seed)?)
     }
 }
 
@@ -182,13 +178,13 @@ fn main() -> Result<(), Failure> {
     };
     let (train, judged) =
         if validate { split.train.split(recipe.held_out, 1)? } else { (split.train, split.test) };
-    let engine: Arc<dyn Backend> = backends::from_environment()?.into();
+    let backend: Arc<dyn Backend> = backends::from_environment()?.into();
 
     let mut hidden: Vec<Vec<usize>> = Vec::new();
     for method in methods {
         let (mut errors, mut wrong) = (Vec::new(), Vec::new());
         for seed in 1..=seeds {
-            let measured = recipe.measure(method, &train, &judged, &engine, seed)?;
+            let measured = recipe.measure(method, &train, &judged, &backend, seed)?;
             let (score, seconds) = (measured.score, measured.seconds);
             let (error, parameters) = (100.0 * score.error(), measured.n_parameters);
             writeln!(

@@ -1,7 +1,8 @@
 //! Altered rows where a layer meets them: with the target that is theirs, behind the layers that were trained before.
 
 use dhll_core::{Backend, InputError, MatMul, TargetMap};
-use dhll_train::{Augmentation, Layer, fit::layer_seed};
+use dhll_core::{Layer, RowAugmentation};
+use dhll_train::layer_seed;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, concatenate, s};
 
 use crate::alteration::Alteration;
@@ -23,7 +24,7 @@ pub struct Altered<'a> {
     inputs: &'a Inputs,
     rows: ArrayView2<'a, f64>,
     codes: ArrayView2<'a, f64>,
-    engine: &'a dyn Backend,
+    backend: &'a dyn Backend,
     before: Before<'a>,
     /// `T`, (p + c) x k, in single precision like all that a layer is trained with.
     target: Option<Array2<f32>>,
@@ -41,15 +42,15 @@ impl<'a> Altered<'a> {
         inputs: &'a Inputs,
         rows: ArrayView2<'a, f64>,
         codes: ArrayView2<'a, f64>,
-        engine: &'a dyn Backend,
+        backend: &'a dyn Backend,
     ) -> Self {
         let before = Before::Layers(Vec::new());
-        Self { alterations, inputs, rows, codes, engine, before, target: None }
+        Self { alterations, inputs, rows, codes, backend, before, target: None }
     }
 
     /// With targets by this map.
     pub fn with_target(self, map: &TargetMap) -> Self {
-        Self { target: Some(map.for_rows(self.engine).mapv(|v| v as f32)), ..self }
+        Self { target: Some(map.for_rows(self.backend).mapv(|v| v as f32)), ..self }
     }
 
     /// Behind these layers.
@@ -59,7 +60,7 @@ impl<'a> Altered<'a> {
 
     /// Behind the target of this map.
     pub fn behind_target(self, map: &TargetMap) -> Self {
-        Self { before: Before::Target(map.for_rows(self.engine).mapv(|v| v as f32)), ..self }
+        Self { before: Before::Target(map.for_rows(self.backend).mapv(|v| v as f32)), ..self }
     }
 
     /// Features of the altered rows, and features beside codes.
@@ -76,7 +77,7 @@ impl<'a> Altered<'a> {
     }
 }
 
-impl Augmentation for Altered<'_> {
+impl RowAugmentation for Altered<'_> {
     fn augment(
         &self,
         rows: &[usize],
@@ -86,7 +87,7 @@ impl Augmentation for Altered<'_> {
     ) -> Result<(), InputError> {
         let (features, beside) = self.altered(rows, seed)?;
         let apply = |map: &Array2<f32>, to: ArrayViewMut2<'_, f32>| {
-            MatMul::<f32>::gemm(self.engine, 1.0, beside.view(), map.view(), 0.0, to);
+            MatMul::<f32>::gemm(self.backend, 1.0, beside.view(), map.view(), 0.0, to);
         };
         if let (Some(target), Some(map)) = (target, &self.target) {
             apply(map, target);
@@ -94,7 +95,7 @@ impl Augmentation for Altered<'_> {
         match &self.before {
             Before::Target(map) => apply(map, input.slice_mut(s![.., ..])),
             Before::Layers(layers) => {
-                let through = |h: Array2<f32>, layer: &&Layer| layer.forward(self.engine, h.view());
+                let through = |h: Array2<f32>, layer: &&Layer| layer.forward(self.backend, h.view());
                 input.assign(&layers.iter().try_fold(features, through)?);
             }
         }
@@ -107,24 +108,25 @@ mod tests {
     use super::*;
     use crate::alteration::Noise;
     use crate::inputs::{InputScaling, InputSimilarity};
-    use dhll_core::{CrossGram, Path};
+    use dhll_core::Operation;
+    use dhll_core::{CrossGram, TargetPath};
     use dhll_means::Arithmetic;
-    use dhll_train::Operation;
     use ndarray::{Array1, array};
 
     /// Altered rows come with the target that the map itself gives them, at every place of a network.
     #[test]
     fn targets_of_altered_rows_are_those_of_the_target_map() {
-        let engine = crate::backends::default_backend().unwrap();
+        let backend = crate::backends::default_backend().unwrap();
         let raw = array![[1.0, 2.0, 0.5], [0.0, 7.0, 1.0], [5.0, 0.0, -2.0], [1.5, 1.0, 1.0]];
         let b = array![[1.0], [-1.0], [1.0], [-1.0]];
         let inputs = Inputs::fit(raw.view(), InputScaling::MeanNorm, InputSimilarity::DotProduct).unwrap();
         let a = inputs.features(raw.view()).unwrap();
-        let s = CrossGram::new(&*engine, a.view(), b.view()).unwrap();
-        let path = Path::from_cross_gram(s, &Arithmetic, &*engine);
+        let s = CrossGram::new(&*backend, a.view(), b.view()).unwrap();
+        let path = TargetPath::from_cross_gram(s, &Arithmetic, &*backend);
         let (first, second) = (path.target_map(0.3).unwrap(), path.target_map(0.6).unwrap());
         let alterations: [Box<dyn Alteration>; 1] = [Box::new(Noise::new(0.5).unwrap())];
-        let new = || Altered::new(&alterations, &inputs, raw.view(), b.view(), &*engine).with_target(&second);
+        let new =
+            || Altered::new(&alterations, &inputs, raw.view(), b.view(), &*backend).with_target(&second);
         let layer = Layer::new(vec![Operation::Affine {
             weights: array![[1.0, 0.0], [2.0, 1.0], [0.0, -1.0]],
             bias: Array1::zeros(2),
@@ -141,12 +143,12 @@ mod tests {
         let (features, target) = outcome(&new(), 3);
         assert!(!near(&features, &a.select(Axis(0), &rows)), "nothing was altered");
         let codes = b.select(Axis(0), &rows);
-        let of = |map: &TargetMap| map.apply(&*engine, features.view(), codes.view()).unwrap();
+        let of = |map: &TargetMap| map.apply(&*backend, features.view(), codes.view()).unwrap();
         assert!(near(&target, &of(&second)));
         let (behind, same) = outcome(&new().behind_target(&first), first.width());
         assert!(near(&behind, &of(&first)) && near(&same, &target));
         let (behind, same) = outcome(&new().behind_layers([&layer]), 2);
-        let through = layer.forward(&*engine, features.mapv(|v| v as f32).view()).unwrap().mapv(f64::from);
+        let through = layer.forward(&*backend, features.mapv(|v| v as f32).view()).unwrap().mapv(f64::from);
         assert!(near(&behind, &through) && near(&same, &target));
     }
 }

@@ -1,9 +1,7 @@
 //! Trainers whose parameters follow from the data, for those who choose none: enough units, and enough steps.
 
-use dhll_train::{
-    Adam, Checkpoint, HeadTrainer, LayerTask, LayerTrainer, MlpTrainer, Run, Schedule, Setting, TrainError,
-    TrainedLayer,
-};
+use dhll_core::{FitContext, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
+use dhll_train::{Adam, EpochSelection, HeadTrainer, MlpTrainer, SgdParams};
 
 /// Rows a step.
 const BATCH: usize = 100;
@@ -40,12 +38,12 @@ impl DefaultTrainer {
         let decay = adam.decay.powf(Self::EPOCHS as f64 / epochs as f64);
         MlpTrainer {
             hidden_width: Some(columns.max(self.least_units)),
-            schedule: Schedule {
+            sgd: SgdParams {
                 epochs,
                 batch_size: BATCH,
                 adam: Adam { decay, ..adam },
-                checkpoint: Checkpoint::Last,
-                ..Schedule::default()
+                epoch_selection: EpochSelection::Last,
+                ..SgdParams::default()
             },
             ..MlpTrainer::default()
         }
@@ -57,7 +55,7 @@ impl LayerTrainer for DefaultTrainer {
         "mlp"
     }
 
-    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+    fn accepts(&self, setting: FitContext) -> Result<(), TrainError> {
         self.trainer(1, 1).accepts(setting)
     }
 
@@ -80,7 +78,7 @@ impl LayerTrainer for WideTrainer {
         self.mlp.name()
     }
 
-    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
+    fn accepts(&self, setting: FitContext) -> Result<(), TrainError> {
         self.mlp.accepts(setting)
     }
 
@@ -93,14 +91,14 @@ impl LayerTrainer for WideTrainer {
 /// A head for so many rows: at least 30 epochs and 3600 steps at a rate of .01, the last one's parameters. Its loss is convex: long
 /// steps to the end do no harm.
 pub fn head(n_rows: usize) -> HeadTrainer {
-    let schedule = Schedule {
+    let sgd = SgdParams {
         epochs: epochs(n_rows, 30, 3600),
         batch_size: BATCH,
         adam: Adam { learning_rate: 1e-2, decay: 1.0, ..Adam::default() },
-        checkpoint: Checkpoint::Last,
-        ..Schedule::default()
+        epoch_selection: EpochSelection::Last,
+        ..SgdParams::default()
     };
-    HeadTrainer { schedule, ..HeadTrainer::default() }
+    HeadTrainer { sgd, ..HeadTrainer::default() }
 }
 
 fn epochs(n_rows: usize, epochs: usize, steps: usize) -> usize {
@@ -114,12 +112,12 @@ mod tests {
     #[test]
     fn few_rows_make_more_epochs_and_the_rate_falls_as_far() {
         let large = DefaultTrainer::default().trainer(11_982, 613);
-        assert_eq!((large.hidden_width, large.schedule.epochs), (Some(613), 12));
-        assert!((large.schedule.adam.decay - 0.95).abs() < 1e-15);
+        assert_eq!((large.hidden_width, large.sgd.epochs), (Some(613), 12));
+        assert!((large.sgd.adam.decay - 0.95).abs() < 1e-15);
         let small = DefaultTrainer::default().trainer(150, 3);
-        assert_eq!((small.hidden_width, small.schedule.epochs), (Some(128), 720));
-        let fall = |trainer: MlpTrainer| trainer.schedule.adam.decay.powf(trainer.schedule.epochs as f64);
+        assert_eq!((small.hidden_width, small.sgd.epochs), (Some(128), 720));
+        let fall = |trainer: MlpTrainer| trainer.sgd.adam.decay.powf(trainer.sgd.epochs as f64);
         assert!((fall(small) - fall(large)).abs() < 1e-12);
-        assert_eq!((head(11_982).schedule.epochs, head(100).schedule.epochs), (30, 3600));
+        assert_eq!((head(11_982).sgd.epochs, head(100).sgd.epochs), (30, 3600));
     }
 }

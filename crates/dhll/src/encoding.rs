@@ -1,6 +1,6 @@
 //! From a data set to the feature rows `A = phi(X)` and `B = psi(y)` that paths and layers work on.
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::{DotProduct, InputError, LabelCode, Scaling, Similarity, input};
 use dhll_data::Dataset;
 use dhll_similarities::{SoftLabelError, soft_labels};

@@ -5,9 +5,10 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 
 use dhll_core::{AlphaSchedule, Backend, Gauge, Mean};
+use dhll_core::{LayerTrainer, Observer};
 use dhll_data::Dataset;
 use dhll_means::Arithmetic;
-use dhll_train::{HeadTrainer, LayerTrainer, Observer};
+use dhll_train::HeadTrainer;
 
 use crate::alteration::Alteration;
 use crate::columns;
@@ -16,8 +17,9 @@ pub use crate::estimator_error::EstimatorError;
 use crate::fit::{PreparedFit, prepare};
 use crate::inputs::{InputScaling, InputSimilarity};
 use crate::model::Model;
-use crate::options::{HeldOut, Order, Widths};
+use crate::options::{HeldOut, Widths};
 use crate::resume::{Earlier, Keep, LayerFolder};
+use dhll_train::Order;
 
 /// Networks trained one hidden layer at a time. [`builder`](Self::builder) starts.
 ///
@@ -195,7 +197,7 @@ impl<'a> DhllBuilder<'a> {
         self
     }
 
-    /// The linear-algebra engine. Layers that are trained side by side get one of the same name on one thread each.
+    /// The linear-algebra backend. Layers that are trained side by side get one of the same name on one thread each.
     pub fn backend(mut self, backend: Box<dyn Backend>) -> Self {
         self.backend = Some(backend);
         self

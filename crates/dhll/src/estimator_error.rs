@@ -1,11 +1,12 @@
 //! What keeps a network from being fitted.
 
-use dhll_core::distance::ComparisonError;
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
+use dhll_core::path::ComparisonError;
 use dhll_core::{InputError, PathError, ScheduleError};
+use dhll_core::{LayerError, TrainError};
 use dhll_data::DataError;
 use dhll_diagnose::{LeverageError, ProbeError, StatisticsError};
-use dhll_train::{FitError, LayerError, TrainError};
+use dhll_train::FitError;
 use thiserror::Error;
 
 use crate::backends::BackendError;
@@ -88,7 +89,7 @@ pub enum EstimatorError {
     /// The labels make no code.
     #[error(transparent)]
     Label(#[from] LabelError),
-    /// There is no engine.
+    /// There is no backend.
     #[error(transparent)]
     Backend(#[from] BackendError),
     /// A target does not exist.

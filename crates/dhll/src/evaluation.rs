@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::memory::{self, MemoryError, counted};
 use dhll_core::{InputError, input};
 use dhll_data::Dataset;

@@ -12,19 +12,19 @@
 //!
 //! ```
 //! use dhll::data::circles::Circles;
-//! use dhll::{Encoding, Path, backends, means::Arithmetic};
+//! use dhll::{Encoding, TargetPath, backends, means::Arithmetic};
 //!
 //! let (train, test) = Circles::default().generate()?.split(200, 7)?;
-//! let engine = backends::default_backend()?;
+//! let backend = backends::default_backend()?;
 //!
 //! let encoding = Encoding::raw(&train)?; // inputs as they are, labels as -1 / +1
 //! let rows = encoding.encode(&train)?;
-//! let path = Path::new(rows.a.view(), rows.b.view(), &Arithmetic, &*engine)?;
+//! let path = TargetPath::new(rows.a.view(), rows.b.view(), &Arithmetic, &*backend)?;
 //!
 //! let map = path.target_map(0.5)?;
 //! println!("{} dimensions, eigenvalues {}", map.width(), map.eigenvalues());
 //! let unseen = encoding.encode(&test)?;
-//! let targets = map.apply(&*engine, unseen.a.view(), unseen.b.view())?;
+//! let targets = map.apply(&*backend, unseen.a.view(), unseen.b.view())?;
 //! assert_eq!(targets.dim(), (200, 3));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -33,9 +33,9 @@
 //! [`Dhll::builder`] fits a network and gives a [`Model`], which predicts, evaluates itself and is saved to a file.
 //!
 //! # Where things are
-//! [`estimator`] and [`model`] are the high-level way, [`Encoding`] and [`Path`] the steps by themselves.
+//! [`estimator`] and [`model`] are the high-level way, [`Encoding`] and [`TargetPath`] the steps by themselves.
 //! [`core`] has the vocabulary and the plug-in traits; [`means`], [`similarities`], [`train`], [`diagnose`] and [`data`] the families built
-//! on them; [`backends`] the linear-algebra engines that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
+//! on them; [`backends`] the linear-algebra backends that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
 
 pub mod alteration;
 pub mod altered;
@@ -71,9 +71,10 @@ pub use alteration::{Alteration, Noise};
 pub use columns::{ColumnError, ColumnMatch, Matched};
 pub use design::{Design, Designer};
 pub use dhll_core::{
-    Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Path, Scaling, Similarity, Spectrum,
-    TargetMap,
+    Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Scaling, Similarity, Spectrum,
+    TargetMap, TargetPath,
 };
+pub use dhll_train::Order;
 pub use encoding::{Encoded, Encoding, EncodingError};
 pub use estimator::{Dhll, DhllBuilder, EstimatorError};
 pub use evaluation::{Evaluation, EvaluationError};
@@ -81,7 +82,7 @@ pub use fit::PreparedFit;
 pub use inputs::{InputScaling, InputSimilarity, Inputs};
 pub use model::{Model, TransformError};
 pub use model_file::ModelFileError;
-pub use options::{HeldOut, Order, Widths};
+pub use options::{HeldOut, Widths};
 pub use shifts::Shifts;
 pub use summary::Summary;
 

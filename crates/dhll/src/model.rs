@@ -5,8 +5,8 @@ use std::path::Path;
 
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, input};
+use dhll_core::{Layer, Network, classify};
 use dhll_data::{ColumnNames, Dataset};
-use dhll_train::{Layer, Network, classify};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 use thiserror::Error;
 
@@ -60,7 +60,7 @@ pub struct Model {
     pub(crate) classes: Vec<String>,
     pub(crate) layers: Vec<LayerSummary>,
     pub(crate) provenance: Provenance,
-    engine: Box<dyn Backend>,
+    backend: Box<dyn Backend>,
 }
 
 impl Model {
@@ -71,10 +71,10 @@ impl Model {
         classes: Vec<String>,
         layers: Vec<LayerSummary>,
         provenance: Provenance,
-        engine: Box<dyn Backend>,
+        backend: Box<dyn Backend>,
     ) -> Self {
         let columns = ColumnNames::default();
-        Self { inputs, hidden, head, columns, classes, layers, provenance, engine }
+        Self { inputs, hidden, head, columns, classes, layers, provenance, backend }
     }
 
     /// The same model, with names for its columns.
@@ -168,7 +168,7 @@ impl Model {
         let width =
             layer.checked_sub(1).map_or(self.hidden.input_width(), |last| layers[last].output_width());
         Ok(self.in_blocks(x, width, |block| {
-            layers[..layer].iter().try_fold(block, |h, layer| layer.forward(&*self.engine, h.view()))
+            layers[..layer].iter().try_fold(block, |h, layer| layer.forward(&*self.backend, h.view()))
         })?)
     }
 
@@ -220,18 +220,18 @@ impl Model {
         model_file::save(self, path.as_ref(), folder)
     }
 
-    /// Read a model from a file, to run on `engine`.
+    /// Read a model from a file, to run on `backend`.
     ///
     /// # Errors
     /// [`ModelFileError`] naming the file and what is wrong with it.
-    pub fn load(path: impl AsRef<Path>, engine: Box<dyn Backend>) -> Result<Self, ModelFileError> {
-        model_file::load(path.as_ref(), engine)
+    pub fn load(path: impl AsRef<Path>, backend: Box<dyn Backend>) -> Result<Self, ModelFileError> {
+        model_file::load(path.as_ref(), backend)
     }
 
     fn logits(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
         self.in_blocks(x, self.head.output_width(), |block| {
-            let hidden = self.hidden.forward(&*self.engine, block.view())?;
-            self.head.forward(&*self.engine, hidden.view())
+            let hidden = self.hidden.forward(&*self.backend, block.view())?;
+            self.head.forward(&*self.backend, hidden.view())
         })
     }
 

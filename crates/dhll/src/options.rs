@@ -60,19 +60,6 @@ impl Widths {
     }
 }
 
-/// In which order layers are trained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// One after the other, each on what the trained ones before it give out.
-    #[default]
-    Sequential,
-    /// Side by side, each on the target before its own. The result does not depend on the number of workers.
-    Parallel {
-        /// Threads, at least 1.
-        workers: usize,
-    },
-}
-
 /// A product a rounding error below a whole number is that number: a share of .29 of 100 rows is 29.
 const ROUNDING: f64 = 2.0 * f64::EPSILON;
 

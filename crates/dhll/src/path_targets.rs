@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::error::Error;
 
+use dhll_core::RowAugmentation;
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, LabelCode, TargetMap};
 use dhll_data::Dataset;
-use dhll_train::{Augmentation, Before, Target, TargetSource};
+use dhll_train::{Before, Target, TargetSource};
 use ndarray::{Array2, ArrayView2};
 
 use crate::alteration::Alteration;
@@ -42,7 +43,7 @@ impl Part {
 /// Targets by maps along a path.
 pub(crate) struct PathTargets<'a> {
     pub(crate) maps: &'a [TargetMap],
-    pub(crate) engine: &'a dyn Backend,
+    pub(crate) backend: &'a dyn Backend,
     pub(crate) train: &'a Part,
     pub(crate) validation: Option<&'a Part>,
     /// The rows of `train` before scaling, which is where they are altered.
@@ -58,7 +59,7 @@ impl TargetSource for PathTargets<'_> {
 
     fn target(&self, layer: usize) -> Result<Cow<'_, Target>, Box<dyn Error + Send + Sync>> {
         let of = |part: &Part| -> Result<Array2<f32>, InputError> {
-            let target = self.maps[layer].apply(self.engine, part.rows.a.view(), part.rows.b.view())?;
+            let target = self.maps[layer].apply(self.backend, part.rows.a.view(), part.rows.b.view())?;
             single(TARGET, target.view())
         };
         let validation = self.validation.map(of).transpose()?;
@@ -69,13 +70,13 @@ impl TargetSource for PathTargets<'_> {
         &'a self,
         layer: usize,
         from: Before<'a>,
-        engine: &'a dyn Backend,
-    ) -> Result<Option<Box<dyn Augmentation + 'a>>, Box<dyn Error + Send + Sync>> {
+        backend: &'a dyn Backend,
+    ) -> Result<Option<Box<dyn RowAugmentation + 'a>>, Box<dyn Error + Send + Sync>> {
         if self.alterations.is_empty() {
             return Ok(None);
         }
         let codes = self.train.rows.b.view();
-        let altered = Altered::new(self.alterations, self.inputs, self.raw.view(), codes, engine)
+        let altered = Altered::new(self.alterations, self.inputs, self.raw.view(), codes, backend)
             .with_target(&self.maps[layer]);
         Ok(Some(Box::new(match from {
             Before::Layers(trained) => altered.behind_layers(trained.iter().map(|one| &one.layer)),

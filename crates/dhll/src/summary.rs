@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use dhll_core::Layer;
 use dhll_core::{listed, printable};
-use dhll_train::{Layer, LayerReport};
+use dhll_train::LayerReport;
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
@@ -58,8 +59,8 @@ pub struct Provenance {
     pub n_validation: usize,
     /// What fixed every random choice.
     pub seed: u64,
-    /// The linear-algebra engine.
-    pub engine: String,
+    /// The linear-algebra backend.
+    pub backend: String,
     /// Version of this library.
     pub version: String,
     /// What is worth knowing about the fit: ridges that a mean added, classes of which no row was held out.
@@ -108,9 +109,9 @@ impl fmt::Display for Summary {
         writeln!(f, "trained on  {}: {} rows, {} held out", printable(&p.data), p.n_samples, p.n_validation)?;
         writeln!(
             f,
-            "made by     dhll {}, engine {}, seed {}",
+            "made by     dhll {}, backend {}, seed {}",
             printable(&p.version),
-            printable(&p.engine),
+            printable(&p.backend),
             p.seed
         )?;
         for note in &p.notes {

@@ -7,7 +7,7 @@ mod common;
 use common::{circles, quick};
 use dhll::core::Gauge;
 use dhll::data::{Dataset, Origin};
-use dhll::train::{MlpTrainer, RandomFeatureTrainer, ResidualTrainer, Schedule};
+use dhll::train::{MlpTrainer, RandomFeatureTrainer, ResidualTrainer, SgdParams};
 use dhll::{DhllBuilder, HeldOut, Noise, Order, Widths, means};
 use ndarray::Array2;
 
@@ -25,8 +25,8 @@ fn message(builder: DhllBuilder<'_>, data: &Dataset) -> String {
 #[test]
 fn choices_without_effect_are_refused_before_a_layer_is_trained() {
     let data = circles().train;
-    let patient = Schedule { epochs: 2, patience: Some(1), ..Schedule::default() };
-    let mlp = MlpTrainer { hidden_width: Some(4), schedule: patient, ..MlpTrainer::default() };
+    let patient = SgdParams { epochs: 2, patience: Some(1), ..SgdParams::default() };
+    let mlp = MlpTrainer { hidden_width: Some(4), sgd: patient, ..MlpTrainer::default() };
     let residual = ResidualTrainer { inner: mlp, ..ResidualTrainer::default() };
     let random = RandomFeatureTrainer { units: 10, ..RandomFeatureTrainer::default() };
     let noise = Noise::new(0.1).unwrap();
@@ -62,9 +62,9 @@ fn choices_without_effect_are_refused_before_a_layer_is_trained() {
 fn parameters_out_of_range_are_refused_before_a_layer_is_trained() {
     let data = circles().train;
     let folder = tempfile::tempdir().unwrap();
-    let none = Schedule { epochs: 0, ..Schedule::default() };
-    let mlp = MlpTrainer { schedule: none, ..MlpTrainer::default() };
-    let head = dhll::train::HeadTrainer { schedule: none, ..Default::default() };
+    let none = SgdParams { epochs: 0, ..SgdParams::default() };
+    let mlp = MlpTrainer { sgd: none, ..MlpTrainer::default() };
+    let head = dhll::train::HeadTrainer { sgd: none, ..Default::default() };
     for builder in [quick().trainer(mlp), quick().head(head)] {
         let error = message(builder.folder(folder.path()), &data);
         assert!(error.contains("the number of epochs must be at least 1, got 0"), "{error}");

@@ -3,7 +3,7 @@
 use dhll::data::Dataset;
 use dhll::data::circles::Circles;
 use dhll::design::WidthRule;
-use dhll::train::{MlpTrainer, Schedule};
+use dhll::train::{MlpTrainer, SgdParams};
 use dhll::{Designer, HeldOut, backends};
 
 /// 200 rows.
@@ -12,8 +12,8 @@ fn circles() -> Dataset {
 }
 
 fn quick() -> Designer {
-    let schedule = Schedule { epochs: 40, batch_size: 20, ..Schedule::default() };
-    let trainer = MlpTrainer { hidden_width: Some(32), schedule, ..MlpTrainer::default() };
+    let schedule = SgdParams { epochs: 40, batch_size: 20, ..SgdParams::default() };
+    let trainer = MlpTrainer { hidden_width: Some(32), sgd: schedule, ..MlpTrainer::default() };
     Designer {
         alphas: vec![0.01, 0.1, 0.5, 0.9],
         max_depth: 2,
@@ -24,10 +24,10 @@ fn quick() -> Designer {
 
 #[test]
 fn every_decision_follows_from_its_evidence() {
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let data = circles();
     let mut told = Vec::new();
-    let design = quick().design(&data, &*engine, &mut |text| told.push(text.to_owned())).unwrap();
+    let design = quick().design(&data, &*backend, &mut |text| told.push(text.to_owned())).unwrap();
     assert_eq!(design.rows, [160, 40]);
     let [alpha, width, depth] = &design.decisions[..] else { panic!("three decisions") };
     let column = |rows: &[Vec<Option<f64>>], c: usize| rows.iter().map(|r| r[c].unwrap()).collect::<Vec<_>>();
@@ -43,26 +43,26 @@ fn every_decision_follows_from_its_evidence() {
     assert_eq!(design.alphas.len(), design.widths.len());
     let model = design.builder().fit(&data).unwrap();
     assert_eq!(model.summary().layers.iter().map(|l| l.width).collect::<Vec<_>>(), design.widths);
-    let again = quick().design(&data, &*engine, &mut |_| {}).unwrap();
+    let again = quick().design(&data, &*backend, &mut |_| {}).unwrap();
     assert_eq!(design, again);
 }
 
 #[test]
 fn what_is_given_is_kept_to() {
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let data = circles();
     let width = WidthRule::EffectiveDimension { share: 1.0 };
     let given = Designer { alphas: vec![0.5], width, max_depth: 1, ..quick() };
-    let design = given.design(&data, &*engine, &mut |_| {}).unwrap();
+    let design = given.design(&data, &*backend, &mut |_| {}).unwrap();
     assert_eq!((design.alphas, design.widths, design.zone), (vec![0.5], vec![3], None));
     assert_eq!(design.units, None);
     let own = Designer { trainer: None, ..Designer { alphas: vec![0.5], max_depth: 1, ..quick() } };
-    assert_eq!(own.design(&data, &*engine, &mut |_| {}).unwrap().units, Some(128));
+    assert_eq!(own.design(&data, &*backend, &mut |_| {}).unwrap().units, Some(128));
 }
 
 #[test]
 fn choices_that_make_no_sense_are_refused() {
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let data = circles();
     for (designer, message) in [
         (Designer { alphas: vec![], ..quick() }, "ascending, and at least one, got []"),
@@ -72,14 +72,14 @@ fn choices_that_make_no_sense_are_refused() {
         (Designer { held_out: HeldOut::None, ..quick() }, "rows that judge must be at least 1, got 0 of 200"),
         (Designer { width: WidthRule::Knee { share: 0.0 }, ..quick() }, "in (0, 1], got 0"),
     ] {
-        let error = designer.design(&data, &*engine, &mut |_| {}).unwrap_err().to_string();
+        let error = designer.design(&data, &*backend, &mut |_| {}).unwrap_err().to_string();
         assert!(error.ends_with(message), "{error}");
     }
 }
 
 #[test]
 fn an_estimator_keeps_the_choices_of_the_designer() {
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let data = circles();
     let designer = || Designer {
         alphas: vec![0.5],
@@ -90,7 +90,7 @@ fn an_estimator_keeps_the_choices_of_the_designer() {
         seed: 5,
         ..quick()
     };
-    let design = designer().design(&data, &*engine, &mut |_| {}).unwrap();
+    let design = designer().design(&data, &*backend, &mut |_| {}).unwrap();
     let model = designer().into_builder(&design).fit(&data).unwrap();
     let summary = model.summary();
     let setting = |name: &str| summary.provenance.settings.get(name).unwrap_or_default().to_owned();
@@ -99,6 +99,6 @@ fn an_estimator_keeps_the_choices_of_the_designer() {
     assert_eq!((summary.similarity.as_str(), summary.layers[0].trainer.as_str()), ("cosine", "mlp"));
     let other = dhll::InputSimilarity::Other(Box::new(dhll::core::DotProduct));
     let error =
-        Designer { similarity: other, ..designer() }.design(&data, &*engine, &mut |_| {}).unwrap_err();
+        Designer { similarity: other, ..designer() }.design(&data, &*backend, &mut |_| {}).unwrap_err();
     assert!(error.to_string().starts_with("the similarity of a design must be dot or cosine"), "{error}");
 }

@@ -3,9 +3,10 @@
 mod common;
 
 use common::{circles, quick};
+use dhll::core::{Activation, EpochRecord, Observer};
 use dhll::core::{AlphaSchedule, Cosine, Distance, Gauge};
 use dhll::means::BuresWasserstein;
-use dhll::train::{Activation, EpochRecord, MlpTrainer, Observer};
+use dhll::train::MlpTrainer;
 use dhll::{
     Dhll, EstimatorError, HeldOut, InputScaling, InputSimilarity, Noise, Order, Shifts, TransformError,
     Widths, backends,
@@ -112,9 +113,9 @@ fn what_layers_give_out_leads_from_the_features_to_the_last_layer() {
     let model = quick().scaling(InputScaling::None).fit(&data.train).unwrap();
     let x = data.test.features.view();
     assert_eq!(model.transform(0, x).unwrap().mapv(f64::from), x.mapv(|v| f64::from(v as f32)));
-    let engine = backends::default_backend().unwrap();
+    let backend = backends::default_backend().unwrap();
     let last = model.transform(2, x).unwrap();
-    let again = model.hidden().layers()[1].forward(&*engine, model.transform(1, x).unwrap().view()).unwrap();
+    let again = model.hidden().layers()[1].forward(&*backend, model.transform(1, x).unwrap().view()).unwrap();
     assert_eq!(last, again);
     assert_eq!(model.transform(3, x).unwrap_err(), TransformError::Layer { layer: 3, layers: 2 });
 }

@@ -7,9 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use common::{circles, quick};
+use dhll::core::Activation;
 use dhll::core::DotProduct;
 use dhll::model_file::Problem;
-use dhll::train::{Activation, MlpTrainer};
+use dhll::train::MlpTrainer;
 use dhll::{InputScaling, InputSimilarity, Model, ModelFileError, backends};
 use proptest::prelude::*;
 use safetensors::tensor::TensorView;

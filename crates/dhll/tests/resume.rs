@@ -5,8 +5,9 @@ mod common;
 use std::fs;
 
 use common::{circles, quick};
+use dhll::core::{LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
 use dhll::resume::{Earlier, LayerFolder, ResumeError};
-use dhll::train::{LayerTask, LayerTrainer, MlpTrainer, Run, TrainError, TrainedLayer};
+use dhll::train::MlpTrainer;
 use dhll::{EstimatorError, Order};
 
 /// Counts the layers it trains.
@@ -18,11 +19,8 @@ impl LayerTrainer for Counting {
     }
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        MlpTrainer {
-            schedule: dhll::train::Schedule { epochs: 2, ..Default::default() },
-            ..Default::default()
-        }
-        .train(task, run)
+        MlpTrainer { sgd: dhll::train::SgdParams { epochs: 2, ..Default::default() }, ..Default::default() }
+            .train(task, run)
     }
 }
 

@@ -78,15 +78,15 @@ pub fn target_cka(
     s: &CrossGram,
     first: &TargetMap,
     second: &TargetMap,
-    engine: &dyn MatMul<f64>,
+    backend: &dyn MatMul<f64>,
 ) -> Result<f64, AlignmentError> {
     for map in [first, second] {
         input::size("the number of rows of a target map", s.order(), map.matrix().nrows())?;
     }
     let mut right = Array2::zeros((s.order(), second.width()));
-    engine.gemm(1.0, s.matrix(), second.matrix(), 0.0, right.view_mut());
+    backend.gemm(1.0, s.matrix(), second.matrix(), 0.0, right.view_mut());
     let mut between = Array2::zeros((first.width(), second.width()));
-    engine.gemm(1.0, first.matrix().t(), right.view(), 0.0, between.view_mut());
+    backend.gemm(1.0, first.matrix().t(), right.view(), 0.0, between.view_mut());
     let norm = |map: &TargetMap| frobenius(map.eigenvalues().iter());
     ratio(norm(first), frobenius(between.iter()), norm(second))
 }

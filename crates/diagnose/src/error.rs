@@ -1,6 +1,6 @@
 //! Why a probe was not fitted or not applied.
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::{EigenError, InputError, SolveError};
 use thiserror::Error;
 

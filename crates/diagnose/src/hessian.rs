@@ -48,18 +48,18 @@ impl NewtonSystem {
     /// `x` n x p, `weights` n, `gradient` p + 1 with the intercept last, as the result.
     pub(crate) fn direction(
         &mut self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         weights: ArrayView1<'_, f64>,
         share: f64,
         gradient: ArrayView1<'_, f64>,
     ) -> Result<Array1<f64>, SolveError> {
-        self.assemble(engine, x, weights, share);
+        self.assemble(backend, x, weights, share);
         let right = gradient.mapv(|g| -g).insert_axis(Axis(1));
         let trace = self.h.diag().sum();
         let mut ridge = FIRST_RIDGE * f64::EPSILON * trace;
         for _ in 0..RIDGES {
-            match engine.solve_positive_definite(self.h.view(), right.view()) {
+            match backend.solve_positive_definite(self.h.view(), right.view()) {
                 Err(SolveError::NotPositiveDefinite { .. }) => {
                     self.h.diag_mut().mapv_inplace(|value| value + ridge);
                     ridge *= 100.0;
@@ -67,12 +67,12 @@ impl NewtonSystem {
                 solved => return Ok(solved?.index_axis_move(Axis(1), 0)),
             }
         }
-        Ok(engine.solve_positive_definite(self.h.view(), right.view())?.index_axis_move(Axis(1), 0))
+        Ok(backend.solve_positive_definite(self.h.view(), right.view())?.index_axis_move(Axis(1), 0))
     }
 
     fn assemble(
         &mut self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         weights: ArrayView1<'_, f64>,
         share: f64,
@@ -93,12 +93,12 @@ impl NewtonSystem {
             to.slice_mut(s![..p]).zip_mut_with(&row, |to, &from| *to = root * from);
             filled += 1;
             if filled == self.block.nrows() {
-                engine.add_gram(self.block.view(), self.h.view_mut());
+                backend.add_gram(self.block.view(), self.h.view_mut());
                 filled = 0;
             }
         }
         if filled > 0 {
-            engine.add_gram(self.block.slice(s![..filled, ..]), self.h.view_mut());
+            backend.add_gram(self.block.slice(s![..filled, ..]), self.h.view_mut());
         }
     }
 }

@@ -38,15 +38,15 @@ pub enum LeverageError {
 ///
 /// # Examples
 /// ```
-/// use dhll_core::Path;
+/// use dhll_core::TargetPath;
 /// use dhll_diagnose::label_leverage;
 /// use dhll_faer::Faer;
 /// use dhll_means::Arithmetic;
 /// use ndarray::array;
 ///
-/// let (engine, x) = (Faer::default(), array![[2.0, 1.0], [-2.0, 0.0], [2.0, -1.0], [-2.0, 0.0]]);
-/// let path = Path::new(x.view(), array![[1.0], [1.0], [-1.0], [-1.0]].view(), &Arithmetic, &engine)?;
-/// let leverage = label_leverage(path.cross_gram(), &path.target_map(0.5)?, &engine)?;
+/// let (backend, x) = (Faer::default(), array![[2.0, 1.0], [-2.0, 0.0], [2.0, -1.0], [-2.0, 0.0]]);
+/// let path = TargetPath::new(x.view(), array![[1.0], [1.0], [-1.0], [-1.0]].view(), &Arithmetic, &backend)?;
+/// let leverage = label_leverage(path.cross_gram(), &path.target_map(0.5)?, &backend)?;
 /// assert!((leverage[leverage.len() - 1] - 1.0).abs() < 1e-12); // the label is in the target, and ...
 /// assert!(leverage[0] < 0.1); // ... not in its first column, which is the first input
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -54,7 +54,7 @@ pub enum LeverageError {
 pub fn label_leverage(
     s: &CrossGram,
     map: &TargetMap,
-    engine: &dyn MatMul<f64>,
+    backend: &dyn MatMul<f64>,
 ) -> Result<Array1<f64>, LeverageError> {
     input::size("the number of rows of a target map", s.order(), map.matrix().nrows())?;
     let energy = s.labels().diag().sum();
@@ -62,8 +62,8 @@ pub fn label_leverage(
         return Err(LeverageError::ZeroLabels);
     }
     let mut products = Array2::zeros((s.n_labels(), map.width()));
-    engine.gemm(1.0, s.between().t(), map.features(), 0.0, products.view_mut());
-    engine.gemm(1.0, s.labels(), map.labels(), 1.0, products.view_mut());
+    backend.gemm(1.0, s.between().t(), map.features(), 0.0, products.view_mut());
+    backend.gemm(1.0, s.labels(), map.labels(), 1.0, products.view_mut());
     let mut sum = 0.0;
     let share = |(column, &eigenvalue): (ndarray::ArrayView1<'_, f64>, &f64)| {
         let scale = eigenvalue.sqrt() * energy.sqrt();

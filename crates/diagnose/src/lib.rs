@@ -9,7 +9,7 @@
 //! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`leverage`] |
 //! | how much of a target does a layer explain on held-out rows? | [`explained`] |
 //!
-//! At which alpha the label overtakes the data is a question to the path itself: [`dhll_core::Path::crossings`].
+//! At which alpha the label overtakes the data is a question to the path itself: [`dhll_core::TargetPath::crossings`].
 //!
 //! What a target or a layer is worth is measured on held-out rows: the label is a feature of every target with alpha > 0, so
 //! that separability of the training rows says nothing.

@@ -1,6 +1,6 @@
 //! Logistic regression solved to convergence: `min 0.5 |w|^2 + C sum_i log(1 + exp(-s_i (w . x_i + b)))`.
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::{Backend, InputError, RowSpace, input};
 use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
 
@@ -93,12 +93,12 @@ impl LogisticRegression {
     /// optimum is not reached.
     pub fn fit(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: &[usize],
     ) -> Result<LogisticModel, ProbeError> {
         let signs = self.signs(x, y)?;
-        self.minimise(engine, x, signs.view(), None)
+        self.minimise(backend, x, signs.view(), None)
     }
 
     /// As [`fit`](Self::fit), starting from another model: the same optimum, in fewer steps where it is near.
@@ -108,7 +108,7 @@ impl LogisticRegression {
     /// As [`fit`](Self::fit); also if `initial` has another number of weights or one that is not finite.
     pub fn fit_from(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: &[usize],
         initial: &LogisticModel,
@@ -116,31 +116,31 @@ impl LogisticRegression {
         let signs = self.signs(x, y)?;
         let start = initial.parameters(x.ncols())?;
         input::finite("the initial model", start.view().insert_axis(Axis(0)))?;
-        self.minimise(engine, x, signs.view(), Some(start))
+        self.minimise(backend, x, signs.view(), Some(start))
     }
 
     /// The optimum from zero weights, or from `start` where that is better. The penalty is the same in all directions, so the weights lie in the row space:
     /// where that is smaller, it is where they are sought.
     fn minimise(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         signs: ArrayView1<'_, f64>,
         start: Option<Array1<f64>>,
     ) -> Result<LogisticModel, ProbeError> {
-        let Some(space) = RowSpace::of(engine, x)? else {
+        let Some(space) = RowSpace::of(backend, x)? else {
             let starts: Vec<_> = [cold_start(x.ncols(), signs)].into_iter().chain(start).collect();
-            return newton::minimise(self, engine, x, signs, &starts);
+            return newton::minimise(self, backend, x, signs, &starts);
         };
         let inside = |start: Array1<f64>| -> Result<Array1<f64>, ProbeError> {
             let (weights, intercept) = start.view().split_at(Axis(0), x.ncols());
-            let weights = space.coordinates(engine, weights.insert_axis(Axis(0)))?;
+            let weights = space.coordinates(backend, weights.insert_axis(Axis(0)))?;
             Ok(weights.iter().chain(intercept).copied().collect())
         };
         let start = start.map(inside).transpose()?;
         let starts: Vec<_> = [cold_start(space.dimension(), signs)].into_iter().chain(start).collect();
-        let model = newton::minimise(self, engine, space.coordinates(engine, x)?.view(), signs, &starts)?;
-        let weights = space.lifted(engine, model.weights.view().insert_axis(Axis(1)))?;
+        let model = newton::minimise(self, backend, space.coordinates(backend, x)?.view(), signs, &starts)?;
+        let weights = space.lifted(backend, model.weights.view().insert_axis(Axis(1)))?;
         Ok(LogisticModel { weights: weights.index_axis_move(Axis(1), 0), ..model })
     }
 
@@ -190,17 +190,17 @@ impl LogisticModel {
     ///
     /// # Errors
     /// [`InputError`] if `x` has another number of features or an entry that is not finite.
-    pub fn decision(&self, engine: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {
+    pub fn decision(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {
         input::finite("the features", x)?;
-        Ok(newton::affine(engine, x, self.parameters(x.ncols())?.view()))
+        Ok(newton::affine(backend, x, self.parameters(x.ncols())?.view()))
     }
 
     /// The class of every row: 1 where the decision value is positive.
     ///
     /// # Errors
     /// As [`decision`](Self::decision).
-    pub fn predict(&self, engine: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
-        Ok(self.decision(engine, x)?.iter().map(|&f| usize::from(f > 0.0)).collect())
+    pub fn predict(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
+        Ok(self.decision(backend, x)?.iter().map(|&f| usize::from(f > 0.0)).collect())
     }
 
     /// The probability of class 1: `1 / (1 + exp(-(X w + b)))`.
@@ -209,11 +209,11 @@ impl LogisticModel {
     /// As [`decision`](Self::decision).
     pub fn probability(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
     ) -> Result<Array1<f64>, InputError> {
         // An infinite exponential gives the limit, 0.
-        Ok(self.decision(engine, x)?.mapv_into(|f| 1.0 / (1.0 + (-f).exp())))
+        Ok(self.decision(backend, x)?.mapv_into(|f| 1.0 / (1.0 + (-f).exp())))
     }
 
     /// `[w; b]`, if there are `n_features` weights.

@@ -23,7 +23,7 @@ struct State {
 /// weights leads there.
 pub(crate) fn minimise(
     options: &LogisticRegression,
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     signs: ArrayView1<'_, f64>,
     starts: &[Array1<f64>],
@@ -32,7 +32,7 @@ pub(crate) fn minimise(
     let mut system = NewtonSystem::new(n, p).map_err(InputError::from)?;
     let mut state = starts
         .iter()
-        .map(|start| State { decision: affine(engine, x, start.view()), parameters: start.clone() })
+        .map(|start| State { decision: affine(backend, x, start.view()), parameters: start.clone() })
         .map(|state| (objective(options.c, signs, &state), state))
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map_or_else(
@@ -48,10 +48,10 @@ pub(crate) fn minimise(
             residual[i] = options.c * sign * loss.slope;
             weights[i] = options.c * loss.curvature;
         }
-        let gradient = gradient(engine, x, residual.view(), state.parameters.view());
+        let gradient = gradient(backend, x, residual.view(), state.parameters.view());
         finite(options, iteration, gradient.sum())?;
-        let step = system.direction(engine, x, weights.view(), share, gradient.view())?;
-        let change = affine(engine, x, step.view());
+        let step = system.direction(backend, x, weights.view(), share, gradient.view())?;
+        let change = affine(backend, x, step.view());
         let (w, dw) = (state.parameters.slice(s![..p]), step.slice(s![..p]));
         let line = Line {
             c: options.c,
@@ -93,19 +93,19 @@ fn objective(c: f64, signs: ArrayView1<'_, f64>, state: &State) -> f64 {
 
 /// `X w + b`, n.
 pub(crate) fn affine(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     parameters: ArrayView1<'_, f64>,
 ) -> Array1<f64> {
     let (weights, intercept) = parameters.split_at(Axis(0), x.ncols());
     let mut f = Array2::from_elem((x.nrows(), 1), intercept[0]);
-    engine.gemm(1.0, x, weights.insert_axis(Axis(1)), 1.0, f.view_mut());
+    backend.gemm(1.0, x, weights.insert_axis(Axis(1)), 1.0, f.view_mut());
     f.index_axis_move(Axis(1), 0)
 }
 
 /// `[w; 0] + [X 1]^T r`, p + 1.
 fn gradient(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     residual: ArrayView1<'_, f64>,
     parameters: ArrayView1<'_, f64>,
@@ -113,7 +113,7 @@ fn gradient(
     let p = x.ncols();
     let mut gradient = parameters.to_owned().insert_axis(Axis(1));
     gradient[[p, 0]] = residual.sum();
-    engine.gemm(1.0, x.t(), residual.insert_axis(Axis(1)), 1.0, gradient.slice_mut(s![..p, ..]));
+    backend.gemm(1.0, x.t(), residual.insert_axis(Axis(1)), 1.0, gradient.slice_mut(s![..p, ..]));
     gradient.index_axis_move(Axis(1), 0)
 }
 

@@ -1,6 +1,6 @@
 //! A linear probe of K classes: `argmax_k (w_k . x + b_k)`, one logistic regression against the rest each.
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, input};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
@@ -22,9 +22,9 @@ use crate::{LogisticModel, LogisticRegression, ProbeError, Score};
 ///
 /// let x = array![[0.0, 4.0], [0.0, 5.0], [4.0, 0.0], [5.0, 0.0], [-4.0, -4.0], [-5.0, -5.0]];
 /// let y = [0, 0, 1, 1, 2, 2];
-/// let engine = Faer::default();
-/// let probe = Probe::fit(&LogisticRegression::default(), &engine, x.view(), &y, 3)?;
-/// assert_eq!(probe.evaluate(&engine, x.view(), &y)?.accuracy(), 1.0);
+/// let backend = Faer::default();
+/// let probe = Probe::fit(&LogisticRegression::default(), &backend, x.view(), &y, 3)?;
+/// assert_eq!(probe.evaluate(&backend, x.view(), &y)?.accuracy(), 1.0);
 /// # Ok::<(), dhll_diagnose::ProbeError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ impl Probe {
     /// [`ProbeError`] if the labels do not fit or hold one class alone, or as [`LogisticRegression::fit`].
     pub fn fit(
         options: &LogisticRegression,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: &[usize],
         classes: usize,
@@ -64,11 +64,11 @@ impl Probe {
         let what = format_args!("probes of {} classes on {} features", counted(classes), counted(n_features));
         memory::check_array(what, &[2, classes, n_features], size_of::<f64>()).map_err(InputError::from)?;
         if classes == 2 {
-            return Ok(Self { n_features, models: vec![Some(options.fit(engine, x, y)?)] });
+            return Ok(Self { n_features, models: vec![Some(options.fit(backend, x, y)?)] });
         }
         let one_against_rest = |(class, occurs): (usize, &bool)| {
             let binary: Vec<usize> = y.iter().map(|&label| usize::from(label == class)).collect();
-            occurs.then(|| options.fit(engine, x, &binary)).transpose()
+            occurs.then(|| options.fit(backend, x, &binary)).transpose()
         };
         let models = occurs.iter().enumerate().map(one_against_rest).collect::<Result<_, _>>()?;
         Ok(Self { n_features, models })
@@ -88,7 +88,7 @@ impl Probe {
     ///
     /// # Errors
     /// [`InputError`] if `x` has another number of features or an entry that is not finite.
-    pub fn decision(&self, engine: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
+    pub fn decision(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
         input::size("the number of features", self.n_features, x.ncols())?;
         input::finite("the features", x)?;
         let mut weights = Array2::zeros((self.n_features, self.models.len()));
@@ -99,7 +99,7 @@ impl Probe {
             }
             values.column_mut(k).fill(model.as_ref().map_or(f64::NEG_INFINITY, |model| model.intercept));
         }
-        engine.gemm(1.0, x, weights.view(), 1.0, values.view_mut());
+        backend.gemm(1.0, x, weights.view(), 1.0, values.view_mut());
         Ok(values)
     }
 
@@ -107,8 +107,8 @@ impl Probe {
     ///
     /// # Errors
     /// As [`decision`](Self::decision).
-    pub fn predict(&self, engine: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
-        let values = self.decision(engine, x)?;
+    pub fn predict(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
+        let values = self.decision(backend, x)?;
         if values.ncols() == 1 {
             return Ok(values.iter().map(|&f| usize::from(f > 0.0)).collect());
         }
@@ -125,11 +125,11 @@ impl Probe {
     /// [`ProbeError`] if the rows do not fit or there is none.
     pub fn evaluate(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: &[usize],
     ) -> Result<Score, ProbeError> {
-        let predicted = self.predict(engine, x)?;
+        let predicted = self.predict(backend, x)?;
         Ok(Score::of(&predicted, y)?)
     }
 }

@@ -1,6 +1,6 @@
 //! The ridge classifier: least squares onto label codes, `min |X W - B|^2 + r |W|^2`, then the nearest code.
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::{Backend, CrossGram, InputError, LabelCode, input, mean_row};
 use ndarray::{Array1, Array2, ArrayView2};
 
@@ -59,7 +59,7 @@ impl RidgeClassifier {
     /// [`ProbeError`] if the ridge is not positive, the rows or the labels do not fit, or one class alone occurs.
     pub fn fit(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: &[usize],
         classes: usize,
@@ -71,16 +71,16 @@ impl RidgeClassifier {
         let b = code.encode(y)?;
         input::not_empty("the number of rows", x.nrows())?;
         let (mean, offset) = (mean_row(x), mean_row(b.view()));
-        let s = CrossGram::in_row_space(engine, (&x - &mean).view(), (&b - &offset).view())?;
+        let s = CrossGram::in_row_space(backend, (&x - &mean).view(), (&b - &offset).view())?;
         let mut a = s.features().to_owned();
         let trace = a.diag().sum();
         // Features that are all constant explain nothing: centred they are exactly zero, and any ridge leaves their weights zero.
         let ridge = if trace > 0.0 { self.ridge * trace / x.ncols() as f64 } else { 1.0 };
         a.diag_mut().mapv_inplace(|value| value + ridge);
-        let weights = engine.solve_positive_definite(a.view(), s.between())?;
+        let weights = backend.solve_positive_definite(a.view(), s.between())?;
         // The ridge is the same in all directions, so the weights lie in the row space.
         let weights = match s.row_space() {
-            Some(space) => space.lifted(engine, weights.view())?,
+            Some(space) => space.lifted(backend, weights.view())?,
             None => weights,
         };
         Ok(RidgeModel { mean, weights, offset, code })
@@ -92,12 +92,12 @@ impl RidgeModel {
     ///
     /// # Errors
     /// [`InputError`] if `x` has another number of features or an entry that is not finite.
-    pub fn predict(&self, engine: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
+    pub fn predict(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
         input::size("the number of features", self.mean.len(), x.ncols())?;
         input::finite("the features", x)?;
         let mut outputs = Array2::zeros((x.nrows(), self.offset.len()));
         outputs += &(&self.offset - &self.mean.dot(&self.weights));
-        engine.gemm(1.0, x, self.weights.view(), 1.0, outputs.view_mut());
+        backend.gemm(1.0, x, self.weights.view(), 1.0, outputs.view_mut());
         let nearest = |row: ndarray::ArrayView1<'_, f64>| {
             let distance = |k: usize| self.code.row(k).map_or(f64::INFINITY, |psi| distance(row, psi));
             let first = (0, f64::INFINITY);
@@ -113,7 +113,7 @@ impl RidgeModel {
     /// [`ProbeError`] if the rows do not fit or there is none.
     pub fn evaluate(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: &[usize],
     ) -> Result<Score, ProbeError> {
@@ -121,7 +121,7 @@ impl RidgeModel {
         {
             return Err(LabelError::OutOfRange { row, label, classes: self.code.n_classes() }.into());
         }
-        Ok(Score::of(&self.predict(engine, x)?, y)?)
+        Ok(Score::of(&self.predict(backend, x)?, y)?)
     }
 }
 
@@ -148,15 +148,15 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let (engine, x) = (Faer::default(), array![[0.0], [1.0]]);
-        let fit = |ridge, y: &[usize]| RidgeClassifier { ridge }.fit(&engine, x.view(), y, 2);
+        let (backend, x) = (Faer::default(), array![[0.0], [1.0]]);
+        let fit = |ridge, y: &[usize]| RidgeClassifier { ridge }.fit(&backend, x.view(), y, 2);
         assert!(fit(0.0, &[0, 1]).unwrap_err().to_string().contains("got 0"));
         assert!(fit(1.0, &[0, 0]).is_err() && fit(1.0, &[0]).is_err() && fit(1.0, &[0, 2]).is_err());
         let model = fit(1e-3, &[0, 1]).unwrap();
-        assert!(model.predict(&engine, array![[0.0, 1.0]].view()).is_err());
-        assert!(model.evaluate(&engine, x.view(), &[0, 5]).is_err());
+        assert!(model.predict(&backend, array![[0.0, 1.0]].view()).is_err());
+        assert!(model.evaluate(&backend, x.view(), &[0, 5]).is_err());
         // A constant feature gives the more frequent class.
-        let flat = RidgeClassifier::default().fit(&engine, Array2::zeros((3, 1)).view(), &[0, 1, 1], 2);
-        assert_eq!(flat.unwrap().predict(&engine, array![[0.0]].view()).unwrap(), [1]);
+        let flat = RidgeClassifier::default().fit(&backend, Array2::zeros((3, 1)).view(), &[0, 1, 1], 2);
+        assert_eq!(flat.unwrap().predict(&backend, array![[0.0]].view()).unwrap(), [1]);
     }
 }

@@ -162,31 +162,31 @@ fn rotated_features_give_rotated_weights() {
 
 #[test]
 fn a_warm_start_reaches_the_same_optimum_in_fewer_steps() {
-    let (engine, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
+    let (backend, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
     let options = LogisticRegression::with_c(1e4).unwrap();
-    let cold = options.fit(&engine, x.view(), &SEPARABLE).unwrap();
-    let near = LogisticRegression::with_c(9e3).unwrap().fit(&engine, x.view(), &SEPARABLE).unwrap();
-    let warm = options.fit_from(&engine, x.view(), &SEPARABLE, &near).unwrap();
+    let cold = options.fit(&backend, x.view(), &SEPARABLE).unwrap();
+    let near = LogisticRegression::with_c(9e3).unwrap().fit(&backend, x.view(), &SEPARABLE).unwrap();
+    let warm = options.fit_from(&backend, x.view(), &SEPARABLE, &near).unwrap();
     assert!(warm.iterations < cold.iterations);
     assert!((warm.objective / cold.objective - 1.0).abs() < 1e-12);
-    assert_eq!(options.fit_from(&engine, x.view(), &SEPARABLE, &warm).unwrap().iterations, 1);
+    assert_eq!(options.fit_from(&backend, x.view(), &SEPARABLE, &warm).unwrap().iterations, 1);
     // From far away too, where every loss has overflowed a naive exponential.
     let far = LogisticModel { weights: &cold.weights * -1e6, ..cold.clone() };
-    let found = options.fit_from(&engine, x.view(), &SEPARABLE, &far).unwrap();
+    let found = options.fit_from(&backend, x.view(), &SEPARABLE, &far).unwrap();
     assert!((found.objective / cold.objective - 1.0).abs() < 1e-9);
-    assert!(options.fit_from(&engine, x.slice(ndarray::s![.., ..2]), &SEPARABLE, &far).is_err());
+    assert!(options.fit_from(&backend, x.slice(ndarray::s![.., ..2]), &SEPARABLE, &far).is_err());
 }
 
 #[test]
 fn probabilities_follow_decisions_in_any_layout() {
-    let (engine, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
-    let model = LogisticRegression::default().fit(&engine, x.view(), &MIXED).unwrap();
+    let (backend, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
+    let model = LogisticRegression::default().fit(&backend, x.view(), &MIXED).unwrap();
     let transposed = x.t().as_standard_layout().to_owned();
-    let other = LogisticRegression::default().fit(&engine, transposed.t(), &MIXED).unwrap();
+    let other = LogisticRegression::default().fit(&backend, transposed.t(), &MIXED).unwrap();
     assert!((&other.weights - &model.weights).iter().all(|d| d.abs() < 1e-12));
-    let decision = model.decision(&engine, x.view()).unwrap();
-    let probability = model.probability(&engine, x.view()).unwrap();
-    let predicted = model.predict(&engine, x.view()).unwrap();
+    let decision = model.decision(&backend, x.view()).unwrap();
+    let probability = model.probability(&backend, x.view()).unwrap();
+    let predicted = model.predict(&backend, x.view()).unwrap();
     for i in 0..24 {
         assert!((probability[i] - 1.0 / (1.0 + (-decision[i]).exp())).abs() < 1e-15);
         assert_eq!(predicted[i] == 1, probability[i] > 0.5);
@@ -195,8 +195,8 @@ fn probabilities_follow_decisions_in_any_layout() {
 
 #[test]
 fn bad_input_is_named() {
-    let (engine, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
-    let fit = |x: ArrayView2<'_, f64>, y: &[usize]| LogisticRegression::default().fit(&engine, x, y);
+    let (backend, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
+    let fit = |x: ArrayView2<'_, f64>, y: &[usize]| LogisticRegression::default().fit(&backend, x, y);
     let message = |result: Result<LogisticModel, ProbeError>| result.unwrap_err().to_string();
     assert_eq!(message(fit(x.view(), &MIXED[1..])), "the number of labels must be 24, got 23");
     assert_eq!(
@@ -217,7 +217,7 @@ fn bad_input_is_named() {
         assert!(matches!(LogisticRegression::with_c(c), Err(ProbeError::Parameter { name: "C", .. })), "{c}");
     }
     let impatient = LogisticRegression { max_iterations: 1, c: 1e6, ..Default::default() };
-    let error = impatient.fit(&engine, x.view(), &SEPARABLE).unwrap_err();
+    let error = impatient.fit(&backend, x.view(), &SEPARABLE).unwrap_err();
     assert!(matches!(error, ProbeError::NotConverged { iterations: 1, .. }), "{error}");
     let huge = &x * 1e300;
     assert!(matches!(fit(huge.view(), &MIXED), Err(ProbeError::Overflow { .. } | ProbeError::Solve(_))));
@@ -225,25 +225,25 @@ fn bad_input_is_named() {
 
 #[test]
 fn a_probe_of_many_classes_is_one_against_the_rest() {
-    let (engine, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
+    let (backend, x) = (Faer::default(), features([1.0, 1.0, 1.0]));
     let y: Vec<usize> = MIXED.iter().zip(SEPARABLE).map(|(a, b)| if b == 1 { 3 } else { *a }).collect();
     let options = LogisticRegression::with_c(10.0).unwrap();
-    let probe = Probe::fit(&options, &engine, x.view(), &y, 4).unwrap();
+    let probe = Probe::fit(&options, &backend, x.view(), &y, 4).unwrap();
     assert_eq!((probe.n_classes(), probe.models()[2].is_none()), (4, true));
-    let decision = probe.decision(&engine, x.view()).unwrap();
+    let decision = probe.decision(&backend, x.view()).unwrap();
     let third: Vec<usize> = y.iter().map(|&label| usize::from(label == 3)).collect();
-    let alone = options.fit(&engine, x.view(), &third).unwrap().decision(&engine, x.view()).unwrap();
+    let alone = options.fit(&backend, x.view(), &third).unwrap().decision(&backend, x.view()).unwrap();
     assert!((&decision.column(3) - &alone).iter().all(|d| d.abs() < 1e-12));
-    let predicted = probe.predict(&engine, x.view()).unwrap();
+    let predicted = probe.predict(&backend, x.view()).unwrap();
     assert!(!predicted.contains(&2));
     let errors = predicted.iter().zip(&y).filter(|(a, b)| a != b).count();
-    assert_eq!(probe.evaluate(&engine, x.view(), &y).unwrap().errors, errors);
+    assert_eq!(probe.evaluate(&backend, x.view(), &y).unwrap().errors, errors);
 
-    let two = Probe::fit(&options, &engine, x.view(), &MIXED, 2).unwrap();
-    let model = options.fit(&engine, x.view(), &MIXED).unwrap();
-    assert_eq!(two.predict(&engine, x.view()), model.predict(&engine, x.view()));
-    assert!(Probe::fit(&options, &engine, x.view(), &y, 3).is_err());
-    assert!(Probe::fit(&options, &engine, x.view(), &[0; 24], 1).is_err());
-    assert!(Probe::fit(&options, &engine, x.view(), &[0; 24], 3).is_err());
-    assert!(two.evaluate(&engine, x.view(), &y[1..]).is_err());
+    let two = Probe::fit(&options, &backend, x.view(), &MIXED, 2).unwrap();
+    let model = options.fit(&backend, x.view(), &MIXED).unwrap();
+    assert_eq!(two.predict(&backend, x.view()), model.predict(&backend, x.view()));
+    assert!(Probe::fit(&options, &backend, x.view(), &y, 3).is_err());
+    assert!(Probe::fit(&options, &backend, x.view(), &[0; 24], 1).is_err());
+    assert!(Probe::fit(&options, &backend, x.view(), &[0; 24], 3).is_err());
+    assert!(two.evaluate(&backend, x.view(), &y[1..]).is_err());
 }

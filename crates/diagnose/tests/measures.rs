@@ -1,6 +1,6 @@
 //! Alignment, leverage and crossings on paths whose answers are known.
 
-use dhll_core::{CrossGram, Path};
+use dhll_core::{CrossGram, TargetPath};
 use dhll_diagnose::{AlignmentError, LeverageError, cka, label_leverage, target_cka};
 use dhll_faer::Faer;
 use dhll_means::Arithmetic;
@@ -18,15 +18,15 @@ fn rows() -> (Array2<f64>, Array2<f64>) {
 
 #[test]
 fn alignment_is_blind_to_rotation_and_scale_and_knows_orthogonal_features() {
-    let (engine, (x, y)) = (Faer::default(), rows());
+    let (backend, (x, y)) = (Faer::default(), rows());
     let (sin, cos) = 0.3_f64.sin_cos();
     let mut turned = &x * 7.0;
     let (a, b) = (x.column(0).to_owned(), x.column(3).to_owned());
     turned.column_mut(0).assign(&((&a * cos - &b * sin) * 7.0));
     turned.column_mut(3).assign(&((&a * sin + &b * cos) * 7.0));
-    let s = CrossGram::new(&engine, x.view(), turned.view()).unwrap();
+    let s = CrossGram::new(&backend, x.view(), turned.view()).unwrap();
     assert!((cka(s.features(), s.between(), s.labels()).unwrap() - 1.0).abs() < 1e-14);
-    let s = CrossGram::new(&engine, x.view(), y.view()).unwrap();
+    let s = CrossGram::new(&backend, x.view(), y.view()).unwrap();
     let zero = Array2::zeros((6, 1));
     assert_eq!(cka(s.features(), zero.view(), s.labels()), Ok(0.0));
     // Against the definition on the N x N Gram matrices.
@@ -42,14 +42,14 @@ fn alignment_is_blind_to_rotation_and_scale_and_knows_orthogonal_features() {
 
 #[test]
 fn targets_align_as_their_rows_do() {
-    let (engine, (x, y)) = (Faer::default(), rows());
-    let path = Path::new(x.view(), y.view(), &Arithmetic, &engine).unwrap();
+    let (backend, (x, y)) = (Faer::default(), rows());
+    let path = TargetPath::new(x.view(), y.view(), &Arithmetic, &backend).unwrap();
     let maps = [0.0, 0.4, 0.9].map(|alpha| path.target_map(alpha).unwrap());
     for first in &maps {
         for second in &maps {
-            let found = target_cka(path.cross_gram(), first, second, &engine).unwrap();
-            let h = [first, second].map(|map| map.apply(&engine, x.view(), y.view()).unwrap());
-            let s = CrossGram::new(&engine, h[0].view(), h[1].view()).unwrap();
+            let found = target_cka(path.cross_gram(), first, second, &backend).unwrap();
+            let h = [first, second].map(|map| map.apply(&backend, x.view(), y.view()).unwrap());
+            let s = CrossGram::new(&backend, h[0].view(), h[1].view()).unwrap();
             let expected = cka(s.features(), s.between(), s.labels()).unwrap();
             assert!((found - expected).abs() < 1e-12, "{found}, not {expected}");
             assert!(first != second || (found - 1.0).abs() < 1e-12);
@@ -59,41 +59,41 @@ fn targets_align_as_their_rows_do() {
 
 #[test]
 fn leverage_is_one_at_full_rank_and_that_of_the_inputs_at_zero() {
-    let (engine, (x, y)) = (Faer::default(), rows());
-    let path = Path::new(x.view(), y.view(), &Arithmetic, &engine).unwrap();
+    let (backend, (x, y)) = (Faer::default(), rows());
+    let path = TargetPath::new(x.view(), y.view(), &Arithmetic, &backend).unwrap();
     for alpha in [1e-6, 1e-3, 0.1, 0.5, 0.99] {
         let map = path.target_map(alpha).unwrap();
-        let leverage = label_leverage(path.cross_gram(), &map, &engine).unwrap();
+        let leverage = label_leverage(path.cross_gram(), &map, &backend).unwrap();
         assert_eq!(leverage.len(), map.width());
         assert!(leverage.iter().zip(leverage.iter().skip(1)).all(|(a, b)| a <= b), "{leverage}");
         assert!((leverage[map.width() - 1] - 1.0).abs() < 1e-6, "alpha = {alpha}: {leverage}");
     }
     // From the rows themselves: |u_j . y|^2 / |y|^2 with u_j the normalised columns.
     let map = path.target_map(0.0).unwrap();
-    let h = map.apply(&engine, x.view(), y.view()).unwrap();
-    let leverage = label_leverage(path.cross_gram(), &map, &engine).unwrap();
+    let h = map.apply(&backend, x.view(), y.view()).unwrap();
+    let leverage = label_leverage(path.cross_gram(), &map, &backend).unwrap();
     let mut sum = 0.0;
     for (j, column) in h.columns().into_iter().enumerate() {
         sum += column.dot(&y.column(0)).powi(2) / column.dot(&column) / 40.0;
         assert!((leverage[j] - sum).abs() < 1e-8, "{j}: {leverage}, not {sum}");
     }
-    let zero = CrossGram::new(&engine, x.view(), (&y * 0.0).view()).unwrap();
-    assert_eq!(label_leverage(&zero, &map, &engine), Err(LeverageError::ZeroLabels));
-    let narrow = CrossGram::new(&engine, x.slice(s![.., ..2]), y.view()).unwrap();
-    assert!(label_leverage(&narrow, &map, &engine).is_err());
+    let zero = CrossGram::new(&backend, x.view(), (&y * 0.0).view()).unwrap();
+    assert_eq!(label_leverage(&zero, &map, &backend), Err(LeverageError::ZeroLabels));
+    let narrow = CrossGram::new(&backend, x.slice(s![.., ..2]), y.view()).unwrap();
+    assert!(label_leverage(&narrow, &map, &backend).is_err());
 }
 
 #[test]
 fn the_label_overtakes_circles_near_alpha_99() {
     // Two circles, 500 points each, radius 5 and 20: both data eigenvalues are N mean(r^2) / 2 = 106 N.
-    let engine = Faer::default();
+    let backend = Faer::default();
     let radius = |i: usize| if i < 500 { 5.0 } else { 20.0 };
     let x = Array2::from_shape_fn((1000, 2), |(i, j)| {
         let angle = std::f64::consts::TAU * (i % 500) as f64 / 500.0;
         radius(i) * if j == 0 { angle.cos() } else { angle.sin() }
     });
     let y = Array2::from_shape_fn((1000, 1), |(i, _)| if i < 500 { 1.0 } else { -1.0 });
-    let path = Path::new(x.view(), y.view(), &Arithmetic, &engine).unwrap();
+    let path = TargetPath::new(x.view(), y.view(), &Arithmetic, &backend).unwrap();
     let crossings = path.crossings().unwrap();
     let expected = 106.25 / 107.25;
     assert!(
@@ -107,7 +107,7 @@ fn the_label_overtakes_circles_near_alpha_99() {
     // Before it the label is the last feature, past it the first.
     let leads = |alpha: f64| {
         let map = path.target_map(alpha).unwrap();
-        label_leverage(path.cross_gram(), &map, &engine).unwrap()[0]
+        label_leverage(path.cross_gram(), &map, &backend).unwrap()[0]
     };
     assert!(leads(0.98) < 1e-12 && leads(0.995) > 1.0 - 1e-12);
 }

@@ -100,7 +100,7 @@ fn what_cannot_be_done_is_said_with_its_remedy() {
         (&["means", "--only", "median"][..], "bures-wasserstein"),
         (&["means", "--seeds", "1"], "--seeds"),
         (&["means", "--data", "mnist"], "set DHLL_DATA_DIR to a folder with the MNIST files"),
-        (&["means", "--backend", "lapack"], "there is no engine `lapack`; the engines are faer"),
+        (&["means", "--backend", "lapack"], "there is no backend `lapack`; the backends are faer"),
         (&["nothing"], "unrecognized subcommand"),
     ] {
         let output = compare(folder.path(), arguments);

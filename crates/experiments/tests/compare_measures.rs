@@ -8,7 +8,7 @@ use dhll::backends::{self, Threads};
 use dhll::data::Dataset;
 use dhll::data::circles::Circles;
 use dhll::diagnose::{Explained, MeanInterval};
-use dhll::{Backend, CrossGram, Path, means};
+use dhll::{Backend, CrossGram, TargetPath, means};
 use dhll_experiments::compare::means::lift::Lift;
 use dhll_experiments::compare::means::measure::{Measure, from_cross_gram, probe};
 use dhll_experiments::compare::means::records::{DATA, Number, PATH, Place, Record, Records};
@@ -17,7 +17,7 @@ use dhll_experiments::compare::means::rows::{Rows, Sizes};
 use dhll_experiments::compare::means::verdict::{Layers, Side, held_from};
 use ndarray::{Array2, array, s};
 
-fn engine() -> Arc<dyn Backend> {
+fn backend() -> Arc<dyn Backend> {
     Arc::from(backends::with_threads("faer", Threads::One).unwrap())
 }
 
@@ -26,7 +26,7 @@ fn circles() -> Dataset {
 }
 
 fn rows() -> Rows {
-    Rows::new(&*engine(), &circles(), Sizes { training: 200, held_out: 80, components: 2 }, 3).unwrap()
+    Rows::new(&*backend(), &circles(), Sizes { training: 200, held_out: 80, components: 2 }, 3).unwrap()
 }
 
 /// The map to the inputs or to the labels, as a target.
@@ -35,10 +35,10 @@ fn select(rows: &Rows, columns: std::ops::Range<usize>) -> Array2<f64> {
 }
 
 fn explained(rows: &Rows, lift: Lift, target: &Array2<f64>) -> f64 {
-    let engine = engine();
-    let features = lift.features(&engine, rows.inputs()).unwrap();
-    let outputs = Regression::new(&*engine, features, rows).unwrap().outputs(&*engine, target.view());
-    let targets = rows.targets(&*engine, target.view());
+    let backend = backend();
+    let features = lift.features(&backend, rows.inputs()).unwrap();
+    let outputs = Regression::new(&*backend, features, rows).unwrap().outputs(&*backend, target.view());
+    let targets = rows.targets(&*backend, target.view());
     Explained::of(targets[2].view(), outputs[2].view()).unwrap().pooled
 }
 
@@ -61,7 +61,7 @@ fn rows_are_split_once_and_the_cross_gram_is_that_of_the_training_rows() {
 #[test]
 fn more_rows_held_out_than_there_are_is_an_error() {
     let sizes = Sizes { training: 10, held_out: 300, components: 2 };
-    let error = Rows::new(&*engine(), &circles(), sizes, 1).err().unwrap();
+    let error = Rows::new(&*backend(), &circles(), sizes, 1).err().unwrap();
     assert!(format!("{error:#}").contains("300"), "{error:#}");
 }
 
@@ -83,7 +83,7 @@ fn a_ridge_map_explains_all_of_a_linear_target_and_nothing_of_a_ring() {
 #[test]
 fn random_units_are_fixed_by_their_seed() {
     let rows = rows();
-    let features = |seed| Lift::Random { units: 5, seed }.features(&engine(), rows.inputs()).unwrap();
+    let features = |seed| Lift::Random { units: 5, seed }.features(&backend(), rows.inputs()).unwrap();
     assert_eq!(features(1), features(1));
     assert_ne!(features(1)[0], features(2)[0]);
     assert_eq!(features(1)[2].dim(), (80, 7));
@@ -92,13 +92,13 @@ fn random_units_are_fixed_by_their_seed() {
 /// Inputs and labels orthogonal: `G = (1 - a) l u u^T + a b v v^T`, so everything has a closed form.
 #[test]
 fn measures_from_the_cross_gram_are_those_of_the_closed_form() {
-    let engine = engine();
+    let backend = backend();
     let (x, y) = (array![[3.0], [-3.0], [0.0], [0.0]], array![[0.0], [0.0], [1.0], [-1.0]]);
-    let s = CrossGram::new(&*engine, x.view(), y.view()).unwrap();
+    let s = CrossGram::new(&*backend, x.view(), y.view()).unwrap();
     let mean = means::by_name("arithmetic").unwrap();
-    let path = Path::from_cross_gram(s, &*mean, &*engine);
+    let path = TargetPath::from_cross_gram(s, &*mean, &*backend);
     for alpha in [0.0, 0.25, 0.95, 1.0] {
-        let found = from_cross_gram(&*engine, path.cross_gram(), &path.target_map(alpha).unwrap()).unwrap();
+        let found = from_cross_gram(&*backend, path.cross_gram(), &path.target_map(alpha).unwrap()).unwrap();
         let (input, label) = ((1.0 - alpha) * 18.0, alpha * 2.0);
         let size = f64::hypot(input, label);
         let effective: f64 = if input.max(label) > 0.95 * (input + label) { 1.0 } else { 2.0 };
@@ -121,12 +121,12 @@ fn measures_from_the_cross_gram_are_those_of_the_closed_form() {
 
 #[test]
 fn a_probe_does_not_see_the_scale_of_a_target() {
-    let (engine, rows) = (engine(), rows());
-    let targets = rows.targets(&*engine, Array2::eye(3).view());
-    assert_eq!(probe(&*engine, &rows, &targets).unwrap(), 1.0);
+    let (backend, rows) = (backend(), rows());
+    let targets = rows.targets(&*backend, Array2::eye(3).view());
+    assert_eq!(probe(&*backend, &rows, &targets).unwrap(), 1.0);
     let tiny = targets.map(|part| part * 1e-9);
-    assert_eq!(probe(&*engine, &rows, &tiny).unwrap(), 1.0);
-    let nothing = probe(&*engine, &rows, &rows.inputs()).unwrap();
+    assert_eq!(probe(&*backend, &rows, &tiny).unwrap(), 1.0);
+    let nothing = probe(&*backend, &rows, &rows.inputs()).unwrap();
     assert!(nothing < 0.7, "{nothing}");
 }
 

@@ -79,7 +79,7 @@ fn what_cannot_be_done_is_said_with_its_remedy() {
         (&["--only", "fig8", "--data", "mnist"], "set DHLL_DATA_DIR to a folder with the MNIST files"),
         (&["--only", "fig1", "--out", "file"], "file"),
         (&["--seed", "minus one"], "--seed"),
-        (&["--backend", "lapack"], "there is no engine `lapack`; the engines are faer"),
+        (&["--backend", "lapack"], "there is no backend `lapack`; the backends are faer"),
     ] {
         let output = reproduce(folder.path(), arguments);
         assert!(!output.status.success(), "{arguments:?}");

@@ -52,7 +52,7 @@ fn solve(a: ArrayView2<'_, f64>, vectors: Option<&mut Array2<f64>>) -> Result<Ar
         Default::default(),
     );
     clear_upper_halves();
-    solved.map_err(|_| EigenError::NoConvergence { engine: "faer", order })?;
+    solved.map_err(|_| EigenError::NoConvergence { backend: "faer", order })?;
     values.iter_mut().zip(diagonal.column_vector().iter()).for_each(|(to, from)| *to = *from);
     Ok(values)
 }

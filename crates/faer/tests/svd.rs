@@ -1,6 +1,6 @@
 //! The thin singular value decomposition of the core on this engine: graded, deficient, extreme and empty matrices.
 
-use dhll_core::svd::{ThinSvd, complement};
+use dhll_core::linalg::{ThinSvd, complement};
 use dhll_core::{Eigensolver, GramBuilder};
 use dhll_faer::Faer;
 use ndarray::{Array1, Array2, s};

@@ -5,7 +5,7 @@ mod solver;
 
 use std::sync::Arc;
 
-use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, PathError, PathSolver, SmallDense, input};
+use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, NotedFactor, PathError, PathSolver, input};
 use ndarray::{Array1, s};
 
 use solver::OneLabel;
@@ -28,14 +28,14 @@ use solver::OneLabel;
 ///
 /// # Examples
 /// ```
-/// use dhll_core::Path;
+/// use dhll_core::TargetPath;
 /// use dhll_faer::Faer;
 /// use dhll_means::Arithmetic;
 /// use ndarray::array;
 ///
 /// let (x, y) = (array![[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]], array![[0.0], [0.0], [1.0]]);
-/// let engine = Faer::default();
-/// let path = Path::new(x.view(), y.view(), &Arithmetic, &engine)?;
+/// let backend = Faer::default();
+/// let path = TargetPath::new(x.view(), y.view(), &Arithmetic, &backend)?;
 /// let sweep = path.sweep(&[0.0, 0.25, 0.75])?;
 /// // The label, orthogonal to the inputs here, is the last column, and then the second.
 /// let leverage: Vec<_> = sweep.points.iter().map(|point| point.label_leverage.to_vec()).collect();
@@ -55,21 +55,21 @@ impl Mean for Arithmetic {
         "arithmetic"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, _: &dyn Backend) -> Result<Factor, MeanError> {
+    fn factor(&self, s: &CrossGram, alpha: f64, _: &dyn Backend) -> Result<NotedFactor, MeanError> {
         input::unit_interval(alpha)?;
         let mut w = Array1::from_elem(s.order(), alpha.sqrt());
         w.slice_mut(s![..s.n_features()]).fill((1.0 - alpha).sqrt());
-        Ok(Factor::Diagonal(w))
+        Ok(Factor::Diagonal(w).into())
     }
 
     fn solver<'a>(
         &'a self,
         s: &Arc<CrossGram>,
-        engine: &'a dyn Backend,
-    ) -> Result<Box<dyn PathSolver + 'a>, PathError> {
+        backend: &'a dyn Backend,
+    ) -> Result<Option<Box<dyn PathSolver + 'a>>, PathError> {
         Ok(match s.n_labels() {
-            1 => Box::new(OneLabel::new(s, engine)?),
-            _ => Box::new(SmallDense::new(self, Arc::clone(s), engine)),
+            1 => Some(Box::new(OneLabel::new(s, backend)?)),
+            _ => None,
         })
     }
 }

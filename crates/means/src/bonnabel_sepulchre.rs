@@ -1,8 +1,8 @@
 //! The Bonnabel-Sepulchre mean of fixed rank: ranges along the Grassmann geodesic, cores by the geometric mean.
 
-use dhll_core::matmul::product;
-use dhll_core::spectrum::RANK_CUT;
-use dhll_core::svd::ThinSvd;
+use dhll_core::linalg::ThinSvd;
+use dhll_core::linalg::product;
+use dhll_core::path::RANK_CUT;
 use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, Note, NotedFactor, SymmetricEigen, input};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate, s};
 
@@ -54,32 +54,23 @@ impl Mean for BonnabelSepulchre {
         "bonnabel-sepulchre"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
         input::unit_interval(alpha)?;
-        let labels = Leading::new("labels", engine, s.labels())?;
+        let labels = Leading::new("labels", backend, s.labels())?;
         let rank = match self.rank {
             FixedRank::OfLabels => labels.rank(),
             FixedRank::Exactly(rank) => rank,
         };
         let (labels, of_labels) = labels.truncated(rank)?;
-        let (inputs, of_inputs) = Leading::new("inputs", engine, s.features())?.truncated(rank)?;
+        let (inputs, of_inputs) = Leading::new("inputs", backend, s.features())?.truncated(rank)?;
         let notes: Vec<Note> = [of_inputs, of_labels].into_iter().flatten().collect();
         if rank == 0 {
             return Ok(NotedFactor { factor: Factor::General(Array2::zeros((s.order(), 0))), notes });
         }
 
         let (u_a, u_b) = (inputs.basis(), labels.basis());
-        let overlap = product(engine, u_a.t(), product(engine, s.between(), u_b.view()).view());
-        let svd = ThinSvd::new(engine, overlap.view(), 0.0)?;
+        let overlap = product(backend, u_a.t(), product(backend, s.between(), u_b.view()).view());
+        let svd = ThinSvd::new(backend, overlap.view(), 0.0)?;
         let cosine = if svd.rank() < rank { 0.0 } else { svd.singular_values[rank - 1] };
         let least =
             ROUNDING * (s.n_samples() + s.order()) as f64 * f64::EPSILON * inputs.spread() * labels.spread();
@@ -87,14 +78,14 @@ impl Mean for BonnabelSepulchre {
             return Err(MeanError::RightAngle { cosine, least });
         }
         let angles = svd.singular_values.mapv(|cosine| cosine.min(1.0).acos());
-        let top = product(engine, u_a.view(), svd.left.view()) * &slerp(angles.view(), 1.0 - alpha);
-        let bottom = product(engine, u_b.view(), svd.right.view()) * &slerp(angles.view(), alpha);
+        let top = product(backend, u_a.view(), svd.left.view()) * &slerp(angles.view(), 1.0 - alpha);
+        let bottom = product(backend, u_b.view(), svd.right.view()) * &slerp(angles.view(), alpha);
         let mut u = Array2::zeros((s.order(), rank));
         u.slice_mut(s![..s.n_features(), ..]).assign(&top);
         u.slice_mut(s![s.n_features().., ..]).assign(&bottom);
         let core =
-            geometric_root(engine, inputs.core(svd.left.view()), labels.core(svd.right.view()), alpha)?;
-        Ok(NotedFactor { factor: Factor::General(product(engine, u.view(), core.view())), notes })
+            geometric_root(backend, inputs.core(svd.left.view()), labels.core(svd.right.view()), alpha)?;
+        Ok(NotedFactor { factor: Factor::General(product(backend, u.view(), core.view())), notes })
     }
 }
 
@@ -107,8 +98,12 @@ struct Leading {
 }
 
 impl Leading {
-    fn new(matrix: &'static str, engine: &dyn Backend, gram: ArrayView2<'_, f64>) -> Result<Self, MeanError> {
-        let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(gram)?;
+    fn new(
+        matrix: &'static str,
+        backend: &dyn Backend,
+        gram: ArrayView2<'_, f64>,
+    ) -> Result<Self, MeanError> {
+        let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(gram)?;
         let trace = eigenvalues.mapv(|value| value.max(0.0)).sum();
         Ok(Self { matrix, values: eigenvalues, vectors: eigenvectors, trace })
     }
@@ -159,7 +154,7 @@ fn slerp(angles: ArrayView1<'_, f64>, t: f64) -> Array1<f64> {
 /// [a/|a|  b/|b|] = P D Q^T (thin);   M = |a|^{2 (1 - t)} |b|^{2 t}  P D (K #_t (I - K)) D P^T,     K = Q_a^T Q_a
 /// ```
 fn geometric_root(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     a: Array2<f64>,
     b: Array2<f64>,
     t: f64,
@@ -169,13 +164,13 @@ fn geometric_root(
     let (a, b) = (a / size_a, b / size_b);
     // Side by side they always fit: both have k rows.
     let both = concatenate(Axis(1), &[a.view(), b.view()]).unwrap_or_else(|_| a.clone());
-    let svd = ThinSvd::new(engine, both.view(), 0.0)?;
-    let share = engine.gram(svd.right.slice(s![a.ncols().., ..]));
-    let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(share.view())?;
+    let svd = ThinSvd::new(backend, both.view(), 0.0)?;
+    let share = backend.gram(svd.right.slice(s![a.ncols().., ..]));
+    let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(share.view())?;
     let roots = eigenvalues.mapv(|share| {
         let share = share.clamp(0.0, 1.0);
         power_root(size_a * (1.0 - share).sqrt(), size_b * share.sqrt(), t, 0.0)
     });
-    let directions = product(engine, (&svd.left * &svd.singular_values).view(), eigenvectors.view());
+    let directions = product(backend, (&svd.left * &svd.singular_values).view(), eigenvectors.view());
     Ok(directions * &roots)
 }

@@ -1,7 +1,7 @@
 //! The Bures-Wasserstein geodesic: `H_t = (1 - t) A + t B R^T`, the labels turned onto the inputs and mixed in.
 
-use dhll_core::matmul::product;
-use dhll_core::svd::{ThinSvd, complement};
+use dhll_core::linalg::product;
+use dhll_core::linalg::{ThinSvd, complement};
 use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, Note, NotedFactor, input};
 use ndarray::{Array2, ArrayView2, s};
 
@@ -44,28 +44,19 @@ impl Mean for BuresWasserstein {
         "bures-wasserstein"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
         input::unit_interval(alpha)?;
         let (p, norms) = (s.n_features(), s.norms());
         let rounding = ROUNDING * (s.n_samples() + s.order()) as f64 * f64::EPSILON;
-        let svd = ThinSvd::new(engine, s.between(), rounding * norms.0 * norms.1)?;
-        let unmatched = complement(engine, svd.right.view())?;
-        let apart = share(engine, s.labels(), unmatched.view(), norms.1);
-        let of_inputs = 1.0 - share(engine, s.features(), svd.left.view(), norms.0);
+        let svd = ThinSvd::new(backend, s.between(), rounding * norms.0 * norms.1)?;
+        let unmatched = complement(backend, svd.right.view())?;
+        let apart = share(backend, s.labels(), unmatched.view(), norms.1);
+        let of_inputs = 1.0 - share(backend, s.features(), svd.left.view(), norms.0);
 
         let width = p + if apart > rounding { unmatched.ncols() } else { 0 };
         let mut w = Array2::zeros((s.order(), width));
         w.slice_mut(s![..p, ..p]).diag_mut().fill(1.0 - alpha);
-        w.slice_mut(s![p.., ..p]).assign(&(svd.polar(engine).t().to_owned() * alpha));
+        w.slice_mut(s![p.., ..p]).assign(&(svd.polar(backend).t().to_owned() * alpha));
         w.slice_mut(s![p.., p..]).assign(&(unmatched.slice(s![.., ..width - p]).to_owned() * alpha));
         let mut notes = Vec::new();
         if apart > rounding && of_inputs > rounding && norms.0 > 0.0 {
@@ -76,10 +67,10 @@ impl Mean for BuresWasserstein {
 }
 
 /// `|Z_i Q|^2 / |Z_i|^2` of a block with this Gram matrix and norm.
-fn share(engine: &dyn Backend, gram: ArrayView2<'_, f64>, q: ArrayView2<'_, f64>, norm: f64) -> f64 {
+fn share(backend: &dyn Backend, gram: ArrayView2<'_, f64>, q: ArrayView2<'_, f64>, norm: f64) -> f64 {
     if norm == 0.0 {
         return 0.0;
     }
-    let image = product(engine, gram, q);
+    let image = product(backend, gram, q);
     q.iter().zip(&image).map(|(q, image)| q / norm * (image / norm)).sum()
 }

@@ -1,6 +1,6 @@
 //! The geometric mean: `A #_t B = A^(1/2) (A^(-1/2) B A^(-1/2))^t A^(1/2)` of the two Gram matrices.
 
-use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, NotedFactor};
+use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor};
 
 use crate::kubo_ando::{self, power_root};
 
@@ -40,16 +40,7 @@ impl Mean for Geometric {
         "geometric"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
-        kubo_ando::factor(s, alpha, engine, self.ridge, |a, b| power_root(a, b, alpha, 0.0))
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
+        kubo_ando::factor(s, alpha, backend, self.ridge, |a, b| power_root(a, b, alpha, 0.0))
     }
 }

@@ -1,6 +1,6 @@
 //! The harmonic mean, the weighted parallel sum: `M = ((1 - t) A^(-1) + t B^(-1))^(-1)` of the two Gram matrices.
 
-use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, NotedFactor};
+use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor};
 
 use crate::kubo_ando::{self, power_root};
 
@@ -38,16 +38,7 @@ impl Mean for Harmonic {
         "harmonic"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
-        kubo_ando::factor(s, alpha, engine, self.ridge, |a, b| power_root(a, b, alpha, -1.0))
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
+        kubo_ando::factor(s, alpha, backend, self.ridge, |a, b| power_root(a, b, alpha, -1.0))
     }
 }

@@ -1,7 +1,7 @@
 //! The joint range of inputs and labels, from `S` alone: `S = V L V^T`, an orthonormal basis `Q = Z V L^(-1/2)`.
 
-use dhll_core::matmul::product;
-use dhll_core::spectrum::RANK_CUT;
+use dhll_core::linalg::product;
+use dhll_core::path::RANK_CUT;
 use dhll_core::{Backend, CrossGram, Factor, MeanError, Note, SymmetricEigen, input};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
@@ -32,22 +32,22 @@ pub(crate) struct JointRange {
 }
 
 impl JointRange {
-    pub(crate) fn new(s: &CrossGram, engine: &dyn Backend) -> Result<Self, MeanError> {
+    pub(crate) fn new(s: &CrossGram, backend: &dyn Backend) -> Result<Self, MeanError> {
         let norms = s.norms();
         let invert = |norm: f64| if norm > 0.0 { 1.0 / norm } else { 0.0 };
         let mut weights = Array1::from_elem(s.order(), invert(norms.1));
         weights.slice_mut(s![..s.n_features()]).fill(invert(norms.0));
         let balanced = s.matrix().to_owned() * &weights * weights.view().insert_axis(Axis(1));
-        let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(balanced.view())?;
+        let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(balanced.view())?;
         let cut = RANK_CUT * eigenvalues.iter().filter(|&&v| v > 0.0).sum::<f64>();
         let dimension = eigenvalues.iter().take_while(|&&value| value > cut).count();
         let vectors = eigenvectors.slice(s![.., ..dimension]);
         let (of_inputs, of_labels) = vectors.split_at(Axis(0), s.n_features());
         // P from whichever block is smaller; the other one's Gram matrix is I - P.
         let labels = if of_labels.nrows() <= of_inputs.nrows() {
-            engine.gram(of_labels)
+            backend.gram(of_labels)
         } else {
-            Array2::eye(dimension) - engine.gram(of_inputs)
+            Array2::eye(dimension) - backend.gram(of_inputs)
         };
         let columns = &vectors * &weights.insert_axis(Axis(1));
         Ok(Self { norms, values: eigenvalues.slice(s![..dimension]).to_owned(), labels, columns })
@@ -94,19 +94,19 @@ impl JointRange {
     }
 
     /// `W` of `Z W = Q L^(1/2) F`, without a division.
-    pub(crate) fn factor_of_root(&self, engine: &dyn Backend, f: ArrayView2<'_, f64>) -> Factor {
-        Factor::General(product(engine, self.columns.view(), f))
+    pub(crate) fn factor_of_root(&self, backend: &dyn Backend, f: ArrayView2<'_, f64>) -> Factor {
+        Factor::General(product(backend, self.columns.view(), f))
     }
 
     /// `W` of `Z W = Q F diag(w)`: the division by `L^(1/2)`, at least `sqrt(RANK_CUT)`.
     pub(crate) fn factor_of_coordinates(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         f: ArrayView2<'_, f64>,
         w: ArrayView1<'_, f64>,
     ) -> Factor {
         let roots = self.values.mapv(f64::sqrt).insert_axis(Axis(1));
-        self.factor_of_root(engine, ((&f / &roots) * w).view())
+        self.factor_of_root(backend, ((&f / &roots) * w).view())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Operator means in one form: once `A A^T + B B^T` is taken off they act on commuting matrices, `M = C^(1/2) m(K, I - K) C^(1/2)`.
 
-use dhll_core::matmul::product;
+use dhll_core::linalg::product;
 use dhll_core::{Backend, CrossGram, Factor, MeanError, NotedFactor, SymmetricEigen};
 use ndarray::{Array1, Array2, Axis, s};
 
@@ -23,11 +23,11 @@ use crate::joint::{JointRange, end};
 pub(crate) fn factor(
     s: &CrossGram,
     alpha: f64,
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     ridge: f64,
     root: impl Fn(f64, f64) -> f64,
 ) -> Result<NotedFactor, MeanError> {
-    let joint = JointRange::new(s, engine)?;
+    let joint = JointRange::new(s, backend)?;
     let e = joint.ridge(ridge)?;
     if let Some(factor) = end(s, alpha)? {
         return Ok(factor.into());
@@ -39,7 +39,7 @@ pub(crate) fn factor(
     let shrink = (&joint.values / &total).mapv(f64::sqrt);
     let mut share = joint.labels.clone() * &shrink * shrink.view().insert_axis(Axis(1));
     share.diag_mut().zip_mut_with(&total, |value, total| *value += of_labels / total);
-    let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(share.view())?;
+    let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(share.view())?;
 
     let (a, b) = joint.norms;
     let noise = joint.noise();
@@ -51,7 +51,7 @@ pub(crate) fn factor(
     if e == 0.0 {
         let kept: Vec<usize> = (0..roots.len()).filter(|&i| roots[i] > 0.0).collect();
         let f = eigenvectors.select(Axis(1), &kept) * &roots.select(Axis(0), &kept);
-        return Ok(NotedFactor { factor: joint.factor_of_root(engine, f.view()), notes });
+        return Ok(NotedFactor { factor: joint.factor_of_root(backend, f.view()), notes });
     }
     // In units of the mean of the two scales, so that nothing over- or underflows.
     let unit = root(a, b);
@@ -59,22 +59,22 @@ pub(crate) fn factor(
         return Ok(NotedFactor { factor: Factor::General(Array2::zeros((s.order(), 0))), notes });
     }
     let half = eigenvectors * &roots.mapv(|root| root / unit) * total.mapv(f64::sqrt).insert_axis(Axis(1));
-    let factor = without_ridge(&joint, engine, product(engine, half.view(), half.t()), e, unit)?;
+    let factor = without_ridge(&joint, backend, product(backend, half.view(), half.t()), e, unit)?;
     Ok(NotedFactor { factor, notes })
 }
 
 /// `W` of `unit^2 Q (M - e I) Q^T`.
 pub(crate) fn without_ridge(
     joint: &JointRange,
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     mean: Array2<f64>,
     e: f64,
     unit: f64,
 ) -> Result<Factor, MeanError> {
-    let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(mean.view())?;
+    let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(mean.view())?;
     let rank = eigenvalues.iter().take_while(|&&value| value > e).count();
     let weights = eigenvalues.slice(s![..rank]).mapv(|value| unit * (value - e).sqrt());
-    Ok(joint.factor_of_coordinates(engine, eigenvectors.slice(s![.., ..rank]), weights.view()))
+    Ok(joint.factor_of_coordinates(backend, eigenvectors.slice(s![.., ..rank]), weights.view()))
 }
 
 /// The root of the scalar power mean of squares.

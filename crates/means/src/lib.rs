@@ -15,22 +15,22 @@
 //! [`by_name`] finds a mean by its name, [`schedules`] a rule that places layers on its path.
 //!
 //! [`Rescaled`] puts the labels on the scale of the inputs before any of them. A ridge is reported, as truncations and
-//! completions are, by [`Mean::factor_with_notes`](dhll_core::Mean::factor_with_notes).
+//! completions are, by [`Mean::factor`](dhll_core::Mean::factor).
 //!
 //! # Example
 //! ```
-//! use dhll_core::{CrossGram, Mean, Note, Path};
+//! use dhll_core::{CrossGram, Mean, Note, TargetPath};
 //! use dhll_faer::Faer;
 //! use dhll_means::Geometric;
 //! use ndarray::array;
 //!
 //! let x = array![[1.0, 0.0], [0.5, 1.0], [-1.0, 0.5], [-0.5, -1.5]];
 //! let y = array![[1.0], [1.0], [-1.0], [-1.0]];
-//! let (engine, mean) = (Faer::default(), Geometric { ridge: 1e-3 });
-//! let s = CrossGram::new(&engine, x.view(), y.view())?;
-//! let notes = mean.factor_with_notes(&s, 0.5, &engine)?.notes;
+//! let (backend, mean) = (Faer::default(), Geometric { ridge: 1e-3 });
+//! let s = CrossGram::new(&backend, x.view(), y.view())?;
+//! let notes = mean.factor(&s, 0.5, &backend)?.notes;
 //! assert!(matches!(notes[..], [Note::Ridge { relative: 1e-3, .. }]));
-//! let map = Path::from_cross_gram(s, &mean, &engine).target_map(0.5)?;
+//! let map = TargetPath::from_cross_gram(s, &mean, &backend).target_map(0.5)?;
 //! assert_eq!(map.width(), 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,7 +1,7 @@
 //! The log-Euclidean mean: `M = exp((1 - t) log A + t log B)` of the two Gram matrices.
 
-use dhll_core::matmul::product;
-use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, NotedFactor, SymmetricEigen};
+use dhll_core::linalg::product;
+use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor, SymmetricEigen};
 use ndarray::{Array2, Axis};
 
 use crate::joint::{JointRange, end};
@@ -44,17 +44,8 @@ impl Mean for LogEuclidean {
         "log-euclidean"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
-        let joint = JointRange::new(s, engine)?;
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
+        let joint = JointRange::new(s, backend)?;
         let e = joint.ridge(self.ridge)?;
         if let Some(factor) = end(s, alpha)? {
             return Ok(factor.into());
@@ -63,17 +54,18 @@ impl Mean for LogEuclidean {
         let roots = joint.values.mapv(f64::sqrt);
         let in_basis = |share: Array2<f64>| share * &roots * roots.view().insert_axis(Axis(1));
         let inputs = Array2::eye(joint.dimension()) - &joint.labels;
-        let mut sum = logarithm("inputs", engine, in_basis(inputs), joint.norms.0, e, noise)? * (1.0 - alpha);
+        let mut sum =
+            logarithm("inputs", backend, in_basis(inputs), joint.norms.0, e, noise)? * (1.0 - alpha);
         let labels = in_basis(joint.labels.clone());
-        sum.scaled_add(alpha, &logarithm("labels", engine, labels, joint.norms.1, e, noise)?);
-        let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(sum.view())?;
+        sum.scaled_add(alpha, &logarithm("labels", backend, labels, joint.norms.1, e, noise)?);
+        let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(sum.view())?;
         let unit = joint.norms.0.powf(1.0 - alpha) * joint.norms.1.powf(alpha);
         let factor = if e == 0.0 {
             let weights = eigenvalues.mapv(|value| unit * (0.5 * value).exp());
-            joint.factor_of_coordinates(engine, eigenvectors.view(), weights.view())
+            joint.factor_of_coordinates(backend, eigenvectors.view(), weights.view())
         } else {
             let half = eigenvectors * &eigenvalues.mapv(|value| (0.5 * value).exp());
-            without_ridge(&joint, engine, product(engine, half.view(), half.t()), e, unit)?
+            without_ridge(&joint, backend, product(backend, half.view(), half.t()), e, unit)?
         };
         Ok(NotedFactor { factor, notes: joint.notes(self.ridge) })
     }
@@ -82,18 +74,18 @@ impl Mean for LogEuclidean {
 /// `log(G + e I)` of a matrix whose trace is 1; `norm` is 0 if the matrix is.
 fn logarithm(
     matrix: &'static str,
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     gram: Array2<f64>,
     norm: f64,
     e: f64,
     noise: f64,
 ) -> Result<Array2<f64>, MeanError> {
     let dimension = gram.nrows();
-    let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(gram.view())?;
+    let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(gram.view())?;
     let rank = if norm > 0.0 { eigenvalues.iter().filter(|&&value| value > noise).count() } else { 0 };
     if (e == 0.0 && rank < dimension) || rank == 0 {
         return Err(MeanError::Singular { matrix, rank, dimension });
     }
     let scaled = &eigenvectors * &eigenvalues.mapv(|value| (value.max(0.0) + e).ln());
-    Ok(product(engine, scaled.view(), eigenvectors.t()))
+    Ok(product(backend, scaled.view(), eigenvectors.t()))
 }

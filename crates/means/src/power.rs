@@ -1,6 +1,6 @@
 //! Power means, from the harmonic (-1) through the geometric (0) to the arithmetic (1).
 
-use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, NotedFactor};
+use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor};
 
 use crate::kubo_ando::{self, power_root};
 
@@ -40,19 +40,10 @@ impl Mean for PowerMean {
         "power"
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
         if !(-1.0..=1.0).contains(&self.power) {
             return Err(MeanError::Power(self.power));
         }
-        kubo_ando::factor(s, alpha, engine, self.ridge, |a, b| power_root(a, b, alpha, self.power))
+        kubo_ando::factor(s, alpha, backend, self.ridge, |a, b| power_root(a, b, alpha, self.power))
     }
 }

@@ -1,6 +1,6 @@
 //! Labels on the scale of the inputs before a mean is taken: `B <- (|A| / |B|) B`.
 
-use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, Note, NotedFactor};
+use dhll_core::{Backend, CrossGram, Mean, MeanError, Note, NotedFactor};
 use ndarray::{Array1, s};
 
 /// What is done about the scale of the labels, with `r = |A| / |B|` (Frobenius norms).
@@ -39,22 +39,13 @@ impl<M: Mean> Mean for Rescaled<M> {
         self.mean.name()
     }
 
-    fn factor(&self, s: &CrossGram, alpha: f64, engine: &dyn Backend) -> Result<Factor, MeanError> {
-        Ok(self.factor_with_notes(s, alpha, engine)?.factor)
-    }
-
-    fn factor_with_notes(
-        &self,
-        s: &CrossGram,
-        alpha: f64,
-        engine: &dyn Backend,
-    ) -> Result<NotedFactor, MeanError> {
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
         let (a, b) = s.norms();
         if self.scale == LabelScale::AsGiven || a == 0.0 || b == 0.0 {
-            return self.mean.factor_with_notes(s, alpha, engine);
+            return self.mean.factor(s, alpha, backend);
         }
         let ratio = a / b;
-        let mut noted = self.mean.factor_with_notes(&s.with_labels_scaled(ratio)?, alpha, engine)?;
+        let mut noted = self.mean.factor(&s.with_labels_scaled(ratio)?, alpha, backend)?;
         let all = if self.scale == LabelScale::Interpolated { ratio.powf(-alpha) } else { 1.0 };
         let mut weights = Array1::from_elem(s.order(), ratio * all);
         weights.slice_mut(s![..s.n_features()]).fill(all);

@@ -3,9 +3,9 @@
 mod common;
 
 use common::{
-    ALL, Kind, defect, engine, gram, mean_of_rows, norm, normal, of_rank, rank, residual, try_mean,
+    ALL, Kind, backend, defect, gram, mean_of_rows, norm, normal, of_rank, rank, residual, try_mean,
 };
-use dhll_core::{CrossGram, Mean, MeanError, Note, Path};
+use dhll_core::{CrossGram, Mean, MeanError, Note, TargetPath};
 use dhll_means::{
     BonnabelSepulchre, BuresWasserstein, FixedRank, Geometric, Harmonic, LabelScale, LogEuclidean, PowerMean,
     Rescaled,
@@ -22,10 +22,10 @@ fn extreme_scales_change_nothing() {
         let mean = kind.mean();
         let plain = mean_of_rows(&*mean, &a, &b, 0.3);
         for scale in [1e150, 1e-150] {
-            let s = CrossGram::new(&engine(), (&a * scale).view(), (&b * scale).view()).unwrap();
+            let s = CrossGram::new(&backend(), (&a * scale).view(), (&b * scale).view()).unwrap();
             // The Gram matrices of H would leave the range at 1e-300 and 1e300; maps and targets do not.
-            let map = Path::from_cross_gram(s, &*mean, &engine()).target_map(0.3).unwrap();
-            let h = map.apply(&engine(), a.view(), b.view()).unwrap();
+            let map = TargetPath::from_cross_gram(s, &*mean, &backend()).target_map(0.3).unwrap();
+            let h = map.apply(&backend(), a.view(), b.view()).unwrap();
             assert!(defect(&gram(&h), &plain) <= CLOSE, "{kind:?} at {scale:e}");
         }
     }

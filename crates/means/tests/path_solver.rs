@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use dhll_core::spectrum::RANK_CUT;
-use dhll_core::{CrossGram, Eigensolver, Mean, Path, PathSolver, SmallDense, TargetMap};
+use dhll_core::path::RANK_CUT;
+use dhll_core::{CrossGram, Eigensolver, Mean, PathSolver, SmallDense, TargetMap, TargetPath};
 use dhll_faer::Faer;
 use dhll_means::Arithmetic;
 use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 
 const ALPHAS: [f64; 10] = [0.0, 1e-300, 1e-30, 1e-10, 1e-4, 0.3, 0.5, 0.99, 1.0 - 1e-12, 1.0];
 
-/// Both routes are within a few n eps of the truth; the engine's reduction to tridiagonal form has the larger constant.
+/// Both routes are within a few n eps of the truth; the backend's reduction to tridiagonal form has the larger constant.
 const ERROR: f64 = 10.0;
 
 fn noise(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
@@ -107,11 +107,11 @@ fn rotation(map: &TargetMap, s: &CrossGram, alpha: f64) -> (Array2<f64>, Array2<
 
 #[test]
 fn every_case_agrees_with_the_dense_small_problem() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     for (name, a, b) in cases() {
-        let s = Arc::new(CrossGram::new(&engine, a.view(), b.view()).unwrap());
-        let dense = SmallDense::new(&Arithmetic, Arc::clone(&s), &engine);
-        let path = Path::new(a.view(), b.view(), &Arithmetic, &engine).unwrap();
+        let s = Arc::new(CrossGram::new(&backend, a.view(), b.view()).unwrap());
+        let dense = SmallDense::new(&Arithmetic, Arc::clone(&s), &backend);
+        let path = TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap();
         let sweep = path.sweep(&ALPHAS).unwrap();
         for (alpha, point) in ALPHAS.into_iter().zip(sweep.points) {
             let reference = dense.target_map(alpha).unwrap();
@@ -138,7 +138,7 @@ fn every_case_agrees_with_the_dense_small_problem() {
             assert!(largest(overlap.view()) <= ERROR * s.order() as f64 * f64::EPSILON, "{place}");
             let residual = small.dot(&v) - &v * &map.eigenvalues();
             assert!(largest(residual.view()) <= tolerance, "{place}: {:e}", largest(residual.view()) / norm);
-            let h = map.apply(&engine, a.view(), b.view()).unwrap();
+            let h = map.apply(&backend, a.view(), b.view()).unwrap();
             let gram = a.dot(&a.t()) * (1.0 - alpha) + b.dot(&b.t()) * alpha;
             // What the rank cut leaves out comes on top of rounding.
             let left_out = s.order() as f64 * RANK_CUT * spectrum.trace();
@@ -161,13 +161,13 @@ fn every_case_agrees_with_the_dense_small_problem() {
 
 #[test]
 fn scale_changes_nothing() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     for (name, a, b) in cases() {
-        let path = Path::new(a.view(), b.view(), &Arithmetic, &engine).unwrap();
+        let path = TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap();
         // Powers of two, to 1e150 and 1e-138 (below that, sums of squares lose their last bits): not a bit changes.
         for scale in [2.0_f64.powi(498), 2.0_f64.powi(-458)] {
             let (a, b) = (&a * scale, &b * scale);
-            let scaled = Path::new(a.view(), b.view(), &Arithmetic, &engine).unwrap();
+            let scaled = TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap();
             for alpha in [0.0, 1e-10, 0.5, 1.0] {
                 let (one, other) = (path.target_map(alpha).unwrap(), scaled.target_map(alpha).unwrap());
                 assert!(one.matrix() == other.matrix(), "{name}, {scale:e}, {alpha:e}");
@@ -175,7 +175,7 @@ fn scale_changes_nothing() {
             }
         }
         let (small_a, small_b) = (&a * 1e-150, &b * 1e-150);
-        let small = Path::new(small_a.view(), small_b.view(), &Arithmetic, &engine).unwrap();
+        let small = TargetPath::new(small_a.view(), small_b.view(), &Arithmetic, &backend).unwrap();
         let (found, expected) = (small.target_map(0.5).unwrap(), path.target_map(0.5).unwrap());
         let found = found.spectrum().eigenvalues().mapv(|v| v * 1e150 * 1e150);
         let expected = expected.spectrum().eigenvalues();
@@ -185,7 +185,7 @@ fn scale_changes_nothing() {
         // One scale against the other: one of the two is all there is.
         let (huge, tiny) = (&a * 1e150, &b * 1e-150);
         let spectrum =
-            Path::new(huge.view(), tiny.view(), &Arithmetic, &engine).unwrap().spectrum(0.5).unwrap();
+            TargetPath::new(huge.view(), tiny.view(), &Arithmetic, &backend).unwrap().spectrum(0.5).unwrap();
         let expected = path.spectrum(0.0).unwrap();
         let tolerance = ERROR * a.ncols() as f64 * f64::EPSILON * expected.eigenvalues()[0];
         let found = spectrum.eigenvalues().mapv(|v| v * 2e-150 * 1e-150);
@@ -197,9 +197,9 @@ fn scale_changes_nothing() {
 
 #[test]
 fn a_sweep_is_the_same_every_time_and_names_the_alpha_it_cannot_take() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let (a, b) = (noise(40, 12, 1), noise(40, 1, 2));
-    let path = Path::new(a.view(), b.view(), &Arithmetic, &engine).unwrap();
+    let path = TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap();
     let alphas: Vec<f64> = (0..=200).map(|i| f64::from(i) / 200.0).collect();
     let sweep = path.sweep(&alphas).unwrap();
     assert_eq!(sweep, path.sweep(&alphas).unwrap());
@@ -214,11 +214,11 @@ fn a_sweep_is_the_same_every_time_and_names_the_alpha_it_cannot_take() {
 
 #[test]
 fn an_orthogonal_label_crosses_the_data_where_the_formula_says() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let u = orthonormal(20, 4, 6);
     let a = with_singular_values(&u.slice(s![.., ..3]).to_owned(), |k| 9.0 - 2.0 * k as f64, 3);
     let b = u.slice(s![.., 3..]).to_owned() * 3.0;
-    let path = Path::new(a.view(), b.view(), &Arithmetic, &engine).unwrap();
+    let path = TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap();
     let crossings = path.crossings().unwrap();
     assert_eq!(crossings.len(), 3);
     for (k, crossing) in crossings.iter().enumerate() {
@@ -235,13 +235,13 @@ fn an_orthogonal_label_crosses_the_data_where_the_formula_says() {
 
 #[test]
 fn more_label_columns_take_the_dense_route() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let (a, b) = (noise(30, 6, 1), noise(30, 2, 2));
-    let s = Arc::new(CrossGram::new(&engine, a.view(), b.view()).unwrap());
-    let solver = Arithmetic.solver(&s, &engine).unwrap();
-    let dense = SmallDense::new(&Arithmetic, Arc::clone(&s), &engine);
+    let s = Arc::new(CrossGram::new(&backend, a.view(), b.view()).unwrap());
+    let solver = Arithmetic.solver(&s, &backend).unwrap().unwrap();
+    let dense = SmallDense::new(&Arithmetic, Arc::clone(&s), &backend);
     assert_eq!(solver.target_map(0.4).unwrap(), dense.target_map(0.4).unwrap());
     let point =
-        &Path::new(a.view(), b.view(), &Arithmetic, &engine).unwrap().sweep(&[0.4]).unwrap().points[0];
+        &TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap().sweep(&[0.4]).unwrap().points[0];
     assert!((point.label_leverage_at(8) - 1.0).abs() < 1e-13);
 }

@@ -13,8 +13,9 @@
 
 mod common;
 
-use common::{Kind, defect, engine, mean_of, rows_of};
-use dhll_core::{CrossGram, distance};
+use common::{Kind, backend, defect, mean_of, rows_of};
+use dhll_core::CrossGram;
+use dhll_core::path::distance;
 use ndarray::{Array2, array, s};
 
 fn a() -> Array2<f64> {
@@ -78,9 +79,9 @@ fn means_agree_with_pyriemann() {
 #[test]
 fn the_bures_wasserstein_distance_agrees_with_pyriemann() {
     let (rows_a, rows_b) = (rows_of(&a()), rows_of(&b()));
-    let s = CrossGram::new(&engine(), rows_a.view(), rows_b.view()).unwrap();
+    let s = CrossGram::new(&backend(), rows_a.view(), rows_b.view()).unwrap();
     let eye = Array2::<f64>::eye(6);
     let (of_a, of_b) = (eye.slice(s![.., ..3]), eye.slice(s![.., 3..]));
-    let found = distance::bures_wasserstein(&engine(), &s, of_a, of_b).unwrap();
+    let found = distance::bures_wasserstein(&backend(), &s, of_a, of_b).unwrap();
     assert!((found - 1.441706688836897).abs() <= AGREEMENT, "{found}");
 }

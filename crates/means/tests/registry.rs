@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use dhll_core::{CrossGram, MeanError, Note, Path};
+use dhll_core::{CrossGram, MeanError, Note, TargetPath};
 use dhll_faer::Faer;
 use dhll_means::registry::{self, MEANS, Parameters};
 use dhll_means::schedules::{self, SCHEDULES};
@@ -17,44 +17,44 @@ fn cross_gram() -> CrossGram {
 
 #[test]
 fn every_name_makes_the_mean_that_bears_it_and_has_a_path() {
-    let engine = Faer::default();
+    let backend = Faer::default();
     assert_eq!(MEANS.len(), 7);
     for entry in MEANS {
         let mean = by_name(entry.name).unwrap();
         assert_eq!(mean.name(), entry.name);
         assert!(!entry.description.is_empty() && !entry.description.contains('\n'));
-        let map = Path::from_cross_gram(cross_gram(), &*mean, &engine).target_map(0.5).unwrap();
+        let map = TargetPath::from_cross_gram(cross_gram(), &*mean, &backend).target_map(0.5).unwrap();
         assert!(map.width() > 0, "{}", entry.name);
     }
 }
 
 #[test]
 fn parameters_reach_their_means() {
-    let (engine, s) = (Faer::default(), cross_gram());
+    let (backend, s) = (Faer::default(), cross_gram());
     let parameters =
         Parameters { ridge: Some(1e-2), power: -0.5, rank: FixedRank::Exactly(7), ..Parameters::default() };
     for name in ["harmonic", "geometric", "power", "log-euclidean"] {
         let mean = registry::with_parameters(name, &parameters).unwrap();
-        let notes = mean.factor_with_notes(&s, 0.5, &engine).unwrap().notes;
+        let notes = mean.factor(&s, 0.5, &backend).unwrap().notes;
         assert!(matches!(notes[..], [Note::Ridge { relative: 1e-2, .. }]), "{name}: {notes:?}");
     }
     let fixed = registry::with_parameters("bonnabel-sepulchre", &parameters).unwrap();
-    assert!(matches!(fixed.factor(&s, 0.5, &engine), Err(MeanError::Rank { needed: 7, .. })));
+    assert!(matches!(fixed.factor(&s, 0.5, &backend), Err(MeanError::Rank { needed: 7, .. })));
     let wrong = registry::with_parameters("power", &Parameters { power: 2.0, ..parameters }).unwrap();
-    assert_eq!(wrong.factor(&s, 0.5, &engine), Err(MeanError::Power(2.0)));
+    assert_eq!(wrong.factor(&s, 0.5, &backend), Err(MeanError::Power(2.0)));
     let scaled = Parameters { scale: LabelScale::Inputs, ..Parameters::default() };
-    let notes = registry::with_parameters("arithmetic", &scaled).unwrap().factor_with_notes(&s, 0.5, &engine);
+    let notes = registry::with_parameters("arithmetic", &scaled).unwrap().factor(&s, 0.5, &backend);
     assert!(matches!(notes.unwrap().notes[..], [Note::LabelScale { .. }]));
 }
 
 #[test]
 fn a_ridge_is_taken_or_refused() {
-    let (engine, s) = (Faer::default(), cross_gram());
+    let (backend, s) = (Faer::default(), cross_gram());
     for entry in MEANS {
         let with_ridge = registry::with_ridge(entry.name, Some(1e-2));
         match with_ridge {
             Ok(mean) => {
-                let notes = mean.factor_with_notes(&s, 0.5, &engine).unwrap().notes;
+                let notes = mean.factor(&s, 0.5, &backend).unwrap().notes;
                 assert!(
                     matches!(notes[..], [Note::Ridge { relative: 1e-2, .. }]),
                     "{}: {notes:?}",
@@ -83,11 +83,11 @@ fn a_ridge_is_taken_or_refused() {
 
 #[test]
 fn every_schedule_gives_as_many_values_as_layers() {
-    let engine = Faer::default();
+    let backend = Faer::default();
     let mean = by_name("arithmetic").unwrap();
-    let path = Path::from_cross_gram(cross_gram(), &*mean, &engine);
+    let path = TargetPath::from_cross_gram(cross_gram(), &*mean, &backend);
     for entry in SCHEDULES {
-        let alphas = schedules::by_name(entry.name, 4, (0.1, 0.9)).unwrap().alphas(&path, &engine).unwrap();
+        let alphas = schedules::by_name(entry.name, 4, (0.1, 0.9)).unwrap().alphas(&path, &backend).unwrap();
         assert_eq!((alphas.len(), alphas[0], alphas[3]), (4, 0.1, 0.9), "{}", entry.name);
     }
 }

@@ -27,7 +27,7 @@ impl Eigensolver for Nalgebra {
             if v.abs() <= eigen::NEGLIGIBLE { 0.0 } else { v }
         });
         let (values, vectors) =
-            decompose(&scaled, STEPS).ok_or(EigenError::NoConvergence { engine: "nalgebra", order })?;
+            decompose(&scaled, STEPS).ok_or(EigenError::NoConvergence { backend: "nalgebra", order })?;
         // nalgebra gives the eigenvalues in no order.
         let mut descending: Vec<usize> = (0..order).collect();
         descending.sort_by(|&i, &j| values[j].total_cmp(&values[i]));

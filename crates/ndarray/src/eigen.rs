@@ -29,7 +29,7 @@ impl Eigensolver for Ndarray {
 /// Eigenvalues in no order and eigenvectors, one a row; of length zero where they are not wanted.
 fn solve(a: ArrayView2<'_, f64>, want_vectors: bool) -> Result<(Vec<f64>, Array2<f64>), EigenError> {
     let order = eigen::check(a)?;
-    let unsolved = EigenError::NoConvergence { engine: "ndarray", order };
+    let unsolved = EigenError::NoConvergence { backend: "ndarray", order };
     let scale = eigen::magnitude(a);
     if scale == 0.0 {
         let vectors = if want_vectors { Array2::eye(order) } else { Array2::zeros((order, 0)) };

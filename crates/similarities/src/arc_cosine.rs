@@ -69,13 +69,13 @@ impl Kernel for ArcCosine {
 
     fn matrix(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError> {
         kernel::check(x, y)?;
         let (x_norms, y_norms) = (x.map_axis(Axis(1), norm), y.map_axis(Axis(1), norm));
-        let mut matrix = kernel::products(engine, x, y);
+        let mut matrix = kernel::products(backend, x, y);
         for ((i, mut row), &x_norm) in matrix.rows_mut().into_iter().enumerate().zip(&x_norms) {
             for ((j, value), &y_norm) in row.iter_mut().enumerate().zip(&y_norms) {
                 let norms = x_norm * y_norm;

@@ -1,6 +1,6 @@
 //! Labels by a similarity of classes: `psi(k) . psi(l) = M_kl` with a matrix `M` that the user gives.
 
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::{Backend, EigenError, InputError, LabelCode, SymmetricEigen, input};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use thiserror::Error;
@@ -91,7 +91,7 @@ pub enum ClassSimilarityError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn class_similarity(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     similarity: ArrayView2<'_, f64>,
     labels: &[usize],
     scaling: ClassScaling,
@@ -103,7 +103,7 @@ pub fn class_similarity(
     LabelCode::fit(labels, classes)?;
     let rounding = ROUNDING * classes as f64 * f64::EPSILON;
     symmetric(similarity, rounding * similarity.fold(0.0, |m: f64, v| m.max(v.abs())))?;
-    let mut rows = factor(engine, similarity, rounding)?;
+    let mut rows = factor(backend, similarity, rounding)?;
 
     let share = 1.0 / labels.len() as f64;
     let mut frequency = Array1::<f64>::zeros(classes);
@@ -136,11 +136,11 @@ fn symmetric(similarity: ArrayView2<'_, f64>, tolerance: f64) -> Result<(), Clas
 
 /// `F` with `M = F F^T`, its columns by descending eigenvalue.
 fn factor(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     similarity: ArrayView2<'_, f64>,
     rounding: f64,
 ) -> Result<Array2<f64>, ClassSimilarityError> {
-    let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(similarity)?;
+    let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(similarity)?;
     let tolerance = rounding * eigenvalues.fold(0.0, |m: f64, v| m.max(v.abs()));
     let smallest = eigenvalues.fold(f64::INFINITY, |m: f64, v| m.min(*v));
     if smallest < -tolerance {

@@ -20,7 +20,7 @@ const TILE: usize = 16;
 /// # Shapes
 /// `x` n x d, `y` m x d; the result n x m. Besides it, centred copies of `x` and `y`.
 pub(crate) fn squared_distances(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     y: ArrayView2<'_, f64>,
     scale: f64,
@@ -37,7 +37,7 @@ pub(crate) fn squared_distances(
     let norms = |rows: &Array2<f64>| -> Array1<f64> { rows.rows().into_iter().map(|r| r.dot(&r)).collect() };
     let (x_norms, y_norms) = (norms(&x_centred), norms(&y_centred));
     let mut distances = Array2::zeros((x.nrows(), y.nrows()));
-    engine.gemm(-2.0, x_centred.view(), y_centred.t(), 0.0, distances.view_mut());
+    backend.gemm(-2.0, x_centred.view(), y_centred.t(), 0.0, distances.view_mut());
 
     let (x, y) = (x.as_standard_layout(), y.as_standard_layout());
     for ((i, mut row), x_norm) in distances.rows_mut().into_iter().enumerate().zip(&x_norms) {

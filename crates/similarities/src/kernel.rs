@@ -26,7 +26,7 @@ pub trait Kernel: Send + Sync {
     /// [`InputError`] if the widths differ, an entry is not finite, or the kernel overflows.
     fn matrix(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError>;
@@ -38,10 +38,10 @@ pub trait Kernel: Send + Sync {
     ///
     /// # Errors
     /// As [`matrix`](Self::matrix).
-    fn diagonal(&self, engine: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {
+    fn diagonal(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {
         let mut diagonal = Array1::zeros(x.nrows());
         for (value, row) in diagonal.iter_mut().zip(x.axis_chunks_iter(Axis(0), 1)) {
-            *value = self.matrix(engine, row, row)?[[0, 0]];
+            *value = self.matrix(backend, row, row)?[[0, 0]];
         }
         Ok(diagonal)
     }
@@ -64,8 +64,8 @@ pub(crate) fn finite(matrix: Array2<f64>) -> Result<Array2<f64>, InputError> {
 }
 
 /// `X Y^T`.
-pub(crate) fn products(engine: &dyn Backend, x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
+pub(crate) fn products(backend: &dyn Backend, x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut products = Array2::zeros((x.nrows(), y.nrows()));
-    engine.gemm(1.0, x, y.t(), 0.0, products.view_mut());
+    backend.gemm(1.0, x, y.t(), 0.0, products.view_mut());
     products
 }

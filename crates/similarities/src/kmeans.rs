@@ -13,16 +13,16 @@ use crate::fit::{BLOCK_ROWS, FitError};
 
 /// `count` centres of the rows of `x`, count <= N. The caller has checked both.
 pub(crate) fn centres(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     count: usize,
     rounds: usize,
     rng: &mut ChaCha8Rng,
 ) -> Result<Array2<f64>, FitError> {
-    let mut centres = seeds(engine, x, count, rng)?;
+    let mut centres = seeds(backend, x, count, rng)?;
     let mut nearest = vec![usize::MAX; x.nrows()];
     for _ in 0..rounds {
-        if !assign(engine, x, &centres, &mut nearest) {
+        if !assign(backend, x, &centres, &mut nearest) {
             break;
         }
         let mut sums = Array2::<f64>::zeros(centres.raw_dim());
@@ -44,7 +44,7 @@ pub(crate) fn centres(
 
 /// Rows drawn one after another, each with probability proportional to its squared distance from those before.
 fn seeds(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     count: usize,
     rng: &mut ChaCha8Rng,
@@ -57,7 +57,7 @@ fn seeds(
         if chosen + 1 == count {
             break;
         }
-        let to_new = squared_distances(engine, x, x.slice(s![next..next + 1, ..]), 1.0);
+        let to_new = squared_distances(backend, x, x.slice(s![next..next + 1, ..]), 1.0);
         distances.iter_mut().zip(&to_new).for_each(|(old, new)| *old = old.min(*new));
         // A row drawn before is at distance 0 and cannot be drawn again; when all are, no new row is left.
         let total: f64 = distances.iter().sum();
@@ -81,14 +81,14 @@ fn seeds(
 
 /// The nearest centre of every row (the first, of several); whether one has changed.
 fn assign(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     centres: &Array2<f64>,
     nearest: &mut [usize],
 ) -> bool {
     let mut changed = false;
     for (block, nearest) in x.axis_chunks_iter(Axis(0), BLOCK_ROWS).zip(nearest.chunks_mut(BLOCK_ROWS)) {
-        let distances = squared_distances(engine, block, centres.view(), 1.0);
+        let distances = squared_distances(backend, block, centres.view(), 1.0);
         for (distances, nearest) in distances.rows().into_iter().zip(nearest) {
             let (mut best, mut least) = (0, f64::INFINITY);
             for (centre, &distance) in distances.iter().enumerate() {

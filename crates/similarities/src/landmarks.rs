@@ -33,7 +33,7 @@ impl Landmarks {
     /// [`FitError`] if `count` is 0 or above N, `x` is not finite, or k-means finds fewer different rows than `count`.
     pub fn choose(
         self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         count: usize,
         seed: u64,
@@ -49,7 +49,7 @@ impl Landmarks {
                 let drawn = index::sample(&mut rng, x.nrows(), count).into_vec();
                 Ok(x.select(Axis(0), &drawn))
             }
-            Self::KMeans { rounds } => kmeans::centres(engine, x, count, rounds, &mut rng),
+            Self::KMeans { rounds } => kmeans::centres(backend, x, count, rounds, &mut rng),
         }
     }
 }

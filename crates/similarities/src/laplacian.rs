@@ -19,7 +19,7 @@ use crate::random_features::{Nonlinearity, RandomKernel};
 /// k(x, y) = exp(-sum_k |x_k - y_k| / s)
 /// ```
 ///
-/// Its distances have no product form: n m d operations on one thread, whatever the engine.
+/// Its distances have no product form: n m d operations on one thread, whatever the backend.
 ///
 /// # Examples
 /// ```

@@ -40,7 +40,7 @@ impl Default for NystroemParams {
 /// which is `k(x, L) K_LL^(-1/2)` in another basis. It is exact between landmarks, and `K - phi phi^T` is positive
 /// semidefinite elsewhere.
 ///
-/// Eigenvalues at or below 1e-12 times their sum ([`dhll_core::spectrum::RANK_CUT`], the rank rule of all spectra here)
+/// Eigenvalues at or below 1e-12 times their sum ([`dhll_core::path::RANK_CUT`], the rank rule of all spectra here)
 /// are dropped, so that r <= m features are left: below it they are rounding of the kernel matrix, and dividing by
 /// them would bring that rounding up. Dropped directions cost at most that share of the trace of `K_LL`.
 ///
@@ -69,7 +69,7 @@ impl Default for NystroemParams {
 /// *Improved Nystroem low-rank approximation and error analysis*, ICML 2008, for k-means landmarks.
 pub struct Nystroem {
     kernel: Arc<dyn Kernel>,
-    engine: Arc<dyn Backend>,
+    backend: Arc<dyn Backend>,
     landmarks: Array2<f64>,
     projection: Array2<f64>,
 }
@@ -81,12 +81,12 @@ impl Nystroem {
     /// [`FitError`] if the landmarks cannot be found (see [`Landmarks::choose`]) or the kernel is zero on them.
     pub fn fit(
         kernel: Arc<dyn Kernel>,
-        engine: Arc<dyn Backend>,
+        backend: Arc<dyn Backend>,
         x: ArrayView2<'_, f64>,
         params: &NystroemParams,
     ) -> Result<Self, FitError> {
-        let landmarks = params.choice.choose(&*engine, x, params.landmarks, params.seed)?;
-        Self::with_landmarks(kernel, engine, landmarks)
+        let landmarks = params.choice.choose(&*backend, x, params.landmarks, params.seed)?;
+        Self::with_landmarks(kernel, backend, landmarks)
     }
 
     /// The map of a kernel with these landmarks, m x d.
@@ -95,22 +95,22 @@ impl Nystroem {
     /// [`FitError`] if there are none, they are not finite, or the kernel is zero on them.
     pub fn with_landmarks(
         kernel: Arc<dyn Kernel>,
-        engine: Arc<dyn Backend>,
+        backend: Arc<dyn Backend>,
         landmarks: Array2<f64>,
     ) -> Result<Self, FitError> {
         input::not_empty("the number of landmarks", landmarks.nrows())?;
         let order = landmarks.nrows();
         let what = format_args!("a kernel matrix of {} landmarks", counted(order));
         memory::check_array(what, &[4, order, order], size_of::<f64>()).map_err(InputError::from)?;
-        let gram = kernel.matrix(&*engine, landmarks.view(), landmarks.view())?;
-        let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(gram.view())?;
+        let gram = kernel.matrix(&*backend, landmarks.view(), landmarks.view())?;
+        let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(gram.view())?;
         let spectrum = Spectrum::new(eigenvalues);
         let rank = spectrum.rank();
         if rank == 0 {
             return Err(FitError::ZeroKernel { rows: landmarks.nrows() });
         }
         let projection = &eigenvectors.slice(s![.., ..rank]) / &spectrum.kept().mapv(f64::sqrt);
-        Ok(Self { kernel, engine, landmarks, projection })
+        Ok(Self { kernel, backend, landmarks, projection })
     }
 
     /// The landmarks, m x d.
@@ -132,8 +132,8 @@ impl Similarity for Nystroem {
     fn features<'a>(&self, x: ArrayView2<'a, f64>) -> Result<CowArray<'a, f64, Ix2>, InputError> {
         input::size("the number of features", self.landmarks.ncols(), x.ncols())?;
         let features = fit::by_blocks(x, self.width(), |x, features| {
-            let values = self.kernel.matrix(&*self.engine, x, self.landmarks.view())?;
-            self.engine.gemm(1.0, values.view(), self.projection.view(), 0.0, features);
+            let values = self.kernel.matrix(&*self.backend, x, self.landmarks.view())?;
+            self.backend.gemm(1.0, values.view(), self.projection.view(), 0.0, features);
             Ok(())
         })?;
         Ok(features.into())

@@ -77,7 +77,7 @@ impl PivotedCholeskyParams {
 /// and Schneider, *On the low-rank approximation by the pivoted Cholesky decomposition*, Appl. Numer. Math. 62, 2012.
 pub struct PivotedCholesky {
     kernel: Arc<dyn Kernel>,
-    engine: Arc<dyn Backend>,
+    backend: Arc<dyn Backend>,
     rows: Array2<f64>,
     factor: Array2<f64>,
     pivots: Vec<usize>,
@@ -92,11 +92,11 @@ impl PivotedCholesky {
     /// [`FitError`] if `x` has no row or is not finite, the parameters make no sense, or the kernel is zero on all rows.
     pub fn fit(
         kernel: Arc<dyn Kernel>,
-        engine: Arc<dyn Backend>,
+        backend: Arc<dyn Backend>,
         x: ArrayView2<'_, f64>,
         params: &PivotedCholeskyParams,
     ) -> Result<Self, FitError> {
-        Ok(Self::fit_features(kernel, engine, x, params)?.0)
+        Ok(Self::fit_features(kernel, backend, x, params)?.0)
     }
 
     /// The map, and the features `L` of the training rows, N x r, which fitting it has computed anyway.
@@ -105,14 +105,14 @@ impl PivotedCholesky {
     /// As [`fit`](Self::fit).
     pub fn fit_features(
         kernel: Arc<dyn Kernel>,
-        engine: Arc<dyn Backend>,
+        backend: Arc<dyn Backend>,
         x: ArrayView2<'_, f64>,
         params: &PivotedCholeskyParams,
     ) -> Result<(Self, Array2<f64>), FitError> {
         params.check()?;
         input::not_empty("the number of training rows", x.nrows())?;
         let x = x.as_standard_layout();
-        let mut residuals = kernel.diagonal(&*engine, x.view())?;
+        let mut residuals = kernel.diagonal(&*backend, x.view())?;
         if let Some((row, &value)) = residuals.iter().enumerate().find(|&(_, &value)| value < 0.0) {
             return Err(FitError::NegativeDiagonal { row, value });
         }
@@ -140,11 +140,11 @@ impl PivotedCholesky {
                 wider.slice_mut(s![.., ..rank]).assign(&l);
                 l = wider;
             }
-            let mut column = kernel.matrix(&*engine, x.view(), x.slice(s![pivot..pivot + 1, ..]))?;
+            let mut column = kernel.matrix(&*backend, x.view(), x.slice(s![pivot..pivot + 1, ..]))?;
             if rank > 0 {
                 let known = l.slice(s![.., ..rank]);
                 let pivot_row = l.slice(s![pivot..pivot + 1, ..rank]);
-                engine.gemm(-1.0, known, pivot_row.t(), 1.0, column.view_mut());
+                backend.gemm(-1.0, known, pivot_row.t(), 1.0, column.view_mut());
             }
             let root = residuals[pivot].sqrt();
             column /= root;
@@ -163,7 +163,7 @@ impl PivotedCholesky {
             factor: l.select(Axis(0), &pivots),
             trace_error: residuals.sum(),
             kernel,
-            engine,
+            backend,
             pivots,
             trace,
         };
@@ -199,8 +199,8 @@ impl Similarity for PivotedCholesky {
     fn features<'a>(&self, x: ArrayView2<'a, f64>) -> Result<CowArray<'a, f64, Ix2>, InputError> {
         input::size("the number of features", self.rows.ncols(), x.ncols())?;
         let features = fit::by_blocks(x, self.width(), |x, mut features| {
-            let mut values = self.kernel.matrix(&*self.engine, x, self.rows.view())?;
-            triangular::solve_transposed(&*self.engine, self.factor.view(), &mut values);
+            let mut values = self.kernel.matrix(&*self.backend, x, self.rows.view())?;
+            triangular::solve_transposed(&*self.backend, self.factor.view(), &mut values);
             features.assign(&values);
             Ok(())
         })?;

@@ -82,12 +82,12 @@ impl Kernel for Polynomial {
 
     fn matrix(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError> {
         kernel::check(x, y)?;
-        kernel::finite(kernel::products(engine, x, y).mapv_into(|product| self.value(product)))
+        kernel::finite(kernel::products(backend, x, y).mapv_into(|product| self.value(product)))
     }
 
     fn diagonal(&self, _: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {

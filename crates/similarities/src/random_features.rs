@@ -109,7 +109,7 @@ pub trait RandomKernel: Kernel {
 /// error of random Fourier features*, UAI 2015, for sine and cosine rather than a random phase; Cho and Saul, *Kernel
 /// Methods for Deep Learning*, NIPS 2009.
 pub struct RandomFeatures {
-    engine: Arc<dyn Backend>,
+    backend: Arc<dyn Backend>,
     name: String,
     nonlinearity: Nonlinearity,
     directions: Array2<f64>,
@@ -122,7 +122,7 @@ impl RandomFeatures {
     /// [`InputError::Empty`] if `count` is 0.
     pub fn new(
         kernel: &dyn RandomKernel,
-        engine: Arc<dyn Backend>,
+        backend: Arc<dyn Backend>,
         n_inputs: usize,
         count: usize,
         seed: u64,
@@ -134,7 +134,7 @@ impl RandomFeatures {
         input::size("the number of entries of a random direction", n_inputs, directions.nrows())?;
         input::size("the number of random directions", count, directions.ncols())?;
         let name = format!("random-{}", kernel.name());
-        Ok(Self { engine, name, nonlinearity: kernel.nonlinearity(), directions })
+        Ok(Self { backend, name, nonlinearity: kernel.nonlinearity(), directions })
     }
 
     /// Number of features: twice the number of directions for Fourier features, else that number.
@@ -155,7 +155,7 @@ impl Similarity for RandomFeatures {
         let scale = (count as f64).sqrt().recip();
         let features = fit::by_blocks(x, self.width(), |x, features| {
             let mut products = Array2::zeros((x.nrows(), count));
-            self.engine.gemm(1.0, x, self.directions.view(), 0.0, products.view_mut());
+            self.backend.gemm(1.0, x, self.directions.view(), 0.0, products.view_mut());
             input::finite("the product of the input and the random directions", products.view())?;
             self.nonlinearity.apply(&products, scale, features);
             Ok(())

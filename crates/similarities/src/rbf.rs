@@ -71,12 +71,12 @@ impl Kernel for Rbf {
 
     fn matrix(
         &self,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         y: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError> {
         kernel::check(x, y)?;
-        let squares = distance::squared_distances(engine, x, y, self.bandwidth);
+        let squares = distance::squared_distances(backend, x, y, self.bandwidth);
         Ok(squares.mapv_into(|square| (-0.5 * square).exp()))
     }
 

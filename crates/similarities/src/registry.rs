@@ -140,10 +140,10 @@ pub enum SimilarityError {
 /// ```
 pub fn by_name(
     name: &str,
-    engine: Arc<dyn Backend>,
+    backend: Arc<dyn Backend>,
     x: ArrayView2<'_, f64>,
 ) -> Result<Box<dyn Similarity>, SimilarityError> {
-    with_parameters(name, engine, x, &Parameters::default())
+    with_parameters(name, backend, x, &Parameters::default())
 }
 
 /// The similarity of that name with these parameters, fitted to the training rows `x`, N x d.
@@ -152,7 +152,7 @@ pub fn by_name(
 /// As [`by_name`].
 pub fn with_parameters(
     name: &str,
-    engine: Arc<dyn Backend>,
+    backend: Arc<dyn Backend>,
     x: ArrayView2<'_, f64>,
     parameters: &Parameters,
 ) -> Result<Box<dyn Similarity>, SimilarityError> {
@@ -162,7 +162,7 @@ pub fn with_parameters(
         Make::Kernel(make) => {
             let landmarks = parameters.nystroem.landmarks.min(x.nrows());
             let nystroem = NystroemParams { landmarks, ..parameters.nystroem };
-            Ok(Box::new(Nystroem::fit(make(parameters, x)?, engine, x, &nystroem)?))
+            Ok(Box::new(Nystroem::fit(make(parameters, x)?, backend, x, &nystroem)?))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Soft labels: rows of class probabilities, coded by the mean of their classes' rows, `psi(p) = sum_k p_k psi(k)`.
 
 use dhll_core::LabelCode;
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_core::memory::{self, counted};
 use ndarray::{Array2, ArrayView2, Axis};
 use thiserror::Error;

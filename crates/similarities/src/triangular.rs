@@ -13,13 +13,13 @@ const BLOCK: usize = 64;
 ///
 /// # Shapes
 /// `k` n x r, `l` r x r, lower triangular with a positive diagonal.
-pub(crate) fn solve_transposed(engine: &dyn Backend, l: ArrayView2<'_, f64>, k: &mut Array2<f64>) {
+pub(crate) fn solve_transposed(backend: &dyn Backend, l: ArrayView2<'_, f64>, k: &mut Array2<f64>) {
     let order = l.nrows();
     for start in (0..order).step_by(BLOCK) {
         let end = (start + BLOCK).min(order);
         let (solved, mut block) = k.multi_slice_mut((s![.., ..start], s![.., start..end]));
         if start > 0 {
-            engine.gemm(-1.0, solved.view(), l.slice(s![start..end, ..start]).t(), 1.0, block.view_mut());
+            backend.gemm(-1.0, solved.view(), l.slice(s![start..end, ..start]).t(), 1.0, block.view_mut());
         }
         let corner = l.slice(s![start..end, start..end]);
         for mut row in block.rows_mut() {

@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{engine, kernels, sample};
+use common::{backend, kernels, sample};
 use dhll_core::{InputError, Similarity};
 use dhll_similarities::{
     ArcCosine, Bandwidth, BandwidthError, FitError, Landmarks, Laplacian, Nystroem, NystroemParams,
@@ -15,12 +15,12 @@ use ndarray::{Array2, array};
 
 fn nystroem(x: &Array2<f64>, landmarks: usize, choice: Landmarks) -> Result<Nystroem, FitError> {
     let params = NystroemParams { landmarks, choice, seed: 0 };
-    Nystroem::fit(Arc::new(Rbf::new(1.0).unwrap()), engine(), x.view(), &params)
+    Nystroem::fit(Arc::new(Rbf::new(1.0).unwrap()), backend(), x.view(), &params)
 }
 
 fn cholesky(x: &Array2<f64>, tolerance: f64, max_rank: usize) -> Result<PivotedCholesky, FitError> {
     let params = PivotedCholeskyParams { tolerance, max_rank };
-    PivotedCholesky::fit(Arc::new(ArcCosine::Relu), engine(), x.view(), &params)
+    PivotedCholesky::fit(Arc::new(ArcCosine::Relu), backend(), x.view(), &params)
 }
 
 #[test]
@@ -70,9 +70,9 @@ fn factorisations_need_a_tolerance_a_rank_and_a_kernel() {
     assert!(matches!(cholesky(&x, 0.1, 0), Err(FitError::Input(InputError::Empty { .. }))));
     assert!(matches!(cholesky(&Array2::zeros((0, 2)), 0.1, 5), Err(FitError::Input(_))));
     assert!(matches!(cholesky(&Array2::zeros((3, 2)), 0.1, 5), Err(FitError::ZeroKernel { rows: 3 })));
-    let zero = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), engine(), Array2::zeros((3, 2)));
+    let zero = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), backend(), Array2::zeros((3, 2)));
     assert!(matches!(zero, Err(FitError::ZeroKernel { rows: 3 })));
-    let none = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), engine(), Array2::zeros((0, 2)));
+    let none = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), backend(), Array2::zeros((0, 2)));
     assert!(matches!(none, Err(FitError::Input(InputError::Empty { .. }))));
 }
 
@@ -82,19 +82,19 @@ fn rows_must_be_finite_and_as_wide_as_the_training_rows() {
     let maps: [Box<dyn Similarity>; 3] = [
         Box::new(nystroem(&x, 5, Landmarks::Sample).unwrap()),
         Box::new(cholesky(&x, 0.1, 20).unwrap()),
-        Box::new(RandomFeatures::new(&ArcCosine::Step, engine(), 3, 10, 0).unwrap()),
+        Box::new(RandomFeatures::new(&ArcCosine::Step, backend(), 3, 10, 0).unwrap()),
     ];
     for map in &maps {
         let error = map.features(array![[1.0, 2.0]].view()).unwrap_err();
         assert_eq!(error.to_string(), "the number of features must be 3, got 2");
         assert!(map.features(array![[1.0, f64::INFINITY, 0.0]].view()).is_err());
     }
-    assert!(RandomFeatures::new(&ArcCosine::Step, engine(), 3, 0, 0).is_err());
+    assert!(RandomFeatures::new(&ArcCosine::Step, backend(), 3, 0, 0).is_err());
     for kernel in kernels() {
         let nan = array![[0.0, f64::NAN, 0.0]];
-        assert!(kernel.matrix(&*engine(), nan.view(), x.view()).is_err());
-        assert!(kernel.matrix(&*engine(), x.view(), nan.view()).is_err());
-        assert!(kernel.matrix(&*engine(), x.view(), array![[0.0]].view()).is_err());
-        assert!(kernel.diagonal(&*engine(), nan.view()).is_err());
+        assert!(kernel.matrix(&*backend(), nan.view(), x.view()).is_err());
+        assert!(kernel.matrix(&*backend(), x.view(), nan.view()).is_err());
+        assert!(kernel.matrix(&*backend(), x.view(), array![[0.0]].view()).is_err());
+        assert!(kernel.diagonal(&*backend(), nan.view()).is_err());
     }
 }

@@ -7,7 +7,7 @@ mod common;
 use std::borrow::Cow;
 use std::f64::consts::PI;
 
-use common::{engine, kernels, largest, normal, sample};
+use common::{backend, kernels, largest, normal, sample};
 use dhll_core::{Backend, Eigensolver, InputError};
 use dhll_faer::Faer;
 use dhll_similarities::{ArcCosine, Bandwidth, Kernel, Laplacian, Polynomial, Rbf};
@@ -49,7 +49,7 @@ fn values_are_those_of_scikit_learn() {
         [0.9542170261249998, 0.44332226562499993],
         [1.124864, 1.124864]
     ];
-    let found = |kernel: &dyn Kernel| kernel.matrix(&*engine(), x.view(), y.view()).unwrap();
+    let found = |kernel: &dyn Kernel| kernel.matrix(&*backend(), x.view(), y.view()).unwrap();
     // Entries are near 1 and a handful of operations away from the input.
     assert!(largest(&(found(&Rbf::new(1.5).unwrap()) - rbf)) < 1e-15);
     assert!(largest(&(found(&Laplacian::new(1.5).unwrap()) - laplacian)) < 1e-15);
@@ -66,7 +66,7 @@ fn the_product_form_of_the_gaussian_agrees_with_the_direct_sum() {
     let x = normal(70, 20);
     let y = x.slice(s![..40, ..]).to_owned() + 1e-3;
     let rbf = Rbf::new(3.0).unwrap();
-    let product = rbf.matrix(&*engine(), x.view(), y.view()).unwrap();
+    let product = rbf.matrix(&*backend(), x.view(), y.view()).unwrap();
     for (i, x) in x.rows().into_iter().enumerate() {
         for (j, y) in y.rows().into_iter().enumerate() {
             let square: f64 = x.iter().zip(&y).map(|(a, b)| (a - b).powi(2)).sum();
@@ -80,8 +80,8 @@ fn the_product_form_of_the_gaussian_agrees_with_the_direct_sum() {
 fn arc_cosines_have_their_closed_forms() {
     let x = array![[2.0, 0.0]];
     let y = array![[3.0, 0.0], [0.0, 5.0], [-4.0, 0.0], [1.0, 1.0], [0.0, 0.0]];
-    let step = ArcCosine::Step.matrix(&*engine(), x.view(), y.view()).unwrap();
-    let relu = ArcCosine::Relu.matrix(&*engine(), x.view(), y.view()).unwrap();
+    let step = ArcCosine::Step.matrix(&*backend(), x.view(), y.view()).unwrap();
+    let relu = ArcCosine::Relu.matrix(&*backend(), x.view(), y.view()).unwrap();
     let root = 2.0_f64.sqrt();
     let eighth = 2.0 * root * (root / 2.0 + 0.75 * PI * root / 2.0) / PI;
     let difference = step - array![[1.0, 0.5, 0.0, 0.75, 0.5]];
@@ -89,7 +89,7 @@ fn arc_cosines_have_their_closed_forms() {
     let difference = relu - array![[6.0, 10.0 / PI, 0.0, eighth, 0.0]];
     assert!(largest(&difference) < 10.0 * 4.0 * f64::EPSILON);
     let zero = Array2::zeros((1, 2));
-    assert_eq!(ArcCosine::Step.matrix(&*engine(), zero.view(), zero.view()).unwrap(), array![[0.5]]);
+    assert_eq!(ArcCosine::Step.matrix(&*backend(), zero.view(), zero.view()).unwrap(), array![[0.5]]);
 }
 
 #[test]
@@ -100,10 +100,10 @@ fn matrices_are_symmetric_and_positive_semidefinite_with_their_diagonal() {
     let twin = x.row(8).to_owned();
     x.row_mut(9).assign(&twin);
     for kernel in kernels() {
-        let k = kernel.matrix(&*engine(), x.view(), x.view()).unwrap();
+        let k = kernel.matrix(&*backend(), x.view(), x.view()).unwrap();
         let scale = largest(&k);
         assert!(largest(&(&k - &k.t())) <= 200.0 * 10.0 * f64::EPSILON * scale, "{}", kernel.name());
-        let diagonal = kernel.diagonal(&*engine(), x.view()).unwrap();
+        let diagonal = kernel.diagonal(&*backend(), x.view()).unwrap();
         assert!(
             (&k.diag() - &diagonal).iter().all(|d| d.abs() <= 32.0 * f64::EPSILON * scale),
             "{}",
@@ -120,13 +120,13 @@ fn rows_and_columns_may_be_none_and_strides_any() {
     let x = sample(12, 9);
     for kernel in kernels() {
         let none = Array2::zeros((0, 9));
-        assert_eq!(kernel.matrix(&*engine(), none.view(), x.view()).unwrap().dim(), (0, 12));
-        assert_eq!(kernel.matrix(&*engine(), x.view(), none.view()).unwrap().dim(), (12, 0));
+        assert_eq!(kernel.matrix(&*backend(), none.view(), x.view()).unwrap().dim(), (0, 12));
+        assert_eq!(kernel.matrix(&*backend(), x.view(), none.view()).unwrap().dim(), (12, 0));
         let strided = sample(9, 24).reversed_axes();
         let strided = strided.slice(s![..;-2, ..]);
         let copied = strided.to_owned();
-        let a = kernel.matrix(&*engine(), strided, x.view()).unwrap();
-        let b = kernel.matrix(&*engine(), copied.view(), x.view()).unwrap();
+        let a = kernel.matrix(&*backend(), strided, x.view()).unwrap();
+        let b = kernel.matrix(&*backend(), copied.view(), x.view()).unwrap();
         assert!(largest(&(a - b)) < 1e-13, "{}", kernel.name());
     }
 }
@@ -151,5 +151,5 @@ impl Kernel for Constant {
 
 #[test]
 fn the_diagonal_follows_from_the_matrix() {
-    assert_eq!(Constant.diagonal(&*engine(), sample(3, 2).view()).unwrap(), array![2.0, 2.0, 2.0]);
+    assert_eq!(Constant.diagonal(&*backend(), sample(3, 2).view()).unwrap(), array![2.0, 2.0, 2.0]);
 }

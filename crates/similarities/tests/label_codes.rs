@@ -4,16 +4,16 @@
 
 mod common;
 
-use common::{engine, gram, largest, sample};
+use common::{backend, gram, largest, sample};
 use dhll_core::LabelCode;
-use dhll_core::labels::LabelError;
+use dhll_core::LabelError;
 use dhll_similarities::{ClassScaling, ClassSimilarityError, SoftLabelError, class_similarity, soft_labels};
 use ndarray::{Array2, ArrayView2, array};
 
 const LABELS: [usize; 7] = [0, 0, 0, 1, 2, 2, 3];
 
 fn code(m: ArrayView2<'_, f64>, scaling: ClassScaling) -> Result<LabelCode, ClassSimilarityError> {
-    class_similarity(&*engine(), m, &LABELS, scaling)
+    class_similarity(&*backend(), m, &LABELS, scaling)
 }
 
 #[test]

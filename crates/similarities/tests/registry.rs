@@ -14,7 +14,7 @@ fn rows() -> Array2<f64> {
     Array2::from_shape_fn((30, 3), |(i, j)| ((i * 7 + j * j * 5) % 11) as f64 / 11.0)
 }
 
-fn engine() -> Arc<dyn Backend> {
+fn backend() -> Arc<dyn Backend> {
     Arc::new(Faer::default())
 }
 
@@ -22,7 +22,7 @@ fn engine() -> Arc<dyn Backend> {
 fn every_name_makes_a_similarity() {
     let x = rows();
     for entry in SIMILARITIES {
-        let similarity = by_name(entry.name, engine(), x.view()).unwrap();
+        let similarity = by_name(entry.name, backend(), x.view()).unwrap();
         assert!(similarity.name().contains(entry.name), "{} {}", entry.name, similarity.name());
         assert_eq!(similarity.features(x.view()).unwrap().nrows(), 30);
         assert!(!entry.description.is_empty() && !entry.description.contains('\n'));
@@ -39,20 +39,20 @@ fn parameters_reach_their_kernels() {
         ("rbf", Box::new(Rbf::new(0.7).unwrap()) as Box<dyn Kernel>),
         ("polynomial", Box::new(Polynomial::new(1.0, 2.0, 3).unwrap())),
     ] {
-        let similarity = registry::with_parameters(name, engine(), x.view(), &parameters).unwrap();
+        let similarity = registry::with_parameters(name, backend(), x.view(), &parameters).unwrap();
         let features = similarity.features(x.view()).unwrap();
-        let expected = kernel.matrix(&*engine(), x.view(), x.view()).unwrap();
+        let expected = kernel.matrix(&*backend(), x.view(), x.view()).unwrap();
         let error = (features.dot(&features.t()) - &expected).fold(0.0_f64, |m, v| m.max(v.abs()));
         assert!(error < 1e-6 * expected.diag().sum(), "{name}: {error}");
     }
     let wrong = Parameters { bandwidth: Bandwidth::Given(0.0), ..parameters };
-    let error = registry::with_parameters("rbf", engine(), x.view(), &wrong).err().unwrap();
+    let error = registry::with_parameters("rbf", backend(), x.view(), &wrong).err().unwrap();
     assert_eq!(error, SimilarityError::Bandwidth(BandwidthError::NotPositive(0.0)));
 }
 
 #[test]
 fn an_unknown_name_lists_the_known_ones() {
-    let error = by_name("gauss", engine(), rows().view()).err().unwrap().to_string();
+    let error = by_name("gauss", backend(), rows().view()).err().unwrap().to_string();
     assert_eq!(
         error,
         "there is no similarity `gauss`; the similarities are dot, cosine, rbf, laplacian, polynomial, arc-cosine-0, \

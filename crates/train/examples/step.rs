@@ -6,8 +6,9 @@ use std::io::{self, Write as _};
 use std::time::Instant;
 
 use dhll_core::MatMul;
+use dhll_core::{LayerTask, LayerTrainer, Observer, Run, Silent};
 use dhll_faer::Faer;
-use dhll_train::{Batches, Checkpoint, LayerTask, LayerTrainer, MlpTrainer, Observer, Run, Schedule, Silent};
+use dhll_train::{Batches, EpochSelection, MlpTrainer, SgdParams};
 use ndarray::{Array2, ArrayView2};
 
 const INPUTS: usize = 784;
@@ -21,12 +22,12 @@ fn sample(rows: usize, columns: usize) -> Array2<f32> {
 }
 
 /// Median milliseconds of `C = A B` over many repetitions.
-fn product(engine: &dyn MatMul<f32>, a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> f64 {
+fn product(backend: &dyn MatMul<f32>, a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> f64 {
     let mut c = Array2::zeros((a.nrows(), b.ncols()));
     let mut times: Vec<f64> = (0..200)
         .map(|_| {
             let start = Instant::now();
-            engine.gemm(1.0, a, b, 0.0, c.view_mut());
+            backend.gemm(1.0, a, b, 0.0, c.view_mut());
             start.elapsed().as_secs_f64() * 1e3
         })
         .collect();
@@ -38,7 +39,7 @@ fn product(engine: &dyn MatMul<f32>, a: ArrayView2<'_, f32>, b: ArrayView2<'_, f
 struct Clock(Vec<Instant>);
 
 impl Observer for Clock {
-    fn on_epoch(&mut self, _: &dhll_train::EpochRecord) {
+    fn on_epoch(&mut self, _: &dhll_core::EpochRecord) {
         self.0.push(Instant::now());
     }
 }
@@ -47,16 +48,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut numbers = std::env::args().skip(1).map(|argument| argument.parse::<usize>());
     let rows = numbers.next().transpose()?.unwrap_or(10_782);
     let epochs = numbers.next().transpose()?.unwrap_or(6);
-    let engine = Faer::parallel();
+    let backend = Faer::parallel();
 
     let (x, w1, w2) = (sample(BATCH, INPUTS), sample(INPUTS, HIDDEN), sample(HIDDEN, HIDDEN));
     let (h, d) = (sample(BATCH, HIDDEN), sample(BATCH, HIDDEN));
     let products = [
-        ("x W1", product(&engine, x.view(), w1.view())),
-        ("a W2", product(&engine, h.view(), w2.view())),
-        ("a^T d", product(&engine, h.t(), d.view())),
-        ("d W2^T", product(&engine, d.view(), w2.t())),
-        ("x^T d", product(&engine, x.t(), d.view())),
+        ("x W1", product(&backend, x.view(), w1.view())),
+        ("a W2", product(&backend, h.view(), w2.view())),
+        ("a^T d", product(&backend, h.t(), d.view())),
+        ("d W2^T", product(&backend, d.view(), w2.t())),
+        ("x^T d", product(&backend, x.t(), d.view())),
     ];
     let sum: f64 = products.iter().map(|(_, ms)| ms).sum();
     for (name, ms) in &products {
@@ -65,18 +66,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(io::stdout(), "products {sum:7.3} ms a step")?;
 
     let (x, target) = (sample(rows, INPUTS), sample(rows, HIDDEN));
-    let schedule = Schedule {
+    let sgd = SgdParams {
         epochs,
         batches: Batches::WithReplacement,
-        checkpoint: Checkpoint::Last,
+        epoch_selection: EpochSelection::Last,
         monitor_rows: 1,
-        ..Schedule::default()
+        ..SgdParams::default()
     };
-    let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
+    let trainer = MlpTrainer { sgd, ..MlpTrainer::default() };
     let task = LayerTask::new(x.view(), target.view());
-    trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut Silent })?;
+    trainer.train(&task, &mut Run::new(&backend, 1, &mut Silent))?;
     let mut clock = Clock(Vec::new());
-    trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut clock })?;
+    trainer.train(&task, &mut Run::new(&backend, 1, &mut clock))?;
     let mut seconds: Vec<f64> = clock.0.windows(2).skip(1).map(|w| (w[1] - w[0]).as_secs_f64()).collect();
     seconds.sort_by(f64::total_cmp);
     let (best, median) = (seconds[0], seconds[seconds.len() / 2]);

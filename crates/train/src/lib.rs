@@ -11,69 +11,31 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | what a layer is, and running it | [`layer`], [`network`], [`activation`] |
-//! | the plug-in trait, its task, its run | [`trainer`], [`run`] |
-//! | the minibatch loop: parameters, batches, optimiser, which epoch is kept | [`schedule`], [`batches`], [`adam`], [`annealing`], [`init`], [`checkpoint`] |
-//! | against learning by heart | [`dropout`], [`augmentation`] |
-//! | the paper's layer; one in closed form; one with a skip | [`mlp`]; [`random_features`]; [`residual`] |
-//! | all layers, one after the other or side by side | [`targets`], [`fit`] |
-//! | the head, and the end-to-end baseline | [`classification`], [`head`], [`backprop`] |
+//! | the paper's layer; one with a skip; one in closed form | [`MlpTrainer`]; [`ResidualTrainer`]; [`RandomFeatureTrainer`] |
+//! | the minibatch loop and its parameters | [`SgdParams`], [`Batches`], [`Init`] |
+//! | the optimiser | [`Adam`], [`LrSchedule`], [`EpochSelection`] |
+//! | regularisation | [`Dropout`], and [`RowAugmentation`](dhll_core::RowAugmentation) |
+//! | all layers, one after the other or side by side | [`LayerByLayer`] |
+//! | the head | [`HeadTrainer`] |
+//! | the control: a whole network end to end | [`BackpropTrainer`] |
 //!
-//! Regression layers, heads and end-to-end networks are one thing inside: a chain of affine maps under a loss.
+//! Layers, tasks and the trait of trainers are in [`dhll_core::layer`].
 
-pub mod activation;
-pub mod adam;
-pub mod annealing;
-pub mod augmentation;
-pub mod backprop;
-pub mod batches;
-mod chain;
-mod check;
-pub mod checkpoint;
-pub mod classification;
-mod course;
-pub mod directions;
-pub mod dropout;
-pub mod error;
-pub mod fit;
-pub mod head;
-pub mod init;
-mod label_regression;
-pub mod layer;
-mod least_squares;
-mod loss;
+mod end_to_end;
+mod heads;
 mod minibatch;
-pub mod mlp;
-pub mod network;
-pub mod random_features;
-pub mod residual;
-pub mod run;
-mod scalar;
-pub mod schedule;
-mod table;
-pub mod targets;
-pub mod trainer;
+mod network;
+mod optimiser;
+mod regularisation;
+mod trainers;
 
-pub use activation::Activation;
-pub use adam::Adam;
-pub use annealing::Annealing;
-pub use augmentation::Augmentation;
-pub use backprop::{BackpropTrainer, EndToEndLoss, TrainedNetwork};
-pub use batches::Batches;
-pub use checkpoint::Checkpoint;
-pub use classification::{ClassificationTask, classify};
-pub use directions::{Directions, ReceptiveFields};
-pub use dropout::Dropout;
-pub use error::TrainError;
-pub use fit::{FitError, FittedLayers, LayerReport, fit_parallel, fit_sequential};
-pub use head::HeadTrainer;
-pub use init::Init;
-pub use layer::{Layer, LayerError, Operation};
-pub use mlp::MlpTrainer;
-pub use network::Network;
-pub use random_features::RandomFeatureTrainer;
-pub use residual::ResidualTrainer;
-pub use run::{EpochRecord, Observer, Run, Silent};
-pub use schedule::Schedule;
-pub use targets::{Before, LazyTargets, Rows, Target, TargetSource};
-pub use trainer::{LayerTask, LayerTrainer, Setting, TrainedLayer};
+pub use end_to_end::{BackpropTrainer, EndToEndLoss, TrainedNetwork};
+pub use heads::HeadTrainer;
+pub use minibatch::{Batches, Init, SgdParams};
+pub use network::{
+    Before, FitError, FittedLayers, InputRows, LayerByLayer, LayerReport, LayerStore, LazyTargets, Order,
+    Target, TargetSource, layer_seed,
+};
+pub use optimiser::{Adam, EpochSelection, LrSchedule};
+pub use regularisation::Dropout;
+pub use trainers::{Directions, MlpTrainer, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer};

@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use dhll_core::layer::*;
 use dhll_core::*;
 use dhll_faer::Faer;
 use dhll_train::*;
@@ -32,7 +33,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// An engine whose products allocate nothing, as the contract allows others to.
+/// A backend whose products allocate nothing, as the contract allows others to.
 struct Plain;
 
 impl MatMul<f32> for Plain {
@@ -98,8 +99,9 @@ fn steps_allocate_nothing() {
     let labels: Vec<usize> = (0..60).map(|i| i % 2).collect();
     for batches in [Batches::Shuffled, Batches::WithReplacement] {
         let count = |epochs, batch_size| {
-            let mut run = Run { engine: &Plain, seed: 1, observer: &mut Silent };
-            let schedule = Schedule { epochs, batch_size, batches, ..Schedule::default() };
+            let silent = &mut Silent;
+            let mut run = Run::new(&Plain, 1, silent);
+            let sgd = SgdParams { epochs, batch_size, batches, ..SgdParams::default() };
             let before = ALLOCATIONS.get();
             let task = LayerTask {
                 input: x.view(),
@@ -107,9 +109,9 @@ fn steps_allocate_nothing() {
                 validation: Some((x.view(), x.view())),
                 augmentation: None,
             };
-            MlpTrainer { schedule, ..MlpTrainer::default() }.train(&task, &mut run).unwrap();
+            MlpTrainer { sgd, ..MlpTrainer::default() }.train(&task, &mut run).unwrap();
             let task = ClassificationTask::new(x.view(), &labels, 2);
-            HeadTrainer { schedule, ..HeadTrainer::default() }.train(&task, &mut run).unwrap();
+            HeadTrainer { sgd, ..HeadTrainer::default() }.train(&task, &mut run).unwrap();
             ALLOCATIONS.get() - before
         };
         let few = count(1, 60);

@@ -1,12 +1,14 @@
 //! What is refused, and in which words.
 
+use dhll_core::layer::*;
 use dhll_faer::Faer;
 use dhll_train::*;
 use ndarray::{Array1, Array2, array};
 
 fn complaint(trainer: &MlpTrainer, task: &LayerTask<'_>) -> String {
-    let engine = Faer::sequential();
-    let mut run = Run { engine: &engine, seed: 1, observer: &mut Silent };
+    let backend = Faer::sequential();
+    let silent = &mut Silent;
+    let mut run = Run::new(&backend, 1, silent);
     trainer.train(task, &mut run).expect_err("a task or a trainer without sense").to_string()
 }
 
@@ -60,38 +62,31 @@ fn parameters_out_of_range_are_refused() {
         change(&mut trainer);
         complaint(&trainer, &task)
     };
-    assert_eq!(with(&|t| t.schedule.epochs = 0), "the number of epochs must be at least 1, got 0");
-    assert_eq!(with(&|t| t.schedule.batch_size = 0), "the batch size must be at least 1, got 0");
-    assert_eq!(
-        with(&|t| t.schedule.monitor_rows = 0),
-        "the number of monitored rows must be at least 1, got 0"
-    );
+    assert_eq!(with(&|t| t.sgd.epochs = 0), "the number of epochs must be at least 1, got 0");
+    assert_eq!(with(&|t| t.sgd.batch_size = 0), "the batch size must be at least 1, got 0");
+    assert_eq!(with(&|t| t.sgd.monitor_rows = 0), "the number of monitored rows must be at least 1, got 0");
     assert_eq!(with(&|t| t.hidden_width = Some(0)), "the hidden width must be at least 1, got 0");
-    let rate = |rate: f64| with(&|t| t.schedule.adam.learning_rate = rate);
+    let rate = |rate: f64| with(&|t| t.sgd.adam.learning_rate = rate);
     assert_eq!(rate(0.0), "the learning rate must be finite and above 0, got 0");
     assert_eq!(rate(f64::NAN), "the learning rate must be finite and above 0, got NaN");
     assert!(rate(-1.0).contains("got -1") && rate(f64::INFINITY).contains("got inf"));
-    assert_eq!(
-        with(&|t| t.schedule.adam.decay = 1.5),
-        "the learning rate's decay must be in (0, 1], got 1.5"
-    );
-    assert_eq!(with(&|t| t.schedule.adam.beta1 = 1.0), "beta1 must be in [0, 1), got 1");
-    assert_eq!(with(&|t| t.schedule.adam.beta2 = f64::NAN), "beta2 must be in [0, 1), got NaN");
-    assert_eq!(with(&|t| t.schedule.adam.epsilon = 0.0), "epsilon must be finite and above 0, got 0");
+    assert_eq!(with(&|t| t.sgd.adam.decay = 1.5), "the learning rate's decay must be in (0, 1], got 1.5");
+    assert_eq!(with(&|t| t.sgd.adam.beta1 = 1.0), "beta1 must be in [0, 1), got 1");
+    assert_eq!(with(&|t| t.sgd.adam.beta2 = f64::NAN), "beta2 must be in [0, 1), got NaN");
+    assert_eq!(with(&|t| t.sgd.adam.epsilon = 0.0), "epsilon must be finite and above 0, got 0");
     let message = with(&|t| t.init = Init::Variance(-0.5));
     assert_eq!(message, "the initial variance must be finite and at least 0, got -0.5");
 }
 
 #[test]
 fn batches_larger_than_the_data_are_taken() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let x = array![[1.0_f32, 2.0]];
     let task = LayerTask::new(x.view(), x.view());
     for batches in [Batches::Shuffled, Batches::WithReplacement] {
         let mut trainer = MlpTrainer::default();
-        trainer.schedule = Schedule { epochs: 2, batches, ..trainer.schedule };
-        let trained =
-            trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut Silent }).unwrap();
+        trainer.sgd = SgdParams { epochs: 2, batches, ..trainer.sgd };
+        let trained = trainer.train(&task, &mut Run::new(&backend, 1, &mut Silent)).unwrap();
         // One step an epoch: the first ends epoch 1, so both records are of the same parameters.
         assert_eq!(trained.history[0].train_loss, trained.history[1].train_loss);
         assert_eq!(trained.history.len(), 3);
@@ -103,8 +98,8 @@ fn divergence_is_an_error_that_says_what_to_do() {
     let x = Array2::from_shape_fn((40, 3), |(i, j)| (i * 3 + j) as f32);
     let task = LayerTask::new(x.view(), x.view());
     let mut trainer = MlpTrainer::default();
-    trainer.schedule.adam.learning_rate = 1e25;
-    trainer.schedule.batch_size = 4;
+    trainer.sgd.adam.learning_rate = 1e25;
+    trainer.sgd.batch_size = 4;
     let words = complaint(&trainer, &task);
     assert!(words.starts_with("training diverged: the loss is"), "{words}");
     assert!(words.contains("lower the learning rate (it is 1e25)"), "{words}");
@@ -112,11 +107,12 @@ fn divergence_is_an_error_that_says_what_to_do() {
 
 #[test]
 fn labels_that_are_no_classes_are_refused() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let x = Array2::<f32>::zeros((3, 2));
     let complaint = |labels: &[usize], n_classes| {
         let task = ClassificationTask::new(x.view(), labels, n_classes);
-        let mut run = Run { engine: &engine, seed: 1, observer: &mut Silent };
+        let silent = &mut Silent;
+        let mut run = Run::new(&backend, 1, silent);
         HeadTrainer::default().train(&task, &mut run).unwrap_err().to_string()
     };
     assert_eq!(complaint(&[0, 1], 2), "the number of labels must be 3, got 2");
@@ -149,13 +145,13 @@ fn operations_that_make_no_layer_are_refused() {
     let error = Network::new(vec![layer(2, 3), layer(3, 1), layer(2, 1)]).unwrap_err();
     assert_eq!(error.to_string(), "layer 3 takes 2 inputs, but the layer before it gives 1");
     let network = Network::new(vec![layer(2, 3), layer(3, 1)]).unwrap();
-    let engine = Faer::sequential();
-    assert!(network.forward(&engine, Array2::zeros((5, 3)).view()).is_err());
-    assert!(network.forward(&engine, array![[f32::NAN, 0.0]].view()).is_err());
-    assert_eq!(network.forward(&engine, Array2::zeros((0, 2)).view()).unwrap().dim(), (0, 1));
+    let backend = Faer::sequential();
+    assert!(network.forward(&backend, Array2::zeros((5, 3)).view()).is_err());
+    assert!(network.forward(&backend, array![[f32::NAN, 0.0]].view()).is_err());
+    assert_eq!(network.forward(&backend, Array2::zeros((0, 2)).view()).unwrap().dim(), (0, 1));
     // More rows than go through at once.
     assert_eq!(
-        network.forward(&engine, Array2::ones((2500, 2)).view()).unwrap(),
+        network.forward(&backend, Array2::ones((2500, 2)).view()).unwrap(),
         Array2::<f32>::zeros((2500, 1))
     );
 }

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 use dhll_core::InputError;
+use dhll_core::{
+    Activation, Layer, LayerError, LayerTask, LayerTrainer, Operation, RowAugmentation, Run, Silent,
+};
 use dhll_faer::Faer;
 use dhll_train::{
-    Activation, Adam, Augmentation, Directions, Init, Layer, LayerError, LayerTask, LayerTrainer, MlpTrainer,
-    Operation, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer, Run, Schedule, Silent,
+    Adam, Directions, Init, MlpTrainer, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer, SgdParams,
 };
 use ndarray::{Array1, Array2, ArrayViewMut2, Axis, array, s};
 use rand::{RngExt, SeedableRng};
@@ -18,14 +20,14 @@ fn rows(n: usize, d: usize, seed: u64) -> Array2<f32> {
     Array2::from_shape_simple_fn((n, d), || rng.random_range(-1.0..1.0))
 }
 
-/// Without annealing: few rows need all their steps.
-fn schedule(epochs: usize) -> Schedule {
+/// Without learning-rate schedule: few rows need all their steps.
+fn sgd(epochs: usize) -> SgdParams {
     let adam = Adam { learning_rate: 3e-3, decay: 1.0, ..Adam::default() };
-    Schedule { epochs, batch_size: 20, adam, ..Schedule::default() }
+    SgdParams { epochs, batch_size: 20, adam, ..SgdParams::default() }
 }
 
 fn trained(trainer: &dyn LayerTrainer, task: &LayerTask<'_>, seed: u64) -> Layer {
-    trainer.train(task, &mut Run { engine: &Faer::sequential(), seed, observer: &mut Silent }).unwrap().layer
+    trainer.train(task, &mut Run::new(&Faer::sequential(), seed, &mut Silent)).unwrap().layer
 }
 
 fn error(layer: &Layer, x: &Array2<f32>, target: &Array2<f32>) -> f32 {
@@ -69,7 +71,9 @@ fn a_row_that_is_too_large_is_named_though_it_spoils_all_units() {
     let target = rows(70, 2, 2);
     let activation = Activation::SquaredRelu;
     let trainer = RandomFeatureTrainer { units: 50, activation, ..RandomFeatureTrainer::default() };
-    let run = &mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent };
+    let silent = &mut Silent;
+    let backend = Faer::sequential();
+    let run = &mut Run::new(&backend, 1, silent);
     let error = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap_err();
     assert!(error.to_string().starts_with("row 42 is beyond the range of the model"), "{error}");
 }
@@ -82,8 +86,12 @@ fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
     let fields = ReceptiveFields { height: 5, width: 7, shortest: 2, longest: 4 };
     for directions in [Directions::Differences, Directions::Normal] {
         let fields = Some(fields);
-        let trainer =
-            RandomFeatureTrainer { units: 400, directions, fields, ..RandomFeatureTrainer::default() };
+        let trainer = RandomFeatureTrainer {
+            units: 400,
+            directions,
+            receptive_fields: fields,
+            ..RandomFeatureTrainer::default()
+        };
         let layer = trained(&trainer, &task, 1);
         let Operation::Affine { weights, .. } = &layer.operations()[0] else {
             panic!("a layer starts with a map")
@@ -105,10 +113,9 @@ fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
         assert_eq!(of_length_1 > 380, directions == Directions::Differences, "{of_length_1}");
     }
     let refusal = |fields| {
-        let trainer = RandomFeatureTrainer { fields: Some(fields), ..RandomFeatureTrainer::default() };
-        trainer
-            .train(&task, &mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent })
-            .unwrap_err()
+        let trainer =
+            RandomFeatureTrainer { receptive_fields: Some(fields), ..RandomFeatureTrainer::default() };
+        trainer.train(&task, &mut Run::new(&Faer::sequential(), 1, &mut Silent)).unwrap_err()
     };
     let message = refusal(ReceptiveFields { longest: 6, ..fields }).to_string();
     assert!(message.contains("longest side of a receptive field"), "{message}");
@@ -143,7 +150,7 @@ fn the_ridge_is_the_best_one_on_validation_rows() {
 #[test]
 fn a_residual_layer_adds_its_input_or_the_best_linear_map_of_it() {
     let x = rows(200, 3, 1);
-    let inner = MlpTrainer { hidden_width: Some(16), schedule: schedule(40), ..MlpTrainer::default() };
+    let inner = MlpTrainer { hidden_width: Some(16), sgd: sgd(40), ..MlpTrainer::default() };
     let inner = MlpTrainer { output_init: Some(Init::Variance(0.0)), ..inner };
     let trainer = ResidualTrainer { inner, ridge: 1e-9 };
     // Equal widths: the identity is there from the start.
@@ -166,7 +173,7 @@ fn a_residual_layer_adds_its_input_or_the_best_linear_map_of_it() {
 
 struct Negate;
 
-impl Augmentation for Negate {
+impl RowAugmentation for Negate {
     fn augment(
         &self,
         _: &[usize],
@@ -187,7 +194,7 @@ fn augmented_rows_are_learnt_with_their_own_targets() {
     // Only positive inputs are shown; negated ones are learnt from augmentation alone, with negated targets.
     let x = rows(300, 2, 1).mapv(|v| v.abs() + 0.1);
     let target = x.map_axis(Axis(1), |r| 2.0 * r[0] - r[1]).insert_axis(Axis(1));
-    let inner = MlpTrainer { hidden_width: Some(16), schedule: schedule(60), ..MlpTrainer::default() };
+    let inner = MlpTrainer { hidden_width: Some(16), sgd: sgd(60), ..MlpTrainer::default() };
     let (negated, expected) = (x.mapv(|v| -v), target.mapv(|v| -v));
     for trainer in [&inner as &dyn LayerTrainer, &ResidualTrainer { inner, ridge: 1e-3 }] {
         let task = LayerTask { augmentation: Some(&Negate), ..LayerTask::new(x.view(), target.view()) };
@@ -203,20 +210,22 @@ fn augmented_rows_are_learnt_with_their_own_targets() {
 #[test]
 fn early_stopping_ends_the_epochs_and_weight_decay_shrinks() {
     let (x, target) = (rows(100, 2, 1), rows(100, 1, 2));
-    let all = Schedule { epochs: 400, batch_size: 10, ..Schedule::default() };
+    let all = SgdParams { epochs: 400, batch_size: 10, ..SgdParams::default() };
     let epochs = |patience| {
-        let schedule = Schedule { patience, ..all };
-        let trainer = MlpTrainer { hidden_width: Some(4), schedule, ..MlpTrainer::default() };
+        let sgd = SgdParams { patience, ..all };
+        let trainer = MlpTrainer { hidden_width: Some(4), sgd, ..MlpTrainer::default() };
         let validation = Some((x.view(), target.view()));
         let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()) };
-        let run = &mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent };
+        let silent = &mut Silent;
+        let backend = Faer::sequential();
+        let run = &mut Run::new(&backend, 1, silent);
         trainer.train(&task, run).unwrap().history.last().unwrap().epoch
     };
     assert!(epochs(Some(3)) < 400 && epochs(None) == 400);
     let size = |weight_decay| {
-        let mut schedule = Schedule { epochs: 40, ..all };
-        schedule.adam.weight_decay = weight_decay;
-        let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
+        let mut sgd = SgdParams { epochs: 40, ..all };
+        sgd.adam.weight_decay = weight_decay;
+        let trainer = MlpTrainer { sgd, ..MlpTrainer::default() };
         let layer = trained(&trainer, &LayerTask::new(x.view(), target.view()), 1);
         let Operation::Affine { weights, .. } = &layer.operations()[0] else { panic!("not affine") };
         weights.mapv(|v| v * v).sum()

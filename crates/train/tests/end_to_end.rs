@@ -3,11 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use dhll_core::LabelCode;
+use dhll_core::{Activation, ClassificationTask, Run, Silent, classify};
 use dhll_faer::Faer;
-use dhll_train::{
-    Activation, Annealing, BackpropTrainer, Checkpoint, ClassificationTask, EndToEndLoss, Run, Schedule,
-    Silent, classify,
-};
+use dhll_train::{BackpropTrainer, EndToEndLoss, EpochSelection, LrSchedule, SgdParams};
 use ndarray::{Array2, ArrayView2, Axis, array};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -25,15 +23,15 @@ fn rows() -> (Array2<f32>, Vec<usize>) {
 
 fn train(loss: EndToEndLoss, hidden: &[(usize, Option<Activation>)]) -> (Array2<f32>, Vec<usize>) {
     let (x, labels) = rows();
-    let mut schedule = Schedule { epochs: 200, batch_size: 60, ..Schedule::default() };
-    schedule.adam.learning_rate = 0.02;
-    (schedule.annealing, schedule.checkpoint) = (Annealing::Cosine { warm_up: 0.0 }, Checkpoint::Last);
-    let trainer = BackpropTrainer { hidden: hidden.to_vec(), loss, schedule, ..BackpropTrainer::default() };
-    let engine = Faer::default();
+    let mut sgd = SgdParams { epochs: 200, batch_size: 60, ..SgdParams::default() };
+    sgd.adam.learning_rate = 0.02;
+    (sgd.lr_schedule, sgd.epoch_selection) = (LrSchedule::Cosine { warm_up: 0.0 }, EpochSelection::Last);
+    let trainer = BackpropTrainer { hidden: hidden.to_vec(), loss, sgd, ..BackpropTrainer::default() };
+    let backend = Faer::default();
     let task = ClassificationTask::new(x.view(), &labels, 3);
-    let trained = trainer.train(&task, &mut Run { engine: &engine, seed: 1, observer: &mut Silent }).unwrap();
+    let trained = trainer.train(&task, &mut Run::new(&backend, 1, &mut Silent)).unwrap();
     assert_eq!(trained.network.output_width(), 3);
-    (trained.network.forward(&engine, x.view()).unwrap(), labels)
+    (trained.network.forward(&backend, x.view()).unwrap(), labels)
 }
 
 /// Solves `[x 1] w = b` by least squares, and returns the values at the rows.
@@ -41,8 +39,8 @@ fn least_squares(x: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> 
     let ones = Array2::ones((x.nrows(), 1));
     let z = ndarray::concatenate![Axis(1), x, ones];
     let gram = z.t().dot(&z);
-    let engine = Faer::default();
-    let solver: &dyn dhll_core::PositiveDefiniteSolver = &engine;
+    let backend = Faer::default();
+    let solver: &dyn dhll_core::PositiveDefiniteSolver = &backend;
     z.dot(&solver.solve_positive_definite(gram.view(), z.t().dot(&b).view()).unwrap())
 }
 

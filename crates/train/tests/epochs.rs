@@ -1,12 +1,13 @@
 //! What the records of epochs lead to: when training stops, which epoch is kept, and when it has diverged.
 
+use dhll_core::layer::*;
 use dhll_faer::Faer;
 use dhll_train::*;
 use ndarray::Array2;
 
 /// What `train` makes of a run.
 fn with_run<T>(train: impl FnOnce(&mut Run<'_>) -> T) -> T {
-    train(&mut Run { engine: &Faer::sequential(), seed: 1, observer: &mut Silent })
+    train(&mut Run::new(&Faer::sequential(), 1, &mut Silent))
 }
 
 /// Two separable classes.
@@ -25,14 +26,14 @@ fn complaint<T: std::fmt::Debug>(result: Result<T, TrainError>) -> String {
 fn patience_is_counted_in_steps_that_were_taken() {
     let (x, _) = classes(20);
     // One step an epoch: epochs 0 and 1 are recorded after the same step, which is no epoch without progress.
-    let schedule = Schedule { epochs: 30, batch_size: 20, patience: Some(1), ..Schedule::default() };
-    let trainer = MlpTrainer { hidden_width: Some(8), schedule, ..MlpTrainer::default() };
+    let sgd = SgdParams { epochs: 30, batch_size: 20, patience: Some(1), ..SgdParams::default() };
+    let trainer = MlpTrainer { hidden_width: Some(8), sgd, ..MlpTrainer::default() };
     let task = LayerTask::new(x.view(), x.view());
     let trained = with_run(|run| trainer.train(&task, run)).unwrap();
     assert_eq!(trained.history.len(), 31, "the loss falls in every epoch");
     assert!(trained.history.windows(2).skip(1).all(|pair| pair[1].train_loss < pair[0].train_loss));
     assert_eq!(trained.kept_epoch, 30);
-    let one = MlpTrainer { schedule: Schedule { epochs: 1, ..schedule }, ..trainer };
+    let one = MlpTrainer { sgd: SgdParams { epochs: 1, ..sgd }, ..trainer };
     let trained = with_run(|run| one.train(&task, run)).unwrap();
     assert_eq!((trained.history.len(), trained.kept_epoch), (2, 1), "one epoch is one epoch");
 }
@@ -40,26 +41,26 @@ fn patience_is_counted_in_steps_that_were_taken() {
 #[test]
 fn a_loss_that_grows_by_orders_of_magnitude_is_an_error_with_its_remedy() {
     let (x, labels) = classes(400);
-    let mut schedule = Schedule { epochs: 5, checkpoint: Checkpoint::Last, ..Schedule::default() };
+    let mut sgd = SgdParams { epochs: 5, epoch_selection: EpochSelection::Last, ..SgdParams::default() };
     let layer = LayerTask::new(x.view(), x.view());
     let task = ClassificationTask::new(x.view(), &labels, 2);
     let noise: Vec<usize> = (0..400).map(|i| (i * i / 7) % 2).collect();
     let noise = ClassificationTask::new(x.view(), &noise, 2);
-    let errors = |schedule| {
-        let mlp = MlpTrainer { hidden_width: Some(64), schedule, ..MlpTrainer::default() };
-        let network = BackpropTrainer { schedule, ..BackpropTrainer::new([32, 32], Activation::Relu) };
+    let errors = |sgd| {
+        let mlp = MlpTrainer { hidden_width: Some(64), sgd, ..MlpTrainer::default() };
+        let network = BackpropTrainer { sgd, ..BackpropTrainer::new([32, 32], Activation::Relu) };
         [
             with_run(|run| mlp.train(&layer, run)).err(),
             with_run(|run| ResidualTrainer { inner: mlp, ridge: 1e-3 }.train(&layer, run)).err(),
-            with_run(|run| HeadTrainer { schedule, ..HeadTrainer::default() }.train(&noise, run)).err(),
+            with_run(|run| HeadTrainer { sgd, ..HeadTrainer::default() }.train(&noise, run)).err(),
             with_run(|run| network.train(&noise, run)).err(),
         ]
     };
-    assert!(errors(schedule).iter().all(Option::is_none), "{:?}", errors(schedule));
-    for checkpoint in [Checkpoint::Last, Checkpoint::BestValidation] {
-        schedule.adam.learning_rate = 1e4;
-        schedule.checkpoint = checkpoint;
-        for error in errors(schedule) {
+    assert!(errors(sgd).iter().all(Option::is_none), "{:?}", errors(sgd));
+    for epoch_selection in [EpochSelection::Last, EpochSelection::BestValidation] {
+        sgd.adam.learning_rate = 1e4;
+        sgd.epoch_selection = epoch_selection;
+        for error in errors(sgd) {
             let error = error.expect("a loss that grew").to_string();
             assert!(error.starts_with("training diverged: the loss is "), "{error}");
             assert!(
@@ -69,7 +70,7 @@ fn a_loss_that_grows_by_orders_of_magnitude_is_an_error_with_its_remedy() {
         }
     }
     // A head of separable classes ends at a loss of 0, whatever its steps.
-    assert!(with_run(|run| HeadTrainer { schedule, ..HeadTrainer::default() }.train(&task, run)).is_ok());
+    assert!(with_run(|run| HeadTrainer { sgd, ..HeadTrainer::default() }.train(&task, run)).is_ok());
 }
 
 #[test]

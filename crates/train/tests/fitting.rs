@@ -1,5 +1,6 @@
 //! Networks layer by layer: sequential and parallel, lazy targets, errors that name their layer.
 
+use dhll_core::{EpochRecord, LayerTask, LayerTrainer, Observer, Run, Silent};
 use dhll_faer::Faer;
 use dhll_train::*;
 use ndarray::{Array2, s};
@@ -23,8 +24,12 @@ fn targets(x: &Array2<f32>) -> Vec<Target> {
 
 fn trainer() -> MlpTrainer {
     let mut trainer = MlpTrainer { hidden_width: Some(12), ..MlpTrainer::default() };
-    trainer.schedule = Schedule { epochs: 8, batch_size: 10, ..trainer.schedule };
+    trainer.sgd = SgdParams { epochs: 8, batch_size: 10, ..trainer.sgd };
     trainer
+}
+
+fn side_by_side(trainer: &MlpTrainer, workers: usize) -> LayerByLayer<'_> {
+    LayerByLayer { order: Order::Parallel { workers }, ..LayerByLayer::new(trainer) }
 }
 
 #[derive(Default)]
@@ -42,20 +47,20 @@ impl Observer for Count {
 
 #[test]
 fn sequential_layers_learn_from_the_layers_before_them() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let x = sample(80, 6);
-    let rows = Rows { train: x.slice(s![..60, ..]), validation: Some(x.slice(s![60.., ..])) };
+    let rows = InputRows { train: x.slice(s![..60, ..]), validation: Some(x.slice(s![60.., ..])) };
     let targets = targets(&x);
     let mut count = Count::default();
-    let mut run = Run { engine: &engine, seed: 4, observer: &mut count };
-    let fitted = fit_sequential(rows, &targets, &trainer(), &mut run).unwrap();
+    let mut run = Run::new(&backend, 4, &mut count);
+    let fitted = LayerByLayer::new(&trainer()).fit(rows, &targets, &mut run).unwrap();
     assert_eq!(count.0, (0..3).flat_map(|l| (0..=8).map(move |e| (l, e))).collect::<Vec<_>>());
     assert_eq!((fitted.network.input_width(), fitted.network.output_width()), (6, 3));
     assert_eq!(fitted.reports[0].trainer, "mlp");
 
     // The second layer, trained by hand on what the first gives out.
     let first = &fitted.network.layers()[0];
-    let (h, hv) = (first.forward(&engine, rows.train), first.forward(&engine, rows.validation.unwrap()));
+    let (h, hv) = (first.forward(&backend, rows.train), first.forward(&backend, rows.validation.unwrap()));
     let (h, hv) = (h.unwrap(), hv.unwrap());
     let validation = targets[1].validation.as_ref().unwrap();
     let task = LayerTask {
@@ -64,7 +69,8 @@ fn sequential_layers_learn_from_the_layers_before_them() {
         validation: Some((hv.view(), validation.view())),
         augmentation: None,
     };
-    let mut run = Run { engine: &engine, seed: fit::layer_seed(4, 1), observer: &mut Silent };
+    let silent = &mut Silent;
+    let mut run = Run::new(&backend, layer_seed(4, 1), silent);
     let second = trainer().train(&task, &mut run).unwrap();
     assert_eq!(second.layer, fitted.network.layers()[1]);
     assert_eq!(second.history, fitted.reports[1].history);
@@ -72,38 +78,40 @@ fn sequential_layers_learn_from_the_layers_before_them() {
 
 #[test]
 fn parallel_layers_learn_from_the_targets_before_them_with_any_number_of_workers() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let x = sample(80, 6);
-    let rows = Rows { train: x.slice(s![..60, ..]), validation: Some(x.slice(s![60.., ..])) };
+    let rows = InputRows { train: x.slice(s![..60, ..]), validation: Some(x.slice(s![60.., ..])) };
     let list = targets(&x);
     let lazy = LazyTargets { n_layers: 3, make: |layer: usize| Ok(targets(&x).swap_remove(layer)) };
     let mut count = Count::default();
-    let mut run = Run { engine: &engine, seed: 4, observer: &mut count };
-    let one = fit_parallel(rows, &list, &trainer(), 1, &mut run).unwrap();
+    let mut run = Run::new(&backend, 4, &mut count);
+    let one = side_by_side(&trainer(), 1).fit(rows, &list, &mut run).unwrap();
     for workers in [2, 7] {
-        assert_eq!(one, fit_parallel(rows, &lazy, &trainer(), workers, &mut run).unwrap());
+        assert_eq!(one, side_by_side(&trainer(), workers).fit(rows, &lazy, &mut run).unwrap());
     }
     assert_eq!(count.0.len(), 3 * 27);
-    let mut run = Run { engine: &engine, seed: 4, observer: &mut Silent };
-    let sequential = fit_sequential(rows, &list, &trainer(), &mut run).unwrap();
+    let silent = &mut Silent;
+    let mut run = Run::new(&backend, 4, silent);
+    let sequential = LayerByLayer::new(&trainer()).fit(rows, &list, &mut run).unwrap();
     assert_eq!(one.network.layers()[0], sequential.network.layers()[0]);
     assert_ne!(one.network.layers()[1], sequential.network.layers()[1]);
 }
 
 #[test]
 fn errors_name_their_layer() {
-    let engine = Faer::sequential();
+    let backend = Faer::sequential();
     let x = sample(80, 6);
-    let rows = Rows { train: x.slice(s![..60, ..]), validation: None };
-    let mut run = Run { engine: &engine, seed: 4, observer: &mut Silent };
+    let rows = InputRows { train: x.slice(s![..60, ..]), validation: None };
+    let silent = &mut Silent;
+    let mut run = Run::new(&backend, 4, silent);
     let mut list = targets(&x);
-    let error = fit_sequential(rows, &list, &trainer(), &mut run).unwrap_err();
+    let error = LayerByLayer::new(&trainer()).fit(rows, &list, &mut run).unwrap_err();
     assert_eq!(error.to_string(), "layer 1: there are validation rows of the target, but none of the input");
     list.iter_mut().for_each(|target| target.validation = None);
     list[1].train[[7, 2]] = f32::NAN;
     for error in [
-        fit_sequential(rows, &list, &trainer(), &mut run).unwrap_err(),
-        fit_parallel(rows, &list, &trainer(), 2, &mut run).unwrap_err(),
+        LayerByLayer::new(&trainer()).fit(rows, &list, &mut run).unwrap_err(),
+        side_by_side(&trainer(), 2).fit(rows, &list, &mut run).unwrap_err(),
     ] {
         assert_eq!(error.to_string(), "layer 2 was not trained");
         let source = std::error::Error::source(&error).unwrap().to_string();
@@ -111,11 +119,11 @@ fn errors_name_their_layer() {
     }
     let failing = LazyTargets { n_layers: 2, make: |_: usize| Err("no such file".into()) };
     assert!(matches!(
-        fit_parallel(rows, &failing, &trainer(), 2, &mut run),
+        side_by_side(&trainer(), 2).fit(rows, &failing, &mut run),
         Err(FitError::Target { layer: 0, .. })
     ));
     let none: Vec<Target> = Vec::new();
-    assert!(matches!(fit_sequential(rows, &none, &trainer(), &mut run), Err(FitError::NoTargets)));
-    assert!(matches!(fit_parallel(rows, &none, &trainer(), 2, &mut run), Err(FitError::NoTargets)));
-    assert!(matches!(fit_parallel(rows, &list, &trainer(), 0, &mut run), Err(FitError::NoWorkers)));
+    assert!(matches!(LayerByLayer::new(&trainer()).fit(rows, &none, &mut run), Err(FitError::NoTargets)));
+    assert!(matches!(side_by_side(&trainer(), 2).fit(rows, &none, &mut run), Err(FitError::NoTargets)));
+    assert!(matches!(side_by_side(&trainer(), 0).fit(rows, &list, &mut run), Err(FitError::NoWorkers)));
 }

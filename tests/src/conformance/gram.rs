@@ -29,11 +29,11 @@ fn check(found: ArrayView2<'_, f64>, z: ArrayView2<'_, f64>, s: ArrayView2<'_, f
 }
 
 /// Tall, wide, thin and empty; the result is symmetric to the bit.
-pub fn grams_of_every_shape(engine: &dyn Backend) {
+pub fn grams_of_every_shape(backend: &dyn Backend) {
     for n in [0, 1, 2, 5, 33, 300] {
         for q in [0, 1, 2, 5, 6, 31, 64, 65, 66, 129, 200] {
             let z = normal(n, q, (n * 1000 + q) as u64);
-            let gram = engine.gram(z.view());
+            let gram = backend.gram(z.view());
             check(gram.view(), z.view(), Array2::zeros((q, q)).view(), "gram");
             assert_eq!(gram, gram.t());
         }
@@ -41,7 +41,7 @@ pub fn grams_of_every_shape(engine: &dyn Backend) {
 }
 
 /// Every combination of strides of rows and result; nothing is written outside the result.
-pub fn grams_in_any_strides(engine: &dyn Backend) {
+pub fn grams_in_any_strides(backend: &dyn Backend) {
     for (n, q) in [(1, 1), (7, 1), (1, 6), (11, 9), (20, 70), (0, 3)] {
         let z = normal(n, q, 1);
         let s = lower_only(normal(q, q, 2));
@@ -49,7 +49,7 @@ pub fn grams_in_any_strides(engine: &dyn Backend) {
             let z_memory = rows.store(z.view());
             for result in strides::ALL {
                 let mut memory = result.store(s.view());
-                engine.add_gram(rows.view(&z_memory), result.view_mut(&mut memory));
+                backend.add_gram(rows.view(&z_memory), result.view_mut(&mut memory));
                 let found = result.take(&memory);
                 check(found.view(), z.view(), s.view(), &format!("{rows:?}, {result:?}"));
                 assert_eq!(upper(found.view()), upper(s.view()), "{rows:?}, {result:?}");
@@ -59,7 +59,7 @@ pub fn grams_in_any_strides(engine: &dyn Backend) {
     let repeated = array![[1.0, 2.0, 3.0, -1.0, 5.0, 0.5, 4.0]];
     for z in [repeated.broadcast((50, 7)), array![[2.0]].broadcast((6, 80))] {
         let z = z.expect("it can be repeated");
-        check(engine.gram(z).view(), z, Array2::zeros((z.ncols(), z.ncols())).view(), "repeated");
+        check(backend.gram(z).view(), z, Array2::zeros((z.ncols(), z.ncols())).view(), "repeated");
     }
 }
 
@@ -69,20 +69,20 @@ fn upper(a: ArrayView2<'_, f64>) -> Vec<u64> {
 }
 
 /// What stands above the diagonal stays there, to the bit.
-pub fn grams_leave_the_upper_triangle(engine: &dyn Backend) {
+pub fn grams_leave_the_upper_triangle(backend: &dyn Backend) {
     for q in [2, 10, 64, 65, 150] {
         let before = normal(q, q, 5);
         let mut s = before.clone();
-        engine.add_gram(normal(40, q, 6).view(), s.view_mut());
+        backend.add_gram(normal(40, q, 6).view(), s.view_mut());
         assert_eq!(upper(s.view()), upper(before.view()), "order {q}");
     }
 }
 
 /// `Z Z^T`, the paper's matrix.
-pub fn dense_grams(engine: &dyn Backend) {
+pub fn dense_grams(backend: &dyn Backend) {
     for (n, q) in [(0, 3), (1, 4), (30, 3), (140, 20)] {
         let z = normal(n, q, 9);
-        let dense = engine.dense(z.view());
+        let dense = backend.dense(z.view());
         assert_eq!(dense.dim(), (n, n));
         check(dense.view(), z.t(), Array2::zeros((n, n)).view(), "dense");
         assert_eq!(dense, dense.t());
@@ -90,8 +90,8 @@ pub fn dense_grams(engine: &dyn Backend) {
 }
 
 /// Nothing depends on the time, nor on which thread was faster.
-pub fn grams_are_the_same_bits_again(engine: &dyn Backend) {
+pub fn grams_are_the_same_bits_again(backend: &dyn Backend) {
     let z = normal(700, 150, 1);
-    let first = engine.gram(z.view());
-    assert!((0..5).all(|_| engine.gram(z.view()) == first));
+    let first = backend.gram(z.view());
+    assert!((0..5).all(|_| backend.gram(z.view()) == first));
 }

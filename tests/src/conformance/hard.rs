@@ -9,7 +9,7 @@ use super::matrices::{lower_only, norm, same_spectrum, solved, with_spectrum};
 use crate::normal;
 
 /// Eigenvalues chosen beforehand.
-pub fn known_spectra(engine: &dyn Backend) {
+pub fn known_spectra(backend: &dyn Backend) {
     for n in [2, 3, 5, 12, 30, 61] {
         let spread = |f: &dyn Fn(usize) -> f64| Array1::from_iter((0..n).map(f));
         let last = (n - 1) as f64;
@@ -31,11 +31,11 @@ pub fn known_spectra(engine: &dyn Backend) {
         for (what, values) in spectra {
             for seed in 0..3 {
                 let a = with_spectrum(values.view(), seed);
-                let eigen = solved(engine, lower_only(a.clone()).view(), what);
+                let eigen = solved(backend, lower_only(a.clone()).view(), what);
                 same_spectrum(&eigen.eigenvalues, &values, norm(a.view()), what);
             }
             let diagonal = Array2::from_diag(&values);
-            let eigen = solved(engine, lower_only(diagonal).view(), what);
+            let eigen = solved(backend, lower_only(diagonal).view(), what);
             same_spectrum(
                 &eigen.eigenvalues,
                 &values,
@@ -47,7 +47,7 @@ pub fn known_spectra(engine: &dyn Backend) {
 }
 
 /// Matrices with a pattern: exact zeros, dead rows, integers, graphs.
-pub fn known_matrices(engine: &dyn Backend) {
+pub fn known_matrices(backend: &dyn Backend) {
     for n in [2, 3, 4, 7, 21, 50, 100] {
         let entry = |f: &dyn Fn(usize, usize) -> f64| Array2::from_shape_fn((n, n), |(i, j)| f(i, j));
         let near = |i: usize, j: usize| i.abs_diff(j) == 1;
@@ -77,32 +77,32 @@ pub fn known_matrices(engine: &dyn Backend) {
             ("graded from above", entry(&|i, j| 10f64.powi(i.min(j) as i32 - n as i32))),
         ];
         for (what, a) in matrices {
-            solved(engine, lower_only(a).view(), what);
+            solved(backend, lower_only(a).view(), what);
         }
         let path = entry(&|i, j| f64::from(near(i, j)));
         let cosines: Array1<f64> = (1..=n).map(|k| 2.0 * (PI * k as f64 / (n + 1) as f64).cos()).collect();
-        let eigen = solved(engine, path.view(), "path graph");
+        let eigen = solved(backend, path.view(), "path graph");
         same_spectrum(&eigen.eigenvalues, &cosines, norm(path.view()), "path graph");
     }
 }
 
 /// The norm is 1e150 or 1e-150, or near the ends of the range of numbers.
-pub fn extreme_scales(engine: &dyn Backend) {
+pub fn extreme_scales(backend: &dyn Backend) {
     for n in [1, 2, 3, 20, 65] {
         let values: Array1<f64> = (0..n).map(|i| 10f64.powf(-(i as f64) / 4.0)).collect();
         let a = with_spectrum(values.view(), 4);
         for scale in [1e150, 1e-150, 1e300, 1e-290] {
             let scaled = &a * scale;
-            let eigen = solved(engine, lower_only(scaled.clone()).view(), &format!("{scale:e}"));
+            let eigen = solved(backend, lower_only(scaled.clone()).view(), &format!("{scale:e}"));
             same_spectrum(&eigen.eigenvalues, &(&values * scale), norm(scaled.view()), "scaled");
-            let alone = engine.symmetric_eigenvalues(scaled.view()).unwrap();
+            let alone = backend.symmetric_eigenvalues(scaled.view()).unwrap();
             same_spectrum(&alone, &(&values * scale), norm(scaled.view()), "scaled");
         }
     }
 }
 
 /// Blocks so far below the norm that the squares of their entries underflow.
-pub fn entries_far_below_the_norm(engine: &dyn Backend) {
+pub fn entries_far_below_the_norm(backend: &dyn Backend) {
     for n in [3, 4, 8, 25] {
         for tiny in [1e-100, 1e-140, 1e-155, 1e-161, 1e-163, 1e-200, 1e-300, 5e-324] {
             let block = Array2::from_shape_fn((n, n), |(i, j)| match (i, j) {
@@ -110,15 +110,15 @@ pub fn entries_far_below_the_norm(engine: &dyn Backend) {
                 (0, _) | (_, 0) => 0.0,
                 _ => normal(n, n, 3)[[i.max(j), i.min(j)]] * tiny,
             });
-            solved(engine, block.view(), &format!("a block of {tiny:e}"));
+            solved(backend, block.view(), &format!("a block of {tiny:e}"));
             let path = Array2::from_shape_fn((n, n), |(i, j)| match (i, j) {
                 (0, 0) => 1.0,
                 _ if i.abs_diff(j) == 1 => tiny,
                 _ => 0.0,
             });
-            solved(engine, path.view(), &format!("a path of {tiny:e}"));
+            solved(backend, path.view(), &format!("a path of {tiny:e}"));
             let bridge = Array2::from_shape_fn((n, n), |(i, j)| if i == j { 1.0 } else { tiny });
-            solved(engine, bridge.view(), &format!("bridges of {tiny:e}"));
+            solved(backend, bridge.view(), &format!("bridges of {tiny:e}"));
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn with_spectrum(values: ArrayView1<'_, f64>, seed: u64) -> Array2<f64> {
     (&a + &a.t()) / 2.0
 }
 
-/// `a` with NaN above the diagonal, which no engine may read.
+/// `a` with NaN above the diagonal, which no backend may read.
 pub fn lower_only(mut a: Array2<f64>) -> Array2<f64> {
     for i in 0..a.nrows() {
         a.slice_mut(s![i, i + 1..]).fill(f64::NAN);
@@ -47,9 +47,9 @@ pub fn mirrored(a: ArrayView2<'_, f64>) -> Array2<f64> {
 }
 
 /// Solve the eigenproblem of the lower triangle of `a`, and demand what the contract promises.
-pub fn solved<E: Eigensolver + ?Sized>(engine: &E, a: ArrayView2<'_, f64>, what: &str) -> SymmetricEigen {
+pub fn solved<E: Eigensolver + ?Sized>(backend: &E, a: ArrayView2<'_, f64>, what: &str) -> SymmetricEigen {
     let n = a.nrows();
-    let eigen = engine.symmetric_eigen(a).unwrap_or_else(|error| panic!("{what}, order {n}: {error}"));
+    let eigen = backend.symmetric_eigen(a).unwrap_or_else(|error| panic!("{what}, order {n}: {error}"));
     let (values, vectors) = (&eigen.eigenvalues, &eigen.eigenvectors);
     assert_eq!((values.len(), vectors.dim()), (n, (n, n)), "{what}");
     assert!(values.windows(2).into_iter().all(|pair| pair[0] >= pair[1]), "{what}, order {n}: {values}");

@@ -1,4 +1,4 @@
-//! The contract of a linear-algebra engine as tests: the same ones for all, instantiated by one macro.
+//! The contract of a linear-algebra backend as tests: the same ones for all, instantiated by one macro.
 
 pub mod eigen;
 pub mod gram;
@@ -9,15 +9,15 @@ pub mod solve;
 pub mod strides;
 pub mod targets;
 
-/// All checks as tests of one engine, in a module of that name.
+/// All checks as tests of one backend, in a module of that name.
 ///
 /// ```text
 /// conformance!(faer, backends::by_name("faer").unwrap());
 /// ```
 #[macro_export]
 macro_rules! conformance {
-    ($engine:ident, $make:expr) => {
-        mod $engine {
+    ($backend:ident, $make:expr) => {
+        mod $backend {
             use super::*;
 
             $crate::conformance! { @tests $make;

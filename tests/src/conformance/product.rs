@@ -49,7 +49,7 @@ fn check<T: Real>(
     }
 }
 
-fn shapes<T: Real>(engine: &dyn MatMul<T>) {
+fn shapes<T: Real>(backend: &dyn MatMul<T>) {
     let (half, two) = (T::one() / (T::one() + T::one()), T::one() + T::one());
     let scalings = [
         (T::one(), T::zero()),
@@ -66,7 +66,7 @@ fn shapes<T: Real>(engine: &dyn MatMul<T>) {
                 let scaling = scalings[(i + j + l) % scalings.len()];
                 for scaling in [scaling, (T::one(), T::zero())] {
                     let mut found = c.clone();
-                    engine.gemm(scaling.0, a.view(), b.view(), scaling.1, found.view_mut());
+                    backend.gemm(scaling.0, a.view(), b.view(), scaling.1, found.view_mut());
                     check(&found, scaling, a.view(), b.view(), &c);
                 }
             }
@@ -75,12 +75,12 @@ fn shapes<T: Real>(engine: &dyn MatMul<T>) {
 }
 
 /// All small shapes, empty ones among them, and the scalings 0, 1 and others.
-pub fn products_of_every_shape(engine: &dyn Backend) {
-    shapes::<f32>(engine);
-    shapes::<f64>(engine);
+pub fn products_of_every_shape(backend: &dyn Backend) {
+    shapes::<f32>(backend);
+    shapes::<f64>(backend);
 }
 
-fn any_strides<T: Real>(engine: &dyn MatMul<T>, (m, k, n): (usize, usize, usize)) {
+fn any_strides<T: Real>(backend: &dyn MatMul<T>, (m, k, n): (usize, usize, usize)) {
     let (a, b, c) = (sample::<T>(m, k, 1), sample::<T>(k, n, 2), sample::<T>(m, n, 3));
     let scaling = (T::one() + T::one(), -T::one());
     for left in strides::ALL {
@@ -90,7 +90,7 @@ fn any_strides<T: Real>(engine: &dyn MatMul<T>, (m, k, n): (usize, usize, usize)
             for result in strides::ALL {
                 let mut memory = result.store(c.view());
                 let (a, b) = (left.view(&a_memory), right.view(&b_memory));
-                engine.gemm(scaling.0, a, b, scaling.1, result.view_mut(&mut memory));
+                backend.gemm(scaling.0, a, b, scaling.1, result.view_mut(&mut memory));
                 check(&result.take(&memory), scaling, a, b, &c);
             }
         }
@@ -98,21 +98,21 @@ fn any_strides<T: Real>(engine: &dyn MatMul<T>, (m, k, n): (usize, usize, usize)
 }
 
 /// Every combination of strides of the three matrices; nothing is written outside the result.
-pub fn products_in_any_strides(engine: &dyn Backend) {
+pub fn products_in_any_strides(backend: &dyn Backend) {
     for shape in [(1, 1, 1), (1, 7, 4), (4, 3, 2), (9, 8, 7), (0, 3, 2), (3, 0, 2), (3, 2, 1)] {
-        any_strides::<f32>(engine, shape);
-        any_strides::<f64>(engine, shape);
+        any_strides::<f32>(backend, shape);
+        any_strides::<f64>(backend, shape);
     }
 }
 
-fn over_nan<T: Real>(engine: &dyn MatMul<T>) {
+fn over_nan<T: Real>(backend: &dyn MatMul<T>) {
     for (m, k, n) in [(1, 1, 1), (4, 3, 2), (5, 0, 4), (20, 30, 40), (200, 3, 2), (3, 2, 200)] {
         let (a, b) = (sample::<T>(m, k, 1), sample::<T>(k, n, 2));
         for rubbish in [T::nan(), T::infinity()] {
             for strides in strides::ALL {
                 let c = Array2::from_elem((m, n), rubbish);
                 let mut memory = strides.store(c.view());
-                engine.gemm(T::one(), a.view(), b.view(), T::zero(), strides.view_mut(&mut memory));
+                backend.gemm(T::one(), a.view(), b.view(), T::zero(), strides.view_mut(&mut memory));
                 check(&strides.take(&memory), (T::one(), T::zero()), a.view(), b.view(), &c);
             }
         }
@@ -120,13 +120,13 @@ fn over_nan<T: Real>(engine: &dyn MatMul<T>) {
 }
 
 /// With `beta = 0` what the result held before is not read.
-pub fn products_over_nan(engine: &dyn Backend) {
-    over_nan::<f32>(engine);
-    over_nan::<f64>(engine);
+pub fn products_over_nan(backend: &dyn Backend) {
+    over_nan::<f32>(backend);
+    over_nan::<f64>(backend);
 }
 
 /// Operands that are one row, one column or one number repeated, with strides of zero.
-pub fn products_of_repeated_rows(engine: &dyn Backend) {
+pub fn products_of_repeated_rows(backend: &dyn Backend) {
     let (row, column, number) = (normal(1, 12, 1), normal(9, 1, 2), array![[3.0]]);
     let (m, k, n) = (9, 12, 10);
     let right = normal(k, n, 3);
@@ -134,35 +134,35 @@ pub fn products_of_repeated_rows(engine: &dyn Backend) {
         let a = a.expect("it can be repeated");
         for b in [right.view(), number.broadcast((k, n)).expect("it can be repeated")] {
             let mut c = Array2::zeros((m, n));
-            engine.gemm(1.0, a, b, 0.0, c.view_mut());
+            backend.gemm(1.0, a, b, 0.0, c.view_mut());
             check(&c, (1.0, 0.0), a, b, &Array2::zeros((m, n)));
         }
     }
 }
 
-fn large<T: Real>(engine: &dyn MatMul<T>) {
+fn large<T: Real>(backend: &dyn MatMul<T>) {
     for (m, k, n) in
         [(100, 784, 613), (613, 100, 784), (1, 5000, 3), (700, 1, 300), (2000, 20, 1), (1, 20, 2000)]
     {
         let (a, b) = (sample::<T>(m, k, 1), sample::<T>(k, n, 2));
         let mut c = Array2::zeros((m, n));
-        engine.gemm(T::one(), a.view(), b.view(), T::zero(), c.view_mut());
+        backend.gemm(T::one(), a.view(), b.view(), T::zero(), c.view_mut());
         check(&c, (T::one(), T::zero()), a.view(), b.view(), &c.clone());
     }
 }
 
 /// The product of a training step, its transposed one, and long thin ones; large enough to be shared among threads.
-pub fn large_products(engine: &dyn Backend) {
-    large::<f32>(engine);
-    large::<f64>(engine);
+pub fn large_products(backend: &dyn Backend) {
+    large::<f32>(backend);
+    large::<f64>(backend);
 }
 
 /// Nothing depends on the time, nor on which thread was faster.
-pub fn products_are_the_same_bits_again(engine: &dyn Backend) {
+pub fn products_are_the_same_bits_again(backend: &dyn Backend) {
     let (a, b) = (normal(150, 300, 1), normal(300, 170, 2));
     let product = || {
         let mut c = Array2::zeros((150, 170));
-        engine.gemm(1.0, a.view(), b.view(), 0.0, c.view_mut());
+        backend.gemm(1.0, a.view(), b.view(), 0.0, c.view_mut());
         c
     };
     let first = product();

@@ -1,7 +1,7 @@
-//! The method on any engine: the same targets up to the gauge, compared by `H H^T`.
+//! The method on any backend: the same targets up to the gauge, compared by `H H^T`.
 
 use dhll::means::Arithmetic;
-use dhll::{Backend, Path, backends};
+use dhll::{Backend, TargetPath, backends};
 use ndarray::{Array1, Array2, concatenate, s};
 
 use crate::{Problem, distance, norm, normal, tolerance};
@@ -22,32 +22,32 @@ fn problems() -> Vec<Problem> {
     ]
 }
 
-/// `H H^T` and the eigenvalues agree with the default engine's, for the rows of the cross-Gram and for others.
-pub fn targets_are_those_of_the_default_engine(engine: &dyn Backend) {
-    let reference = backends::default_backend().expect("an engine is built in");
+/// `H H^T` and the eigenvalues agree with the default backend's, for the rows of the cross-Gram and for others.
+pub fn targets_are_those_of_the_default_engine(backend: &dyn Backend) {
+    let reference = backends::default_backend().expect("a backend is built in");
     for problem in problems() {
         let (a, b) = (problem.a.view(), problem.b.view());
         let seen = problem.z();
         let other = (normal(7, a.ncols(), 8), normal(7, b.ncols(), 9));
         for alpha in [0.0, 1e-9, 0.3, 0.9, 1.0] {
-            let targets = |engine: &dyn Backend| {
-                let path = Path::new(a, b, &Arithmetic, engine).expect("the problem is finite");
+            let targets = |backend: &dyn Backend| {
+                let path = TargetPath::new(a, b, &Arithmetic, backend).expect("the problem is finite");
                 let map = path.target_map(alpha).expect("alpha is in [0, 1]");
-                let known = map.apply(engine, a, b).expect("the rows fit");
-                let unseen = map.apply(engine, other.0.view(), other.1.view()).expect("the rows fit");
+                let known = map.apply(backend, a, b).expect("the rows fit");
+                let unseen = map.apply(backend, other.0.view(), other.1.view()).expect("the rows fit");
                 (concatenate![ndarray::Axis(0), known, unseen], map.spectrum().eigenvalues().to_owned())
             };
-            let ((h, found), (expected, values)) = (targets(engine), targets(&*reference));
+            let ((h, found), (expected, values)) = (targets(backend), targets(&*reference));
             let rows = a.nrows();
             let trace = problem.arithmetic_gram(alpha).diag().sum();
             // As in the property tests: rounding, and what the rank cut may leave out.
             let columns = (a.ncols() + b.ncols()) as f64;
             let allowed =
-                2.0 * (tolerance(rows + a.ncols(), trace) + columns * dhll::core::spectrum::RANK_CUT * trace);
+                2.0 * (tolerance(rows + a.ncols(), trace) + columns * dhll::core::path::RANK_CUT * trace);
             let known = |h: &Array2<f64>| h.slice(s![..rows, ..]).dot(&h.slice(s![..rows, ..]).t());
             assert!(distance(known(&h).view(), known(&expected).view()) <= allowed, "alpha = {alpha}");
             assert!(found.iter().zip(&values).all(|(f, v)| (f - v).abs() <= allowed), "alpha = {alpha}");
-            // Rows outside the cross-Gram also lie where its eigenvalues are rounding, and there one engine keeps a
+            // Rows outside the cross-Gram also lie where its eigenvalues are rounding, and there one backend keeps a
             // direction that another cuts: only where the rank is the same beyond doubt they must agree.
             if h.ncols() == expected.ncols() && values.iter().all(|&v| v > 1e-6 * trace) {
                 let scale = norm(seen.view()).max(norm(other.0.view()) + norm(other.1.view())).powi(2);

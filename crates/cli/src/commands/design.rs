@@ -74,7 +74,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if let Some(folder) = &options.out {
         check_folder(folder, evidence::writes, &options.data.files())?;
     }
-    let engine = context.engine(None)?;
+    let backend = context.backend(None)?;
     let train = options.data.load(&context.progress)?.train;
     let defaults = Designer::default();
     let alphas = match &options.alphas {
@@ -93,7 +93,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         seed: options.seed,
         ..defaults
     };
-    let design = watched(context, &designer, &train, &*engine)?;
+    let design = watched(context, &designer, &train, &*backend)?;
     if let Some(folder) = &options.out {
         evidence::write(folder, &design, &in_words(&design))?;
     }
@@ -105,11 +105,11 @@ pub(crate) fn watched(
     context: &Context,
     designer: &Designer,
     train: &dhll::data::Dataset,
-    engine: &dyn dhll::Backend,
+    backend: &dyn dhll::Backend,
 ) -> Result<Design> {
     let steps = designer.alphas.len().saturating_add(designer.max_depth);
     let mut watch = Watch::new(&context.progress, "design", steps);
-    Ok(designer.design(train, engine, &mut |text| watch.step(text))?)
+    Ok(designer.design(train, backend, &mut |text| watch.step(text))?)
 }
 
 fn in_words(design: &Design) -> String {

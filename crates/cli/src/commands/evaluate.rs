@@ -39,7 +39,7 @@ enum Part {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let model = Model::load(&options.model, context.engine(None)?)?;
+    let model = Model::load(&options.model, context.backend(None)?)?;
     let parts = options.data.labelled_for(&model, context)?;
     let rows = match (options.part, parts.test) {
         (Some(_), None) => bail!(

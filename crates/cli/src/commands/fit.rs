@@ -20,7 +20,7 @@ use crate::watch::Watch;
 #[derive(clap::Args)]
 #[command(after_help = "\
 The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Finished layers are kept in MODEL.layers until
-the model is written: --resume continues from them. The engine is that of --backend, else of the configuration, else of DHLL_BACKEND.
+the model is written: --resume continues from them. The backend is that of --backend, else of the configuration, else of DHLL_BACKEND.
 
 Examples:
   dhll fit --data mnist:3,8 --out 3v8.safetensors
@@ -71,8 +71,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if design {
         settings.check_design()?;
     }
-    let engine = context.engine(settings.backend.as_deref())?;
-    settings.backend = Some(engine.name().to_owned());
+    let backend = context.backend(settings.backend.as_deref())?;
+    settings.backend = Some(backend.name().to_owned());
     let earlier = if goes_on { Earlier::Resume } else { Earlier::Discard };
     let mut inputs = settings.input.files();
     inputs.extend(config.as_deref().map(|config| ("--config", config)));
@@ -88,7 +88,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let parts = settings.input.load(&context.progress)?;
     if design {
         let designer = settings.designer(&parts.train)?;
-        let design = watched(context, &designer, &parts.train, &*engine)?;
+        let design = watched(context, &designer, &parts.train, &*backend)?;
         let list = |values: Vec<String>| Some(values.join(","));
         settings.alphas = list(design.alphas.iter().map(f64::to_string).collect());
         settings.widths = list(design.widths.iter().map(usize::to_string).collect());
@@ -101,7 +101,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let settings = settings.with_defaults();
     let rows = settings.trained_rows(parts.train.n_samples())?;
     let mut watch = Watch::new(&context.progress, "training", steps(&settings, rows)?);
-    let mut builder = settings.builder(&parts.train, rows)?.backend(engine).observer(&mut watch);
+    let mut builder = settings.builder(&parts.train, rows)?.backend(backend).observer(&mut watch);
     if let Some(folder) = outputs.folder() {
         builder = builder.locked_folder(folder, earlier);
     }
@@ -109,7 +109,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     fit.check_saved().with_context(|| out.display().to_string())?;
 
     let finished =
-        if goes_on { finished(&out, &fit, context.engine(settings.backend.as_deref())?) } else { None };
+        if goes_on { finished(&out, &fit, context.backend(settings.backend.as_deref())?) } else { None };
     let already_finished = finished.is_some();
     let model = match finished {
         Some(model) => model,
@@ -143,16 +143,16 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 }
 
 /// The model that is there already, if it is the one that this fit would come to.
-fn finished(out: &Path, fit: &PreparedFit<'_, '_>, engine: Box<dyn Backend>) -> Option<Model> {
+fn finished(out: &Path, fit: &PreparedFit<'_, '_>, backend: Box<dyn Backend>) -> Option<Model> {
     // Whatever else is there is overwritten, as by any fit.
-    let model = Model::load(out, engine).ok()?;
+    let model = Model::load(out, backend).ok()?;
     (model.summary().provenance.settings == fit.settings()).then_some(model)
 }
 
 /// Records of training that the fit will give: for the bar.
 fn steps(settings: &FitSettings, rows: usize) -> Result<usize> {
-    let layer = defaults::DefaultTrainer::default().trainer(rows, 0).schedule.epochs;
+    let layer = defaults::DefaultTrainer::default().trainer(rows, 0).sgd.epochs;
     let layer = settings.epochs.unwrap_or(layer).saturating_add(1);
-    let head = settings.head_epochs.unwrap_or(defaults::head(rows).schedule.epochs).saturating_add(1);
+    let head = settings.head_epochs.unwrap_or(defaults::head(rows).sgd.epochs).saturating_add(1);
     Ok(settings.alphas()?.count().saturating_mul(layer).saturating_add(head))
 }

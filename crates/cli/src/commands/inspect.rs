@@ -29,7 +29,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if options.settings && context.output.is_json() {
         bail!("--settings has no effect with --json, which always has them; leave it out");
     }
-    let summary = Model::load(&options.model, context.engine(None)?)?.summary();
+    let summary = Model::load(&options.model, context.backend(None)?)?.summary();
     context.output.show(&summary, || {
         let mut text = summary.to_string();
         if options.settings {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use dhll::core::{Note, SweepPoint};
-use dhll::{InputScaling, InputSimilarity, Inputs, LabelCode, Path};
+use dhll::{InputScaling, InputSimilarity, Inputs, LabelCode, TargetPath};
 use serde::Serialize;
 
 use crate::alphas::{Alphas, FORMS};
@@ -55,7 +55,7 @@ struct Document<'a> {
     ridge: Option<Ridge>,
     /// What the mean did beyond its formula, in words.
     notes: Vec<String>,
-    engine: &'a str,
+    backend: &'a str,
     alphas: Vec<Point>,
     crossings: Vec<Crossing>,
 }
@@ -94,15 +94,15 @@ struct Crossing {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let engine = context.engine(None)?;
+    let backend = context.backend(None)?;
     let mean = registry::with_ridge(&options.mean, options.ridge)?;
     let train = options.data.load(&context.progress)?.train;
     let similarity: InputSimilarity = similarity(&options.similarity)?;
     let inputs = Inputs::fit(train.features.view(), options.scaling, similarity)?;
     let a = inputs.features(train.features.view())?;
     let b = LabelCode::fit(&train.labels, train.n_classes())?.encode(&train.labels)? * options.scaling.norm();
-    let path = Path::new(a.view(), b.view(), &*mean, &*engine)?;
-    let alphas = options.alphas.0.alphas(&path, &*engine)?;
+    let path = TargetPath::new(a.view(), b.view(), &*mean, &*backend)?;
+    let alphas = options.alphas.0.alphas(&path, &*backend)?;
     let points = path.sweep(&alphas)?.points;
     // At the ends of the path every mean is exact.
     let inside = alphas.iter().find(|&&alpha| alpha > 0.0 && alpha < 1.0);
@@ -120,7 +120,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         mean: mean.name(),
         ridge,
         notes: notes.iter().map(ToString::to_string).collect(),
-        engine: engine.name(),
+        backend: backend.name(),
         alphas: points.iter().map(Point::new).collect(),
         crossings: path.crossings()?.into_iter().map(crossing).collect(),
     };
@@ -159,7 +159,7 @@ fn in_words(document: &Document<'_>) -> String {
     let rows: Vec<_> = document.alphas.iter().map(row).collect();
     let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label leverage", "largest eigenvalue"];
     let mut text = format!(
-        "{}: {} rows, {} features, {} classes; mean {}, engine {}\n\n{}\n\n\
+        "{}: {} rows, {} features, {} classes; mean {}, backend {}\n\n{}\n\n\
          50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label leverage: the share of the \
          labels in those of 95 %.\n",
         document.data,
@@ -167,7 +167,7 @@ fn in_words(document: &Document<'_>) -> String {
         document.n_features,
         document.n_classes,
         document.mean,
-        document.engine,
+        document.backend,
         table(names, &rows)
     );
     for note in &document.notes {

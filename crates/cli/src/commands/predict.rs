@@ -59,7 +59,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         check_apart([out], &inputs)?;
         check_file(out)?;
     }
-    let model = Model::load(&options.model, context.engine(None)?)?;
+    let model = Model::load(&options.model, context.backend(None)?)?;
     let x = options.data.features_for(&model, context)?;
     let predicted = model.predict(x.view())?;
     let probabilities = options.proba.then(|| model.predict_proba(x.view())).transpose()?;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
-use dhll_core::source::{RowSource, SourceError};
+use dhll_core::data::{RowSource, SourceError};
 use ndarray::{Array2, ArrayViewMut2, s};
 
 use super::entry::Order;
@@ -32,7 +32,7 @@ const PIECE: usize = 1 << 18;
 /// use dhll_data::npy::NpyRows;
 /// let rows = NpyRows::open("features.npy")?;
 /// println!("{} rows of {} columns", rows.n_rows(), rows.n_columns());
-/// # use dhll_core::source::RowSource;
+/// # use dhll_core::data::RowSource;
 /// # Ok::<(), dhll_data::DataError>(())
 /// ```
 pub struct ArrayRows {

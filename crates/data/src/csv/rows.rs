@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use dhll_core::source::{RowSource, SourceError};
+use dhll_core::data::{RowSource, SourceError};
 use ndarray::{Array2, ArrayViewMut2};
 
 use super::error::CsvError;
@@ -15,7 +15,7 @@ use crate::classes::ClassLookup;
 /// # Examples
 /// ```
 /// use dhll_data::csv::CsvRows;
-/// use dhll_core::source::RowSource;
+/// use dhll_core::data::RowSource;
 /// use ndarray::{Array2, array};
 ///
 /// let folder = tempfile::tempdir()?;

@@ -1,9 +1,9 @@
 //! Why a classifier could not be measured.
 
 use dhll_core::InputError;
+use dhll_core::TrainError;
 use dhll_data::DataError;
 use dhll_diagnose::{ProbeError, StatisticsError};
-use dhll_train::TrainError;
 
 use crate::estimator::EstimatorError;
 use crate::evaluation::EvaluationError;

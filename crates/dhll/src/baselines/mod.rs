@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use dhll_core::{Backend, InputError, LabelCode, Similarity as _};
+use dhll_core::{ClassificationTask, RowAugmentation, Run, Silent, classify};
 use dhll_data::Dataset;
 use dhll_diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
 use dhll_similarities::{ArcCosine, RandomFeatures};
-use dhll_train::{Augmentation, BackpropTrainer, ClassificationTask, Run, Silent, classify};
+use dhll_train::BackpropTrainer;
 
 use crate::alteration::Alteration;
 use crate::altered::Altered;
@@ -90,9 +91,9 @@ impl Baseline {
     /// use dhll::{backends, data::circles::Circles, diagnose::LogisticRegression};
     ///
     /// let (train, test) = Circles::default().generate()?.split(500, 1)?;
-    /// let (same, engine) = (Conditions::default(), backends::default_backend()?.into());
-    /// let line = Baseline::Logistic(LogisticRegression::default()).measure(&train, &test, &same, &engine, 1)?;
-    /// let units = Baseline::RandomFeatures { units: 200, ridge: 1e-2 }.measure(&train, &test, &same, &engine, 1)?;
+    /// let (same, backend) = (Conditions::default(), backends::default_backend()?.into());
+    /// let line = Baseline::Logistic(LogisticRegression::default()).measure(&train, &test, &same, &backend, 1)?;
+    /// let units = Baseline::RandomFeatures { units: 200, ridge: 1e-2 }.measure(&train, &test, &same, &backend, 1)?;
     /// assert!(line.score.error() > 0.3 && units.score.error() < 0.05);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -101,7 +102,7 @@ impl Baseline {
         train: &Dataset,
         test: &Dataset,
         conditions: &Conditions,
-        engine: &Arc<dyn Backend>,
+        backend: &Arc<dyn Backend>,
         seed: u64,
     ) -> Result<Measured, BaselineError> {
         let start = Instant::now();
@@ -112,24 +113,25 @@ impl Baseline {
         let seconds = || start.elapsed().as_secs_f64();
         match self {
             Self::Logistic(options) => {
-                let probe = Probe::fit(options, &**engine, x.view(), y, classes)?;
+                let probe = Probe::fit(options, &**backend, x.view(), y, classes)?;
                 let seconds = seconds();
-                let predicted = probe.predict(&**engine, unseen()?.view())?;
+                let predicted = probe.predict(&**backend, unseen()?.view())?;
                 Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
             }
             Self::Ridge(options) => {
-                let model = options.fit(&**engine, x.view(), y, classes)?;
+                let model = options.fit(&**backend, x.view(), y, classes)?;
                 let seconds = seconds();
-                let predicted = model.predict(&**engine, unseen()?.view())?;
+                let predicted = model.predict(&**backend, unseen()?.view())?;
                 Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
             }
             Self::RandomFeatures { units, ridge } => {
-                let map = RandomFeatures::new(&ArcCosine::Relu, Arc::clone(engine), x.ncols(), *units, seed)?;
+                let map =
+                    RandomFeatures::new(&ArcCosine::Relu, Arc::clone(backend), x.ncols(), *units, seed)?;
                 let features = map.features(x.view())?;
-                let model = RidgeClassifier { ridge: *ridge }.fit(&**engine, features.view(), y, classes)?;
+                let model = RidgeClassifier { ridge: *ridge }.fit(&**backend, features.view(), y, classes)?;
                 let seconds = seconds();
                 let unseen = map.features(unseen()?.view())?.into_owned();
-                let predicted = model.predict(&**engine, unseen.view())?;
+                let predicted = model.predict(&**backend, unseen.view())?;
                 Measured::new(&predicted, test, (units + 1) * columns, seconds)
             }
             Self::Backprop(trainer) => {
@@ -137,18 +139,19 @@ impl Baseline {
                 let alterations = conditions.alterations.as_slice();
                 alterations.iter().try_for_each(|one| one.check(train.n_features()))?;
                 let codes = LabelCode::fit(y, classes).and_then(|code| code.encode(y));
-                let codes = codes.map_err(dhll_train::TrainError::from)?;
+                let codes = codes.map_err(dhll_core::TrainError::from)?;
                 let altered =
-                    Altered::new(alterations, &inputs, train.features.view(), codes.view(), &**engine);
-                let altered = (!alterations.is_empty()).then_some(&altered as &dyn Augmentation);
+                    Altered::new(alterations, &inputs, train.features.view(), codes.view(), &**backend);
+                let altered = (!alterations.is_empty()).then_some(&altered as &dyn RowAugmentation);
                 let task = ClassificationTask {
                     augmentation: altered,
                     ..ClassificationTask::new(input.view(), y, classes)
                 };
-                let mut run = Run { engine: &**engine, seed, observer: &mut Silent };
+                let silent = &mut Silent;
+                let mut run = Run::new(&**backend, seed, silent);
                 let network = trainer.train(&task, &mut run)?.network;
                 let seconds = seconds();
-                let logits = network.forward(&**engine, unseen()?.mapv(|v| v as f32).view())?;
+                let logits = network.forward(&**backend, unseen()?.mapv(|v| v as f32).view())?;
                 if let Some(row) =
                     logits.rows().into_iter().position(|row| row.iter().any(|v| !v.is_finite()))
                 {

@@ -1,15 +1,15 @@
 //! The three decisions of a design, each with its evidence.
 
-use dhll_core::{Path, TargetMap};
+use dhll_core::LayerTrainer;
+use dhll_core::{TargetMap, TargetPath};
 use dhll_diagnose::{Explained, Score, label_leverage};
-use dhll_train::LayerTrainer;
 use ndarray::{Array1, Axis};
 
 use super::evidence::{Decision, Figure, Line, Zone};
 use super::pilot::{Judged, Pilot};
 use super::{Designer, WidthRule};
 use crate::estimator::EstimatorError;
-use crate::options::Order;
+use dhll_train::Order;
 
 /// Errors of the rows that judge.
 fn score(wrong: &[bool]) -> Score {
@@ -28,7 +28,7 @@ pub(super) fn alpha(
     designer: &Designer,
     trainer: &dyn LayerTrainer,
     pilot: &Pilot<'_>,
-    path: &Path<'_>,
+    path: &TargetPath<'_>,
     tell: &mut dyn FnMut(&str),
 ) -> Result<ByAlpha, EstimatorError> {
     let mut best: Option<(usize, f64, Judged)> = None;
@@ -103,7 +103,7 @@ pub(super) fn width(
     layer: &Judged,
 ) -> Result<ByWidth, EstimatorError> {
     let explained = explained_by_first(layer)?;
-    let leverage = label_leverage(&pilot.cross_gram, &layer.map, pilot.engine)?;
+    let leverage = label_leverage(&pilot.cross_gram, &layer.map, pilot.backend)?;
     let variance = held_by_first(&layer.map);
     let full = layer.map.width();
     let (width, rule) = match designer.width {
@@ -200,7 +200,7 @@ pub(super) fn depth(
     designer: &Designer,
     trainer: &dyn LayerTrainer,
     pilot: &Pilot<'_>,
-    path: &Path<'_>,
+    path: &TargetPath<'_>,
     (alpha, share): (f64, f64),
     tell: &mut dyn FnMut(&str),
 ) -> Result<ByDepth, EstimatorError> {

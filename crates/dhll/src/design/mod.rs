@@ -13,16 +13,17 @@ mod decision;
 mod evidence;
 mod pilot;
 
+use dhll_core::LayerTrainer;
 use dhll_core::{Backend, Gauge, Mean};
 use dhll_data::Dataset;
 use dhll_means::Arithmetic;
-use dhll_train::LayerTrainer;
 use serde::Serialize;
 
 use crate::defaults::DefaultTrainer;
 use crate::estimator::{Dhll, DhllBuilder, EstimatorError};
 use crate::inputs::{InputScaling, InputSimilarity};
-use crate::options::{HeldOut, Order, Widths};
+use crate::options::{HeldOut, Widths};
+use dhll_train::Order;
 
 pub use evidence::{Decision, Figure, Line, Zone};
 use pilot::Pilot;
@@ -127,8 +128,8 @@ impl Design {
     ///
     /// # Errors
     /// As [`Designer::design`].
-    pub fn auto(train: &Dataset, engine: &dyn Backend) -> Result<Self, EstimatorError> {
-        Designer::default().design(train, engine, &mut |_| {})
+    pub fn auto(train: &Dataset, backend: &dyn Backend) -> Result<Self, EstimatorError> {
+        Designer::default().design(train, backend, &mut |_| {})
     }
 
     /// An estimator with these alphas, widths and units, and all else at its defaults. [`Designer::into_builder`] keeps the designer's choices;
@@ -204,7 +205,7 @@ impl Designer {
     pub fn design(
         &self,
         train: &Dataset,
-        engine: &dyn Backend,
+        backend: &dyn Backend,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Design, EstimatorError> {
         self.check()?;
@@ -231,7 +232,7 @@ impl Designer {
                 });
             }
         };
-        let pilot = Pilot::new(&rest, &judge, engine, (self.scaling, self.similarity()?))?;
+        let pilot = Pilot::new(&rest, &judge, backend, (self.scaling, self.similarity()?))?;
         let path = pilot.path(&*self.mean)?;
         let default = DefaultTrainer::default();
         let trainer: &dyn LayerTrainer = self.trainer.as_deref().unwrap_or(&default);

@@ -1,15 +1,16 @@
 //! Layers trained on some rows and judged on others: what all decisions of a design are made of.
 
-use dhll_core::{Backend, CrossGram, Gauge, LabelCode, Mean, Path, PathError, Reference, TargetMap};
+use dhll_core::{Backend, CrossGram, Gauge, LabelCode, Mean, PathError, Reference, TargetMap, TargetPath};
+use dhll_core::{FitContext, LayerTrainer, Silent};
 use dhll_data::Dataset;
 use dhll_diagnose::{ProbeError, RidgeClassifier};
-use dhll_train::{LayerTrainer, Rows, Setting, Silent, Target};
+use dhll_train::{InputRows, Target};
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::estimator::EstimatorError;
 use crate::fit::Training;
 use crate::inputs::{InputScaling, InputSimilarity, Inputs, SCALED, TARGET, single};
-use crate::options::Order;
+use dhll_train::Order;
 
 /// One part of the rows.
 struct Part {
@@ -19,9 +20,9 @@ struct Part {
     labels: Vec<usize>,
 }
 
-/// Rows to train on and rows that judge.
+/// InputRows to train on and rows that judge.
 pub(super) struct Pilot<'e> {
-    pub(super) engine: &'e dyn Backend,
+    pub(super) backend: &'e dyn Backend,
     pub(super) cross_gram: CrossGram,
     train: Part,
     judge: Part,
@@ -48,7 +49,7 @@ impl<'e> Pilot<'e> {
     pub(super) fn new(
         train: &Dataset,
         judge: &Dataset,
-        engine: &'e dyn Backend,
+        backend: &'e dyn Backend,
         (scaling, similarity): (InputScaling, InputSimilarity),
     ) -> Result<Self, EstimatorError> {
         let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
@@ -64,16 +65,16 @@ impl<'e> Pilot<'e> {
             })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
-        let cross_gram = CrossGram::in_row_space(engine, train_part.a.view(), train_part.b.view())
+        let cross_gram = CrossGram::in_row_space(backend, train_part.a.view(), train_part.b.view())
             .map_err(PathError::from)?;
-        Ok(Self { engine, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
+        Ok(Self { backend, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
     }
 
-    pub(super) fn path<'p>(&self, mean: &'p dyn Mean) -> Result<Path<'p>, EstimatorError>
+    pub(super) fn path<'p>(&self, mean: &'p dyn Mean) -> Result<TargetPath<'p>, EstimatorError>
     where
         'e: 'p,
     {
-        Ok(Path::from_cross_gram(self.cross_gram.clone(), mean, self.engine))
+        Ok(TargetPath::from_cross_gram(self.cross_gram.clone(), mean, self.backend))
     }
 
     /// A network with these targets, layer by layer, and what its last layer does.
@@ -84,9 +85,9 @@ impl<'e> Pilot<'e> {
         (order, seed): (Order, u64),
     ) -> Result<Judged, EstimatorError> {
         // The judging rows are shown to trainers that need validation rows, and to no others.
-        let without = Setting { validation: false, augmentation: false };
+        let without = FitContext { validation: false, augmentation: false };
         let validated = trainer.accepts(without).is_err().then_some(&self.judge);
-        let on = |map: &TargetMap, part: &Part| map.apply(self.engine, part.a.view(), part.b.view());
+        let on = |map: &TargetMap, part: &Part| map.apply(self.backend, part.a.view(), part.b.view());
         let values = |map: &TargetMap, part: &Part| -> Result<Array2<f32>, EstimatorError> {
             Ok(single(TARGET, on(map, part)?.view())?)
         };
@@ -95,12 +96,14 @@ impl<'e> Pilot<'e> {
             Ok(Target { train: values(map, &self.train)?, validation })
         };
         let targets = maps.iter().map(target).collect::<Result<Vec<Target>, _>>()?;
-        let rows =
-            Rows { train: self.train.single.view(), validation: validated.map(|part| part.single.view()) };
-        let training = Training { engine: self.engine, order, seed };
-        let fitted = training.layers(rows, &targets, trainer, &mut Silent)?;
+        let rows = InputRows {
+            train: self.train.single.view(),
+            validation: validated.map(|part| part.single.view()),
+        };
+        let training = Training { backend: self.backend, trainer, order, store: None, seed };
+        let fitted = training.layers(rows, &targets, &mut Silent)?;
         let output = |part: &Part| -> Result<Array2<f64>, EstimatorError> {
-            Ok(fitted.network.forward(self.engine, part.single.view())?.mapv(f64::from))
+            Ok(fitted.network.forward(self.backend, part.single.view())?.mapv(f64::from))
         };
         let outputs = [output(&self.train)?, output(&self.judge)?];
         // There is a map for every layer, and fitting none is an error.
@@ -117,7 +120,7 @@ impl<'e> Pilot<'e> {
         let mut gauged: Vec<TargetMap> = Vec::with_capacity(maps.len());
         for (layer, map) in maps.iter().enumerate() {
             let before = gauged.last().map_or(Reference::Inputs, Reference::Target);
-            let next = gauge.apply(self.engine, &self.cross_gram, before, map);
+            let next = gauge.apply(self.backend, &self.cross_gram, before, map);
             gauged.push(next.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
         }
         Ok(gauged)
@@ -128,9 +131,9 @@ impl<'e> Pilot<'e> {
         let columns = |part: usize| judged.outputs[part].slice(s![.., ..width]);
         let readout = RidgeClassifier::default();
         let model = readout
-            .fit(self.engine, columns(0), &self.train.labels, self.n_classes)
+            .fit(self.backend, columns(0), &self.train.labels, self.n_classes)
             .map_err(|source: ProbeError| EstimatorError::Readout(source))?;
-        let predicted = model.predict(self.engine, columns(1))?;
+        let predicted = model.predict(self.backend, columns(1))?;
         Ok(predicted.iter().zip(&self.judge.labels).map(|(p, y)| p != y).collect())
     }
 }

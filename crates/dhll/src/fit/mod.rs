@@ -5,12 +5,10 @@ mod prepare;
 use std::borrow::Cow;
 
 use dhll_core::{Backend, TargetMap};
+use dhll_core::{ClassificationTask, LayerTrainer, Observer, Run, Silent};
 use dhll_data::Dataset;
-use dhll_train::fit::layer_seed;
-use dhll_train::{
-    ClassificationTask, FittedLayers, HeadTrainer, LayerTrainer, Observer, Rows, Run, Silent, TargetSource,
-    fit_parallel, fit_sequential,
-};
+use dhll_train::layer_seed;
+use dhll_train::{FittedLayers, HeadTrainer, InputRows, LayerByLayer, LayerStore, Order, TargetSource};
 use ndarray::ArrayView2;
 
 use crate::alteration::Alteration;
@@ -19,9 +17,8 @@ use crate::estimator_error::EstimatorError;
 use crate::inputs::Inputs;
 use crate::model::Model;
 use crate::model_file::{self, Problem};
-use crate::options::Order;
 use crate::path_targets::{Part, PathTargets};
-use crate::resume::{Earlier, Keep, Keeping, KeptLayers, LayerFolder};
+use crate::resume::{Earlier, Keep, KeptLayers, LayerFolder};
 use crate::settings::Settings;
 use crate::summary::{LayerSummary, Provenance};
 
@@ -32,7 +29,7 @@ pub struct PreparedFit<'a, 'd> {
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,
     parts: (Part, Option<Part>),
-    engine: Box<dyn Backend>,
+    backend: Box<dyn Backend>,
     inputs: Inputs,
     maps: Vec<TargetMap>,
     alphas: Vec<f64>,
@@ -90,7 +87,7 @@ impl PreparedFit<'_, '_> {
             train,
             validation,
             parts: (train_part, validation_part),
-            engine,
+            backend,
             inputs,
             maps,
             alphas,
@@ -120,34 +117,31 @@ impl PreparedFit<'_, '_> {
                 Some((&own, Earlier::Resume))
             }
         };
-        let kept = kept
-            .map(|(folder, earlier)| KeptLayers::open(folder, earlier, &layer_settings, seed, maps.len()))
-            .transpose()?;
+        let kept =
+            kept.map(|(folder, earlier)| KeptLayers::open(folder, earlier, &layer_settings)).transpose()?;
         let targets = PathTargets {
             maps: &maps,
-            engine: &*engine,
+            backend: &*backend,
             train: &train_part,
             validation: validation_part.as_ref(),
             raw: train.features.view(),
             inputs: &inputs,
             alterations: &alterations,
         };
-        let rows = Rows {
+        let rows = InputRows {
             train: train_part.single.view(),
             validation: validation_part.as_ref().map(|part| part.single.view()),
         };
-        let run = Training { engine: &*engine, order, seed };
-        let layers = match &kept {
-            None => run.layers(rows, &targets, &*trainer, observer)?,
-            Some(kept) => {
-                let keeping = Keeping::new(&*trainer, kept);
-                let fitted = run.layers(rows, &targets, &keeping, observer);
-                keeping.failure().map_or(Ok(()), Err)?;
-                fitted?
-            }
+        let training = Training {
+            backend: &*backend,
+            trainer: &*trainer,
+            order,
+            store: kept.as_ref().map(|kept| kept as &dyn LayerStore),
+            seed,
         };
+        let layers = training.layers(rows, &targets, observer)?;
 
-        let outputs = |x: ArrayView2<'_, f32>| layers.network.forward(&*engine, x);
+        let outputs = |x: ArrayView2<'_, f32>| layers.network.forward(&*backend, x);
         let hidden = outputs(train_part.single.view())?;
         let hidden_validation = validation_part.as_ref().map(|part| outputs(part.single.view())).transpose();
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
@@ -161,7 +155,7 @@ impl PreparedFit<'_, '_> {
                 .map(|(hidden, validation)| (hidden.view(), validation.labels.as_slice())),
             augmentation: None,
         };
-        let mut head_run = Run { engine: &*engine, seed: layer_seed(seed, maps.len()), observer };
+        let mut head_run = Run::new(&*backend, layer_seed(seed, maps.len()), observer);
         let head = head.train(&task, &mut head_run).map_err(EstimatorError::Head)?;
 
         let summaries = layers.reports.iter().zip(layers.network.layers()).zip(&alphas);
@@ -171,14 +165,14 @@ impl PreparedFit<'_, '_> {
             n_samples: train.n_samples(),
             n_validation: validation.map_or(0, Dataset::n_samples),
             seed,
-            engine: engine.name().to_owned(),
+            backend: backend.name().to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             notes,
             settings,
         };
         let summaries = summaries.collect();
         let classes = train.classes.clone();
-        let model = Model::new(inputs, layers.network, head.layer, classes, summaries, provenance, engine);
+        let model = Model::new(inputs, layers.network, head.layer, classes, summaries, provenance, backend);
         Ok(model.with_columns(train.columns.clone()))
     }
 }
@@ -194,33 +188,30 @@ fn as_counted(error: EstimatorError, rows: Option<&[Vec<usize>; 2]>) -> Estimato
     }
 }
 
-/// Who multiplies, in which order, from which seed.
+/// How layers are trained, whatever they are trained on.
 pub(crate) struct Training<'a> {
-    pub(crate) engine: &'a dyn Backend,
+    pub(crate) backend: &'a dyn Backend,
+    pub(crate) trainer: &'a dyn LayerTrainer,
     pub(crate) order: Order,
+    pub(crate) store: Option<&'a dyn LayerStore>,
     pub(crate) seed: u64,
 }
 
 impl Training<'_> {
     pub(crate) fn layers(
         &self,
-        rows: Rows<'_>,
+        rows: InputRows<'_>,
         targets: &dyn TargetSource,
-        trainer: &dyn LayerTrainer,
         observer: &mut dyn Observer,
     ) -> Result<FittedLayers, EstimatorError> {
-        match self.order {
-            Order::Sequential => {
-                let mut run = Run { engine: self.engine, seed: self.seed, observer };
-                Ok(fit_sequential(rows, targets, trainer, &mut run)?)
-            }
-            Order::Parallel { workers } => {
-                // An engine that the registry does not know is used as it is.
-                let own = backends::with_threads(self.engine.name(), Threads::One).ok();
-                let engine = own.as_deref().unwrap_or(self.engine);
-                let mut run = Run { engine, seed: self.seed, observer };
-                Ok(fit_parallel(rows, targets, trainer, workers, &mut run)?)
-            }
-        }
+        let Self { trainer, order, store, .. } = *self;
+        // A backend that the registry does not know is used as it is.
+        let one_thread = match order {
+            Order::Sequential => None,
+            Order::Parallel { .. } => backends::with_threads(self.backend.name(), Threads::One).ok(),
+        };
+        let backend = one_thread.as_deref().unwrap_or(self.backend);
+        let mut run = Run::new(backend, self.seed, observer);
+        Ok(LayerByLayer { trainer, order, store }.fit(rows, targets, &mut run)?)
     }
 }

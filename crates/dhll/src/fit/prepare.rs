@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use dhll_core::FitContext;
 use dhll_core::memory::{self, counted};
-use dhll_core::{CrossGram, InputError, LabelCode, Path, PathError, Reference, TargetMap, input};
+use dhll_core::{CrossGram, InputError, LabelCode, PathError, Reference, TargetMap, TargetPath, input};
 use dhll_data::Dataset;
-use dhll_train::Setting;
 use ndarray::ArrayView2;
 
 use super::PreparedFit;
@@ -13,9 +13,10 @@ use crate::backends;
 use crate::defaults;
 use crate::estimator::{DhllBuilder, EstimatorError};
 use crate::inputs::Inputs;
-use crate::options::{Order, classes_not_held_out};
+use crate::options::classes_not_held_out;
 use crate::path_targets::Part;
 use crate::settings::Settings;
+use dhll_train::Order;
 
 pub(crate) fn prepare<'a, 'd>(
     builder: DhllBuilder<'a>,
@@ -40,7 +41,7 @@ pub(crate) fn prepare<'a, 'd>(
         observer,
         keep,
     } = builder;
-    let engine = match backend {
+    let backend = match backend {
         Some(backend) => backend,
         None => backends::from_environment()?,
     };
@@ -50,7 +51,7 @@ pub(crate) fn prepare<'a, 'd>(
     for alteration in &alterations {
         alteration.check(train.n_features())?;
     }
-    let setting = Setting { validation: validation.is_some(), augmentation: !alterations.is_empty() };
+    let setting = FitContext { validation: validation.is_some(), augmentation: !alterations.is_empty() };
     trainer.accepts(setting).map_err(EstimatorError::Trainer)?;
     let head = head.unwrap_or_else(|| defaults::head(train.n_samples()));
     head.check().map_err(EstimatorError::Head)?;
@@ -64,10 +65,10 @@ pub(crate) fn prepare<'a, 'd>(
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
 
-    let cross_gram = CrossGram::in_row_space(&*engine, train_part.rows.a.view(), train_part.rows.b.view())
+    let cross_gram = CrossGram::in_row_space(&*backend, train_part.rows.a.view(), train_part.rows.b.view())
         .map_err(PathError::from)?;
-    let path = Path::from_cross_gram(cross_gram, &*mean, &*engine);
-    let alphas = schedule.alphas(&path, &*engine)?;
+    let path = TargetPath::from_cross_gram(cross_gram, &*mean, &*backend);
+    let alphas = schedule.alphas(&path, &*backend)?;
     widths.check(alphas.len())?;
     if alphas.len() == 1 && order != Order::Sequential {
         return Err(EstimatorError::NoEffect {
@@ -96,7 +97,7 @@ pub(crate) fn prepare<'a, 'd>(
             }
         }
         let before = maps.last().map_or(Reference::Inputs, Reference::Target);
-        let gauged = gauge.apply(&*engine, path.cross_gram(), before, &map);
+        let gauged = gauge.apply(&*backend, path.cross_gram(), before, &map);
         maps.push(gauged.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
     }
 
@@ -119,9 +120,9 @@ pub(crate) fn prepare<'a, 'd>(
         .with("order", if order == Order::Sequential { "sequential" } else { "parallel" })
         .with("trainer", format!("{} ({trainer_description})", trainer.name()))
         .with("seed", seed.to_string())
-        .with("engine", engine.name())
+        .with("backend", backend.name())
         .with("version", env!("CARGO_PKG_VERSION"));
-    let settings = if engine.depends_on_threads() {
+    let settings = if backend.depends_on_threads() {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         settings.with("threads", threads.to_string())
     } else {
@@ -133,7 +134,7 @@ pub(crate) fn prepare<'a, 'd>(
         train,
         validation,
         parts: (train_part, validation_part),
-        engine,
+        backend,
         inputs,
         maps,
         alphas,

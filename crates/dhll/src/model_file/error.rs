@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dhll_train::LayerError;
+use dhll_core::LayerError;
 use thiserror::Error;
 
 /// A file, and why it was not written or read.

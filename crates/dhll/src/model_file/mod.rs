@@ -21,8 +21,8 @@ mod seal;
 use std::path::Path;
 
 use dhll_core::{Backend, Scaling};
+use dhll_core::{Layer, Network};
 use dhll_data::ColumnNames;
-use dhll_train::{Layer, Network};
 
 use crate::inputs::{InputSimilarity, Inputs};
 use crate::model::Model;
@@ -80,14 +80,14 @@ pub(crate) fn save(model: &Model, path: &Path, folder: Option<&Path>) -> Result<
     tensors.write(path, MODEL_KEY, &header, folder).map_err(at)
 }
 
-pub(crate) fn load(path: &Path, engine: Box<dyn Backend>) -> Result<Model, ModelFileError> {
+pub(crate) fn load(path: &Path, backend: Box<dyn Backend>) -> Result<Model, ModelFileError> {
     let at = |problem: Problem| ModelFileError::new(path, problem);
     let bytes = read(path).map_err(at)?;
-    from_bytes(&bytes, engine).map_err(at)
+    from_bytes(&bytes, backend).map_err(at)
 }
 
 /// The model that the bytes of a file describe.
-pub(crate) fn from_bytes(bytes: &[u8], engine: Box<dyn Backend>) -> Result<Model, Problem> {
+pub(crate) fn from_bytes(bytes: &[u8], backend: Box<dyn Backend>) -> Result<Model, Problem> {
     let mut container = Container::new(bytes, MODEL_KEY)?;
     let header: Header = parse(container.document())?;
 
@@ -116,7 +116,7 @@ pub(crate) fn from_bytes(bytes: &[u8], engine: Box<dyn Backend>) -> Result<Model
     check_widths(n_features, &hidden, &head, &header.classes)?;
     check_summaries(&hidden, &summaries)?;
     let inputs = Inputs::from_parts(n_features, scaling, similarity);
-    let model = Model::new(inputs, hidden, head, header.classes, summaries, header.provenance, engine);
+    let model = Model::new(inputs, hidden, head, header.classes, summaries, header.provenance, backend);
     Ok(model.with_columns(columns))
 }
 

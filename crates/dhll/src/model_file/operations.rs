@@ -1,6 +1,6 @@
 //! Operations of layers as header and tensors, and back.
 
-use dhll_train::{Activation, Layer, Operation};
+use dhll_core::{Activation, Layer, Operation};
 use serde::{Deserialize, Serialize};
 
 use super::container::{Container, Tensors};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dhll_train::{EpochRecord, TrainedLayer};
+use dhll_core::{EpochRecord, TrainedLayer};
 use serde::{Deserialize, Serialize};
 
 use crate::model_file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, parse, read, unpack};
@@ -65,7 +65,7 @@ pub(super) fn save(file: &LayerFile<'_>, trained: &TrainedLayer) -> Result<(), P
     tensors.write(file.path, LAYER_KEY, &header, Some(file.folder))
 }
 
-pub(super) fn load(file: &LayerFile<'_>, (inputs, outputs): (usize, usize)) -> Result<TrainedLayer, Problem> {
+pub(super) fn load(file: &LayerFile<'_>, [inputs, outputs]: [usize; 2]) -> Result<TrainedLayer, Problem> {
     let bytes = read(file.path)?;
     let mut container = Container::new(&bytes, LAYER_KEY)?;
     let header: KeptHeader = parse(container.document())?;

@@ -10,18 +10,17 @@ mod error;
 mod folder;
 mod layer;
 
-use std::collections::HashMap;
+use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
-use dhll_train::fit::layer_seed;
-use dhll_train::{LayerTask, LayerTrainer, Run, Setting, TrainError, TrainedLayer};
+use dhll_core::TrainedLayer;
+use dhll_train::LayerStore;
 
 pub use error::ResumeError;
 pub use folder::LayerFolder;
 
 use crate::files::{is_temporary, write_by_way_of};
-use crate::model_file::ModelFileError;
+use crate::model_file::{ModelFileError, Problem};
 use crate::settings::Settings;
 use folder::SettingsFile;
 use layer::{LayerFile, load, save};
@@ -57,8 +56,6 @@ pub(crate) struct KeptLayers<'f> {
     folder: &'f LayerFolder,
     /// Of the settings.
     digest: String,
-    /// Trainers are not told which layer they train, but every layer has a seed of its own.
-    layers: HashMap<u64, usize>,
 }
 
 impl<'f> KeptLayers<'f> {
@@ -66,8 +63,6 @@ impl<'f> KeptLayers<'f> {
         folder: &'f LayerFolder,
         earlier: Earlier,
         settings: &Settings,
-        seed: u64,
-        n_layers: usize,
     ) -> Result<Self, ResumeError> {
         if earlier == Earlier::Discard {
             folder.check_ours()?;
@@ -92,58 +87,34 @@ impl<'f> KeptLayers<'f> {
             }
             Err(error) => return Err(ResumeError::io(&path)(error)),
         }
-        let layers = (0..n_layers).map(|layer| (layer_seed(seed, layer), layer)).collect();
-        Ok(Self { folder, digest: settings.digest(), layers })
+        Ok(Self { folder, digest: settings.digest() })
+    }
+
+    /// Runs `use_file` on the file of a layer; errors name it.
+    fn with_file<T>(
+        &self,
+        layer: usize,
+        use_file: impl FnOnce(&LayerFile<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Box<dyn Error + Send + Sync>> {
+        let path = self.folder.layer_file(layer);
+        let file = LayerFile { path: &path, folder: self.folder.path(), layer, settings: &self.digest };
+        use_file(&file).map_err(|problem| ResumeError::Layer(ModelFileError::new(&path, problem)).into())
     }
 }
 
-/// A trainer that takes a layer from the folder where it is there, and keeps it there where it is not.
-pub(crate) struct Keeping<'a> {
-    trainer: &'a dyn LayerTrainer,
-    kept: &'a KeptLayers<'a>,
-    /// Trainers have no error of their own for files: the first such error waits here.
-    failure: Mutex<Option<ModelFileError>>,
-}
-
-impl<'a> Keeping<'a> {
-    pub(crate) fn new(trainer: &'a dyn LayerTrainer, kept: &'a KeptLayers<'a>) -> Self {
-        Self { trainer, kept, failure: Mutex::new(None) }
+impl LayerStore for KeptLayers<'_> {
+    fn load(
+        &self,
+        layer: usize,
+        widths: [usize; 2],
+    ) -> Result<Option<TrainedLayer>, Box<dyn Error + Send + Sync>> {
+        self.with_file(layer, |file| match file.path.exists() {
+            true => load(file, widths).map(Some),
+            false => Ok(None),
+        })
     }
 
-    /// What kept a layer from being read or written, if anything did.
-    pub(crate) fn failure(&self) -> Option<ResumeError> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take().map(ResumeError::Layer)
-    }
-
-    /// Remember the error; what is returned only stops the training.
-    fn fail(&self, error: ModelFileError) -> TrainError {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-        TrainError::Layer(dhll_train::LayerError::NoLayers)
-    }
-}
-
-impl LayerTrainer for Keeping<'_> {
-    fn name(&self) -> &'static str {
-        self.trainer.name()
-    }
-
-    fn accepts(&self, setting: Setting) -> Result<(), TrainError> {
-        self.trainer.accepts(setting)
-    }
-
-    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
-        let Some(&layer) = self.kept.layers.get(&run.seed) else { return self.trainer.train(task, run) };
-        let path = self.kept.folder.layer_file(layer);
-        let (folder, settings) = (self.kept.folder.path(), self.kept.digest.as_str());
-        let file = LayerFile { path: &path, folder, layer, settings };
-        if path.exists() {
-            let widths = (task.input.ncols(), task.target.ncols());
-            let trained = load(&file, widths).map_err(|p| self.fail(ModelFileError::new(&path, p)))?;
-            trained.history.iter().for_each(|record| run.observer.on_epoch(record));
-            return Ok(trained);
-        }
-        let trained = self.trainer.train(task, run)?;
-        save(&file, &trained).map_err(|problem| self.fail(ModelFileError::new(&path, problem)))?;
-        Ok(trained)
+    fn save(&self, layer: usize, trained: &TrainedLayer) -> Result<(), Box<dyn Error + Send + Sync>> {
+        self.with_file(layer, |file| save(file, trained))
     }
 }

@@ -2,7 +2,7 @@
 
 use dhll::data::Split;
 use dhll::data::circles::Circles;
-use dhll::train::{HeadTrainer, MlpTrainer, Schedule};
+use dhll::train::{HeadTrainer, MlpTrainer, SgdParams};
 use dhll::{Dhll, DhllBuilder};
 
 pub(crate) fn circles() -> Split {
@@ -16,9 +16,9 @@ pub(crate) fn circles() -> Split {
 
 /// Two layers, a few epochs: not good, but a model.
 pub(crate) fn quick<'a>() -> DhllBuilder<'a> {
-    let epochs = |epochs| Schedule { epochs, batch_size: 20, ..Schedule::default() };
+    let epochs = |epochs| SgdParams { epochs, batch_size: 20, ..SgdParams::default() };
     Dhll::builder()
         .alphas([0.5, 0.9])
-        .trainer(MlpTrainer { hidden_width: Some(12), schedule: epochs(4), ..MlpTrainer::default() })
-        .head(HeadTrainer { schedule: epochs(4), ..HeadTrainer::default() })
+        .trainer(MlpTrainer { hidden_width: Some(12), sgd: epochs(4), ..MlpTrainer::default() })
+        .head(HeadTrainer { sgd: epochs(4), ..HeadTrainer::default() })
 }

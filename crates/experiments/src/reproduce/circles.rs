@@ -3,7 +3,7 @@
 use anyhow::Result;
 use dhll::data::circles::Circles;
 use dhll::means::Arithmetic;
-use dhll::{Encoding, Path};
+use dhll::{Encoding, TargetPath};
 use ndarray::Array2;
 
 use super::context::{Context, at, grid};
@@ -28,12 +28,12 @@ impl Rows {
         Ok(Self { a: rows.a, b: rows.b, labels: data.labels, classes: data.classes })
     }
 
-    fn path<'a>(&self, ctx: &'a Context) -> Result<Path<'a>> {
-        Ok(Path::new(self.a.view(), self.b.view(), &Arithmetic, &*ctx.engine)?)
+    fn path<'a>(&self, ctx: &'a Context) -> Result<TargetPath<'a>> {
+        Ok(TargetPath::new(self.a.view(), self.b.view(), &Arithmetic, &*ctx.backend)?)
     }
 
     fn targets(&self, ctx: &Context, alpha: f64) -> Result<Array2<f64>> {
-        Ok(self.path(ctx)?.target_map(alpha)?.apply(&*ctx.engine, self.a.view(), self.b.view())?)
+        Ok(self.path(ctx)?.target_map(alpha)?.apply(&*ctx.backend, self.a.view(), self.b.view())?)
     }
 }
 
@@ -106,12 +106,12 @@ pub fn separability(ctx: &Context) -> Result<Outcome> {
     let mut measured = Vec::new();
     for &alpha in &alphas {
         let h = rows.targets(ctx, alpha)?;
-        measured.push((alpha, training_error(&*ctx.engine, h.view(), &rows.labels, 1.0)?));
+        measured.push((alpha, training_error(&*ctx.backend, h.view(), &rows.labels, 1.0)?));
         bar.inc(1);
     }
     let at_005 = {
         let h = rows.targets(ctx, 0.05)?;
-        training_error(&*ctx.engine, h.view(), &rows.labels, 1.0)?
+        training_error(&*ctx.backend, h.view(), &rows.labels, 1.0)?
     };
     bar.finish();
     if !measured.iter().any(|&(alpha, _)| alpha == 0.05) {

@@ -1,9 +1,9 @@
-//! What every experiment of the reproduction is given: engine, data, seed, effort, published values, progress.
+//! What every experiment of the reproduction is given: backend, data, seed, effort, published values, progress.
 
 use anyhow::{Context as _, Result};
 use dhll::data::Split;
 use dhll::means::Arithmetic;
-use dhll::{Backend, CrossGram, Encoded, Encoding, Path};
+use dhll::{Backend, CrossGram, Encoded, Encoding, TargetPath};
 use ndarray::Array2;
 
 use crate::progress::Progress;
@@ -49,11 +49,11 @@ impl Digits {
     ///
     /// # Errors
     /// If the rows do not fit.
-    pub fn new(source: Source, split: Split, engine: &dyn Backend) -> Result<Self> {
+    pub fn new(source: Source, split: Split, backend: &dyn Backend) -> Result<Self> {
         let encoding = Encoding::scaled(&split.train)?;
         let train = encoding.encode(&split.train)?;
         let test = encoding.encode(&split.test)?;
-        let cross_gram = CrossGram::new(engine, train.a.view(), train.b.view())?;
+        let cross_gram = CrossGram::new(backend, train.a.view(), train.b.view())?;
         Ok(Self {
             source,
             label: split.train.label(),
@@ -66,17 +66,17 @@ impl Digits {
     }
 
     /// The path of the training rows.
-    pub fn path<'a>(&self, engine: &'a dyn Backend) -> Path<'a> {
-        Path::from_cross_gram(self.cross_gram.clone(), &Arithmetic, engine)
+    pub fn path<'a>(&self, backend: &'a dyn Backend) -> TargetPath<'a> {
+        TargetPath::from_cross_gram(self.cross_gram.clone(), &Arithmetic, backend)
     }
 
     /// `H_alpha` of the training rows.
     ///
     /// # Errors
     /// If alpha is outside [0, 1] or the eigensolver fails.
-    pub fn targets(&self, path: &Path<'_>, engine: &dyn Backend, alpha: f64) -> Result<Array2<f64>> {
+    pub fn targets(&self, path: &TargetPath<'_>, backend: &dyn Backend, alpha: f64) -> Result<Array2<f64>> {
         let map = path.target_map(alpha).with_context(|| format!("the target at alpha = {alpha:e}"))?;
-        Ok(map.apply(engine, self.train.a.view(), self.train.b.view())?)
+        Ok(map.apply(backend, self.train.a.view(), self.train.b.view())?)
     }
 
     /// Whether claims about the published values can be made.
@@ -87,8 +87,8 @@ impl Digits {
 
 /// What every experiment is given.
 pub struct Context {
-    /// The linear-algebra engine.
-    pub engine: Box<dyn Backend>,
+    /// The linear-algebra backend.
+    pub backend: Box<dyn Backend>,
     /// How much to compute.
     pub effort: Effort,
     /// Fixes every random choice.

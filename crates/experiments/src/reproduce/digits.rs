@@ -78,5 +78,5 @@ pub fn find(ctx: &Context, wanted: Option<Data>) -> Result<Found> {
         split.train.n_samples(),
         split.test.n_samples()
     );
-    Ok(Found { digits: Some(Digits::new(source, split, &*ctx.engine)?), label, notice })
+    Ok(Found { digits: Some(Digits::new(source, split, &*ctx.backend)?), label, notice })
 }

@@ -1,7 +1,7 @@
 //! Figure 8: the effective dimension of hidden targets along the path, and their rank.
 
 use anyhow::Result;
-use dhll::core::spectrum::PAPER_SHARE;
+use dhll::core::path::PAPER_SHARE;
 
 use super::context::{Context, Digits, at, grid};
 use super::draw;
@@ -15,7 +15,7 @@ use dhll_plot::{Figure, Series};
 /// # Errors
 /// If a spectrum cannot be computed.
 pub fn effective_dimension(ctx: &Context, digits: &Digits) -> Result<Outcome> {
-    let path = digits.path(&*ctx.engine);
+    let path = digits.path(&*ctx.backend);
     let alphas = grid(20);
     let bar = ctx.progress.task("figure 8: spectra", alphas.len() as u64);
     let mut dimensions = Vec::new();

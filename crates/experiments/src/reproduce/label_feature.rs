@@ -16,20 +16,20 @@ use dhll_plot::{Figure, Series};
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
 pub fn removed(ctx: &Context, digits: &Digits) -> Result<Outcome> {
-    let path = digits.path(&*ctx.engine);
+    let path = digits.path(&*ctx.backend);
     let alphas =
         ctx.choose(vec![0.0, 0.05, 0.1, 0.15, 0.2, 0.5], (0..20).map(|i| f64::from(i) / 20.0).collect());
     let bar = ctx.progress.task("figure 10: probes without the label feature", alphas.len() as u64);
     let (mut absolute, mut signed) = (Vec::new(), Vec::new());
     for &alpha in &alphas {
-        let mut h = digits.targets(&path, &*ctx.engine, alpha)?;
+        let mut h = digits.targets(&path, &*ctx.backend, alpha)?;
         let labels = digits.train.b.column(0);
         let by_magnitude = most_correlated(h.view(), labels, Rule::Absolute)?;
         let rest = remove_column(h.view(), by_magnitude)?;
-        absolute.push((alpha, training_error(&*ctx.engine, rest.view(), &digits.train_labels, 1.0)?));
+        absolute.push((alpha, training_error(&*ctx.backend, rest.view(), &digits.train_labels, 1.0)?));
         let by_sign = deceived(&mut h, labels, by_magnitude)?;
         let rest = remove_column(h.view(), by_sign)?;
-        signed.push((alpha, training_error(&*ctx.engine, rest.view(), &digits.train_labels, 1.0)?));
+        signed.push((alpha, training_error(&*ctx.backend, rest.view(), &digits.train_labels, 1.0)?));
         bar.inc(1);
     }
     bar.finish();

@@ -10,13 +10,13 @@ use ndarray::ArrayView2;
 /// # Errors
 /// If the rows do not fit or the solver does not converge.
 pub fn fit(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     rows: ArrayView2<'_, f64>,
     labels: &[usize],
     c: f64,
 ) -> Result<LogisticModel> {
     let probe = LogisticRegression { c, ..LogisticRegression::default() };
-    probe.fit(engine, rows, labels).with_context(|| format!("logistic regression with C = {c:e}"))
+    probe.fit(backend, rows, labels).with_context(|| format!("logistic regression with C = {c:e}"))
 }
 
 /// The share of its own training rows on which logistic regression errs.
@@ -24,12 +24,12 @@ pub fn fit(
 /// # Errors
 /// As [`fit`].
 pub fn training_error(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     rows: ArrayView2<'_, f64>,
     labels: &[usize],
     c: f64,
 ) -> Result<f64> {
-    Ok(score(engine, &fit(engine, rows, labels, c)?, rows, labels)?.error())
+    Ok(score(backend, &fit(backend, rows, labels, c)?, rows, labels)?.error())
 }
 
 /// How a fitted probe does on rows.
@@ -37,12 +37,12 @@ pub fn training_error(
 /// # Errors
 /// If the rows do not fit the probe.
 pub fn score(
-    engine: &dyn Backend,
+    backend: &dyn Backend,
     model: &LogisticModel,
     rows: ArrayView2<'_, f64>,
     labels: &[usize],
 ) -> Result<Score> {
-    let predicted = model.predict(engine, rows)?;
+    let predicted = model.predict(backend, rows)?;
     Ok(Score::of(&predicted, labels)?)
 }
 

@@ -38,7 +38,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let output = OutputFolder::create(&options.out)?;
     let progress = Progress::new();
     let ctx = Context {
-        engine: match &options.backend {
+        backend: match &options.backend {
             Some(name) => backends::by_name(name)?,
             None => backends::from_environment()?,
         },
@@ -117,7 +117,7 @@ fn facts(ctx: &Context, options: &Options, data: &str, seconds: f64) -> Vec<(Str
         ("run", effort.to_owned()),
         ("experiments", only),
         ("seed", ctx.seed.to_string()),
-        ("engine", ctx.engine.name().to_owned()),
+        ("backend", ctx.backend.name().to_owned()),
         ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ("duration", format!("{seconds:.0} s")),
     ]

@@ -1,8 +1,9 @@
 //! Figure 12 and the published accuracy, under the published checkpoint rule and under the right one.
 
 use anyhow::Result;
+use dhll::core::EpochRecord;
 use dhll::diagnose::Score;
-use dhll::train::{Checkpoint, EpochRecord};
+use dhll::train::EpochSelection;
 
 use super::context::{Context, Digits};
 use super::measure::accuracy_with_interval;
@@ -19,16 +20,16 @@ use dhll_plot::{Figure, Panel, Series};
 /// If training fails or a probe does not converge.
 pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Outcome> {
     let halves = Halves::new(ctx, digits);
-    let run = |checkpoint, name: &str| -> Result<Replay> {
+    let run = |epoch_selection, name: &str| -> Result<Replay> {
         // One record after the first step and one after each epoch.
         let records = ALPHAS.len() * (epochs(ctx) + 1);
         let mut watch = Watch::new(&ctx.progress, &format!("figure 12: layers, {name}"), records);
-        let replay = halves.replay(ctx, digits, checkpoint, &mut watch)?;
+        let replay = halves.replay(ctx, digits, epoch_selection, &mut watch)?;
         watch.finish();
         Ok(replay)
     };
-    let published_rule = run(Checkpoint::HighestValidation, "highest loss kept")?;
-    let lowest_rule = run(Checkpoint::BestValidation, "lowest loss kept")?;
+    let published_rule = run(EpochSelection::HighestValidation, "highest loss kept")?;
+    let lowest_rule = run(EpochSelection::BestValidation, "lowest loss kept")?;
     let [linear_validation, linear_test] = halves.logistic_regression(ctx, digits)?;
 
     let mut outcome =

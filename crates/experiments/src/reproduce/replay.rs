@@ -1,10 +1,11 @@
 //! The published network, trained again: layers one by one, a head on top, under a given checkpoint rule.
 
 use anyhow::Result;
+use dhll::core::{ClassificationTask, Observer, Run, classify};
 use dhll::diagnose::Score;
 use dhll::train::{
-    Checkpoint, ClassificationTask, FittedLayers, HeadTrainer, LazyTargets, MlpTrainer, Observer, Rows, Run,
-    Schedule, Target, classify, fit_sequential,
+    EpochSelection, FittedLayers, HeadTrainer, InputRows, LayerByLayer, LazyTargets, MlpTrainer, SgdParams,
+    Target,
 };
 use ndarray::{Array2, Axis};
 use rand::SeedableRng;
@@ -17,7 +18,7 @@ use super::measure::{fit, score};
 /// The alphas of the published run.
 pub const ALPHAS: [f64; 6] = [1e-10, 1e-9, 3e-9, 1e-8, 3e-8, 1e-7];
 
-/// Rows that the published run held out for validation, of the 11 982 of MNIST 3 vs 8; one in ten of other data.
+/// InputRows that the published run held out for validation, of the 11 982 of MNIST 3 vs 8; one in ten of other data.
 const VALIDATION_ROWS: usize = 1200;
 
 /// A random split of the training rows, as the published run made one. Its targets were computed on both parts
@@ -57,24 +58,26 @@ impl Halves {
         &self,
         ctx: &Context,
         digits: &Digits,
-        checkpoint: Checkpoint,
+        epoch_selection: EpochSelection,
         observer: &mut dyn Observer,
     ) -> Result<Replay> {
-        let engine = &*ctx.engine;
-        let path = digits.path(engine);
+        let backend = &*ctx.backend;
+        let path = digits.path(backend);
         let inputs = self.target(&digits.train.a);
         let targets = LazyTargets {
             n_layers: ALPHAS.len(),
-            make: |layer: usize| Ok(self.target(&digits.targets(&path, engine, ALPHAS[layer])?)),
+            make: |layer: usize| Ok(self.target(&digits.targets(&path, backend, ALPHAS[layer])?)),
         };
-        let schedule = Schedule { checkpoint, epochs: epochs(ctx), ..Schedule::published() };
-        let trainer = MlpTrainer { schedule, ..MlpTrainer::published() };
-        let rows =
-            Rows { train: inputs.train.view(), validation: inputs.validation.as_ref().map(|x| x.view()) };
-        let mut run = Run { engine, seed: ctx.seed, observer };
-        let layers = fit_sequential(rows, &targets, &trainer, &mut run)?;
+        let schedule = SgdParams { epoch_selection, epochs: epochs(ctx), ..SgdParams::published() };
+        let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::published() };
+        let rows = InputRows {
+            train: inputs.train.view(),
+            validation: inputs.validation.as_ref().map(|x| x.view()),
+        };
+        let mut run = Run::new(backend, ctx.seed, observer);
+        let layers = LayerByLayer::new(&trainer).fit(rows, &targets, &mut run)?;
 
-        let outputs = layers.network.forward(engine, single(&digits.train.a).view())?;
+        let outputs = layers.network.forward(backend, single(&digits.train.a).view())?;
         let (train, validation) = (self.train_rows(&outputs), self.validation_rows(&outputs));
         let (train_labels, validation_labels) = (self.train_labels(digits), self.validation_labels(digits));
         let task = ClassificationTask {
@@ -85,18 +88,16 @@ impl Halves {
             augmentation: None,
         };
         let head = HeadTrainer::published();
-        let head =
-            HeadTrainer { schedule: Schedule { epochs: ctx.choose(20, 150), ..head.schedule }, ..head };
-        let head =
-            head.train(&task, &mut Run { engine, seed: ctx.seed, observer: &mut dhll::train::Silent })?;
-        let predicted = classify(head.layer.forward(engine, validation.view())?.view());
+        let head = HeadTrainer { sgd: SgdParams { epochs: ctx.choose(20, 150), ..head.sgd }, ..head };
+        let head = head.train(&task, &mut Run::new(backend, ctx.seed, &mut dhll::core::Silent))?;
+        let predicted = classify(head.layer.forward(backend, validation.view())?.view());
 
-        let probe = fit(engine, double(&train).view(), &train_labels, 1.0)?;
-        let test = layers.network.forward(engine, single(&digits.test.a).view())?;
+        let probe = fit(backend, double(&train).view(), &train_labels, 1.0)?;
+        let test = layers.network.forward(backend, single(&digits.test.a).view())?;
         Ok(Replay {
             head: Score::of(&predicted, &validation_labels)?,
-            probe: score(engine, &probe, double(&validation).view(), &validation_labels)?,
-            test: score(engine, &probe, double(&test).view(), &digits.test_labels)?,
+            probe: score(backend, &probe, double(&validation).view(), &validation_labels)?,
+            test: score(backend, &probe, double(&test).view(), &digits.test_labels)?,
             layers,
         })
     }
@@ -106,13 +107,13 @@ impl Halves {
     /// # Errors
     /// If the probe does not converge.
     pub fn logistic_regression(&self, ctx: &Context, digits: &Digits) -> Result<[Score; 2]> {
-        let engine = &*ctx.engine;
+        let backend = &*ctx.backend;
         let rows = |part: &[usize]| digits.train.a.select(Axis(0), part);
-        let model = fit(engine, rows(&self.train).view(), &self.train_labels(digits), 1.0)?;
+        let model = fit(backend, rows(&self.train).view(), &self.train_labels(digits), 1.0)?;
         let labels = self.validation_labels(digits);
         Ok([
-            score(engine, &model, rows(&self.validation).view(), &labels)?,
-            score(engine, &model, digits.test.a.view(), &digits.test_labels)?,
+            score(backend, &model, rows(&self.validation).view(), &labels)?,
+            score(backend, &model, digits.test.a.view(), &digits.test_labels)?,
         ])
     }
 

@@ -14,13 +14,13 @@ use dhll_plot::{Figure, Series};
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
 pub fn along_the_path(ctx: &Context, digits: &Digits) -> Result<Outcome> {
-    let path = digits.path(&*ctx.engine);
+    let path = digits.path(&*ctx.backend);
     let alphas = ctx.choose(vec![0.0, 0.05, 0.5, 1.0], grid(20));
     let bar = ctx.progress.task("figure 9: probes along the path", alphas.len() as u64);
     let mut measured = Vec::new();
     for &alpha in &alphas {
-        let h = digits.targets(&path, &*ctx.engine, alpha)?;
-        measured.push((alpha, training_error(&*ctx.engine, h.view(), &digits.train_labels, 1.0)?));
+        let h = digits.targets(&path, &*ctx.backend, alpha)?;
+        measured.push((alpha, training_error(&*ctx.backend, h.view(), &digits.train_labels, 1.0)?));
         bar.inc(1);
     }
     bar.finish();
@@ -59,7 +59,7 @@ const LIBLINEAR: f64 = 0.0013;
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
 pub fn zone(ctx: &Context, digits: &Digits) -> Result<Outcome> {
-    let path = digits.path(&*ctx.engine);
+    let path = digits.path(&*ctx.backend);
     // In units of alpha C, so that every C is probed at the same places.
     let places = ctx.choose(
         vec![1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
@@ -72,8 +72,8 @@ pub fn zone(ctx: &Context, digits: &Digits) -> Result<Outcome> {
     for c in strengths {
         let mut curve = Vec::new();
         for &place in &places {
-            let h = digits.targets(&path, &*ctx.engine, place / c)?;
-            curve.push((place / c, training_error(&*ctx.engine, h.view(), &digits.train_labels, c)?));
+            let h = digits.targets(&path, &*ctx.backend, place / c)?;
+            curve.push((place / c, training_error(&*ctx.backend, h.view(), &digits.train_labels, c)?));
             bar.inc(1);
         }
         curves.push((c, curve));

@@ -1,8 +1,9 @@
 //! One layer alone, trained on targets of training rows only, and what it is worth on test rows.
 
 use anyhow::Result;
+use dhll::core::{LayerTask, LayerTrainer, Network, Run};
 use dhll::diagnose::Score;
-use dhll::train::{Checkpoint, LayerTask, LayerTrainer, MlpTrainer, Network, Run, Schedule};
+use dhll::train::{EpochSelection, MlpTrainer, SgdParams};
 
 use super::context::{Context, Digits};
 use super::measure::{accuracy_with_interval, fit, score};
@@ -20,31 +21,32 @@ const EPOCHS: usize = 12;
 /// # Errors
 /// If training fails or a probe does not converge.
 pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
-    let engine = &*ctx.engine;
+    let backend = &*ctx.backend;
     let alphas = ctx.choose(vec![0.9], vec![0.1, 0.5, 0.9]);
-    let path = digits.path(engine);
+    let path = digits.path(backend);
     let (inputs, test_inputs) = (single(&digits.train.a), single(&digits.test.a));
     let linear = score(
-        engine,
-        &fit(engine, digits.train.a.view(), &digits.train_labels, 1.0)?,
+        backend,
+        &fit(backend, digits.train.a.view(), &digits.train_labels, 1.0)?,
         digits.test.a.view(),
         &digits.test_labels,
     )?;
 
     let mut measured: Vec<(f64, usize, Score)> = Vec::new();
     for &alpha in &alphas {
-        let target = single(&digits.targets(&path, engine, alpha)?);
-        let schedule = Schedule { epochs: EPOCHS, checkpoint: Checkpoint::Last, ..Schedule::default() };
-        let trainer = MlpTrainer { schedule, ..MlpTrainer::default() };
+        let target = single(&digits.targets(&path, backend, alpha)?);
+        let schedule =
+            SgdParams { epochs: EPOCHS, epoch_selection: EpochSelection::Last, ..SgdParams::default() };
+        let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
         let mut watch = Watch::new(&ctx.progress, &format!("one layer at alpha = {alpha}"), EPOCHS + 1);
         let task = LayerTask::new(inputs.view(), target.view());
-        let trained = trainer.train(&task, &mut Run { engine, seed: ctx.seed, observer: &mut watch })?;
+        let trained = trainer.train(&task, &mut Run::new(backend, ctx.seed, &mut watch))?;
         watch.finish();
         let network = Network::new(vec![trained.layer])?;
-        let outputs = double(&network.forward(engine, inputs.view())?);
-        let probe = fit(engine, outputs.view(), &digits.train_labels, 1.0)?;
-        let test = double(&network.forward(engine, test_inputs.view())?);
-        measured.push((alpha, target.ncols(), score(engine, &probe, test.view(), &digits.test_labels)?));
+        let outputs = double(&network.forward(backend, inputs.view())?);
+        let probe = fit(backend, outputs.view(), &digits.train_labels, 1.0)?;
+        let test = double(&network.forward(backend, test_inputs.view())?);
+        measured.push((alpha, target.ncols(), score(backend, &probe, test.view(), &digits.test_labels)?));
     }
 
     let mut outcome = Outcome::new("single-layer", "The same method, further along the path");

@@ -1,6 +1,6 @@
 //! Epochs of training as a progress bar.
 
-use dhll::train::{EpochRecord, Observer};
+use dhll::core::{EpochRecord, Observer};
 
 use crate::progress::{Bar, Progress};
 

@@ -33,7 +33,7 @@ impl Decoupled {
     /// From a cross-Gram with one label column.
     ///
     /// Couplings of equal eigenvalues are rotated into one of them, so that those left belong to distinct ones.
-    pub(super) fn new(s: &CrossGram, engine: &dyn Backend) -> Result<Self, EigenError> {
+    pub(super) fn new(s: &CrossGram, backend: &dyn Backend) -> Result<Self, EigenError> {
         // The largest entry of a positive semidefinite matrix is on its diagonal.
         let feature_scale = power_of_four(s.features().diag().fold(0.0, |m: f64, v| m.max(*v)));
         let label_scale = power_of_four(s.labels()[[0, 0]]);
@@ -43,7 +43,7 @@ impl Decoupled {
             .index_axis(Axis(1), 0)
             .mapv(|value| value / feature_scale.sqrt() / label_scale.sqrt());
 
-        let SymmetricEigen { eigenvalues, eigenvectors } = engine.symmetric_eigen(features.view())?;
+        let SymmetricEigen { eigenvalues, eigenvectors } = backend.symmetric_eigen(features.view())?;
         let couplings = eigenvectors.t().dot(&between).to_vec();
         let mut basis = Array2::zeros(eigenvectors.raw_dim().f());
         basis.assign(&eigenvectors);

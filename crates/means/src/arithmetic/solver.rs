@@ -24,15 +24,15 @@ use crate::arrowhead::{Arrowhead, Root};
 /// # References
 /// Equation 3 of the paper; Gu and Eisenstat, SIAM J. Matrix Anal. Appl. 16(1), 1995, for the eigenproblem.
 pub(super) struct OneLabel<'a> {
-    engine: &'a dyn Backend,
+    backend: &'a dyn Backend,
     decoupled: Decoupled,
 }
 
 impl<'a> OneLabel<'a> {
     /// From a cross-Gram with one label column.
-    pub(super) fn new(s: &Arc<CrossGram>, engine: &'a dyn Backend) -> Result<Self, PathError> {
+    pub(super) fn new(s: &Arc<CrossGram>, backend: &'a dyn Backend) -> Result<Self, PathError> {
         input::size("the number of label columns of a secular equation", 1, s.n_labels())?;
-        Ok(Self { engine, decoupled: Decoupled::new(s, engine)? })
+        Ok(Self { backend, decoupled: Decoupled::new(s, backend)? })
     }
 
     fn at(&self, alpha: f64) -> Result<Solved<'_>, PathError> {
@@ -49,7 +49,7 @@ impl PathSolver for OneLabel<'_> {
     fn target_map(&self, alpha: f64) -> Result<TargetMap, PathError> {
         let solved = self.at(alpha)?;
         let spectrum = solved.spectrum();
-        let matrix = solved.target_map(self.engine, alpha, spectrum.rank());
+        let matrix = solved.target_map(self.backend, alpha, spectrum.rank());
         Ok(TargetMap::from_parts(alpha, self.decoupled.values.len(), matrix, spectrum)?)
     }
 
@@ -132,7 +132,7 @@ impl<'a> Solved<'a> {
     }
 
     /// T without its signs, (p + 1) x rank.
-    fn target_map(&self, engine: &dyn Backend, alpha: f64, rank: usize) -> Array2<f64> {
+    fn target_map(&self, backend: &dyn Backend, alpha: f64, rank: usize) -> Array2<f64> {
         let basis = &self.decoupled.basis;
         let p = basis.nrows();
         let (feature_root, label_root) = ((1.0 - alpha).sqrt(), alpha.sqrt());
@@ -157,10 +157,10 @@ impl<'a> Solved<'a> {
         let (vectors, tips) = self.arrowhead.vectors(&self.roots, &wanted);
         let mut product = Array2::zeros((p, wanted.len()).f());
         if self.active.len() == p {
-            engine.gemm(feature_root, basis.view(), vectors.view(), 0.0, product.view_mut());
+            backend.gemm(feature_root, basis.view(), vectors.view(), 0.0, product.view_mut());
         } else {
             let active = basis.select(Axis(1), &self.active);
-            engine.gemm(feature_root, active.view(), vectors.view(), 0.0, product.view_mut());
+            backend.gemm(feature_root, active.view(), vectors.view(), 0.0, product.view_mut());
         }
         for ((place, column), tip) in places.into_iter().zip(product.columns()).zip(tips) {
             map.slice_mut(s![..p, place]).assign(&column);

@@ -1,12 +1,12 @@
 //! Means by their textbook formulas on N x N matrices, through matrix functions alone.
 
-use super::{Kind, RANK, engine};
+use super::{Kind, RANK, backend};
 use dhll_core::Eigensolver;
 use ndarray::{Array1, Array2, s};
 
 /// `f(G)` on all eigenvalues.
 pub(crate) fn function(g: &Array2<f64>, f: impl Fn(f64) -> f64) -> Array2<f64> {
-    let eigen = engine().symmetric_eigen(g.view()).unwrap();
+    let eigen = backend().symmetric_eigen(g.view()).unwrap();
     (&eigen.eigenvectors * &eigen.eigenvalues.mapv(f)).dot(&eigen.eigenvectors.t())
 }
 
@@ -18,7 +18,7 @@ pub(crate) fn power(g: &Array2<f64>, x: f64) -> Array2<f64> {
 
 /// Orthonormal basis of the range and the eigenvalues there.
 pub(crate) fn range(g: &Array2<f64>) -> (Array2<f64>, Array1<f64>) {
-    let eigen = engine().symmetric_eigen(g.view()).unwrap();
+    let eigen = backend().symmetric_eigen(g.view()).unwrap();
     let rank = eigen.eigenvalues.iter().take_while(|&&v| v > RANK * eigen.eigenvalues[0]).count();
     (eigen.eigenvectors.slice(s![.., ..rank]).to_owned(), eigen.eigenvalues.slice(s![..rank]).to_owned())
 }
@@ -47,7 +47,7 @@ fn transport(g: &Array2<f64>, l: &Array2<f64>) -> Array2<f64> {
 fn bonnabel_sepulchre(g: &Array2<f64>, l: &Array2<f64>, t: f64) -> Array2<f64> {
     let ((u_a, _), (u_b, _)) = (range(g), range(l));
     let overlap = u_a.t().dot(&u_b);
-    let eigen = engine().symmetric_eigen(overlap.dot(&overlap.t()).view()).unwrap();
+    let eigen = backend().symmetric_eigen(overlap.dot(&overlap.t()).view()).unwrap();
     let cosines = eigen.eigenvalues.mapv(|v| v.clamp(0.0, 1.0).sqrt());
     let y_a = u_a.dot(&eigen.eigenvectors);
     let y_b = u_b.dot(&(overlap.t().dot(&eigen.eigenvectors) / &cosines));

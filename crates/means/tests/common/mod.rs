@@ -15,7 +15,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-pub(crate) fn engine() -> Faer {
+pub(crate) fn backend() -> Faer {
     Faer::sequential()
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn normal(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
 /// A random orthogonal matrix: eigenvectors of a random symmetric one.
 pub(crate) fn orthogonal(order: usize, seed: u64) -> Array2<f64> {
     let x = normal(order, order, seed);
-    engine().symmetric_eigen((&x + &x.t()).view()).unwrap().eigenvectors
+    backend().symmetric_eigen((&x + &x.t()).view()).unwrap().eigenvectors
 }
 
 /// rows x columns of this rank, singular values between .5 and 2, so that conditions stay below 16.
@@ -105,9 +105,9 @@ pub(crate) fn try_mean(
     b: &Array2<f64>,
     t: f64,
 ) -> Result<(Array2<f64>, Vec<Note>), MeanError> {
-    let s = CrossGram::new(&engine(), a.view(), b.view()).unwrap();
-    let noted = mean.factor_with_notes(&s, t, &engine())?;
-    assert_eq!(noted.factor, mean.factor(&s, t, &engine())?);
+    let s = CrossGram::new(&backend(), a.view(), b.view()).unwrap();
+    let noted = mean.factor(&s, t, &backend())?;
+    assert_eq!(noted.factor, mean.factor(&s, t, &backend())?.factor);
     let w = match noted.factor {
         Factor::Diagonal(w) => Array2::from_diag(&w),
         Factor::General(w) => w,
@@ -134,7 +134,7 @@ pub(crate) fn rows_of(g: &Array2<f64>) -> Array2<f64> {
 }
 
 pub(crate) fn eigenvalues(g: &Array2<f64>) -> Array1<f64> {
-    engine().symmetric_eigenvalues(g.view()).unwrap()
+    backend().symmetric_eigenvalues(g.view()).unwrap()
 }
 
 /// Eigenvalues above this share of the largest count: far above rounding, far below the eigenvalues of the samples.

@@ -23,8 +23,8 @@ pub(crate) fn normal(rows: usize, columns: usize) -> Array2<f64> {
     Array2::from_shape_simple_fn((rows, columns), || StandardNormal.sample(&mut rng))
 }
 
-/// The engine, on one thread.
-pub(crate) fn engine() -> Arc<dyn Backend> {
+/// The backend, on one thread.
+pub(crate) fn backend() -> Arc<dyn Backend> {
     Arc::new(Faer::sequential())
 }
 

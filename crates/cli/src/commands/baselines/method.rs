@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use dhll::baselines::{self, Baseline, BaselineError, Conditions, Measured, layer_by_layer};
+use dhll::core::Activation;
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
-use dhll::train::{
-    Activation, BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer,
-};
+use dhll::train::{BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer};
 use dhll::{Backend, Dhll, backends, defaults};
 
 /// Every method chooses among so many settings.
@@ -106,7 +105,7 @@ impl Method {
         setting: Setting,
         train: &Dataset,
         test: &Dataset,
-        engine: &Arc<dyn Backend>,
+        backend: &Arc<dyn Backend>,
         width: usize,
         seed: u64,
     ) -> Result<Measured, BaselineError> {
@@ -119,12 +118,12 @@ impl Method {
                 None => {
                     let builder = Dhll::builder()
                         .seed(seed)
-                        .backend(backends::by_name(engine.name()).map_err(dhll::EstimatorError::from)?);
+                        .backend(backends::by_name(backend.name()).map_err(dhll::EstimatorError::from)?);
                     return layer_by_layer(self.layers(builder, setting, train, width), train, test);
                 }
             },
         };
-        baseline.measure(train, test, &Conditions::default(), engine, seed)
+        baseline.measure(train, test, &Conditions::default(), backend, seed)
     }
 
     /// What a network that is trained end to end minimises.
@@ -185,7 +184,7 @@ fn backprop(loss: EndToEndLoss, setting: Setting, train: &Dataset, width: usize)
         hidden: vec![(width, Some(Activation::Relu)), (target, None)],
         loss,
         output_init,
-        schedule: plain(train, rate).schedule,
+        sgd: plain(train, rate).sgd,
         ..BackpropTrainer::default()
     }
 }
@@ -193,7 +192,7 @@ fn backprop(loss: EndToEndLoss, setting: Setting, train: &Dataset, width: usize)
 /// The layer that `dhll fit` trains for so many rows, at this learning rate.
 fn plain(train: &Dataset, rate: f64) -> MlpTrainer {
     let mut trainer = defaults::DefaultTrainer::default().trainer(train.n_samples(), 0);
-    trainer.schedule.adam.learning_rate = rate;
+    trainer.sgd.adam.learning_rate = rate;
     trainer
 }
 
@@ -201,7 +200,7 @@ fn plain(train: &Dataset, rate: f64) -> MlpTrainer {
 pub(crate) fn choose(
     method: Method,
     train: &Dataset,
-    engine: &Arc<dyn Backend>,
+    backend: &Arc<dyn Backend>,
     width: usize,
     seed: u64,
     step: &mut dyn FnMut(),
@@ -210,7 +209,7 @@ pub(crate) fn choose(
     let choice =
         baselines::choose(&settings, train, train.n_samples() / 5, seed, |setting, train, validation| {
             step();
-            method.measure(*setting, train, validation, engine, width, seed)
+            method.measure(*setting, train, validation, backend, width, seed)
         })?;
     Ok(settings[choice.index])
 }

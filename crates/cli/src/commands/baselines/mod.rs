@@ -65,7 +65,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let engine: Arc<dyn Backend> = context.engine(None)?.into();
+    let backend: Arc<dyn Backend> = context.backend(None)?.into();
     let parts = options.data.load(&context.progress)?;
     let methods = match options.methods.as_slice() {
         [] => <Method as clap::ValueEnum>::value_variants(),
@@ -104,10 +104,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
             // Where all seeds share their training rows, the first one's choice holds for all.
             let setting = match seeds.first() {
                 Some((setting, _)) if !new_splits => *setting,
-                _ => choose(*method, train, &engine, width, seed, &mut || watch.step(&name))?,
+                _ => choose(*method, train, &backend, width, seed, &mut || watch.step(&name))?,
             };
             watch.step(&name);
-            seeds.push((setting, method.measure(setting, train, test, &engine, width, seed)?));
+            seeds.push((setting, method.measure(setting, train, test, &backend, width, seed)?));
         }
     }
     let document = Document {
@@ -116,7 +116,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         n_test: n[1],
         seeds: n_seeds,
         new_split_per_seed: new_splits,
-        backend: engine.name(),
+        backend: backend.name(),
         results: runs.iter().map(Row::of).collect::<Result<_>>()?,
         differences: differences(&runs, n, new_splits)?,
     };

@@ -35,11 +35,11 @@ impl Lift {
     ///
     /// # Errors
     /// If an entry is not finite.
-    pub fn features(self, engine: &Arc<dyn Backend>, parts: [Array2<f64>; 3]) -> Result<[Array2<f64>; 3]> {
+    pub fn features(self, backend: &Arc<dyn Backend>, parts: [Array2<f64>; 3]) -> Result<[Array2<f64>; 3]> {
         let Lift::Random { units, seed } = self else { return Ok(parts) };
         let [fit, validation, held_out] = parts;
         let size = (fit.iter().map(|v| v * v).sum::<f64>() / fit.nrows() as f64).sqrt();
-        let map = RandomFeatures::new(&ArcCosine::Relu, Arc::clone(engine), fit.ncols() + 1, units, seed)?;
+        let map = RandomFeatures::new(&ArcCosine::Relu, Arc::clone(backend), fit.ncols() + 1, units, seed)?;
         let lift = |u: ArrayView2<'_, f64>| -> Result<Array2<f64>> {
             let bias = Array2::from_elem((u.nrows(), 1), size);
             let with_bias = concatenate(Axis(1), &[u, bias.view()])?;

@@ -1,8 +1,8 @@
 //! What is measured of a target: from the cross-Gram alone, or on held-out rows.
 
 use anyhow::{Context as _, Result};
-use dhll::core::matmul::product;
-use dhll::core::spectrum::PAPER_SHARE;
+use dhll::core::linalg::product;
+use dhll::core::path::PAPER_SHARE;
 use dhll::diagnose::{LogisticRegression, Probe, cka, label_leverage};
 use dhll::{Backend, CrossGram, TargetMap};
 use ndarray::{Array2, s};
@@ -94,15 +94,15 @@ impl Measure {
 ///
 /// # Errors
 /// If the target is zero.
-pub fn from_cross_gram(engine: &dyn Backend, s: &CrossGram, map: &TargetMap) -> Result<Vec<(Measure, f64)>> {
+pub fn from_cross_gram(backend: &dyn Backend, s: &CrossGram, map: &TargetMap) -> Result<Vec<(Measure, f64)>> {
     let p = s.n_features();
-    let between = product(engine, s.matrix(), map.matrix());
+    let between = product(backend, s.matrix(), map.matrix());
     let own = Array2::from_diag(&map.eigenvalues());
     let zero = || format!("the target at alpha = {}", map.alpha());
     let inputs = cka(s.features(), between.slice(s![..p, ..]), own.view()).with_context(zero)?;
     let labels = cka(s.labels(), between.slice(s![p.., ..]), own.view()).with_context(zero)?;
     let dimension = map.spectrum().effective_dimension(PAPER_SHARE);
-    let leverage = label_leverage(s, map, engine)?;
+    let leverage = label_leverage(s, map, backend)?;
     let within = |columns: usize| if columns == 0 { 0.0 } else { leverage[columns.min(leverage.len()) - 1] };
     Ok(vec![
         (Measure::EffectiveDimension, dimension as f64),
@@ -119,12 +119,12 @@ pub fn from_cross_gram(engine: &dyn Backend, s: &CrossGram, map: &TargetMap) -> 
 ///
 /// # Errors
 /// If the probe does not converge.
-pub fn probe(engine: &dyn Backend, rows: &Rows, parts: &[Array2<f64>; 3]) -> Result<f64> {
+pub fn probe(backend: &dyn Backend, rows: &Rows, parts: &[Array2<f64>; 3]) -> Result<f64> {
     let [fit, _, held_out] = parts;
     let size = (fit.iter().map(|v| v * v).sum::<f64>() / fit.nrows() as f64).sqrt();
     let unit = if size > 0.0 { size } else { 1.0 };
     let (fit, held_out) = (fit / unit, held_out / unit);
     let classes = 1 + rows.parts().iter().flat_map(|part| &part.labels).max().copied().unwrap_or(0);
-    let probe = Probe::fit(&LogisticRegression::default(), engine, fit.view(), &rows.fit.labels, classes)?;
-    Ok(probe.evaluate(engine, held_out.view(), &rows.held_out.labels)?.accuracy())
+    let probe = Probe::fit(&LogisticRegression::default(), backend, fit.view(), &rows.fit.labels, classes)?;
+    Ok(probe.evaluate(backend, held_out.view(), &rows.held_out.labels)?.accuracy())
 }

@@ -40,15 +40,15 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
     let progress = Progress::new();
-    let engine = engine(options.backend.as_deref())?;
+    let backend = backend(options.backend.as_deref())?;
     let plan = Plan::new(options);
     let Subjects { subjects, mnist, notice } = Subjects::find(&plan, options, &progress)?;
-    let study = study::run(&plan, &subjects, &engine, &progress)?;
+    let study = study::run(&plan, &subjects, &backend, &progress)?;
     output.write("seeds.csv", study.records.seeds_csv()?)?;
     output.write("numbers.csv", study.records.numbers_csv()?)?;
     let is_mnist = |subject: &Subject| mnist.as_ref() == Some(&subject.name);
     let outcomes = report::outcomes(&study, &plan, &subjects, &is_mnist)?;
-    let facts = facts(&plan, options, &subjects, engine.name(), start.elapsed().as_secs_f64());
+    let facts = facts(&plan, options, &subjects, backend.name(), start.elapsed().as_secs_f64());
     let ending = Ending {
         check: options.check,
         document: options.write.as_deref(),
@@ -65,7 +65,7 @@ fn facts(
     plan: &Plan,
     options: &Options,
     subjects: &[Subject],
-    engine: &str,
+    backend: &str,
     seconds: f64,
 ) -> Vec<(String, String)> {
     let data: Vec<&str> = subjects.iter().map(|subject| subject.name.as_str()).collect();
@@ -77,7 +77,7 @@ fn facts(
         ("schedules", plan.schedules.join(", ")),
         ("seeds", plan.seeds.to_string()),
         ("layers", plan.layers.to_string()),
-        ("engine", engine.to_owned()),
+        ("backend", backend.to_owned()),
         ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ("duration", format!("{seconds:.0} s")),
     ]
@@ -85,8 +85,8 @@ fn facts(
     .to_vec()
 }
 
-/// One thread an engine: the comparison keeps all cores busy with means and seeds, and its numbers depend on no number of threads.
-fn engine(name: Option<&str>) -> Result<Arc<dyn Backend>> {
+/// One thread a backend: the comparison keeps all cores busy with means and seeds, and its numbers depend on no number of threads.
+fn backend(name: Option<&str>) -> Result<Arc<dyn Backend>> {
     let name = match name {
         Some(name) => name.to_owned(),
         None => backends::from_environment()?.name().to_owned(),

@@ -58,7 +58,7 @@ pub struct Options {
     #[arg(long, value_enum)]
     pub data: Option<Data>,
 
-    /// The linear-algebra engine: faer, nalgebra or ndarray; without it DHLL_BACKEND, else faer
+    /// The linear-algebra backend: faer, nalgebra or ndarray; without it DHLL_BACKEND, else faer
     #[arg(long, value_name = "NAME")]
     pub backend: Option<String>,
 

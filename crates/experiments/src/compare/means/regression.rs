@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use dhll::Backend;
 use dhll::core::SolveError;
-use dhll::core::matmul::product;
+use dhll::core::linalg::product;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::rows::Rows;
@@ -33,19 +33,19 @@ impl Regression {
     ///
     /// # Errors
     /// If a solver fails, or the features are zero on the fit rows.
-    pub fn new(engine: &dyn Backend, mut features: [Array2<f64>; 3], rows: &Rows) -> Result<Self> {
+    pub fn new(backend: &dyn Backend, mut features: [Array2<f64>; 3], rows: &Rows) -> Result<Self> {
         let centre = average(features[0].view());
         features.iter_mut().for_each(|part| *part -= &centre);
         let mean = average(rows.fit.z.view());
         let z = &rows.fit.z - &mean;
-        let gram = engine.gram(features[0].view());
-        let right = product(engine, features[0].t(), z.view());
+        let gram = backend.gram(features[0].view());
+        let right = product(backend, features[0].t(), z.view());
         let unit = gram.diag().sum() / gram.nrows() as f64;
         let mut maps = Vec::new();
         for ridge in RIDGES {
             let mut ridged = gram.clone();
             ridged.diag_mut().mapv_inplace(|value| value + ridge * unit);
-            match engine.solve_positive_definite(ridged.view(), right.view()) {
+            match backend.solve_positive_definite(ridged.view(), right.view()) {
                 Ok(map) => maps.push(map),
                 // Too small a ridge for these features; the next one is larger.
                 Err(SolveError::NotPositiveDefinite { .. }) => {}
@@ -58,7 +58,7 @@ impl Regression {
             z.nrows()
         );
         let residual =
-            |map: &Array2<f64>| &rows.validation.z - &mean - product(engine, features[1].view(), map.view());
+            |map: &Array2<f64>| &rows.validation.z - &mean - product(backend, features[1].view(), map.view());
         let residuals = maps.iter().map(residual).collect();
         Ok(Self { features, mean, maps, residuals })
     }
@@ -67,16 +67,16 @@ impl Regression {
     ///
     /// # Shapes
     /// `target` (p + c) x k.
-    pub fn outputs(&self, engine: &dyn Backend, target: ArrayView2<'_, f64>) -> [Array2<f64>; 3] {
+    pub fn outputs(&self, backend: &dyn Backend, target: ArrayView2<'_, f64>) -> [Array2<f64>; 3] {
         let left: Vec<f64> = self
             .residuals
             .iter()
-            .map(|residual| product(engine, residual.view(), target).iter().map(|v| v * v).sum())
+            .map(|residual| product(backend, residual.view(), target).iter().map(|v| v * v).sum())
             .collect();
         let best = (1..left.len()).fold(0, |best, i| if left[i] < left[best] { i } else { best });
-        let map = product(engine, self.maps[best].view(), target);
+        let map = product(backend, self.maps[best].view(), target);
         let mean = self.mean.dot(&target);
-        [0, 1, 2].map(|part| product(engine, self.features[part].view(), map.view()) + &mean)
+        [0, 1, 2].map(|part| product(backend, self.features[part].view(), map.view()) + &mean)
     }
 }
 

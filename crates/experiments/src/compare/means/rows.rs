@@ -1,8 +1,8 @@
 //! The rows of one data set under one seed, in three parts, and the cross-Gram of the training rows.
 
 use anyhow::{Context as _, Result};
-use dhll::core::matmul::product;
-use dhll::core::spectrum::RANK_CUT;
+use dhll::core::linalg::product;
+use dhll::core::path::RANK_CUT;
 use dhll::data::Dataset;
 use dhll::{Backend, CrossGram, CrossGramAccumulator, Encoding};
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
@@ -49,7 +49,7 @@ impl Rows {
     ///
     /// # Errors
     /// If there are fewer rows than are held out, or the eigensolver fails.
-    pub fn new(engine: &dyn Backend, data: &Dataset, sizes: Sizes, seed: u64) -> Result<Self> {
+    pub fn new(backend: &dyn Backend, data: &Dataset, sizes: Sizes, seed: u64) -> Result<Self> {
         let (rest, held_out) = data.split(sizes.held_out, seed).context("holding rows out")?;
         let training = match rest.n_samples() > sizes.training {
             true => rest.split(sizes.training, seed)?.1,
@@ -57,17 +57,17 @@ impl Rows {
         };
         let encoding = Encoding::scaled(&training)?;
         let inputs = encoding.encode(&training)?;
-        let (components, kept) = principal(engine, inputs.a.view(), sizes.components)?;
+        let (components, kept) = principal(backend, inputs.a.view(), sizes.components)?;
         let part = |data: &Dataset| -> Result<Part> {
             let rows = encoding.encode(data)?;
-            let a = product(engine, rows.a.view(), components.view());
+            let a = product(backend, rows.a.view(), components.view());
             let z = concatenate(Axis(1), &[a.view(), rows.b.view()])?;
             Ok(Part { z, labels: data.labels.clone() })
         };
         let (fit, validation) = training.split(training.n_samples() / VALIDATION, seed)?;
         let (fit, validation, held_out) = (part(&fit)?, part(&validation)?, part(&held_out)?);
         let p = components.ncols();
-        let mut sum = CrossGramAccumulator::new(engine, p, fit.z.ncols() - p)?;
+        let mut sum = CrossGramAccumulator::new(backend, p, fit.z.ncols() - p)?;
         for part in [&fit, &validation] {
             sum.push(part.z.slice(s![.., ..p]), part.z.slice(s![.., p..]))?;
         }
@@ -85,14 +85,14 @@ impl Rows {
     }
 
     /// The targets `H = Z T` of the three parts. On all of them the labels are part of the target.
-    pub fn targets(&self, engine: &dyn Backend, map: ArrayView2<'_, f64>) -> [Array2<f64>; 3] {
-        self.parts().map(|part| product(engine, part.z.view(), map))
+    pub fn targets(&self, backend: &dyn Backend, map: ArrayView2<'_, f64>) -> [Array2<f64>; 3] {
+        self.parts().map(|part| product(backend, part.z.view(), map))
     }
 }
 
 /// The leading eigenvectors of `A^T A` above the rank cut, p x r, and the share of its trace that they hold.
-fn principal(engine: &dyn Backend, a: ArrayView2<'_, f64>, most: usize) -> Result<(Array2<f64>, f64)> {
-    let eigen = engine.symmetric_eigen(engine.gram(a).view())?;
+fn principal(backend: &dyn Backend, a: ArrayView2<'_, f64>, most: usize) -> Result<(Array2<f64>, f64)> {
+    let eigen = backend.symmetric_eigen(backend.gram(a).view())?;
     let trace = eigen.eigenvalues.sum();
     let rank = eigen.eigenvalues.iter().take_while(|&&value| value > RANK_CUT * trace).count();
     let width = rank.min(most);

@@ -53,7 +53,7 @@ pub struct Study {
     pub kept: Vec<(String, f64)>,
 }
 
-/// Run the comparison. `engine` is used by all threads at once: it should work on the caller's thread alone.
+/// Run the comparison. `backend` is used by all threads at once: it should work on the caller's thread alone.
 ///
 /// # Errors
 /// If the rows cannot be split or a map from the inputs cannot be fitted. A mean or a schedule that does not exist on some rows
@@ -61,7 +61,7 @@ pub struct Study {
 pub fn run(
     plan: &Plan,
     subjects: &[Subject],
-    engine: &Arc<dyn Backend>,
+    backend: &Arc<dyn Backend>,
     progress: &Progress,
 ) -> Result<Study> {
     let mut study = Study::default();
@@ -69,7 +69,7 @@ pub fn run(
         let trials = plan.seeds as usize;
         let bar = progress.task(&subject.name, (trials * (1 + plan.means.len())) as u64);
         let trials = parallel(trials, |index| {
-            let trial = Trial::new(engine, plan, subject, index as u64 + 1)?;
+            let trial = Trial::new(backend, plan, subject, index as u64 + 1)?;
             bar.inc(1);
             Ok::<_, Error>((trial.without_targets()?, trial))
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use dhll::diagnose::Explained;
 use dhll::means::schedules;
-use dhll::{Backend, Mean, Path, TargetMap};
+use dhll::{Backend, Mean, TargetMap, TargetPath};
 use ndarray::{Array2, s};
 
 use super::lift::Lift;
@@ -17,7 +17,7 @@ use super::rows::Rows;
 
 /// A data set under a seed.
 pub struct Trial<'a> {
-    engine: &'a Arc<dyn Backend>,
+    backend: &'a Arc<dyn Backend>,
     plan: &'a Plan,
     data: &'a str,
     seed: u64,
@@ -33,16 +33,16 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// If there are too few rows or a solver fails.
     pub fn new(
-        engine: &'a Arc<dyn Backend>,
+        backend: &'a Arc<dyn Backend>,
         plan: &'a Plan,
         subject: &'a Subject,
         seed: u64,
     ) -> Result<Self> {
-        let rows = Rows::new(&**engine, &subject.data, subject.sizes, seed)?;
-        let linear = Regression::new(&**engine, rows.inputs(), &rows)?;
+        let rows = Rows::new(&**backend, &subject.data, subject.sizes, seed)?;
+        let linear = Regression::new(&**backend, rows.inputs(), &rows)?;
         let lift = Lift::Random { units: plan.units, seed };
-        let random = Regression::new(&**engine, lift.features(engine, rows.inputs())?, &rows)?;
-        Ok(Self { engine, plan, data: &subject.name, seed, rows, linear, random })
+        let random = Regression::new(&**backend, lift.features(backend, rows.inputs())?, &rows)?;
+        Ok(Self { backend, plan, data: &subject.name, seed, rows, linear, random })
     }
 
     /// What the data set gives without any mean: probes on the inputs and on the labels as one map learns them.
@@ -50,20 +50,20 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// If a probe does not converge.
     pub fn without_targets(&self) -> Result<Vec<Record>> {
-        let engine = &**self.engine;
+        let backend = &**self.backend;
         let (p, order) = (self.rows.s.n_features(), self.rows.s.order());
         // The labels as a target: the last columns of Z.
         let labels = Array2::<f64>::eye(order).slice(s![.., p..]).to_owned();
-        let targets = self.rows.targets(engine, labels.view());
-        let outputs = self.random.outputs(engine, labels.view());
+        let targets = self.rows.targets(backend, labels.view());
+        let outputs = self.random.outputs(backend, labels.view());
         let share = Explained::of(targets[2].view(), outputs[2].view())?.pooled;
         let lift = Lift::Random { units: self.plan.units * self.plan.layers, seed: self.seed };
-        let features = lift.features(self.engine, self.rows.inputs())?;
-        let wide = Regression::new(engine, features, &self.rows)?.outputs(engine, labels.view());
+        let features = lift.features(self.backend, self.rows.inputs())?;
+        let wide = Regression::new(backend, features, &self.rows)?.outputs(backend, labels.view());
         let values = [
-            (Measure::InputsProbe, probe(engine, &self.rows, &self.rows.inputs())?),
-            (Measure::LabelsProbe, probe(engine, &self.rows, &outputs)?),
-            (Measure::WideProbe, probe(engine, &self.rows, &wide)?),
+            (Measure::InputsProbe, probe(backend, &self.rows, &self.rows.inputs())?),
+            (Measure::LabelsProbe, probe(backend, &self.rows, &outputs)?),
+            (Measure::WideProbe, probe(backend, &self.rows, &wide)?),
             (Measure::LabelsShare, share),
         ];
         Ok(self.records(DATA, PATH, 0, 1.0, values))
@@ -74,23 +74,23 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// If a target does not exist or a probe does not converge.
     pub fn along(&self, mean: &dyn Mean) -> Result<Vec<Record>> {
-        let engine = &**self.engine;
+        let backend = &**self.backend;
         let path = self.path(mean);
         let mut records = Vec::new();
         for (step, &alpha) in self.plan.grid.iter().enumerate() {
             let map = target(&path, alpha)?;
-            let targets = self.rows.targets(engine, map.matrix());
-            let ridge = self.linear.outputs(engine, map.matrix());
-            let random = self.random.outputs(engine, map.matrix());
+            let targets = self.rows.targets(backend, map.matrix());
+            let ridge = self.linear.outputs(backend, map.matrix());
+            let random = self.random.outputs(backend, map.matrix());
             let share =
                 |found: &Array2<f64>| Explained::of(targets[2].view(), found.view()).map(|e| e.pooled);
-            let mut values = from_cross_gram(engine, path.cross_gram(), &map)?;
+            let mut values = from_cross_gram(backend, path.cross_gram(), &map)?;
             values.extend([
                 (Measure::RidgeFromInputs, share(&ridge[2])?),
                 (Measure::RandomFromInputs, share(&random[2])?),
-                (Measure::ProbeTargets, probe(engine, &self.rows, &targets)?),
-                (Measure::ProbeRidge, probe(engine, &self.rows, &ridge)?),
-                (Measure::ProbeRandom, probe(engine, &self.rows, &random)?),
+                (Measure::ProbeTargets, probe(backend, &self.rows, &targets)?),
+                (Measure::ProbeRidge, probe(backend, &self.rows, &ridge)?),
+                (Measure::ProbeRandom, probe(backend, &self.rows, &random)?),
             ]);
             records.extend(self.records(mean.name(), PATH, step, alpha, values));
         }
@@ -102,27 +102,27 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// If the schedule gives no alphas, a target does not exist, or a solver fails.
     pub fn layers(&self, mean: &dyn Mean, schedule: &'static str) -> Result<Vec<Record>> {
-        let engine = &**self.engine;
+        let backend = &**self.backend;
         let path = self.path(mean);
         let rule = schedules::by_name(schedule, self.plan.layers, self.plan.range(schedule))?;
-        let alphas = rule.alphas(&path, engine).with_context(|| format!("schedule {schedule}"))?;
+        let alphas = rule.alphas(&path, backend).with_context(|| format!("schedule {schedule}"))?;
         let mut records = Vec::new();
         let mut before = self.rows.inputs();
         let mut stack = self.rows.inputs();
         for (index, &alpha) in alphas.iter().enumerate() {
             let map = target(&path, alpha)?;
-            let targets = self.rows.targets(engine, map.matrix());
+            let targets = self.rows.targets(backend, map.matrix());
             let ridge = self.layer(Lift::Linear, index, &before, &map)?;
             let random = self.layer(self.lift(index), index, &before, &map)?;
             stack = self.layer(self.lift(index), index, &stack, &map)?;
             let share =
                 |found: &Array2<f64>| Explained::of(targets[2].view(), found.view()).map(|e| e.pooled);
-            let mut values = from_cross_gram(engine, path.cross_gram(), &map)?;
+            let mut values = from_cross_gram(backend, path.cross_gram(), &map)?;
             values.extend([
                 (Measure::RidgeNext, share(&ridge[2])?),
                 (Measure::RandomNext, share(&random[2])?),
                 (Measure::StackShare, share(&stack[2])?),
-                (Measure::StackProbe, probe(engine, &self.rows, &stack)?),
+                (Measure::StackProbe, probe(backend, &self.rows, &stack)?),
             ]);
             records.extend(self.records(mean.name(), schedule, index + 1, alpha, values));
             before = targets;
@@ -131,8 +131,8 @@ impl<'a> Trial<'a> {
     }
 
     /// The path of the training rows.
-    pub fn path<'b>(&'b self, mean: &'b dyn Mean) -> Path<'b> {
-        Path::from_cross_gram(self.rows.s.clone(), mean, &**self.engine)
+    pub fn path<'b>(&'b self, mean: &'b dyn Mean) -> TargetPath<'b> {
+        TargetPath::from_cross_gram(self.rows.s.clone(), mean, &**self.backend)
     }
 
     /// What a layer from `before` gives. All first layers start from the inputs, whose maps are there already.
@@ -143,13 +143,13 @@ impl<'a> Trial<'a> {
         before: &[Array2<f64>; 3],
         map: &TargetMap,
     ) -> Result<[Array2<f64>; 3]> {
-        let engine = &**self.engine;
+        let backend = &**self.backend;
         Ok(match (index, lift) {
-            (0, Lift::Linear) => self.linear.outputs(engine, map.matrix()),
-            (0, Lift::Random { .. }) => self.random.outputs(engine, map.matrix()),
+            (0, Lift::Linear) => self.linear.outputs(backend, map.matrix()),
+            (0, Lift::Random { .. }) => self.random.outputs(backend, map.matrix()),
             _ => {
-                let features = lift.features(self.engine, before.clone())?;
-                Regression::new(engine, features, &self.rows)?.outputs(engine, map.matrix())
+                let features = lift.features(self.backend, before.clone())?;
+                Regression::new(backend, features, &self.rows)?.outputs(backend, map.matrix())
             }
         })
     }
@@ -178,6 +178,6 @@ impl<'a> Trial<'a> {
     }
 }
 
-fn target(path: &Path<'_>, alpha: f64) -> Result<TargetMap> {
+fn target(path: &TargetPath<'_>, alpha: f64) -> Result<TargetMap> {
     path.target_map(alpha).with_context(|| format!("the target at alpha = {alpha}"))
 }

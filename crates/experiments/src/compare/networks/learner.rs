@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use dhll::baselines::{self, Baseline, Conditions, Measured, layer_by_layer, standardised};
+use dhll::core::Activation;
 use dhll::core::{Backend, Gauge};
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
 use dhll::train::{
-    Activation, Annealing, BackpropTrainer, Checkpoint, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer,
-    ResidualTrainer, Schedule,
+    BackpropTrainer, EndToEndLoss, EpochSelection, Init, LrSchedule, MlpTrainer, RandomFeatureTrainer,
+    ResidualTrainer, SgdParams,
 };
 use dhll::{Dhll, DhllBuilder, InputScaling, Shifts, Widths, backends};
 use serde::{Deserialize, Serialize};
@@ -140,7 +141,7 @@ impl Learner {
         seed: u64,
         backend: &str,
     ) -> Result<Measured> {
-        let engine = || backends::by_name(backend);
+        let backend = || backends::by_name(backend);
         let shifts = match shifts {
             0 => None,
             pixels => Some(Shifts { shape: train.image.context("only images can be shifted")?, pixels }),
@@ -155,7 +156,7 @@ impl Learner {
                 Baseline::Backprop(network.end_to_end(*loss, *linear_last))
             }
             Self::LayerByLayer { network, trainer, target } => {
-                let builder = network.builder(*trainer, *target).seed(seed).backend(engine()?);
+                let builder = network.builder(*trainer, *target).seed(seed).backend(backend()?);
                 let builder = match shifts {
                     Some(shifts) => builder.alter(shifts),
                     None => builder,
@@ -168,9 +169,9 @@ impl Learner {
             conditions.scaling = InputScaling::Norm(network.norm);
             conditions.alterations.extend(shifts.map(|shifts| Box::new(shifts) as _));
         }
-        let engine: Arc<dyn Backend> = engine()?.into();
+        let backend: Arc<dyn Backend> = backend()?.into();
         let measure = |train: &Dataset, test: &Dataset| -> Result<Measured, baselines::BaselineError> {
-            baseline.measure(train, test, &conditions, &engine, seed)
+            baseline.measure(train, test, &conditions, &backend, seed)
         };
         Ok(match self {
             Self::Logistic { standardised: true, .. } | Self::Ridge { standardised: true, .. } => {
@@ -216,10 +217,14 @@ impl Network {
         if self.sigmoid { Activation::Sigmoid } else { Activation::Relu }
     }
 
-    fn schedule(&self) -> Schedule {
-        let annealing = Annealing::Cosine { warm_up: 0.02 };
-        let mut schedule =
-            Schedule { epochs: self.epochs, annealing, checkpoint: Checkpoint::Last, ..Schedule::default() };
+    fn schedule(&self) -> SgdParams {
+        let lr_schedule = LrSchedule::Cosine { warm_up: 0.02 };
+        let mut schedule = SgdParams {
+            epochs: self.epochs,
+            lr_schedule,
+            epoch_selection: EpochSelection::Last,
+            ..SgdParams::default()
+        };
         schedule.adam.learning_rate = self.learning_rate;
         schedule
     }
@@ -240,7 +245,7 @@ impl Network {
             Loss::Squared => (squared(0.0), Some(Init::Variance(0.0))),
             Loss::Reconstruction { alpha } => (squared((1.0 - alpha) / alpha), Some(Init::Variance(0.0))),
         };
-        BackpropTrainer { hidden, loss, output_init, schedule: self.schedule(), ..BackpropTrainer::default() }
+        BackpropTrainer { hidden, loss, output_init, sgd: self.schedule(), ..BackpropTrainer::default() }
     }
 
     fn builder<'a>(&self, trainer: Trainer, target: Target) -> DhllBuilder<'a> {
@@ -250,7 +255,7 @@ impl Network {
             further_maps: self.maps - 1,
             activation: self.activation(),
             output_init: Some(Init::Variance(0.0)),
-            schedule: self.schedule(),
+            sgd: self.schedule(),
             ..MlpTrainer::default()
         };
         let builder = match trainer {

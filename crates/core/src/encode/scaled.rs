@@ -1,0 +1,77 @@
+//! The paper's preprocessing of rows that do not fit in memory: two passes to fit it, then row by row.
+
+use ndarray::{ArrayViewMut2, s};
+
+use crate::data::{RowSource, SourceError, for_each_block};
+use crate::encode::{MeanNorm, RunningMean};
+use crate::{Scaling, input};
+
+/// A source whose rows are centred and scaled.
+#[derive(Debug, Clone)]
+pub struct Scaled<S> {
+    source: S,
+    scaling: Scaling,
+}
+
+impl<S: RowSource> Scaled<S> {
+    /// By a scaling that is there.
+    ///
+    /// # Errors
+    /// [`SourceError::Input`] if it is of rows of another width.
+    pub fn new(source: S, scaling: Scaling) -> Result<Self, SourceError> {
+        input::size("the number of features", scaling.mean.len(), source.n_columns())?;
+        Ok(Self { source, scaling })
+    }
+
+    /// By the scaling of all the rows there are, read twice: for the mean, then for the mean norm.
+    ///
+    /// It is bit-identical to [`Scaling::fit`] of the same rows in memory.
+    ///
+    /// # Errors
+    /// [`SourceError`] if there is no row, or a row cannot be read or is not finite.
+    pub fn fit(mut source: S) -> Result<Self, SourceError> {
+        let mut rows = RunningMean::new(source.n_columns());
+        for_each_block(&mut source, |block| {
+            rows.push(block);
+            Ok(())
+        })?;
+        let n = rows.rows();
+        input::not_empty("the number of rows to fit a scaling to", n)?;
+        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), n), 0);
+        for_each_block(&mut source, |block| {
+            input::finite_from("the input", row, block)?;
+            norms.push(block);
+            row += block.nrows();
+            Ok(())
+        })?;
+        source.rewind()?;
+        Self::new(source, norms.finish()?)
+    }
+
+    /// The scaling.
+    pub fn scaling(&self) -> &Scaling {
+        &self.scaling
+    }
+}
+
+impl<S: RowSource> RowSource for Scaled<S> {
+    fn n_columns(&self) -> usize {
+        self.source.n_columns()
+    }
+
+    fn by_columns(&self) -> bool {
+        self.source.by_columns()
+    }
+
+    fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
+        let count = self.source.read(rows.view_mut())?;
+        for mut row in rows.slice_mut(s![..count, ..]).rows_mut() {
+            row.zip_mut_with(&self.scaling.mean, |v, &m| *v = self.scaling.value(*v, m));
+        }
+        Ok(count)
+    }
+
+    fn rewind(&mut self) -> Result<(), SourceError> {
+        self.source.rewind()
+    }
+}

@@ -1,0 +1,67 @@
+//! Learning labels: the task of heads and of whole networks, and classes from logits.
+
+use ndarray::ArrayView2;
+
+use super::augmentation::RowAugmentation;
+use super::layer_trainer::{TRAIN_INPUT, validation_input};
+use super::train_error::TrainError;
+use crate::data::{LabelError, check_labels};
+use crate::input::{self, argmax, matrix};
+
+/// Rows with their labels.
+///
+/// # Shapes
+/// `input` n x d with n labels; of `validation`, m x d with m labels.
+#[derive(Clone, Copy)]
+pub struct ClassificationTask<'a> {
+    /// What goes in, a row a sample.
+    pub input: ArrayView2<'a, f32>,
+    /// The class of every row.
+    pub labels: &'a [usize],
+    /// Number of classes K, at least 2; labels are below it.
+    pub n_classes: usize,
+    /// Input and labels of rows that are not trained on.
+    pub validation: Option<(ArrayView2<'a, f32>, &'a [usize])>,
+    /// What training batches are altered by.
+    pub augmentation: Option<&'a dyn RowAugmentation>,
+}
+
+impl<'a> ClassificationTask<'a> {
+    /// Without validation rows and without augmentation.
+    pub fn new(input: ArrayView2<'a, f32>, labels: &'a [usize], n_classes: usize) -> Self {
+        Self { input, labels, n_classes, validation: None, augmentation: None }
+    }
+
+    /// `Ok` if there are rows and columns, their numbers fit, every entry is finite and every label is a class.
+    ///
+    /// # Errors
+    /// [`TrainError::Input`] or [`TrainError::Labels`] otherwise.
+    pub fn check(&self) -> Result<(), TrainError> {
+        matrix(TRAIN_INPUT, self.input)?;
+        input::size("the number of labels", self.input.nrows(), self.labels.len())?;
+        if self.n_classes < 2 {
+            return Err(LabelError::Classes(self.n_classes).into());
+        }
+        check_labels(self.labels, self.n_classes)?;
+        let Some((x, labels)) = self.validation else { return Ok(()) };
+        validation_input(self.input.ncols(), x)?;
+        input::size("the number of validation labels", x.nrows(), labels.len())?;
+        Ok(check_labels(labels, self.n_classes)?)
+    }
+}
+
+/// The class of every row of logits: the position of its largest entry, the first of equals. NaN is never the largest.
+///
+/// # Shapes
+/// `logits` n x K; n classes.
+///
+/// # Examples
+/// ```
+/// use dhll_core::classify;
+/// use ndarray::array;
+///
+/// assert_eq!(classify(array![[0.1, 0.7, -1.0], [2.0, 2.0, 0.0]].view()), [1, 0]);
+/// ```
+pub fn classify(logits: ArrayView2<'_, f32>) -> Vec<usize> {
+    logits.rows().into_iter().map(|row| argmax(row.iter().copied())).collect()
+}

@@ -1,0 +1,120 @@
+//! Layer trainers as plug-ins: from inputs and targets to a layer, `argmin_h sum_i |h(x_i) - t_i|^2` or whatever they prefer.
+
+use crate::input::{self, InputError};
+use ndarray::ArrayView2;
+
+use super::augmentation::RowAugmentation;
+use super::layer::Layer;
+use super::run::{EpochRecord, Run};
+use super::train_error::TrainError;
+use crate::input::matrix;
+
+/// What one layer has to learn.
+///
+/// # Shapes
+/// `input` n x d, `target` n x k; of `validation`, m x d and m x k.
+#[derive(Clone, Copy)]
+pub struct LayerTask<'a> {
+    /// What goes in, a row a sample.
+    pub input: ArrayView2<'a, f32>,
+    /// What is to come out.
+    pub target: ArrayView2<'a, f32>,
+    /// Input and target of rows that are not trained on.
+    pub validation: Option<(ArrayView2<'a, f32>, ArrayView2<'a, f32>)>,
+    /// What training batches are altered by; trainers without batches leave it alone.
+    pub augmentation: Option<&'a dyn RowAugmentation>,
+}
+
+impl<'a> LayerTask<'a> {
+    /// Without validation rows and without augmentation.
+    pub fn new(input: ArrayView2<'a, f32>, target: ArrayView2<'a, f32>) -> Self {
+        Self { input, target, validation: None, augmentation: None }
+    }
+
+    /// `Ok` if there are rows and columns, their numbers fit and every entry is finite. Every trainer calls this first.
+    ///
+    /// # Errors
+    /// [`InputError`] otherwise.
+    pub fn check(&self) -> Result<(), InputError> {
+        matrix(TRAIN_INPUT, self.input)?;
+        matrix(["the target", "the number of target rows", "the number of target columns"], self.target)?;
+        input::size("the number of target rows", self.input.nrows(), self.target.nrows())?;
+        let Some((x, target)) = self.validation else { return Ok(()) };
+        validation_input(self.input.ncols(), x)?;
+        matrix(
+            [
+                "the validation target",
+                "the number of validation target rows",
+                "the number of validation target columns",
+            ],
+            target,
+        )?;
+        input::size("the number of validation target rows", x.nrows(), target.nrows())?;
+        input::size("the number of validation target columns", self.target.ncols(), target.ncols())
+    }
+}
+
+/// What messages call the input, its rows and its columns.
+pub(crate) const TRAIN_INPUT: [&str; 3] =
+    ["the input", "the number of input rows", "the number of input columns"];
+
+/// The checks of validation input beside a training input of the given width.
+pub(crate) fn validation_input(width: usize, x: ArrayView2<'_, f32>) -> Result<(), InputError> {
+    matrix(
+        [
+            "the validation input",
+            "the number of validation input rows",
+            "the number of validation input columns",
+        ],
+        x,
+    )?;
+    input::size("the number of validation input columns", width, x.ncols())
+}
+
+/// A layer and how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainedLayer {
+    /// The layer.
+    pub layer: Layer,
+    /// Epochs 0 to the last; empty for trainers without epochs.
+    pub history: Vec<EpochRecord>,
+    /// The epoch whose parameters the layer has.
+    pub kept_epoch: usize,
+}
+
+/// What a fit has for its trainer beside inputs and targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FitContext {
+    /// There are validation rows.
+    pub validation: bool,
+    /// Training batches are altered.
+    pub augmentation: bool,
+}
+
+/// A way to train one layer against its target.
+///
+/// # Contract
+/// - The layer takes as many columns as the input has and gives as many as the target has.
+/// - Validation rows choose among parameters and report; they are never trained on.
+/// - The same task, seed, machine, backend and number of threads give the same bits again.
+/// - Input is checked with [`LayerTask::check`]; nothing panics.
+pub trait LayerTrainer: Send + Sync {
+    /// Short lower-case name, as on the command line: `mlp`.
+    fn name(&self) -> &'static str;
+
+    /// `Ok` if every parameter is in range and does something in this setting, and the trainer makes use of what the setting has. A fit
+    /// asks this before the first layer is trained, so that no option is ignored silently. Unless overridden, accepts everything.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`] or [`TrainError::Needs`].
+    fn accepts(&self, setting: FitContext) -> Result<(), TrainError> {
+        let _ = setting;
+        Ok(())
+    }
+
+    /// The layer that was learnt.
+    ///
+    /// # Errors
+    /// [`TrainError`] if the task or the trainer's parameters make no sense, or the training diverges.
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
+}

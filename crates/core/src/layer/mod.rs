@@ -1,0 +1,25 @@
+//! Layers as data and layer trainers as plug-ins.
+//!
+//! A [`Network`] is a list of [`Layer`]s and a layer a list of [`Operation`]s: whatever trained it, it is saved, loaded and run without its
+//! trainer. A [`LayerTrainer`] makes a layer from inputs and targets; no error signal leaves the layer.
+
+mod activation;
+mod augmentation;
+mod classification;
+#[allow(clippy::module_inception)]
+mod layer;
+mod layer_trainer;
+mod network;
+mod run;
+mod scalar;
+mod train_error;
+
+pub use activation::{Activation, activate, add_bias_and_activate, backward};
+pub use augmentation::RowAugmentation;
+pub use classification::{ClassificationTask, classify};
+pub use layer::{Layer, LayerError, Operation};
+pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+pub use network::Network;
+pub use run::{EpochRecord, Observer, Run, Silent};
+pub use scalar::{Scalar, vectorised};
+pub use train_error::{TrainError, at_least_one, within};

@@ -1,0 +1,86 @@
+//! A network is data: layers one after the other, `h = (layer_L o ... o layer_1)(x)`.
+
+use crate::input::InputError;
+use crate::linalg::MatMul;
+use ndarray::{Array2, ArrayView2};
+
+use super::layer::{Layer, LayerError, forward};
+
+/// Layers whose widths fit.
+///
+/// # Examples
+/// ```
+/// use dhll_faer::Faer;
+/// use dhll_core::{Layer, Network, Operation};
+/// use ndarray::array;
+///
+/// let twice = Layer::new(vec![Operation::Affine { weights: array![[2.0]], bias: array![0.0] }])?;
+/// let plus_one = Layer::new(vec![Operation::Affine { weights: array![[1.0]], bias: array![1.0] }])?;
+/// let network = Network::new(vec![twice, plus_one])?;
+/// assert_eq!(network.forward(&Faer::default(), array![[3.0]].view())?, array![[7.0]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    layers: Vec<Layer>,
+}
+
+impl Network {
+    /// From its layers, the first one applied first.
+    ///
+    /// # Errors
+    /// [`LayerError::NoLayers`] or [`LayerError::Join`] if the layers do not fit together.
+    pub fn new(layers: Vec<Layer>) -> Result<Self, LayerError> {
+        if layers.is_empty() {
+            return Err(LayerError::NoLayers);
+        }
+        for (before, pair) in layers.windows(2).enumerate() {
+            let (expected, found) = (pair[0].output_width(), pair[1].input_width());
+            if expected != found {
+                return Err(LayerError::Join { layer: before + 1, expected, found });
+            }
+        }
+        Ok(Self { layers })
+    }
+
+    /// The layers, the first one applied first.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The layers, for a network made of some of them and others.
+    pub fn into_layers(self) -> Vec<Layer> {
+        self.layers
+    }
+
+    /// Columns that go in.
+    pub fn input_width(&self) -> usize {
+        self.layers.first().map_or(0, Layer::input_width)
+    }
+
+    /// Columns that come out.
+    pub fn output_width(&self) -> usize {
+        self.layers.last().map_or(0, Layer::output_width)
+    }
+
+    /// Number of weights and biases.
+    pub fn n_parameters(&self) -> usize {
+        self.layers.iter().map(Layer::n_parameters).sum()
+    }
+
+    /// What the last layer gives out for `x`. A block of rows goes through all layers before the next one starts,
+    /// so no hidden layer is ever held whole.
+    ///
+    /// # Shapes
+    /// `x` n x inputs; the result n x outputs.
+    ///
+    /// # Errors
+    /// [`InputError`] if `x` has another width or an entry that is not finite, or a row so large that a layer's values overflow.
+    pub fn forward(
+        &self,
+        backend: &dyn MatMul<f32>,
+        x: ArrayView2<'_, f32>,
+    ) -> Result<Array2<f32>, InputError> {
+        forward(&self.layers, backend, x)
+    }
+}

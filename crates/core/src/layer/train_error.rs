@@ -1,0 +1,98 @@
+//! Why a layer was not trained.
+
+use crate::data::LabelError;
+use crate::input::InputError;
+use crate::linalg::{EigenError, SolveError};
+use crate::memory::MemoryError;
+use thiserror::Error;
+
+use super::layer::LayerError;
+
+/// Why a layer, a head or a network was not trained.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// Rows or widths do not fit, or an entry is not finite.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Labels that are no classes.
+    #[error(transparent)]
+    Labels(#[from] LabelError),
+    /// A linear system has no solution.
+    #[error(transparent)]
+    Solve(#[from] SolveError),
+    /// The row space of wide rows could not be computed.
+    #[error(transparent)]
+    Eigen(#[from] EigenError),
+    /// What was trained makes no layer.
+    #[error(transparent)]
+    Layer(#[from] LayerError),
+    /// What is to be trained does not fit in memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// A parameter of the trainer is out of range.
+    #[error("{name} must be {constraint}, got {value}")]
+    Parameter {
+        /// Which parameter.
+        name: &'static str,
+        /// What holds for it.
+        constraint: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// A choice that would be ignored.
+    #[error("{name} needs {needs}; {remedy}")]
+    Needs {
+        /// Which choice.
+        name: &'static str,
+        /// What it cannot do without.
+        needs: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The loss grew without bound.
+    #[error(
+        "training diverged: the loss is {loss:?} after epoch {epoch} and was {start:?} before the first step; lower the \
+         learning rate (it is {learning_rate:?}) or bring input and target to the scale of 1"
+    )]
+    Diverged {
+        /// The epoch after which it was seen; 0 is the first step.
+        epoch: usize,
+        /// The loss.
+        loss: f64,
+        /// The loss of the parameters the training started from.
+        start: f64,
+        /// The learning rate the training started with.
+        learning_rate: f64,
+    },
+    /// The rows are so large that there is no loss to begin with.
+    #[error(
+        "the loss is {loss} before the first step: the rows are too large for single precision; bring input and target to \
+         the scale of 1"
+    )]
+    Overflow {
+        /// The loss.
+        loss: f64,
+    },
+}
+
+/// `Ok` if `count` is at least 1.
+///
+/// # Errors
+/// [`TrainError::Parameter`], naming `name`.
+pub fn at_least_one(name: &'static str, count: usize) -> Result<(), TrainError> {
+    within(name, "at least 1", count as f64, count > 0)
+}
+
+/// `Ok` if `holds`; otherwise the complaint that `name` must be `constraint` and is `value`.
+///
+/// # Errors
+/// [`TrainError::Parameter`].
+pub fn within(
+    name: &'static str,
+    constraint: &'static str,
+    value: f64,
+    holds: bool,
+) -> Result<(), TrainError> {
+    if holds { Ok(()) } else { Err(TrainError::Parameter { name, constraint, value }) }
+}

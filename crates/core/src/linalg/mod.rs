@@ -1,0 +1,16 @@
+//! Linear algebra as plug-ins: what the method asks of a backend, and what is built on it.
+
+mod backend;
+pub mod eigen;
+pub mod gram;
+mod matmul;
+pub mod solve;
+mod svd;
+
+pub use backend::Backend;
+pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
+pub use gram::GramBuilder;
+pub use matmul::{MatMul, product};
+pub use solve::{PositiveDefiniteSolver, SolveError};
+pub use svd::{ThinSvd, complement};
+pub(crate) use svd::{eigenproblem_fits, orthonormal, padded};

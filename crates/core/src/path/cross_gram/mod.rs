@@ -1,0 +1,9 @@
+//! The cross-Gram `S = Z^T Z`, how it is summed, and the coordinates that keep it small where rows are wide.
+
+mod accumulator;
+mod row_space;
+mod sums;
+
+pub use accumulator::CrossGramAccumulator;
+pub use row_space::RowSpace;
+pub use sums::CrossGram;

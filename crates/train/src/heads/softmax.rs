@@ -1,0 +1,85 @@
+//! The head: one affine layer, `p(y | h) = softmax(h W + b)_y`, on top of the last hidden layer.
+
+use crate::minibatch::Init;
+use crate::minibatch::SgdParams;
+use crate::minibatch::classifier::{self, Classifier};
+use dhll_core::layer::ClassificationTask;
+use dhll_core::layer::LayerError;
+use dhll_core::layer::Run;
+use dhll_core::layer::TrainError;
+use dhll_core::layer::TrainedLayer;
+
+/// Trainer of an affine layer under the softmax log-loss.
+///
+/// Epochs are selected by validation **accuracy**, the first of equals; the default keeps the best one, as the published solver
+/// did here, where its rule was right.
+///
+/// # Examples
+/// ```
+/// use dhll_faer::Faer;
+/// use dhll_core::{ClassificationTask, Run, Silent, classify};
+/// use dhll_train::HeadTrainer;
+/// use ndarray::array;
+///
+/// let h = array![[-1.0, 0.2], [-0.8, -0.1], [0.9, 0.1], [1.1, -0.3]];
+/// let labels = [0, 0, 1, 1];
+/// let task = ClassificationTask::new(h.view(), &labels, 2);
+/// let backend = Faer::default();
+/// let silent = &mut Silent;
+/// let mut run = Run::new(&backend, 1, silent);
+/// let mut trainer = HeadTrainer::default();
+/// trainer.sgd.adam.learning_rate = 0.1;
+/// let head = trainer.train(&task, &mut run)?;
+/// assert_eq!(classify(head.layer.forward(&backend, h.view())?.view()), labels);
+/// # Ok::<(), dhll_core::TrainError>(())
+/// ```
+///
+/// # References
+/// Section 4 of the paper.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeadTrainer {
+    /// The weights to start from.
+    pub init: Init,
+    /// The minibatch loop.
+    pub sgd: SgdParams,
+}
+
+impl Default for HeadTrainer {
+    fn default() -> Self {
+        let sgd = SgdParams { epochs: 150, batch_size: 200, ..SgdParams::default() };
+        Self { init: Init::default(), sgd }
+    }
+}
+
+impl HeadTrainer {
+    /// The paper's parameters.
+    pub fn published() -> Self {
+        let sgd = SgdParams { epochs: 150, batch_size: 200, ..SgdParams::published() };
+        Self { init: Init::Variance(2.0 / 784.0), sgd }
+    }
+
+    /// `Ok` if every parameter is in range.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`], naming the first that is not.
+    pub fn check(&self) -> Result<(), TrainError> {
+        self.init.check()?;
+        self.sgd.check()
+    }
+
+    /// The head, which gives one logit a class; [`classify`](crate::classify) turns them into classes.
+    ///
+    /// # Errors
+    /// [`TrainError`] if the task or the parameters make no sense, or the training diverges.
+    pub fn train(
+        &self,
+        task: &ClassificationTask<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        let Classifier { mut layers, history, kept_epoch } =
+            classifier::fit(&[], [self.init; 2], &self.sgd, 0.0, task, run)?;
+        let layer = layers.pop().ok_or(LayerError::NoLayers)?;
+        Ok(TrainedLayer { layer, history, kept_epoch })
+    }
+}

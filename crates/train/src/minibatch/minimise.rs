@@ -1,0 +1,250 @@
+//! The loop that all trainers here share: batch, forward, gradient, Adam step; record and keep after every epoch.
+
+use dhll_core::MatMul;
+use rand::seq::index;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::batches::Sampler;
+use super::chain::{Buffers, Chain, matrix_mut};
+use super::course::Course;
+use super::init::Init;
+use super::loss::{Loss, SquaredError, Tally};
+use super::sgd_params::{EVALUATED_ROWS, SgdParams};
+use super::table::Table;
+use crate::optimiser::Moments;
+use crate::optimiser::{Criterion, Keeper, Patience};
+use crate::regularisation::Masks;
+use dhll_core::layer::RowAugmentation;
+use dhll_core::layer::TrainError;
+use dhll_core::layer::{EpochRecord, Run};
+
+/// Epochs that a history has room for from the start.
+const MANY_EPOCHS: usize = 10_000;
+
+/// Rows and what is to come out for them.
+#[derive(Clone, Copy)]
+pub(crate) struct Samples<'a, L> {
+    pub(crate) input: Table<'a, f32>,
+    pub(crate) loss: L,
+}
+
+/// What is minimised: the mean loss of `chain` over `train`.
+pub(crate) struct Problem<'a, L> {
+    pub(crate) chain: Chain,
+    pub(crate) init: Init,
+    /// Of the last link, if it has a rule of its own.
+    pub(crate) last_init: Option<Init>,
+    pub(crate) train: Samples<'a, L>,
+    pub(crate) validation: Option<Samples<'a, L>>,
+    pub(crate) augmentation: Option<&'a dyn RowAugmentation>,
+}
+
+/// The parameters that were kept, and how they came about.
+pub(crate) struct Minimum {
+    pub(crate) parameters: Vec<f32>,
+    pub(crate) history: Vec<EpochRecord>,
+    pub(crate) kept_epoch: usize,
+}
+
+/// Independent generators from one seed, so that a change to one use leaves the others alone.
+#[derive(Clone, Copy)]
+enum Stream {
+    Weights,
+    Batches,
+    Monitor,
+    Dropout,
+    RowAugmentation,
+}
+
+fn generator(seed: u64, stream: Stream) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(stream as u64);
+    rng
+}
+
+/// Train `problem`'s chain from random weights. The sizes have been checked, and so has `sgd`.
+pub(crate) fn minimise<L: Loss<f32>>(
+    problem: &Problem<'_, L>,
+    sgd: &SgdParams,
+    run: &mut Run<'_>,
+) -> Result<Minimum, TrainError> {
+    let Problem { chain, init, last_init, train, validation, augmentation } = problem;
+    let backend: &dyn MatMul<f32> = run.backend;
+    let n_rows = train.loss.n_rows();
+    let mut parameters = chain.initial::<f32>(*init, *last_init, &mut generator(run.seed, Stream::Weights));
+    let mut gradient = vec![0.0; parameters.len()];
+    let mut moments = Moments::new(parameters.len());
+    let mut kept = parameters.clone();
+    let mut keeper = Keeper::new(sgd.epoch_selection, L::FIGURE);
+    let mut patience = Patience::new(sgd.patience, L::FIGURE);
+    // Room for the usual number of records; what is asked for may be endless.
+    let mut history = Vec::with_capacity(sgd.epochs.min(MANY_EPOCHS) + 1);
+    let mut masks = Masks::new(sgd.dropout, chain.n_links(), generator(run.seed, Stream::Dropout));
+    let mut altered = Altered::new(generator(run.seed, Stream::RowAugmentation));
+
+    let batch_rows = sgd.batch_rows(n_rows);
+    let mut sampler = Sampler::new(sgd.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches));
+    let monitored = monitored(n_rows, sgd.monitor_rows, run.seed);
+    let validated: Vec<usize> = (0..validation.as_ref().map_or(0, |v| v.loss.n_rows())).collect();
+    let evaluated = EVALUATED_ROWS.min(monitored.len().max(validated.len()));
+    let mut buffers = chain.buffers::<f32>(batch_rows.max(evaluated));
+
+    let start = mean_loss(backend, chain, &parameters, &mut buffers, train, &monitored).loss;
+    let course = Course::new(start, zero_loss(&train.loss, chain.output_width(), &monitored), &sgd.adam)?;
+
+    let steps = sgd.batches.steps(n_rows, batch_rows);
+    for epoch in 0..sgd.epochs {
+        for step in 0..steps {
+            let learning_rate = sgd.lr_schedule.learning_rate(&sgd.adam, (epoch, sgd.epochs), (step, steps));
+            let rows = sampler.batch(step);
+            train.input.gather(rows, &mut buffers.input);
+            if let Some(augmentation) = augmentation {
+                altered.batch(*augmentation, rows, &mut buffers.input, train)?;
+            }
+            chain.forward(backend, &parameters, rows.len(), &mut buffers, Some(&mut masks));
+            let loss = |output: &[f32], delta: &mut [f32]| match augmentation {
+                Some(_) => altered.gradient(rows, &train.loss, output, delta),
+                None => train.loss.gradient(rows, output, delta),
+            };
+            chain.backward(backend, &parameters, &mut buffers, Some(&masks), loss, &mut gradient);
+            moments.step(&sgd.adam, learning_rate, &mut parameters, &gradient);
+
+            let first = epoch == 0 && step == 0;
+            let ends = [first.then_some(0), (step + 1 == steps).then_some(epoch + 1)];
+            let Some(judged) = ends.into_iter().flatten().last() else { continue };
+            let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
+                mean_loss(backend, chain, &parameters, &mut buffers, samples, rows)
+            };
+            let on_train = tally(train, &monitored);
+            let on_validation = validation.as_ref().map(|v| tally(v, &validated));
+            let (record, figure) = record::<L>(judged, on_train, on_validation);
+            for epoch in ends.into_iter().flatten() {
+                let record = EpochRecord { epoch, ..record };
+                course.check(&record)?;
+                history.push(record);
+                run.report(&record);
+            }
+            // With one step an epoch the first step makes the records of epochs 0 and 1. They are the same parameters, so
+            // they are judged once, as those of epoch 1: counted twice, the second would be an epoch without progress.
+            if keeper.offer(judged, figure) {
+                kept.copy_from_slice(&parameters);
+            }
+            patience.see(judged, figure);
+        }
+        if patience.is_lost(epoch + 1) {
+            break;
+        }
+    }
+    course.check_end(&history, keeper.epoch())?;
+    Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
+}
+
+/// The targets of an altered batch.
+struct Altered {
+    rng: ChaCha8Rng,
+    target: Vec<f32>,
+    places: Vec<usize>,
+}
+
+impl Altered {
+    fn new(rng: ChaCha8Rng) -> Self {
+        Self { rng, target: Vec::new(), places: Vec::new() }
+    }
+
+    /// Alter the batch in `input`, and make the targets that go with it where there are targets.
+    fn batch<L: Loss<f32>>(
+        &mut self,
+        augmentation: &dyn RowAugmentation,
+        rows: &[usize],
+        input: &mut [f32],
+        samples: &Samples<'_, L>,
+    ) -> Result<(), TrainError> {
+        let seed = self.rng.random();
+        let width = samples.input.width();
+        let input = matrix_mut(&mut input[..rows.len() * width], width);
+        let target = samples.loss.target().map(|target| {
+            self.target.resize(rows.len() * target.width(), 0.0);
+            target.gather(rows, &mut self.target);
+            matrix_mut(&mut self.target, target.width())
+        });
+        self.places.clear();
+        self.places.extend(0..rows.len());
+        Ok(augmentation.augment(rows, seed, input, target)?)
+    }
+
+    fn gradient<L: Loss<f32>>(&self, rows: &[usize], loss: &L, output: &[f32], delta: &mut [f32]) {
+        match loss.target() {
+            Some(target) => {
+                let target = Table::of(&self.target, target.width());
+                SquaredError { target }.gradient(&self.places, output, delta);
+            }
+            None => loss.gradient(rows, output, delta),
+        }
+    }
+}
+
+/// At most `limit` of the rows, drawn without replacement, in ascending order.
+fn monitored(n_rows: usize, limit: usize, seed: u64) -> Vec<usize> {
+    if n_rows <= limit {
+        return (0..n_rows).collect();
+    }
+    let mut rows = index::sample(&mut generator(seed, Stream::Monitor), n_rows, limit).into_vec();
+    rows.sort_unstable();
+    rows
+}
+
+/// Means over rows.
+#[derive(Clone, Copy)]
+struct Means {
+    loss: f64,
+    accuracy: f64,
+}
+
+fn mean_loss<L: Loss<f32>>(
+    backend: &dyn MatMul<f32>,
+    chain: &Chain,
+    parameters: &[f32],
+    buffers: &mut Buffers<f32>,
+    samples: &Samples<'_, L>,
+    rows: &[usize],
+) -> Means {
+    let mut sum = Tally::default();
+    for block in rows.chunks(EVALUATED_ROWS) {
+        samples.input.gather(block, &mut buffers.input);
+        let output = chain.forward(backend, parameters, block.len(), buffers, None);
+        let tally = samples.loss.tally(block, output);
+        sum = Tally { loss: sum.loss + tally.loss, hits: sum.hits + tally.hits };
+    }
+    let n = rows.len() as f64;
+    Means { loss: sum.loss / n, accuracy: sum.hits as f64 / n }
+}
+
+/// The mean loss where every output is zero.
+fn zero_loss<L: Loss<f32>>(loss: &L, width: usize, rows: &[usize]) -> f64 {
+    let zeros = vec![0.0; EVALUATED_ROWS.min(rows.len()) * width];
+    let sum: f64 =
+        rows.chunks(EVALUATED_ROWS).map(|block| loss.tally(block, &zeros[..block.len() * width]).loss).sum();
+    sum / rows.len() as f64
+}
+
+/// The record of an epoch, and the figure epochs are selected by.
+fn record<L: Loss<f32>>(epoch: usize, train: Means, validation: Option<Means>) -> (EpochRecord, f64) {
+    let accuracy = |means: Means| match L::FIGURE {
+        Criterion::Loss => None,
+        Criterion::Accuracy => Some(means.accuracy),
+    };
+    let record = EpochRecord {
+        epoch,
+        train_loss: train.loss,
+        validation_loss: validation.map(|v| v.loss),
+        train_accuracy: accuracy(train),
+        validation_accuracy: validation.and_then(accuracy),
+    };
+    let judged = validation.unwrap_or(train);
+    let figure = match L::FIGURE {
+        Criterion::Loss => judged.loss,
+        Criterion::Accuracy => judged.accuracy,
+    };
+    (record, figure)
+}

@@ -1,0 +1,19 @@
+//! The minibatch loop that trainers share: a chain of affine maps under a loss, batch by batch.
+
+mod batches;
+mod chain;
+pub(crate) mod classifier;
+mod course;
+mod init;
+mod loss;
+mod minimise;
+mod sgd_params;
+mod table;
+
+pub use batches::Batches;
+pub(crate) use chain::Chain;
+pub use init::Init;
+pub(crate) use loss::SquaredError;
+pub(crate) use minimise::{Minimum, Problem, Samples, minimise};
+pub use sgd_params::SgdParams;
+pub(crate) use table::{Table, rows_together};

@@ -1,0 +1,12 @@
+//! Layer trainers, one a file: the paper's layer, one with a skip, one in closed form.
+
+mod directions;
+mod least_squares;
+mod mlp;
+mod random_features;
+mod residual;
+
+pub use directions::{Directions, ReceptiveFields};
+pub use mlp::MlpTrainer;
+pub use random_features::RandomFeatureTrainer;
+pub use residual::ResidualTrainer;
