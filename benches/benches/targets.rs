@@ -61,7 +61,7 @@ fn one_alpha(c: &mut Criterion) {
 /// Figure 8: cross-Gram, 21 spectra and effective dimensions; then the same with every target map, and with every target.
 fn sweep(c: &mut Criterion) {
     let (a, b) = problem(ROWS, COLUMNS);
-    let backend = backends::default_backend().expect("a backend is built in");
+    let backend = backends::default_backend().expect("a backend is compiled in");
     let alphas: Vec<f64> = (0..=20).map(|i| f64::from(i) / 20.0).collect();
     let path = || TargetPath::new(a.view(), b.view(), &Arithmetic, &*backend).expect("the problem is finite");
     let mut group = c.benchmark_group("figure8_21_alphas");
@@ -100,7 +100,7 @@ fn sweep(c: &mut Criterion) {
 fn dense_route(c: &mut Criterion) {
     const FEW: usize = 1500;
     let (a, b) = problem(FEW, COLUMNS);
-    let backend = backends::default_backend().expect("a backend is built in");
+    let backend = backends::default_backend().expect("a backend is compiled in");
     let mut group = c.benchmark_group("dense_route_1500x784");
     group.sample_size(10);
     group.bench_function("dense", |bench| {

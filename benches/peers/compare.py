@@ -25,21 +25,21 @@ os.environ.setdefault("RAYON_NUM_THREADS", THREADS)
 import peers  # noqa: E402  (after the number of threads is set)
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINES = ["faer", "nalgebra", "ndarray"]
+BACKENDS = ["faer", "nalgebra", "ndarray"]
 PAUSE = 0.3
 FIRST, LAST = "<!-- measured -->", "<!-- end of measured -->"
 
-# Row, our step, the peer (its name and a maker), rounds, engines.
+# Row, our step, the peer (its name and a maker), rounds, backends.
 ROWS = [
-    ("cross-Gram, 12 000 x 784", "cross_gram 12000 784", ("dsyrk", lambda: peers.cross_gram(12000, 784)), 9, ENGINES),
-    ("symmetric eigenproblem, 785", "eigen 785", ("dsyevd", lambda: peers.eigen(785)), 9, ENGINES),
-    ("spectra, 21 alphas", "sweep 784 2 21", ("dsyevd without vectors, 21 times", lambda: times(21, peers.eigenvalues(785))), 5, ENGINES),
-    ("spectra, 1000 alphas", "sweep 784 2 1000", ("dsyevd without vectors, 1000 times", None), 5, ENGINES),
-    ("spectra and label leverage, 10 classes, 21 alphas", "sweep 784 10 21", ("dsyevd, 21 times", lambda: times(21, peers.eigen(794))), 3, ENGINES),
-    ("targets at the first alpha, 12 000 rows", "first_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, ENGINES),
-    ("targets at every further alpha", "next_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, ENGINES),
-    ("epoch of the paper's first layer", "epoch 10782 784", ("NumPy", lambda: peers.epoch(10782, 784)), 5, ENGINES),
-    ("the products of that epoch alone", "products 10782 784", ("NumPy", lambda: peers.products(10782, 784)), 5, ENGINES),
+    ("cross-Gram, 12 000 x 784", "cross_gram 12000 784", ("dsyrk", lambda: peers.cross_gram(12000, 784)), 9, BACKENDS),
+    ("symmetric eigenproblem, 785", "eigen 785", ("dsyevd", lambda: peers.eigen(785)), 9, BACKENDS),
+    ("spectra, 21 alphas", "sweep 784 2 21", ("dsyevd without vectors, 21 times", lambda: times(21, peers.eigenvalues(785))), 5, BACKENDS),
+    ("spectra, 1000 alphas", "sweep 784 2 1000", ("dsyevd without vectors, 1000 times", None), 5, BACKENDS),
+    ("spectra and label leverage, 10 classes, 21 alphas", "sweep 784 10 21", ("dsyevd, 21 times", lambda: times(21, peers.eigen(794))), 3, BACKENDS),
+    ("targets at the first alpha, 12 000 rows", "first_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, BACKENDS),
+    ("targets at every further alpha", "next_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, BACKENDS),
+    ("epoch of the paper's first layer", "epoch 10782 784", ("NumPy", lambda: peers.epoch(10782, 784)), 5, BACKENDS),
+    ("the products of that epoch alone", "products 10782 784", ("NumPy", lambda: peers.products(10782, 784)), 5, BACKENDS),
     ("dense route, one alpha, N = 4000", "dense 4000 784", ("dsyevd", lambda: peers.dense(4000, 784)), 1, ["faer"]),
     ("all targets of figure 8, N = 4000", "figure8_targets 4000 784 21", None, 3, ["faer"]),
     ("dense route, one alpha, N = 11 982", "dense 11982 784", ("dsyevd", lambda: peers.dense(11982, 784)), 1, []),
@@ -64,22 +64,22 @@ class Server:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
-    def time(self, step, engine):
+    def time(self, step, backend):
         name, *sizes = step.split()
-        self.send(" ".join([name, engine, *sizes]))
+        self.send(" ".join([name, backend, *sizes]))
         answer = self.process.stdout.readline()
         if not answer:
-            sys.exit(f"{step} on {engine}: the server stopped")
+            sys.exit(f"{step} on {backend}: the server stopped")
         return float(answer)
 
 
 def measure(server, row):
     """Median seconds of every candidate of a row."""
-    name, step, peer, rounds, engines = row
+    name, step, peer, rounds, backends = row
     run = peer[1]() if peer and peer[1] else None
     if run and rounds > 1:
         run()  # unmeasured, as the server's first
-    samples = {engine: [] for engine in engines}
+    samples = {backend: [] for backend in backends}
     if run:
         samples["peer"] = []
     candidates = list(samples)
@@ -107,11 +107,11 @@ def seconds(value):
 
 def table(results):
     lines = [
-        "| step | " + " | ".join(ENGINES) + " | NumPy, SciPy | peer | peer / faer |",
-        "|---|" + "---|" * (len(ENGINES) + 3),
+        "| step | " + " | ".join(BACKENDS) + " | NumPy, SciPy | peer | peer / faer |",
+        "|---|" + "---|" * (len(BACKENDS) + 3),
     ]
     for (name, _, peer, _, _), result in results:
-        cells = [seconds(result.get(engine)) for engine in ENGINES] + [seconds(result.get("peer"))]
+        cells = [seconds(result.get(backend)) for backend in BACKENDS] + [seconds(result.get("peer"))]
         ratio = f"{result['peer'] / result['faer']:.3g}" if {"peer", "faer"} <= result.keys() else ""
         lines.append(f"| {name} | " + " | ".join(cells) + f" | {peer[0] if peer else ''} | {ratio} |")
     return lines

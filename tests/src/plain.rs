@@ -1,8 +1,10 @@
-//! A backend of plain loops: what a new one must bring along at the least, and a second opinion on the others.
+//! A backend of plain loops: the least that a new one must implement, and a second opinion on the others.
+
+use std::sync::Arc;
 
 use dhll::core::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,
-    SymmetricEigen, eigen, solve,
+    SymmetricEigen, Threads, eigen, solve,
 };
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, LinalgScalar, s};
 
@@ -12,6 +14,10 @@ pub struct Plain;
 impl Backend for Plain {
     fn name(&self) -> &'static str {
         "plain"
+    }
+
+    fn with_threads(&self, _: Threads) -> Arc<dyn Backend> {
+        Arc::new(Self)
     }
 }
 

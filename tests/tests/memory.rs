@@ -1,7 +1,5 @@
 //! Sizes that no machine has memory for are typed errors that name them, wherever a library user can state one.
 
-use std::sync::Arc;
-
 use dhll::core::LabelError;
 use dhll::core::{Activation, ClassificationTask};
 use dhll::core::{InputError, LabelCode, MemoryError};
@@ -33,7 +31,7 @@ fn of_training(error: TrainError) -> String {
 
 #[test]
 fn cross_grams_and_features_are_checked() {
-    let backend: Arc<dyn dhll::Backend> = backends::default_backend().unwrap().into();
+    let backend = backends::default_backend().unwrap();
     let error = CrossGramAccumulator::new(&*backend, HUGE, usize::MAX).err().unwrap();
     assert_eq!(of_input(error), "the cross-Gram of 18,446,744,073,709,551,615 columns");
     let error = RandomFeatures::new(&ArcCosine::Relu, backend, 784, HUGE, 1).err().unwrap();

@@ -1,5 +1,7 @@
 //! Properties of hidden targets on the factored route, with the dense N x N route as the reference.
 
+use std::sync::Arc;
+
 use dhll::core::path::dense;
 use dhll::means::Arithmetic;
 use dhll::{Backend, CrossGram, CrossGramAccumulator, TargetPath, backends};
@@ -7,8 +9,8 @@ use dhll_tests::{Problem, alphas, distance, norm, normal, problems, rotation, to
 use ndarray::{Array1, Array2, Axis, s};
 use proptest::prelude::*;
 
-fn backend() -> Box<dyn Backend> {
-    backends::default_backend().expect("a backend is built in")
+fn backend() -> Arc<dyn Backend> {
+    backends::default_backend().expect("a backend is compiled in")
 }
 
 fn path<'a>(problem: &Problem, backend: &'a dyn Backend) -> TargetPath<'a> {

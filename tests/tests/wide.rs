@@ -32,7 +32,7 @@ fn norm(a: &Array2<f64>) -> f64 {
 fn backends() -> Vec<Arc<dyn Backend>> {
     backends::available()
         .into_iter()
-        .map(|name| backends::by_name(name).expect("a backend that was built in").into())
+        .map(|name| backends::by_name(name).expect("it is compiled in"))
         .collect()
 }
 

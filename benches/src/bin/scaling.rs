@@ -27,7 +27,7 @@ struct Arguments {
     /// Where to write figures/scaling.png, .svg and .csv
     #[arg(long, default_value = "target/scaling")]
     out: PathBuf,
-    /// The backend; without it DHLL_BACKEND, else faer
+    /// Linear-algebra backend [default: DHLL_BACKEND, else the first that is compiled in]
     #[arg(long)]
     backend: Option<String>,
 }
@@ -37,10 +37,7 @@ type Curve = Vec<(f64, f64)>;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
-    let backend = match &arguments.backend {
-        Some(name) => backends::by_name(name)?,
-        None => backends::from_environment()?,
-    };
+    let backend = backends::choose(arguments.backend.as_deref())?;
     let rows = rows(&*backend);
     let columns = columns(&*backend);
     let alphas = alphas(&*backend);

@@ -1,4 +1,4 @@
-//! Times steps on request, so that another program can alternate them with its own: lines `STEP ENGINE SIZES...` on standard
+//! Times steps on request, so that another program can alternate them with its own: lines `STEP BACKEND SIZES...` on standard
 //! input, seconds on standard output. The first request of a step prepares it and runs it once unmeasured.
 //!
 //! ```text
@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
+use std::sync::Arc;
 use std::time::Instant;
 
 use dhll::{Backend, backends};
@@ -15,7 +16,7 @@ use dhll_benches::tasks::{STEPS, Step, step};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names = backends::available();
-    let backends: Vec<Box<dyn Backend>> =
+    let backends: Vec<Arc<dyn Backend>> =
         names.iter().map(|name| backends::by_name(name)).collect::<Result<_, _>>()?;
     let mut steps: HashMap<String, Step<'_>> = HashMap::new();
     for line in io::stdin().lock().lines() {
@@ -26,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let [name, backend, sizes @ ..] = words.as_slice() else {
-            return Err(format!("a request is STEP ENGINE SIZES..., got {line:?}; steps: {STEPS}").into());
+            return Err(format!("a request is STEP BACKEND SIZES..., got {line:?}; steps: {STEPS}").into());
         };
         if !steps.contains_key(&line) {
             let sizes = sizes.iter().map(|size| size.parse()).collect::<Result<Vec<usize>, _>>()?;

@@ -39,7 +39,7 @@ struct Arguments {
     /// Only these kinds of file, with commas
     #[arg(long, value_delimiter = ',', value_parser = FILES.map(|kind| kind.0))]
     only: Vec<String>,
-    /// The backend; without it DHLL_BACKEND, else faer
+    /// Linear-algebra backend [default: DHLL_BACKEND, else the first that is compiled in]
     #[arg(long)]
     backend: Option<String>,
     /// Fail if memory or speed miss what is asked for
@@ -57,10 +57,7 @@ const FILES: [(&str, &str, usize, bool); 4] = [
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
-    let backend = match &arguments.backend {
-        Some(name) => backends::by_name(name)?,
-        None => backends::from_environment()?,
-    };
+    let backend = backends::choose(arguments.backend.as_deref())?;
     fs::create_dir_all(&arguments.folder)?;
     let path = arguments.folder.join("rows.npy");
     let (a, b) = problem(BLOCK, COLUMNS);

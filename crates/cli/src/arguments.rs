@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 /// What every command takes.
 #[derive(clap::Args)]
 pub(crate) struct Common {
-    /// The linear-algebra backend: faer, nalgebra or ndarray [default: DHLL_BACKEND, else faer]
+    /// Linear-algebra backend: faer, nalgebra, ndarray or openblas [default: DHLL_BACKEND, else the first of these that is compiled in]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) backend: Option<String>,
 

@@ -1,5 +1,7 @@
 //! What every command is given: backend, output, progress.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use dhll::core::printable;
 use dhll::{Backend, backends};
@@ -35,12 +37,8 @@ impl Context {
         self.progress.above(&format!("note: {}", printable(text)));
     }
 
-    /// The backend that the command line names, else the environment, else the default; `configured` is that of a
-    /// configuration file, which stands between the first two.
-    pub(crate) fn backend(&self, configured: Option<&str>) -> Result<Box<dyn Backend>> {
-        Ok(match self.backend.as_deref().or(configured) {
-            Some(name) => backends::by_name(name)?,
-            None => backends::from_environment()?,
-        })
+    /// The backend from the command line, else from the configuration file (`configured`), else from the environment, else the default.
+    pub(crate) fn backend(&self, configured: Option<&str>) -> Result<Arc<dyn Backend>> {
+        Ok(backends::choose(self.backend.as_deref().or(configured))?)
     }
 }

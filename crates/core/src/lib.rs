@@ -43,7 +43,7 @@ pub use layer::{
 };
 pub use linalg::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,
-    SymmetricEigen, ThinSvd,
+    SymmetricEigen, ThinSvd, Threads,
 };
 pub use linalg::{eigen, gram, solve};
 pub use memory::MemoryError;

@@ -178,7 +178,7 @@ fn main() -> Result<(), Failure> {
     };
     let (train, judged) =
         if validate { split.train.split(recipe.held_out, 1)? } else { (split.train, split.test) };
-    let backend: Arc<dyn Backend> = backends::from_environment()?.into();
+    let backend = backends::from_environment()?;
 
     let mut hidden: Vec<Vec<usize>> = Vec::new();
     for method in methods {

@@ -1,179 +1,182 @@
-//! The linear-algebra engines that were built in, chosen by name at run time.
+//! The linear-algebra backends that are compiled in, chosen by name at run time.
 //!
 //! This is the only file of the workspace that looks at features.
+
+use std::sync::Arc;
 
 use dhll_core::Backend;
 use thiserror::Error;
 
-/// Every engine there is: its name, which is also the feature that builds it in, and how it is made.
-const ENGINES: &[(&str, Option<Make>)] = &[("faer", FAER), ("nalgebra", NALGEBRA), ("ndarray", NDARRAY)];
+/// Makes a backend that works on all cores.
+type Make = fn() -> Arc<dyn Backend>;
 
-#[cfg(feature = "faer")]
-const FAER: Option<Make> = Some(Make {
-    parallel: || Box::new(dhll_faer::Faer::parallel()),
-    sequential: || Box::new(dhll_faer::Faer::sequential()),
-});
-#[cfg(not(feature = "faer"))]
-const FAER: Option<Make> = None;
-
-/// It works on the caller's thread only.
-#[cfg(feature = "nalgebra")]
-const NALGEBRA: Option<Make> = Some(Make {
-    parallel: || Box::new(dhll_nalgebra::Nalgebra),
-    sequential: || Box::new(dhll_nalgebra::Nalgebra),
-});
-#[cfg(not(feature = "nalgebra"))]
-const NALGEBRA: Option<Make> = None;
-
-#[cfg(feature = "openblas")]
-const NDARRAY: Option<Make> = Some(Make {
-    parallel: || Box::new(dhll_openblas::OpenBlas::parallel()),
-    sequential: || Box::new(dhll_openblas::OpenBlas::sequential()),
-});
-#[cfg(all(feature = "ndarray", not(feature = "openblas")))]
-const NDARRAY: Option<Make> = Some(Make {
-    parallel: || Box::new(dhll_ndarray::Ndarray::parallel()),
-    sequential: || Box::new(dhll_ndarray::Ndarray::sequential()),
-});
-#[cfg(not(any(feature = "ndarray", feature = "openblas")))]
-const NDARRAY: Option<Make> = None;
-
-/// How an engine is made.
-#[derive(Clone, Copy)]
-struct Make {
-    parallel: fn() -> Box<dyn Backend>,
-    sequential: fn() -> Box<dyn Backend>,
+/// A backend's name, which is also that of its feature, and its constructor if it is compiled in.
+macro_rules! backend {
+    ($name:literal, $backend:ty) => {{
+        #[cfg(feature = $name)]
+        let make: Option<Make> = Some(|| Arc::new(<$backend>::default()));
+        #[cfg(not(feature = $name))]
+        let make: Option<Make> = None;
+        ($name, make)
+    }};
 }
 
-/// On how many threads an engine works; `nalgebra` always works on one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Threads {
-    /// All the cores.
-    #[default]
-    All,
-    /// One, for callers that run several engines side by side.
-    One,
-}
+/// Every backend there is. The first that is compiled in is the default.
+const BACKENDS: [(&str, Option<Make>); 4] = [
+    backend!("faer", dhll_faer::Faer),
+    backend!("nalgebra", dhll_nalgebra::Nalgebra),
+    backend!("ndarray", dhll_ndarray::Ndarray),
+    backend!("openblas", dhll_openblas::OpenBlas),
+];
 
-/// Why there is no engine of that name.
+/// Why there is no backend of that name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BackendError {
-    /// The engine exists, but was left out of this build.
-    #[error("the engine `{0}` was not built in; build with `--features {0}`")]
-    NotBuilt(&'static str),
-    /// No engine has this name.
-    #[error("there is no engine `{name}`; the engines are {known}")]
+    /// The backend exists, but its feature is off.
+    #[error("the backend `{name}` is not compiled in; build with `--features {name}`, or choose {available}")]
+    NotCompiled {
+        /// The name of the backend and of its feature.
+        name: &'static str,
+        /// The backends that are compiled in, with commas.
+        available: String,
+    },
+    /// No backend has this name.
+    #[error(
+        "there is no backend `{name}`; choose {available}{}",
+        if features.is_empty() { String::new() } else { format!(", or build with one of the features {features}") }
+    )]
     Unknown {
         /// The name that was asked for.
         name: String,
-        /// The names there are, with commas.
-        known: String,
+        /// The backends that are compiled in, with commas.
+        available: String,
+        /// The backends whose features are off, with commas.
+        features: String,
     },
-    /// No engine at all was built in.
-    #[error("no engine was built in; build with one of the features {0}")]
-    None(String),
+    /// No backend at all is compiled in.
+    #[error("no linear-algebra backend is compiled in; build with one of the features {features}")]
+    None {
+        /// All features that add a backend, with commas.
+        features: String,
+    },
 }
 
 /// The environment variable that [`from_environment`] reads: `DHLL_BACKEND=nalgebra`.
 pub const VARIABLE: &str = "DHLL_BACKEND";
 
-/// The names of the engines that were built in; the first is the default.
+/// The names of the backends that are compiled in; the first is the default.
 pub fn available() -> Vec<&'static str> {
-    ENGINES.iter().filter(|(_, make)| make.is_some()).map(|(name, _)| *name).collect()
+    names(Option::is_some)
 }
 
-/// The engine of that name, on all the cores.
+/// The backend of that name, on all cores; [`Backend::with_threads`] gives it another number of threads.
 ///
 /// # Errors
-/// [`BackendError`] if it was not built in or does not exist.
-pub fn by_name(name: &str) -> Result<Box<dyn Backend>, BackendError> {
-    with_threads(name, Threads::All)
-}
-
-/// The engine of that name, on the given threads.
-///
-/// # Errors
-/// [`BackendError`] if it was not built in or does not exist.
-pub fn with_threads(name: &str, threads: Threads) -> Result<Box<dyn Backend>, BackendError> {
-    match ENGINES.iter().find(|(known, _)| *known == name) {
-        Some((_, Some(make))) => Ok(match threads {
-            Threads::All => (make.parallel)(),
-            Threads::One => (make.sequential)(),
-        }),
-        Some((known, None)) => Err(BackendError::NotBuilt(known)),
-        None => Err(BackendError::Unknown { name: name.to_owned(), known: names() }),
+/// [`BackendError`] if it is not compiled in or does not exist.
+pub fn by_name(name: &str) -> Result<Arc<dyn Backend>, BackendError> {
+    let entry = BACKENDS.into_iter().find(|(known, _)| *known == name);
+    if let Some((_, Some(make))) = entry {
+        return Ok(make());
     }
+    let (available, features) = (available().join(", "), names(Option::is_none).join(", "));
+    Err(match entry {
+        _ if available.is_empty() => BackendError::None { features },
+        Some((name, _)) => BackendError::NotCompiled { name, available },
+        None => BackendError::Unknown { name: name.to_owned(), available, features },
+    })
 }
 
-/// The first of the engines that were built in, on all the cores.
+/// The first of the backends that are compiled in, on all cores: faer, nalgebra, ndarray, openblas in this order.
 ///
 /// # Errors
-/// [`BackendError::None`] if none was.
-pub fn default_backend() -> Result<Box<dyn Backend>, BackendError> {
-    match available().first() {
-        Some(name) => by_name(name),
-        None => Err(BackendError::None(names())),
-    }
+/// [`BackendError::None`] if none is.
+pub fn default_backend() -> Result<Arc<dyn Backend>, BackendError> {
+    by_name(available().first().unwrap_or(&""))
 }
 
-/// The engine that the environment variable [`VARIABLE`] names, on all the cores; the default one where it is not set or
-/// empty.
+/// The backend that the environment variable [`VARIABLE`] names, on all cores; the default one if it is unset or empty.
 ///
 /// # Errors
-/// [`BackendError`] if the engine was not built in or does not exist.
-pub fn from_environment() -> Result<Box<dyn Backend>, BackendError> {
-    // A name that is not UTF-8 is no engine's: what can be shown of it goes into the error.
+/// [`BackendError`] if the backend is not compiled in or does not exist.
+pub fn from_environment() -> Result<Arc<dyn Backend>, BackendError> {
+    // A name that is not UTF-8 belongs to no backend; the error shows as much of it as can be shown.
     from_variable(std::env::var_os(VARIABLE).map(|name| name.to_string_lossy().into_owned()).as_deref())
 }
 
-fn from_variable(name: Option<&str>) -> Result<Box<dyn Backend>, BackendError> {
+/// The backend of that name if one is given, else that of [`from_environment`].
+///
+/// # Errors
+/// [`BackendError`] if the backend is not compiled in or does not exist.
+pub fn choose(name: Option<&str>) -> Result<Arc<dyn Backend>, BackendError> {
+    name.map_or_else(from_environment, by_name)
+}
+
+fn from_variable(name: Option<&str>) -> Result<Arc<dyn Backend>, BackendError> {
     match name {
         None | Some("") => default_backend(),
         Some(name) => by_name(name),
     }
 }
 
-fn names() -> String {
-    ENGINES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+fn names(compiled: fn(&Option<Make>) -> bool) -> Vec<&'static str> {
+    BACKENDS.iter().filter(|(_, make)| compiled(make)).map(|(name, _)| *name).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dhll_core::Threads;
 
     #[test]
-    fn every_engine_that_was_built_in_answers_to_its_name() {
+    fn every_compiled_backend_answers_to_its_name_on_any_number_of_threads() {
         for name in available() {
-            assert_eq!(by_name(name).unwrap().name(), name);
-            assert_eq!(with_threads(name, Threads::One).unwrap().name(), name);
+            let backend = by_name(name).unwrap();
+            assert_eq!(backend.name(), name);
+            assert_eq!(backend.with_threads(Threads::ONE).name(), name);
+            assert_eq!(backend.with_threads(Threads::ONE).with_threads(Threads::All).name(), name);
         }
     }
 
     #[test]
-    fn the_environment_chooses_among_the_engines() {
+    fn the_environment_chooses_the_backend() {
         for name in available() {
             assert_eq!(from_variable(Some(name)).unwrap().name(), name);
         }
-        let error = from_variable(Some("Faer")).err().unwrap();
-        assert_eq!(error.to_string(), "there is no engine `Faer`; the engines are faer, nalgebra, ndarray");
         for unset in [None, Some("")] {
-            assert_eq!(from_variable(unset).map(|engine| engine.name()).ok(), available().first().copied());
+            assert_eq!(from_variable(unset).map(|backend| backend.name()).ok(), available().first().copied());
         }
+        assert!(from_variable(Some("Faer")).is_err());
     }
 
     #[test]
-    fn an_engine_that_was_left_out_names_its_feature() {
-        for (name, _) in ENGINES.iter().filter(|(_, make)| make.is_none()) {
+    fn errors_name_the_backends_that_are_compiled_in_and_the_features_of_the_others() {
+        let (compiled, others) = (available(), names(Option::is_none));
+        if compiled.is_empty() {
+            let error = default_backend().err().unwrap();
+            assert_eq!(
+                error.to_string(),
+                "no linear-algebra backend is compiled in; build with one of the features faer, nalgebra, ndarray, openblas"
+            );
+            return;
+        }
+        for name in &others {
             let error = by_name(name).err().unwrap();
-            assert_eq!(error, BackendError::NotBuilt(name));
-            assert!(error.to_string().ends_with(&format!("build with `--features {name}`")));
+            assert!(matches!(error, BackendError::NotCompiled { .. }));
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "the backend `{name}` is not compiled in; build with `--features {name}`, or choose {}",
+                    compiled.join(", ")
+                )
+            );
         }
-    }
-
-    #[test]
-    fn an_unknown_name_lists_the_known_ones() {
-        let error = by_name("lapack").err().unwrap();
-        assert!(error.to_string().starts_with("there is no engine `lapack`; the engines are faer"));
+        let error = by_name("lapack").err().unwrap().to_string();
+        assert!(
+            error.starts_with(&format!("there is no backend `lapack`; choose {}", compiled.join(", "))),
+            "{error}"
+        );
+        assert_eq!(error.contains("one of the features"), !others.is_empty(), "{error}");
+        assert!(error.ends_with(others.last().or(compiled.last()).unwrap()), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use dhll_core::{AlphaSchedule, Backend, Gauge, Mean};
 use dhll_core::{LayerTrainer, Observer};
@@ -74,7 +75,7 @@ pub struct DhllBuilder<'a> {
     pub(crate) head: Option<HeadTrainer>,
     pub(crate) held_out: HeldOut,
     pub(crate) seed: u64,
-    pub(crate) backend: Option<Box<dyn Backend>>,
+    pub(crate) backend: Option<Arc<dyn Backend>>,
     pub(crate) observer: Option<&'a mut dyn Observer>,
     pub(crate) keep: Option<Keep<'a>>,
 }
@@ -197,8 +198,8 @@ impl<'a> DhllBuilder<'a> {
         self
     }
 
-    /// The linear-algebra backend. Layers that are trained side by side get one of the same name on one thread each.
-    pub fn backend(mut self, backend: Box<dyn Backend>) -> Self {
+    /// The linear-algebra backend. Layers that are trained in parallel use one thread each.
+    pub fn backend(mut self, backend: Arc<dyn Backend>) -> Self {
         self.backend = Some(backend);
         self
     }

@@ -72,7 +72,7 @@ pub use columns::{ColumnError, ColumnMatch, Matched};
 pub use design::{Design, Designer};
 pub use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Scaling, Similarity, Spectrum,
-    TargetMap, TargetPath,
+    TargetMap, TargetPath, Threads,
 };
 pub use dhll_train::Order;
 pub use encoding::{Encoded, Encoding, EncodingError};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, input};
@@ -60,7 +61,7 @@ pub struct Model {
     pub(crate) classes: Vec<String>,
     pub(crate) layers: Vec<LayerSummary>,
     pub(crate) provenance: Provenance,
-    backend: Box<dyn Backend>,
+    backend: Arc<dyn Backend>,
 }
 
 impl Model {
@@ -71,7 +72,7 @@ impl Model {
         classes: Vec<String>,
         layers: Vec<LayerSummary>,
         provenance: Provenance,
-        backend: Box<dyn Backend>,
+        backend: Arc<dyn Backend>,
     ) -> Self {
         let columns = ColumnNames::default();
         Self { inputs, hidden, head, columns, classes, layers, provenance, backend }
@@ -224,7 +225,7 @@ impl Model {
     ///
     /// # Errors
     /// [`ModelFileError`] naming the file and what is wrong with it.
-    pub fn load(path: impl AsRef<Path>, backend: Box<dyn Backend>) -> Result<Self, ModelFileError> {
+    pub fn load(path: impl AsRef<Path>, backend: Arc<dyn Backend>) -> Result<Self, ModelFileError> {
         model_file::load(path.as_ref(), backend)
     }
 

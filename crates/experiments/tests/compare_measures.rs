@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use dhll::backends::{self, Threads};
+use dhll::backends;
+use dhll::core::Threads;
 use dhll::data::Dataset;
 use dhll::data::circles::Circles;
 use dhll::diagnose::{Explained, MeanInterval};
@@ -18,7 +19,7 @@ use dhll_experiments::compare::means::verdict::{Layers, Side, held_from};
 use ndarray::{Array2, array, s};
 
 fn backend() -> Arc<dyn Backend> {
-    Arc::from(backends::with_threads("faer", Threads::One).unwrap())
+    backends::default_backend().unwrap().with_threads(Threads::ONE)
 }
 
 fn circles() -> Dataset {

@@ -1,4 +1,4 @@
-//! The linear-algebra engine of `dhll` on faer, the default one: pure Rust, two to four times as fast as the others.
+//! The linear-algebra backend of `dhll` on faer, the default one: pure Rust, two to four times as fast as the others.
 //!
 //! Views are taken by their strides, so nothing is copied on the way in.
 
@@ -8,10 +8,12 @@ mod registers;
 mod solve;
 mod view;
 
-use dhll_core::Backend;
+use std::sync::Arc;
+
+use dhll_core::{Backend, Threads};
 use faer::Par;
 
-/// The engine on [`faer`].
+/// The backend on [`faer`].
 ///
 /// Eigenproblems run on one thread: a second one gains 5 % at order 785, and one thread keeps the result independent of
 /// how many there are. Products and Gram matrices use the threads they are given and are the same to the bit with any number.
@@ -32,26 +34,35 @@ pub struct Faer {
 }
 
 impl Faer {
-    /// All the cores, or as many as rayon's global pool has.
-    pub fn parallel() -> Self {
-        Self { par: Par::rayon(0) }
+    /// On that many threads of rayon's global pool.
+    pub fn new(threads: Threads) -> Self {
+        let par = match threads {
+            Threads::All => Par::rayon(0),
+            Threads::ONE => Par::Seq,
+            Threads::Exactly(count) => Par::rayon(count.get()),
+        };
+        Self { par }
     }
 
-    /// One thread, for callers that run several engines side by side.
+    /// On one thread, for callers that run several backends side by side.
     pub fn sequential() -> Self {
-        Self { par: Par::Seq }
+        Self::new(Threads::ONE)
     }
 }
 
 impl Default for Faer {
     fn default() -> Self {
-        Self::parallel()
+        Self::new(Threads::All)
     }
 }
 
 impl Backend for Faer {
     fn name(&self) -> &'static str {
         "faer"
+    }
+
+    fn with_threads(&self, threads: Threads) -> Arc<dyn Backend> {
+        Arc::new(Self::new(threads))
     }
 
     fn depends_on_threads(&self) -> bool {

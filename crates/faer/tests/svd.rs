@@ -1,4 +1,4 @@
-//! The thin singular value decomposition of the core on this engine: graded, deficient, extreme and empty matrices.
+//! The thin singular value decomposition of the core on this backend: graded, deficient, extreme and empty matrices.
 
 use dhll_core::linalg::{ThinSvd, complement};
 use dhll_core::{Eigensolver, GramBuilder};

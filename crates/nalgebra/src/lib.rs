@@ -1,4 +1,4 @@
-//! The linear-algebra engine of `dhll` on nalgebra: pure Rust, one thread, the fewest dependencies.
+//! The linear-algebra backend of `dhll` on nalgebra: pure Rust, one thread, the fewest dependencies.
 //!
 //! Views are taken by their strides. nalgebra's strides are unsigned, so a factor whose axis runs backwards is copied,
 //! unless the axes of the product can be turned around instead.
@@ -8,11 +8,13 @@ mod product;
 mod solve;
 mod view;
 
-use dhll_core::Backend;
+use std::sync::Arc;
 
-/// The engine on [`nalgebra`].
+use dhll_core::{Backend, Threads};
+
+/// The backend on [`nalgebra`].
 ///
-/// It works on the caller's thread alone: several engines may run side by side, and nothing depends on how many cores
+/// It works on the caller's thread alone: several backends may run side by side, and nothing depends on how many cores
 /// there are.
 ///
 /// # Examples
@@ -31,6 +33,10 @@ pub struct Nalgebra;
 impl Backend for Nalgebra {
     fn name(&self) -> &'static str {
         "nalgebra"
+    }
+
+    fn with_threads(&self, _: Threads) -> Arc<dyn Backend> {
+        Arc::new(*self)
     }
 
     fn depends_on_threads(&self) -> bool {

@@ -1,4 +1,4 @@
-//! The linear-algebra engine of `dhll` on ndarray's own products, with linfa-linalg's eigensolver and Cholesky factorisation.
+//! The linear-algebra backend of `dhll` on ndarray's own products, with linfa-linalg's eigensolver and Cholesky factorisation.
 //!
 //! Pure Rust. Views are taken by their strides, whatever these are; eigenproblems and linear systems are copied once on the
 //! way in and once on the way out, since linfa-linalg works on an older ndarray.
@@ -8,9 +8,11 @@ mod product;
 mod solve;
 mod tridiagonal;
 
-use dhll_core::Backend;
+use std::sync::Arc;
 
-/// The engine on [`ndarray`].
+use dhll_core::{Backend, Threads};
+
+/// The backend on [`ndarray`].
 ///
 /// Products and Gram matrices use the threads they are given; eigenproblems and linear systems run on one.
 ///
@@ -24,37 +26,30 @@ use dhll_core::Backend;
 /// assert!((eigen.eigenvalues[0] - 3.0).abs() < 1e-15);
 /// # Ok::<(), dhll_core::EigenError>(())
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Ndarray {
-    parallel: bool,
+    threads: Threads,
 }
 
 impl Ndarray {
-    /// All the cores, or as many as rayon's global pool has.
-    pub fn parallel() -> Self {
-        Self { parallel: true }
-    }
-
-    /// One thread, for callers that run several engines side by side.
-    pub fn sequential() -> Self {
-        Self { parallel: false }
+    /// On that many threads of rayon's global pool.
+    pub fn new(threads: Threads) -> Self {
+        Self { threads }
     }
 
     /// On how many threads products run.
     fn threads(self) -> usize {
-        if self.parallel { rayon::current_num_threads() } else { 1 }
-    }
-}
-
-impl Default for Ndarray {
-    fn default() -> Self {
-        Self::parallel()
+        self.threads.count(rayon::current_num_threads)
     }
 }
 
 impl Backend for Ndarray {
     fn name(&self) -> &'static str {
         "ndarray"
+    }
+
+    fn with_threads(&self, threads: Threads) -> Arc<dyn Backend> {
+        Arc::new(Self::new(threads))
     }
 
     fn depends_on_threads(&self) -> bool {

@@ -62,7 +62,7 @@ fn solve(a: ArrayView2<'_, f64>, job: u8) -> Result<(Array1<f64>, Array2<f64>), 
                 &mut info,
             );
         }
-        if info == 0 { Ok(()) } else { Err(EigenError::NoConvergence { backend: "ndarray", order }) }
+        if info == 0 { Ok(()) } else { Err(EigenError::NoConvergence { backend: "openblas", order }) }
     };
     call(&mut size, -1, &mut integer_size, -1)?;
     // LAPACK gives the size as a floating-point number; it is whole and below 2^32.

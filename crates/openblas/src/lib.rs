@@ -1,7 +1,6 @@
-//! The linear-algebra engine `ndarray` of `dhll` on the system's OpenBLAS: LAPACK eigenproblems and Cholesky, BLAS products.
+//! The linear-algebra backend of `dhll` on the system's OpenBLAS: LAPACK eigenproblems and Cholesky, BLAS products.
 //!
-//! It stands in for the pure Rust engine of the same name where the feature `openblas` is on, and needs `libopenblas` when
-//! a binary is linked (Debian and Ubuntu: `apt-get install libopenblas-dev`).
+//! It needs `libopenblas` when a binary is linked (Debian and Ubuntu: `apt-get install libopenblas-dev`).
 //!
 //! Views go to BLAS by their strides where one axis has stride 1 and the other does not overlap it: row-major,
 //! column-major, transposed, and blocks of these. Others are copied.
@@ -14,37 +13,32 @@ pub mod product;
 mod solve;
 mod threads;
 
-use dhll_core::Backend;
+use std::sync::Arc;
 
-/// The engine on OpenBLAS.
+use dhll_core::{Backend, Threads};
+
+/// The backend on OpenBLAS.
 ///
-/// OpenBLAS keeps one number of threads for the whole process. Each call sets it to this engine's, so that engines with
-/// different numbers should not work at the same moment: their results would stay right, but not the same to the bit.
-#[derive(Debug, Clone, Copy)]
+/// OpenBLAS has one thread count for the whole process, which each call sets to that of its backend. Backends with different
+/// counts should therefore not run at the same time: their results would still be correct, but not repeatable to the bit.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct OpenBlas {
-    parallel: bool,
+    threads: Threads,
 }
 
 impl OpenBlas {
-    /// As many threads as OpenBLAS starts with: all the cores, or what `OPENBLAS_NUM_THREADS` says.
-    pub fn parallel() -> Self {
-        Self { parallel: true }
-    }
-
-    /// One thread, for callers that run several engines side by side.
-    pub fn sequential() -> Self {
-        Self { parallel: false }
-    }
-}
-
-impl Default for OpenBlas {
-    fn default() -> Self {
-        Self::parallel()
+    /// On that many threads; [`Threads::All`] are as many as OpenBLAS starts with: all cores, or `OPENBLAS_NUM_THREADS`.
+    pub fn new(threads: Threads) -> Self {
+        Self { threads }
     }
 }
 
 impl Backend for OpenBlas {
     fn name(&self) -> &'static str {
-        "ndarray"
+        "openblas"
+    }
+
+    fn with_threads(&self, threads: Threads) -> Arc<dyn Backend> {
+        Arc::new(Self::new(threads))
     }
 }

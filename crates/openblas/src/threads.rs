@@ -3,6 +3,8 @@
 use std::ffi::c_int;
 use std::sync::OnceLock;
 
+use dhll_core::Threads;
+
 use crate::OpenBlas;
 
 #[link(name = "openblas")]
@@ -15,12 +17,16 @@ unsafe extern "C" {
 static AT_START: OnceLock<c_int> = OnceLock::new();
 
 impl OpenBlas {
-    /// Let OpenBLAS work on this engine's threads from now on.
+    /// Let OpenBLAS work on the threads of this backend from now on.
     pub(crate) fn set_threads(self) {
         // SAFETY: both functions take and return plain integers and may be called at any time after loading.
         unsafe {
             let at_start = *AT_START.get_or_init(|| openblas_get_num_threads());
-            let wanted = if self.parallel { at_start } else { 1 };
+            let wanted = match self.threads {
+                Threads::All => at_start,
+                // OpenBLAS itself has an upper limit, far below that of the type.
+                Threads::Exactly(count) => c_int::try_from(count.get()).unwrap_or(c_int::MAX),
+            };
             if openblas_get_num_threads() != wanted {
                 openblas_set_num_threads(wanted);
             }

@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut numbers = std::env::args().skip(1).map(|argument| argument.parse::<usize>());
     let rows = numbers.next().transpose()?.unwrap_or(10_782);
     let epochs = numbers.next().transpose()?.unwrap_or(6);
-    let backend = Faer::parallel();
+    let backend = Faer::default();
 
     let (x, w1, w2) = (sample(BATCH, INPUTS), sample(INPUTS, HIDDEN), sample(HIDDEN, HIDDEN));
     let (h, d) = (sample(BATCH, HIDDEN), sample(BATCH, HIDDEN));

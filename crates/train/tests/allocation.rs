@@ -2,6 +2,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::Arc;
 
 use dhll_core::layer::*;
 use dhll_core::*;
@@ -90,6 +91,10 @@ impl PositiveDefiniteSolver for Plain {
 impl Backend for Plain {
     fn name(&self) -> &'static str {
         "plain"
+    }
+
+    fn with_threads(&self, _: Threads) -> Arc<dyn Backend> {
+        Arc::new(Self)
     }
 }
 

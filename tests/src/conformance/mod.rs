@@ -1,4 +1,4 @@
-//! The contract of a linear-algebra backend as tests: the same ones for all, instantiated by one macro.
+//! The contract of a linear-algebra backend as tests, the same for all backends and instantiated by one macro.
 
 pub mod eigen;
 pub mod gram;
@@ -9,14 +9,35 @@ pub mod solve;
 pub mod strides;
 pub mod targets;
 
-/// All checks as tests of one backend, in a module of that name.
+use std::sync::Arc;
+
+use dhll::Backend;
+use dhll::backends::{self, BackendError};
+
+/// The backend of that name, if it is compiled in.
+pub fn compiled(name: &str) -> Option<Arc<dyn Backend>> {
+    match backends::by_name(name) {
+        Ok(backend) => Some(backend),
+        Err(BackendError::NotCompiled { .. }) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// All checks as tests of one backend, in a module of that name. Those of a backend that is not compiled in do nothing.
 ///
 /// ```text
-/// conformance!(faer, backends::by_name("faer").unwrap());
+/// conformance!(faer);
+/// conformance!(mine, Arc::new(Mine));
 /// ```
 #[macro_export]
 macro_rules! conformance {
+    ($backend:ident) => {
+        $crate::conformance! { @module $backend, $crate::conformance::compiled(stringify!($backend)) }
+    };
     ($backend:ident, $make:expr) => {
+        $crate::conformance! { @module $backend, Some($make) }
+    };
+    (@module $backend:ident, $make:expr) => {
         mod $backend {
             use super::*;
 
@@ -30,7 +51,7 @@ macro_rules! conformance {
                     products_of_repeated_rows, large_products, products_are_the_same_bits_again;
                 solve: systems_of_every_order, systems_in_any_strides, systems_of_extreme_scale,
                     systems_that_are_not_positive_definite, systems_that_make_no_sense;
-                targets: targets_are_those_of_the_default_engine;
+                targets: targets_are_those_of_the_default_backend;
             }
         }
     };
@@ -38,7 +59,9 @@ macro_rules! conformance {
         $($(
             #[test]
             fn $check() {
-                $crate::conformance::$family::$check(&*$make);
+                if let Some(backend) = $make {
+                    $crate::conformance::$family::$check(&*backend);
+                }
             }
         )+)+
     };

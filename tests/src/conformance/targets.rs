@@ -23,8 +23,8 @@ fn problems() -> Vec<Problem> {
 }
 
 /// `H H^T` and the eigenvalues agree with the default backend's, for the rows of the cross-Gram and for others.
-pub fn targets_are_those_of_the_default_engine(backend: &dyn Backend) {
-    let reference = backends::default_backend().expect("a backend is built in");
+pub fn targets_are_those_of_the_default_backend(backend: &dyn Backend) {
+    let reference = backends::default_backend().expect("a backend is compiled in");
     for problem in problems() {
         let (a, b) = (problem.a.view(), problem.b.view());
         let seen = problem.z();

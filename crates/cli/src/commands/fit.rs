@@ -1,6 +1,7 @@
 //! `dhll fit`: a network of the data, saved to a file, with its configuration beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use dhll::resume::Earlier;
@@ -143,7 +144,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 }
 
 /// The model that is there already, if it is the one that this fit would come to.
-fn finished(out: &Path, fit: &PreparedFit<'_, '_>, backend: Box<dyn Backend>) -> Option<Model> {
+fn finished(out: &Path, fit: &PreparedFit<'_, '_>, backend: Arc<dyn Backend>) -> Option<Model> {
     // Whatever else is there is overwritten, as by any fit.
     let model = Model::load(out, backend).ok()?;
     (model.summary().provenance.settings == fit.settings()).then_some(model)

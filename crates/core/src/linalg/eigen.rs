@@ -50,7 +50,7 @@ pub trait Eigensolver: Send + Sync {
     /// [`EigenError::Input`] if `a` is not square or not finite; [`EigenError::NoConvergence`] if the iteration fails.
     fn symmetric_eigen(&self, a: ArrayView2<'_, f64>) -> Result<SymmetricEigen, EigenError>;
 
-    /// The eigenvalues alone, descending. Backends that can save the vectors' cost override this.
+    /// The eigenvalues alone, descending. Backends that can save the cost of the vectors override this.
     ///
     /// # Errors
     /// As [`symmetric_eigen`](Self::symmetric_eigen).

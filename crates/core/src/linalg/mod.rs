@@ -7,7 +7,7 @@ mod matmul;
 pub mod solve;
 mod svd;
 
-pub use backend::Backend;
+pub use backend::{Backend, Threads};
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
 pub use gram::GramBuilder;
 pub use matmul::{MatMul, product};

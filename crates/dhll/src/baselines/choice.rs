@@ -39,7 +39,7 @@ impl Choice {
 /// use dhll::{backends, diagnose::RidgeClassifier};
 ///
 /// let train = Circles { per_class: 100, ..Circles::default() }.generate()?;
-/// let backend = backends::default_backend()?.into();
+/// let backend = backends::default_backend()?;
 /// let candidates = [1, 200].map(|units| Baseline::RandomFeatures { units, ridge: 1e-2 });
 /// let choice = baselines::choose(&candidates, &train, 40, 1, |baseline, train, validation| {
 ///     baseline.measure(train, validation, &Conditions::default(), &backend, 1)

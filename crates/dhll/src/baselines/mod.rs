@@ -91,7 +91,7 @@ impl Baseline {
     /// use dhll::{backends, data::circles::Circles, diagnose::LogisticRegression};
     ///
     /// let (train, test) = Circles::default().generate()?.split(500, 1)?;
-    /// let (same, backend) = (Conditions::default(), backends::default_backend()?.into());
+    /// let (same, backend) = (Conditions::default(), backends::default_backend()?);
     /// let line = Baseline::Logistic(LogisticRegression::default()).measure(&train, &test, &same, &backend, 1)?;
     /// let units = Baseline::RandomFeatures { units: 200, ridge: 1e-2 }.measure(&train, &test, &same, &backend, 1)?;
     /// assert!(line.score.error() > 0.3 && units.score.error() < 0.05);

@@ -3,16 +3,15 @@
 mod prepare;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use dhll_core::{Backend, TargetMap};
-use dhll_core::{ClassificationTask, LayerTrainer, Observer, Run, Silent};
+use dhll_core::{Backend, ClassificationTask, LayerTrainer, Observer, Run, Silent, TargetMap, Threads};
 use dhll_data::Dataset;
 use dhll_train::layer_seed;
 use dhll_train::{FittedLayers, HeadTrainer, InputRows, LayerByLayer, LayerStore, Order, TargetSource};
 use ndarray::ArrayView2;
 
 use crate::alteration::Alteration;
-use crate::backends::{self, Threads};
 use crate::estimator_error::EstimatorError;
 use crate::inputs::Inputs;
 use crate::model::Model;
@@ -29,7 +28,7 @@ pub struct PreparedFit<'a, 'd> {
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,
     parts: (Part, Option<Part>),
-    backend: Box<dyn Backend>,
+    backend: Arc<dyn Backend>,
     inputs: Inputs,
     maps: Vec<TargetMap>,
     alphas: Vec<f64>,
@@ -205,12 +204,14 @@ impl Training<'_> {
         observer: &mut dyn Observer,
     ) -> Result<FittedLayers, EstimatorError> {
         let Self { trainer, order, store, .. } = *self;
-        // A backend that the registry does not know is used as it is.
-        let one_thread = match order {
-            Order::Sequential => None,
-            Order::Parallel { .. } => backends::with_threads(self.backend.name(), Threads::One).ok(),
+        let one_thread;
+        let backend = match order {
+            Order::Sequential => self.backend,
+            Order::Parallel { .. } => {
+                one_thread = self.backend.with_threads(Threads::ONE);
+                &*one_thread
+            }
         };
-        let backend = one_thread.as_deref().unwrap_or(self.backend);
         let mut run = Run::new(backend, self.seed, observer);
         Ok(LayerByLayer { trainer, order, store }.fit(rows, targets, &mut run)?)
     }

@@ -19,6 +19,7 @@ mod operations;
 mod seal;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use dhll_core::{Backend, Scaling};
 use dhll_core::{Layer, Network};
@@ -80,14 +81,14 @@ pub(crate) fn save(model: &Model, path: &Path, folder: Option<&Path>) -> Result<
     tensors.write(path, MODEL_KEY, &header, folder).map_err(at)
 }
 
-pub(crate) fn load(path: &Path, backend: Box<dyn Backend>) -> Result<Model, ModelFileError> {
+pub(crate) fn load(path: &Path, backend: Arc<dyn Backend>) -> Result<Model, ModelFileError> {
     let at = |problem: Problem| ModelFileError::new(path, problem);
     let bytes = read(path).map_err(at)?;
     from_bytes(&bytes, backend).map_err(at)
 }
 
 /// The model that the bytes of a file describe.
-pub(crate) fn from_bytes(bytes: &[u8], backend: Box<dyn Backend>) -> Result<Model, Problem> {
+pub(crate) fn from_bytes(bytes: &[u8], backend: Arc<dyn Backend>) -> Result<Model, Problem> {
     let mut container = Container::new(bytes, MODEL_KEY)?;
     let header: Header = parse(container.document())?;
 

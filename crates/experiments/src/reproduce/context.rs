@@ -1,5 +1,7 @@
 //! What every experiment of the reproduction is given: backend, data, seed, effort, published values, progress.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
 use dhll::data::Split;
 use dhll::means::Arithmetic;
@@ -88,7 +90,7 @@ impl Digits {
 /// What every experiment is given.
 pub struct Context {
     /// The linear-algebra backend.
-    pub backend: Box<dyn Backend>,
+    pub backend: Arc<dyn Backend>,
     /// How much to compute.
     pub effort: Effort,
     /// Fixes every random choice.

@@ -38,10 +38,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let output = OutputFolder::create(&options.out)?;
     let progress = Progress::new();
     let ctx = Context {
-        backend: match &options.backend {
-            Some(name) => backends::by_name(name)?,
-            None => backends::from_environment()?,
-        },
+        backend: backends::choose(options.backend.as_deref())?,
         effort: if options.quick { Effort::Quick } else { Effort::Full },
         seed: options.seed,
         published: Published::load()?,

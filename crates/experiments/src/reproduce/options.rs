@@ -41,7 +41,7 @@ pub enum Data {
   cargo xtask reproduce --quick --check          the published points in a minute; fails if a claim does not hold
   cargo xtask reproduce --only fig8,fig12        two figures
   cargo xtask reproduce --data strokes           drawn digits: no file and no network needed
-  cargo xtask reproduce --backend nalgebra       the same on another backend
+  cargo xtask reproduce --backend nalgebra       the same with another backend
 
 MNIST is taken from the folder that DHLL_DATA_DIR names, else from the cache of the user, else downloaded.
 DHLL_OFFLINE=1 forbids the download, DHLL_MNIST_URL names another mirror.")]
@@ -66,7 +66,7 @@ pub struct Options {
     #[arg(long, value_enum)]
     pub data: Option<Data>,
 
-    /// The linear-algebra backend: faer, nalgebra or ndarray; without it DHLL_BACKEND, else faer
+    /// Linear-algebra backend: faer, nalgebra, ndarray or openblas [default: DHLL_BACKEND, else the first of these that is compiled in]
     #[arg(long, value_name = "NAME")]
     pub backend: Option<String>,
 

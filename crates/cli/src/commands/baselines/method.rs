@@ -8,7 +8,7 @@ use dhll::core::Activation;
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
 use dhll::train::{BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer};
-use dhll::{Backend, Dhll, backends, defaults};
+use dhll::{Backend, Dhll, defaults};
 
 /// Every method chooses among so many settings.
 pub(crate) const TRIALS: usize = 4;
@@ -116,9 +116,7 @@ impl Method {
             _ => match self.loss() {
                 Some(loss) => Baseline::Backprop(backprop(loss, setting, train, width)),
                 None => {
-                    let builder = Dhll::builder()
-                        .seed(seed)
-                        .backend(backends::by_name(backend.name()).map_err(dhll::EstimatorError::from)?);
+                    let builder = Dhll::builder().seed(seed).backend(Arc::clone(backend));
                     return layer_by_layer(self.layers(builder, setting, train, width), train, test);
                 }
             },

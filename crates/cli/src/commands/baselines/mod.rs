@@ -3,10 +3,7 @@
 mod method;
 mod results;
 
-use std::sync::Arc;
-
 use anyhow::{Result, bail};
-use dhll::Backend;
 use dhll::baselines::standardised;
 use dhll::data::{Dataset, Split};
 use dhll::diagnose::paired::LEAST_SEEDS;
@@ -65,7 +62,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let backend: Arc<dyn Backend> = context.backend(None)?.into();
+    let backend = context.backend(None)?;
     let parts = options.data.load(&context.progress)?;
     let methods = match options.methods.as_slice() {
         [] => <Method as clap::ValueEnum>::value_variants(),

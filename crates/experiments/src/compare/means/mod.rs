@@ -21,7 +21,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 use dhll::Backend;
-use dhll::backends::{self, Threads};
+use dhll::backends;
+use dhll::core::Threads;
 use dhll::data::circles::Circles;
 
 use crate::output::OutputFolder;
@@ -85,13 +86,9 @@ fn facts(
     .to_vec()
 }
 
-/// One thread a backend: the comparison keeps all cores busy with means and seeds, and its numbers depend on no number of threads.
+/// One thread per backend: the comparison keeps all cores busy with means and seeds, and its results do not depend on the number of threads.
 fn backend(name: Option<&str>) -> Result<Arc<dyn Backend>> {
-    let name = match name {
-        Some(name) => name.to_owned(),
-        None => backends::from_environment()?.name().to_owned(),
-    };
-    Ok(Arc::from(backends::with_threads(&name, Threads::One)?))
+    Ok(backends::choose(name)?.with_threads(Threads::ONE))
 }
 
 /// The data sets of a run.

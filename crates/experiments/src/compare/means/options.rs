@@ -58,7 +58,7 @@ pub struct Options {
     #[arg(long, value_enum)]
     pub data: Option<Data>,
 
-    /// The linear-algebra backend: faer, nalgebra or ndarray; without it DHLL_BACKEND, else faer
+    /// Linear-algebra backend: faer, nalgebra, ndarray or openblas [default: DHLL_BACKEND, else the first of these that is compiled in]
     #[arg(long, value_name = "NAME")]
     pub backend: Option<String>,
 

@@ -1,11 +1,8 @@
 //! The learners of the comparison: a classifier with all its settings, and how it learns.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, Result};
 use dhll::baselines::{self, Baseline, Conditions, Measured, layer_by_layer, standardised};
-use dhll::core::Activation;
-use dhll::core::{Backend, Gauge};
+use dhll::core::{Activation, Gauge};
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
 use dhll::train::{
@@ -141,7 +138,7 @@ impl Learner {
         seed: u64,
         backend: &str,
     ) -> Result<Measured> {
-        let backend = || backends::by_name(backend);
+        let backend = backends::by_name(backend)?;
         let shifts = match shifts {
             0 => None,
             pixels => Some(Shifts { shape: train.image.context("only images can be shifted")?, pixels }),
@@ -156,7 +153,7 @@ impl Learner {
                 Baseline::Backprop(network.end_to_end(*loss, *linear_last))
             }
             Self::LayerByLayer { network, trainer, target } => {
-                let builder = network.builder(*trainer, *target).seed(seed).backend(backend()?);
+                let builder = network.builder(*trainer, *target).seed(seed).backend(backend);
                 let builder = match shifts {
                     Some(shifts) => builder.alter(shifts),
                     None => builder,
@@ -169,7 +166,6 @@ impl Learner {
             conditions.scaling = InputScaling::Norm(network.norm);
             conditions.alterations.extend(shifts.map(|shifts| Box::new(shifts) as _));
         }
-        let backend: Arc<dyn Backend> = backend()?.into();
         let measure = |train: &Dataset, test: &Dataset| -> Result<Measured, baselines::BaselineError> {
             baseline.measure(train, test, &conditions, &backend, seed)
         };

@@ -40,10 +40,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
-    let backend = match &options.backend {
-        Some(name) => backends::by_name(name)?,
-        None => backends::from_environment()?,
-    };
+    let backend = backends::choose(options.backend.as_deref())?;
     // Once in this process, so that a failure or a download comes first.
     let split = options.data.load()?;
     let n_train = split.train.n_samples().min(options.rows.unwrap_or(usize::MAX));

@@ -48,7 +48,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
 
-    /// The linear-algebra backend: faer, nalgebra or ndarray [default: DHLL_BACKEND, else faer]
+    /// Linear-algebra backend: faer, nalgebra, ndarray or openblas [default: DHLL_BACKEND, else the first of these that is compiled in]
     #[arg(long, value_name = "NAME")]
     pub backend: Option<String>,
 

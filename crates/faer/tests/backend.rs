@@ -1,4 +1,4 @@
-//! The engine alone: what it computes, and what it refuses. The contract shared by all engines is tested in `tests/`.
+//! The backend alone: what it computes, and what it refuses. The contract shared by all backends is tested in `tests/`.
 
 use dhll_core::{EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError};
 use dhll_faer::Faer;
@@ -35,41 +35,41 @@ fn eigenvectors_reconstruct_the_matrix_of_the_lower_triangle() {
 
 #[test]
 fn products_take_any_strides_and_add_or_replace() {
-    let engine = Faer::default();
+    let backend = Faer::default();
     let a = sample(7, 5);
     let b = sample(6, 5);
     let mut c = Array2::from_elem((14, 6), f64::NAN);
-    engine.gemm(2.0, a.view(), b.t(), 0.0, c.slice_mut(s![..;2, ..;-1]));
+    backend.gemm(2.0, a.view(), b.t(), 0.0, c.slice_mut(s![..;2, ..;-1]));
     let expected = 2.0 * a.dot(&b.t());
     assert!(largest(&(&c.slice(s![..;2, ..;-1]) - &expected)) < 1e-14);
-    engine.gemm(1.0, a.view(), b.t(), 0.5, c.slice_mut(s![..;2, ..;-1]));
+    backend.gemm(1.0, a.view(), b.t(), 0.5, c.slice_mut(s![..;2, ..;-1]));
     assert!(largest(&(&c.slice(s![..;2, ..;-1]) - &expected)) < 1e-14);
 }
 
 #[test]
 fn grams_are_the_same_bits_on_one_thread_and_on_all() {
     let z = sample(500, 90);
-    assert_eq!(Faer::parallel().gram(z.view()), Faer::sequential().gram(z.view()));
+    assert_eq!(Faer::default().gram(z.view()), Faer::sequential().gram(z.view()));
     let reference = z.t().dot(&z);
-    assert!(largest(&(Faer::parallel().gram(z.view()) - &reference)) < 500.0 * 4.0 * f64::EPSILON);
-    assert_eq!(Faer::parallel().dense(z.view()).dim(), (500, 500));
+    assert!(largest(&(Faer::default().gram(z.view()) - &reference)) < 500.0 * 4.0 * f64::EPSILON);
+    assert_eq!(Faer::default().dense(z.view()).dim(), (500, 500));
 }
 
 #[test]
 fn positive_definite_systems_are_solved_and_others_refused() {
-    let engine = Faer::default();
+    let backend = Faer::default();
     let a = array![[4.0, f64::NAN], [2.0, 3.0]];
-    let x = engine.solve_positive_definite(a.view(), array![[2.0], [1.0]].view()).unwrap();
+    let x = backend.solve_positive_definite(a.view(), array![[2.0], [1.0]].view()).unwrap();
     assert!((x[[0, 0]] - 0.5).abs() < 1e-15 && x[[1, 0]].abs() < 1e-15);
     let indefinite = array![[1.0, 2.0], [2.0, 1.0]];
-    let error = engine.solve_positive_definite(indefinite.view(), array![[1.0], [1.0]].view());
+    let error = backend.solve_positive_definite(indefinite.view(), array![[1.0], [1.0]].view());
     assert_eq!(error, Err(SolveError::NotPositiveDefinite { order: 2 }));
 }
 
 #[test]
 fn bad_input_is_an_error() {
-    let engine = Faer::default();
-    assert!(matches!(engine.symmetric_eigen(array![[f64::NAN]].view()), Err(EigenError::Input(_))));
-    assert!(matches!(engine.symmetric_eigen(array![[1.0, 2.0]].view()), Err(EigenError::Input(_))));
-    assert!(engine.symmetric_eigen(Array2::zeros((0, 0)).view()).unwrap().eigenvalues.is_empty());
+    let backend = Faer::default();
+    assert!(matches!(backend.symmetric_eigen(array![[f64::NAN]].view()), Err(EigenError::Input(_))));
+    assert!(matches!(backend.symmetric_eigen(array![[1.0, 2.0]].view()), Err(EigenError::Input(_))));
+    assert!(backend.symmetric_eigen(Array2::zeros((0, 0)).view()).unwrap().eigenvalues.is_empty());
 }
