@@ -60,15 +60,32 @@ fn run(task: Task) -> Result<()> {
     }
 }
 
-/// Build the experiments in release mode and run one of them.
+/// Build the experiments in release mode, with the backend of `--backend` alone if there is one, and run one of them.
 fn experiments(command: &str, options: &[OsString]) -> Result<()> {
-    cargo(["run", "--release", "--package", "dhll-experiments", "--", command], options, &[])
+    let backend = backend(options);
+    let features =
+        backend.as_deref().map_or(vec![], |name| vec!["--no-default-features", "--features", name]);
+    let run = ["run", "--release", "--package", "dhll-experiments"].into_iter().chain(features);
+    cargo(run.chain(["--", command]), options, &[])
+}
+
+/// The value of `--backend`, which is also the name of a feature of the experiments.
+fn backend(options: &[OsString]) -> Option<String> {
+    let options: Vec<_> = options.iter().map(|option| option.to_string_lossy()).collect();
+    options.iter().enumerate().find_map(|(i, option)| match option.strip_prefix("--backend")? {
+        "" => options.get(i + 1).map(|name| name.to_string()),
+        rest => rest.strip_prefix('=').map(str::to_owned),
+    })
 }
 
 fn ci() -> Result<()> {
     step("format", &["fmt", "--all", "--check"], &[])?;
     step("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[])?;
     step("tests", &["test", "--workspace"], &[])?;
+    for program in ["dhll-cli", "dhll-experiments"] {
+        let alone = ["check", "--package", program, "--no-default-features", "--features", "nalgebra"];
+        step("one backend alone", &alone, &[])?;
+    }
     step("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")])?;
     complain("== reproduction: cargo xtask reproduce --quick --check");
     experiments("reproduce", &["--quick".into(), "--check".into()])
@@ -98,4 +115,19 @@ fn cargo<'a>(
         bail!("`cargo {}` failed: {status}", words.join(" "));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_backend_is_found_among_the_options() {
+        let of = |options: &[&str]| backend(&options.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(of(&["--quick", "--backend", "nalgebra", "--check"]).as_deref(), Some("nalgebra"));
+        assert_eq!(of(&["--backend=openblas"]).as_deref(), Some("openblas"));
+        for without in [&["--quick"][..], &[], &["--backend"], &["--backends", "x"]] {
+            assert_eq!(of(without), None);
+        }
+    }
 }

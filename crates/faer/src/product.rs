@@ -1,9 +1,9 @@
 //! Products and Gram matrices.
 
 use dhll_core::{GramBuilder, MatMul};
-use faer::Accum;
 use faer::linalg::matmul::matmul;
 use faer::linalg::matmul::triangular::{self, BlockStructure};
+use faer::{Accum, Par};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::Faer;
@@ -47,7 +47,13 @@ macro_rules! impl_matmul {
                     }
                     Accum::Add
                 };
-                matmul(view_mut(c), accum, view(a), view(b), alpha, self.par);
+                // With a vector on one side and contiguous output faer shares the terms of each sum among the threads, so that
+                // the bits of the result would depend on how many there are.
+                let contiguous = |stride: isize| stride.abs() == 1;
+                let shares_terms = (c.ncols() == 1 && contiguous(a.strides()[0]))
+                    || (c.nrows() == 1 && contiguous(b.strides()[1]));
+                let par = if shares_terms { Par::Seq } else { self.par };
+                matmul(view_mut(c), accum, view(a), view(b), alpha, par);
                 clear_upper_halves();
             }
         }

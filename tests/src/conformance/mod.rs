@@ -8,6 +8,7 @@ pub mod product;
 pub mod solve;
 pub mod strides;
 pub mod targets;
+pub mod threads;
 
 use std::sync::Arc;
 
@@ -52,6 +53,7 @@ macro_rules! conformance {
                 solve: systems_of_every_order, systems_in_any_strides, systems_of_extreme_scale,
                     systems_that_are_not_positive_definite, systems_that_make_no_sense;
                 targets: targets_are_those_of_the_default_backend;
+                threads: results_do_not_depend_on_threads;
             }
         }
     };
