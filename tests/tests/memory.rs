@@ -34,7 +34,7 @@ fn cross_grams_and_features_are_checked() {
     let backend = backends::default_backend().unwrap();
     let error = CrossGramAccumulator::new(&*backend, HUGE, usize::MAX).err().unwrap();
     assert_eq!(of_input(error), "the cross-Gram of 18,446,744,073,709,551,615 columns");
-    let error = RandomFeatures::new(&ArcCosine::Relu, backend, 784, HUGE, 1).err().unwrap();
+    let error = RandomFeatures::new(&ArcCosine::Relu, 784, HUGE, 1).err().unwrap();
     assert_eq!(of_input(error), "10,000,000,000,000 random directions for 784 inputs");
 }
 
@@ -54,7 +54,7 @@ fn trainers_are_checked_before_they_allocate() {
     let train = |trainer: &dyn LayerTrainer| {
         let silent = &mut Silent;
         let run = &mut Run::new(&*backend, 1, silent);
-        of_training(trainer.train(&LayerTask::new(x.view(), x.view()), run).unwrap_err())
+        of_training(trainer.train(&LayerTask::new(x.view(), x.view()).unwrap(), run).unwrap_err())
     };
     let wide = MlpTrainer { hidden_width: Some(usize::MAX), ..MlpTrainer::default() };
     let units = "18,446,744,073,709,551,615";
@@ -78,7 +78,7 @@ fn trainers_are_checked_before_they_allocate() {
     let network = BackpropTrainer::new([8, HUGE], Activation::Relu);
     let silent = &mut Silent;
     let run = &mut Run::new(&*backend, 1, silent);
-    let error = network.train(&ClassificationTask::new(x.view(), &labels, 2), run).err().unwrap();
+    let error = network.train(&ClassificationTask::new(x.view(), &labels, 2).unwrap(), run).err().unwrap();
     assert!(of_training(error).starts_with("training 3 maps of up to 10,000,000,000,000 units"));
 }
 
@@ -91,6 +91,6 @@ fn histories_grow_as_they_are_made() {
     let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
     let silent = &mut Silent;
     let run = &mut Run::new(&*backend, 1, silent);
-    let trained = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap();
+    let trained = trainer.train(&LayerTask::new(x.view(), target.view()).unwrap(), run).unwrap();
     assert!(trained.history.len() > 1);
 }

@@ -156,7 +156,7 @@ fn forty_thousand_columns_cost_what_twenty_rows_do() {
     trainer.inner.sgd = SgdParams { epochs: 1, ..SgdParams::default() };
     let silent = &mut Silent;
     let run = &mut Run::new(&*backend, 1, silent);
-    let trained = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap();
+    let trained = trainer.train(&LayerTask::new(x.view(), target.view()).unwrap(), run).unwrap();
     assert_eq!((trained.layer.input_width(), trained.layer.output_width()), (p, h.ncols()));
 }
 

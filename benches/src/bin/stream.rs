@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use clap::Parser;
-use dhll::core::data::{Beside, RowSource, Rows, SourceError};
+use dhll::core::data::{Beside, MemoryRows, RowSource, SourceError};
 use dhll::data::npy::NpyRows;
 use dhll::{CrossGram, CrossGramAccumulator, backends};
 use dhll_benches::{COLUMNS, problem};
@@ -91,7 +91,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let before = in_memory()?;
         let start = Instant::now();
-        let mut rows = Beside::new(NpyRows::open(&path)?, Again { rows: Rows::new(b.view()), left: blocks });
+        let mut rows =
+            Beside::new(NpyRows::open(&path)?, Again { rows: MemoryRows::new(b.view()), left: blocks });
         let streamed = CrossGram::from_source(&*backend, &mut rows, 1)?;
         let speed = n as f64 / start.elapsed().as_secs_f64();
         let in_memory = (before + in_memory()?) / 2.0;
@@ -116,7 +117,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// The same rows several times over.
 struct Again<'a> {
-    rows: Rows<'a>,
+    rows: MemoryRows<'a>,
     left: usize,
 }
 

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 use dhll::core::memory::Bytes;
 
-use crate::commands::{baselines, completions, data, design, evaluate, fit, inspect, path, predict};
+use crate::commands::{baselines, completions, data, design, evaluate, fit, inspect, path, plugins, predict};
 
 /// Deep networks trained one hidden layer at a time.
 #[derive(Parser)]
@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Evaluate(evaluate::Options),
     Inspect(inspect::Options),
     Baselines(baselines::Options),
+    Plugins(plugins::Options),
     Completions(completions::Options),
 }
 

@@ -1,18 +1,21 @@
-//! What every command is given: backend, output, progress.
+//! What every command is given: plug-ins, output, progress.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
 use dhll::core::printable;
-use dhll::{Backend, backends};
+use dhll::registry::Registry;
+use dhll::{Backend, Model};
 use dhll_terminal::Progress;
 
 use crate::arguments::Common;
 use crate::limits;
 use crate::output::Output;
 
-/// Backend, output and progress of one run.
+/// Plug-ins, output and progress of one run.
 pub(crate) struct Context {
+    pub(crate) registry: Registry,
     pub(crate) output: Output,
     pub(crate) progress: Progress,
     backend: Option<String>,
@@ -23,9 +26,10 @@ impl Context {
     ///
     /// # Errors
     /// If an environment variable is invalid.
-    pub(crate) fn new(common: Common) -> Result<Self> {
+    pub(crate) fn new(common: Common, registry: Registry) -> Result<Self> {
         limits::set(common.max_memory)?;
         Ok(Self {
+            registry,
             output: Output::new(common.json),
             progress: if common.quiet { Progress::silent() } else { Progress::on_terminal() },
             backend: common.backend,
@@ -39,6 +43,16 @@ impl Context {
 
     /// The backend from the command line, else from the configuration file (`configured`), else from the environment, else the default.
     pub(crate) fn backend(&self, configured: Option<&str>) -> Result<Arc<dyn Backend>> {
-        Ok(backends::choose(self.backend.as_deref().or(configured))?)
+        Ok(self.registry.backend(self.backend_name().or(configured))?)
+    }
+
+    /// The backend that the command line names.
+    pub(crate) fn backend_name(&self) -> Option<&str> {
+        self.backend.as_deref()
+    }
+
+    /// The model in a file.
+    pub(crate) fn load(&self, path: &Path) -> Result<Model> {
+        Ok(Model::load_with(path, self.backend(None)?, &self.registry.loaders)?)
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use dhll::design::{Decision, Design};
-use dhll::files::write_atomically;
+use dhll::model::whole_file::write_atomically;
 use dhll_plot::{Figure, Panel, Series};
 
 /// Whether [`write`] may write a file of that name.

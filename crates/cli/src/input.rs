@@ -16,12 +16,15 @@ use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Serialize};
 
-use crate::outputs::Input;
 use source::Source;
+
+/// An input file, and the option that names it.
+pub(crate) type Input<'a> = (&'static str, &'a Path);
 
 /// Which rows.
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[command(next_help_heading = "Data")]
 pub(crate) struct Data {
     /// mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy, an IDX file, or FILE.npz
     #[arg(long, value_name = "DATA")]
@@ -149,10 +152,10 @@ impl Data {
                 let label = label.with_context(|| {
                     format!("{}: which column has the labels? name it with --label", path.display())
                 })?;
-                Parts::one(Dataset::read_csv_with(&path, label, &self.csv_options()?)?)
+                Parts::one(dhll::data::read_csv_with(&path, label, &self.csv_options()?)?)
             }
-            Source::Array(path) => Parts::one(Dataset::read_npy(&path, &self.label_file(&path)?)?),
-            Source::Npz(path) => Parts::one(Dataset::read_npz(&path, self.array(), &self.label_array())?),
+            Source::Array(path) => Parts::one(dhll::data::read_npy(&path, &self.label_file(&path)?)?),
+            Source::Npz(path) => Parts::one(dhll::data::read_npz(&path, self.array(), &self.label_array())?),
             built_in => built_in.load(progress)?,
         })
     }

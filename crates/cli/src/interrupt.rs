@@ -1,6 +1,6 @@
 //! Ctrl-C: a word on how to go on, and the exit code that shells expect.
 
-use dhll::files::wait_for_writes;
+use dhll::model::whole_file::wait_for_writes;
 use dhll_terminal::complain;
 
 /// 128 and the number of SIGINT.

@@ -1,55 +1,7 @@
-//! The `dhll` command: data, paths, designs, networks.
-
-mod alphas;
-mod arguments;
-mod commands;
-mod context;
-mod effect;
-mod evidence;
-mod fit_settings;
-mod input;
-mod interrupt;
-mod limits;
-mod output;
-mod outputs;
-mod training;
-mod watch;
-mod words;
+//! The `dhll` command, with the plug-ins of this project.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use dhll_terminal::{StdoutError, complain};
-
 fn main() -> ExitCode {
-    let result = match arguments::Arguments::try_parse() {
-        Ok(arguments) => commands::run(arguments),
-        Err(error) if error.use_stderr() => {
-            // Where standard error cannot be written, the exit code says it all.
-            let _ = error.print();
-            return ExitCode::from(2);
-        }
-        Err(help) => help.print().map_err(|error| StdoutError::from(error).into()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.downcast_ref().is_some_and(StdoutError::is_closed) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(format_args!("error: {}", in_words(&error)));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// The error and its causes, without those that it has told already.
-fn in_words(error: &anyhow::Error) -> String {
-    let mut told = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if told.is_empty() {
-            told = cause;
-        } else if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
-        }
-    }
-    told
+    dhll_cli::run(dhll::registry::Registry::default())
 }

@@ -4,13 +4,11 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::files::{check_target, check_writable, is_same, is_stream, write_by_way_of};
+use dhll::model::whole_file::{check_target, check_writable, is_same, is_stream, write_by_way_of};
 use dhll::resume::{Earlier, LayerFolder};
 
-use crate::fit_settings::FitSettings;
-
-/// An input file, and the option that names it.
-pub(crate) type Input<'a> = (&'static str, &'a Path);
+use crate::input::Input;
+use crate::settings::{Config, Given};
 
 /// `Ok` if none of the outputs is one of the inputs, by whatever name.
 pub(crate) fn check_apart<'a>(
@@ -83,7 +81,7 @@ impl FitOutputs {
         let (config, folder) = (beside(&model, "toml"), beside(&model, "layers"));
         check_apart([&*model, &*config], inputs)?;
         check_file(&config)?;
-        if config.exists() && !is_stream(&config) && FitSettings::read(&config).is_err() {
+        if config.exists() && !is_stream(&config) && Given::read(&config).is_err() {
             bail!(
                 "{} is in the way: the configuration of the model is to be written there, and it is not one; move it elsewhere, or \
                  name another --out",
@@ -108,14 +106,14 @@ impl FitOutputs {
     }
 
     /// Writes the model, unless it is there already, and its configuration; then the layers are needed no more.
-    pub(crate) fn write(self, model: Option<&dhll::Model>, settings: &FitSettings) -> Result<()> {
+    pub(crate) fn write(self, model: Option<&dhll::Model>, config: &Config) -> Result<()> {
         let folder = self.beside.as_ref().map(|beside| beside.folder.path());
         if let Some(model) = model {
             model.save_by_way_of(&self.model, folder)?;
         }
-        if let Some(Beside { config, folder }) = self.beside {
-            write_by_way_of(&config, toml::to_string_pretty(settings)?, Some(folder.path()))
-                .with_context(|| format!("{} cannot be written", config.display()))?;
+        if let Some(Beside { config: path, folder }) = self.beside {
+            write_by_way_of(&path, config.to_toml()?, Some(folder.path()))
+                .with_context(|| format!("{} cannot be written", path.display()))?;
             folder.clear()?;
         }
         Ok(())

@@ -147,7 +147,7 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("fit --data circles --widths broad", 1, "widths are full, share:0.95, or whole numbers"),
         ("fit --data circles --activation sine", 1, "relu, relu2, sigmoid or tanh, got \"sine\""),
         ("fit --data circles --epochs 0", 1, "the number of epochs must be at least 1, got 0"),
-        ("fit --data circles --held-out 1.5", 1, "a share below 1 or a whole number, got \"1.5\""),
+        ("fit --data circles --validation 1.5", 1, "a share below 1 or a whole number, got \"1.5\""),
         ("fit --data circles --similarity rbf", 1, "the similarity is dot or cosine, got \"rbf\""),
     ] {
         let (found, error) = refused(at, arguments);

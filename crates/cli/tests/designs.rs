@@ -21,7 +21,7 @@ fn a_design_is_made_with_the_choices_of_the_fit() {
     assert_eq!(&of("width"), designed["widths"].as_array().unwrap());
 
     let options = "--trainer random-features --hidden-width 200 --scaling norm:3 --similarity cosine --gauge aligned \
-                   --held-out 0.3 --seed 4";
+                   --validation 0.3 --seed 4";
     let fitted = json(at, &format!("{fit} {options}"));
     assert_eq!(fitted["summary"]["layers"][0]["trainer"], "random-features");
     assert_eq!(fitted["summary"]["provenance"]["n_validation"], 300);

@@ -25,8 +25,10 @@ fn a_csv_file_is_learnt_and_predicted() {
     let at = folder.path();
     write_csv(&at.join("flowers.csv"), 90);
     let csv = "--data flowers.csv --label kind";
-    let fitted =
-        json(at, &format!("fit {csv} --held-out 0.2 --epochs 100 --checkpoint best --out m.safetensors"));
+    let fitted = json(
+        at,
+        &format!("fit {csv} --validation 0.2 --epochs 100 --epoch-selection best --out m.safetensors"),
+    );
     assert_eq!(fitted["summary"]["provenance"]["n_validation"], 18);
     assert_eq!(fitted["summary"]["classes"], serde_json::json!(["iris", "lily", "rose"]));
     assert!(fitted["summary"]["layers"][0]["validation_loss"].is_f64() && fitted["test"].is_null());
@@ -57,7 +59,7 @@ fn the_configuration_beside_a_model_makes_the_same_model() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let options = "--alphas linear:2:0.5:0.9 --widths 2,2 --gauge aligned --mean bures-wasserstein --hidden-width 8 \
-                   --activation tanh --epochs 3 --batch-size 50 --learning-rate 0.01 --head-epochs 4 --held-out 100 \
+                   --activation tanh --epochs 3 --batch-size 50 --learning-rate 0.01 --head-epochs 4 --validation 100 \
                    --similarity cosine --seed 7";
     said(at, &format!("fit --data circles {options} --out a.safetensors"));
     said(at, "fit --config a.toml --out b.safetensors");
@@ -93,10 +95,13 @@ fn rows_are_altered_as_was_asked_for() {
         ("--noise=-0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
         ("--scaling norm:x", "the scaling is mean-norm, none, or a norm such as norm:3, got \"norm:x\""),
         (
-            "--fields 2-3",
-            "--fields has no effect with the trainer mlp; it is an option of the trainer random-features",
+            "--receptive-fields 2-3",
+            "--receptive-fields has no effect with the trainer mlp; it is an option of the trainer random-features",
         ),
-        ("--trainer random-features --fields 2-3", "--fields takes images; the rows of these data are none"),
+        (
+            "--trainer random-features --receptive-fields 2-3",
+            "--receptive-fields takes images; the rows of these data are none",
+        ),
         ("--hidden-maps 0", "a layer has at least 1 hidden map, got 0"),
     ] {
         let (code, error) = refused(at, &format!("fit --data circles {options}"));
@@ -109,7 +114,7 @@ fn random_features_see_rectangles_and_their_square_separates() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let fit = "fit --data strokes --trainer random-features --hidden-width 60 --alphas 1 --widths 1 --head-epochs 2";
-    said(at, &format!("{fit} --activation relu2 --fields 3-6 --out a.safetensors"));
+    said(at, &format!("{fit} --activation relu2 --receptive-fields 3-6 --out a.safetensors"));
     said(at, "fit --config a.toml --out b.safetensors");
     assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
     let settings = said(at, "inspect --model a.safetensors --settings");
@@ -119,7 +124,7 @@ fn random_features_see_rectangles_and_their_square_separates() {
         ("6-3", "the shortest side of a receptive field must be at least 1 and at most the longest, got 6"),
         ("6-300", "the longest side of a receptive field must be at most the sides of the image, got 300"),
     ] {
-        let (code, error) = refused(at, &format!("{fit} --fields {fields}"));
+        let (code, error) = refused(at, &format!("{fit} --receptive-fields {fields}"));
         assert!(code == 1 && error.contains(message), "{error}");
     }
 }
@@ -241,7 +246,7 @@ fn every_trainer_makes_models_that_are_saved_and_read() {
     let csv = "--data flowers.csv --label kind";
     for options in [
         "--trainer mlp --epochs 60 --annealing cosine --dropout-input 0.1 --dropout-hidden 0.1 --weight-decay 0.01",
-        "--trainer residual --epochs 60 --held-out 0.2 --patience 5",
+        "--trainer residual --epochs 60 --validation 0.2 --patience 5",
         "--trainer random-features --hidden-width 50",
     ] {
         said(at, &format!("fit {csv} {options} --alphas 0.5,0.9 --out m.safetensors"));

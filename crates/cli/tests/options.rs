@@ -40,7 +40,10 @@ fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
             "fit --data circles --trainer residual --zero-outputs",
             "--zero-outputs has no effect with the trainer residual; it is an option of the trainer mlp",
         ),
-        ("fit --data circles --checkpoint best", "--checkpoint best needs validation rows to choose by"),
+        (
+            "fit --data circles --epoch-selection best",
+            "--epoch-selection best needs validation rows to choose by",
+        ),
         ("fit --data circles --patience 2", "--patience needs validation rows to wait for"),
         ("fit --data circles --parallel 2", "--parallel has no effect on a single layer"),
         (
@@ -105,9 +108,11 @@ fn a_ridge_is_an_option_and_is_told_wherever_it_was_added() {
 #[test]
 fn a_loss_that_grew_is_a_divergence() {
     let folder = tempfile::tempdir().unwrap();
-    for options in
-        ["--learning-rate 1e3", "--learning-rate 1e4", "--learning-rate 1e3 --checkpoint best --held-out 0.2"]
-    {
+    for options in [
+        "--learning-rate 1e3",
+        "--learning-rate 1e4",
+        "--learning-rate 1e3 --epoch-selection best --validation 0.2",
+    ] {
         let error = message(folder.path(), &format!("fit --data circles {options}"));
         assert!(error.contains("layer 1 was not trained: training diverged: the loss is "), "{error}");
         assert!(error.contains("lower the learning rate (it is 1"), "{error}");
@@ -150,7 +155,7 @@ fn rows_that_overflow_are_named() {
     rows += "1e42,0,1\n";
     fs::write(at.join("last.csv"), rows).unwrap();
     for seed in 1..6 {
-        let fit = format!("fit --data last.csv --label kind --scaling none --held-out 0.5 --seed {seed}");
+        let fit = format!("fit --data last.csv --label kind --scaling none --validation 0.5 --seed {seed}");
         let error = message(at, &fit);
         assert!(error.contains("row 41 is beyond the range of the model"), "{error}");
     }
@@ -168,7 +173,7 @@ fn validation_rows_have_every_class_that_can_spare_one() {
     fs::write(at.join("r.csv"), rows).unwrap();
     let fit = "fit --data r.csv --label kind --epochs 1 --head-epochs 1";
     for seed in 1..4 {
-        let text = said(at, &format!("{fit} --held-out 0.2 --seed {seed}"));
+        let text = said(at, &format!("{fit} --validation 0.2 --seed {seed}"));
         assert!(text.contains("33 rows, 8 held out"), "{text}");
         assert!(
             text.contains(
@@ -177,14 +182,14 @@ fn validation_rows_have_every_class_that_can_spare_one() {
             "{text}"
         );
     }
-    let error = message(at, &format!("{fit} --held-out 0.01"));
+    let error = message(at, &format!("{fit} --validation 0.01"));
     assert!(
         error.contains(
             "the share of rows to hold out must be 0, or large enough for at least one row, got 0.01 of 41"
         ),
         "{error}"
     );
-    let error = message(at, &format!("{fit} --held-out 39"));
+    let error = message(at, &format!("{fit} --validation 39"));
     assert!(error.contains("so that every class keeps a row, got 39 of 41 rows in 3 classes"), "{error}");
 }
 

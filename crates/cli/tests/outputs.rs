@@ -59,7 +59,7 @@ fn options_and_data_are_checked_before_layers_are_deleted() {
         "--data circles --learning-rate=-1",
         "--data storkes",
         "--data none.csv --label y",
-        "--data a.csv --label kind --held-out 3",
+        "--data a.csv --label kind --validation 3",
         "--data circles --shifts 1",
         "--data circles --widths 77",
         "--data circles --head-epochs 0",

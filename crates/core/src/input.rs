@@ -111,19 +111,6 @@ pub(crate) fn finite_from<T: Copy + Into<f64>>(
     }
 }
 
-/// `Ok` if `a` has rows and columns and is finite.
-///
-/// # Errors
-/// [`InputError`], naming `rows`, `columns` or `what`.
-pub fn matrix<T: Copy + Into<f64>>(
-    [what, rows, columns]: [&'static str; 3],
-    a: ArrayView2<'_, T>,
-) -> Result<(), InputError> {
-    not_empty(rows, a.nrows())?;
-    not_empty(columns, a.ncols())?;
-    finite(what, a)
-}
-
 /// Position of the largest value, the first of equals, and 0 where there is none; NaN is never the largest.
 ///
 /// # Examples

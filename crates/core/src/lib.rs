@@ -34,12 +34,16 @@ pub mod memory;
 pub mod path;
 mod printable;
 
-pub use data::{LabelError, RowSource, SourceError};
-pub use encode::{Cosine, DotProduct, LabelCode, Scaling, Similarity, mean_row};
+pub use data::{Dataset, DatasetError, LabelError, RowSource, SourceError};
+pub use encode::{
+    Cosine, DotProduct, Encoded, Encoding, EncodingError, InputScaling, LabelCode, SavedSimilarity, Scaling,
+    Similarity, SimilarityFit, mean_row,
+};
 pub use input::InputError;
 pub use layer::{
-    Activation, ClassificationTask, EpochRecord, FitContext, Layer, LayerError, LayerTask, LayerTrainer,
-    Network, Observer, Operation, RowAugmentation, Run, Silent, TrainError, TrainedLayer, classify,
+    Activation, ClassificationTask, EpochRecord, FitContext, HeadTrainer, Layer, LayerError, LayerTask,
+    LayerTrainer, Network, Observer, Operation, RowAugmentation, Run, Silent, TrainError, TrainedLayer,
+    classify,
 };
 pub use linalg::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,

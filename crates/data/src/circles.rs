@@ -64,6 +64,6 @@ impl Circles {
             row[1] = self.radius[label] * angle.sin() + self.noise * random.sample::<f64, _>(StandardNormal);
         }
         let classes = vec!["outer (-1)".to_owned(), "inner (+1)".to_owned()];
-        Dataset::new("circles", features, labels, classes, None, Origin::Drawn)
+        Ok(Dataset::new("circles", features, labels, classes, None, Origin::Drawn)?)
     }
 }

@@ -7,73 +7,65 @@ use crate::classes::{self, ClassLookup, Classes};
 use crate::csv::{CsvFile, CsvOptions};
 use crate::{DataError, Dataset, Origin, arrays, npy};
 
-impl Dataset {
-    /// A CSV file with a header line: one column of labels, whatever they are called, and numbers in all others.
-    ///
-    /// # Errors
-    /// [`DataError`] naming the file: it cannot be read, has no such column, or an entry is no finite number; or the rows make no
-    /// data set.
-    pub fn read_csv(path: &Path, label: &str) -> Result<Self, DataError> {
-        Self::read_csv_with(path, label, &CsvOptions::default())
-    }
+/// A CSV file with a header line: one column of labels, whatever they are called, and numbers in all others.
+///
+/// # Errors
+/// [`DataError`] naming the file: it cannot be read, has no such column, or an entry is no finite number; or the rows make no
+/// data set.
+pub fn read_csv(path: &Path, label: &str) -> Result<Dataset, DataError> {
+    read_csv_with(path, label, &CsvOptions::default())
+}
 
-    /// As [`read_csv`](Self::read_csv), with another delimiter, without header line, or without some columns.
-    ///
-    /// # Errors
-    /// As [`read_csv`](Self::read_csv).
-    pub fn read_csv_with(path: &Path, label: &str, options: &CsvOptions) -> Result<Self, DataError> {
-        let file = CsvFile::open(path, options)?;
-        let selection = file.select(label)?;
-        file.read(&selection)?.into_dataset()
-    }
+/// As [`read_csv`](read_csv), with another delimiter, without header line, or without some columns.
+///
+/// # Errors
+/// As [`read_csv`](read_csv).
+pub fn read_csv_with(path: &Path, label: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
+    let file = CsvFile::open(path, options)?;
+    let selection = file.select(label)?;
+    file.read(&selection)?.into_dataset()
+}
 
-    /// A NPY or IDX file of features, N x d, and one of labels, N whole numbers or texts: every label that occurs is a class. Features of three
-    /// axes are images.
-    ///
-    /// # Errors
-    /// [`DataError`] naming the file: it cannot be read or is not of that kind; or the rows make no data set.
-    pub fn read_npy(features: &Path, labels: &Path) -> Result<Self, DataError> {
-        labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, None)
-    }
+/// A NPY or IDX file of features, N x d, and one of labels, N whole numbers or texts: every label that occurs is a class. Features of three
+/// axes are images.
+///
+/// # Errors
+/// [`DataError`] naming the file: it cannot be read or is not of that kind; or the rows make no data set.
+pub fn read_npy(features: &Path, labels: &Path) -> Result<Dataset, DataError> {
+    labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, None)
+}
 
-    /// As [`read_npy`](Self::read_npy), with labels looked up among classes that are known; one row or one class is enough.
-    ///
-    /// # Errors
-    /// As [`read_npy`](Self::read_npy); also if a label is none of the classes.
-    pub fn read_npy_of(features: &Path, labels: &Path, classes: &[String]) -> Result<Self, DataError> {
-        labelled(
-            name(features),
-            arrays::read(features)?,
-            &name(labels),
-            arrays::labels(labels)?,
-            Some(classes),
-        )
-    }
+/// As [`read_npy`](read_npy), with labels looked up among classes that are known; one row or one class is enough.
+///
+/// # Errors
+/// As [`read_npy`](read_npy); also if a label is none of the classes.
+pub fn read_npy_of(features: &Path, labels: &Path, classes: &[String]) -> Result<Dataset, DataError> {
+    labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, Some(classes))
+}
 
-    /// A NPZ file with an array of features and one of labels, as those that [`read_npy`](Self::read_npy) takes.
-    ///
-    /// # Errors
-    /// As [`read_npy`](Self::read_npy).
-    pub fn read_npz(path: &Path, features: &str, labels: &str) -> Result<Self, DataError> {
-        let label_name = format!("{}:{labels}", name(path));
-        let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
-        labelled(name(path), features, &label_name, labels, None)
-    }
+/// A NPZ file with an array of features and one of labels, as those that [`read_npy`](read_npy) takes.
+///
+/// # Errors
+/// As [`read_npy`](read_npy).
+pub fn read_npz(path: &Path, features: &str, labels: &str) -> Result<Dataset, DataError> {
+    let label_name = format!("{}:{labels}", name(path));
+    let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
+    labelled(name(path), features, &label_name, labels, None)
+}
 
-    /// As [`read_npz`](Self::read_npz), with labels looked up among classes that are known; one row or one class is enough.
-    ///
-    /// # Errors
-    /// As [`read_npz`](Self::read_npz); also if a label is none of the classes.
-    pub fn read_npz_of(
-        path: &Path,
-        features: &str,
-        labels: &str,
-        classes: &[String],
-    ) -> Result<Self, DataError> {
-        let label_name = format!("{}:{labels}", name(path));
-        let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
-        labelled(name(path), features, &label_name, labels, Some(classes))
-    }
+/// As [`read_npz`](read_npz), with labels looked up among classes that are known; one row or one class is enough.
+///
+/// # Errors
+/// As [`read_npz`](read_npz); also if a label is none of the classes.
+pub fn read_npz_of(
+    path: &Path,
+    features: &str,
+    labels: &str,
+    classes: &[String],
+) -> Result<Dataset, DataError> {
+    let label_name = format!("{}:{labels}", name(path));
+    let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
+    labelled(name(path), features, &label_name, labels, Some(classes))
 }
 
 /// Whether a file starts, gzipped or not, as a NPY or IDX file does. Pipes are not looked into: what is read from them is gone.
@@ -111,7 +103,7 @@ fn labelled(
             })
         };
         let places = texts.iter().enumerate().map(place).collect::<Result<_, _>>()?;
-        return Dataset::with_classes(name, features, places, classes.to_vec(), image, Origin::Read);
+        return Ok(Dataset::with_classes(name, features, places, classes.to_vec(), image, Origin::Read)?);
     }
     let found = match &labels {
         Labels::Numbers(numbers) => classes::of_numbers(numbers),
@@ -121,7 +113,7 @@ fn labelled(
     };
     let Classes { names, places } =
         found.map_err(|source| DataError::Classes { name: label_name.to_owned(), source })?;
-    Dataset::new(name, features, places, names, image, Origin::Read)
+    Ok(Dataset::new(name, features, places, names, image, Origin::Read)?)
 }
 
 fn name(path: &Path) -> String {

@@ -75,7 +75,7 @@ impl Mnist {
         let (pixels, shape, found) = read(images, labels, CLASSES)?;
         if chosen.is_empty() {
             let names = self.set.classes.map(str::to_owned).to_vec();
-            return Dataset::new(name, pixels.mapv(f64::from), found, names, Some(shape), Origin::Read);
+            return Ok(Dataset::new(name, pixels.mapv(f64::from), found, names, Some(shape), Origin::Read)?);
         }
         let (mut rows, mut classes) = (Vec::new(), Vec::new());
         for (class, &number) in chosen.iter().enumerate() {
@@ -85,7 +85,7 @@ impl Mnist {
         }
         let names = chosen.iter().map(|&class| self.set.classes[class].to_owned()).collect();
         let features = pixels.select(Axis(0), &rows).mapv(f64::from);
-        Dataset::new(name, features, classes, names, Some(shape), Origin::Read)
+        Ok(Dataset::new(name, features, classes, names, Some(shape), Origin::Read)?)
     }
 }
 
@@ -96,7 +96,7 @@ impl Mnist {
 pub fn read_pair(name: &str, images: &Path, labels: &Path, classes: usize) -> Result<Dataset, DataError> {
     let (pixels, shape, found) = read(images, labels, classes)?;
     let names = (0..classes).map(|class| class.to_string()).collect();
-    Dataset::new(name, pixels.mapv(f64::from), found, names, Some(shape), Origin::Read)
+    Ok(Dataset::new(name, pixels.mapv(f64::from), found, names, Some(shape), Origin::Read)?)
 }
 
 fn read(

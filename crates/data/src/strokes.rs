@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
 use crate::error::check_count;
-use crate::{DataError, Dataset, ImageShape, Origin, Split};
+use crate::{DataError, Dataset, DatasetError, ImageShape, Origin, Split};
 
 /// Pixels along each side.
 const SIDE: usize = 28;
@@ -91,14 +91,11 @@ impl Strokes {
             pixels.extend(image);
         }
         let rows = labels.len();
-        let features = Array2::from_shape_vec((rows, SIDE * SIDE), pixels).map_err(|_| DataError::Rows {
-            name: "strokes".into(),
-            features: 0,
-            labels: rows,
-        })?;
+        let features = Array2::from_shape_vec((rows, SIDE * SIDE), pixels)
+            .map_err(|_| DatasetError::Rows { name: "strokes".into(), features: 0, labels: rows })?;
         let shape = ImageShape { height: SIDE, width: SIDE };
         let classes = vec!["3".to_owned(), "8".to_owned()];
-        Dataset::new("strokes", features, labels, classes, Some(shape), Origin::Drawn)
+        Ok(Dataset::new("strokes", features, labels, classes, Some(shape), Origin::Drawn)?)
     }
 }
 

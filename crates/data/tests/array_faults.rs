@@ -19,7 +19,7 @@ use files::{Folder, gzipped, idx, npy, npz};
 
 fn labels(folder: &Folder, bytes: &[u8], rows: usize) -> Result<Dataset, DataError> {
     let features = folder.write("x.npy", &npy("|u1", false, &format!("({rows}, 1)"), &vec![1; rows]));
-    Dataset::read_npy(&features, &folder.write("y.npy", bytes))
+    dhll_data::read_npy(&features, &folder.write("y.npy", bytes))
 }
 
 #[test]
@@ -33,32 +33,44 @@ fn labels_are_numbers_or_texts_and_exact() {
             .collect()
     };
     let data = labels(&folder, &npy("<U4", false, "(3,)", &unicode(&["Łódź", "a", "Łódź"])), 3).unwrap();
-    assert_eq!((data.labels, data.classes), (vec![1, 0, 1], vec!["a".into(), "Łódź".into()]));
+    assert_eq!(
+        (data.labels().to_vec(), data.classes().to_vec()),
+        (vec![1, 0, 1], vec!["a".into(), "Łódź".into()])
+    );
     let data = labels(&folder, &npy("|S2", false, "(3, 1)", b"b\0a\0b\0"), 3).unwrap();
-    assert_eq!((data.labels, data.classes), (vec![1, 0, 1], vec!["a".into(), "b".into()]));
+    assert_eq!(
+        (data.labels().to_vec(), data.classes().to_vec()),
+        (vec![1, 0, 1], vec!["a".into(), "b".into()])
+    );
     // Equal numbers are one class, however they are written.
     let data = labels(&folder, &npy("<U4", false, "(4,)", &unicode(&["0", "1", "0.0", "00"])), 4).unwrap();
-    assert_eq!((data.labels, data.classes), (vec![0, 1, 0, 0], vec!["0".into(), "1".into()]));
+    assert_eq!(
+        (data.labels().to_vec(), data.classes().to_vec()),
+        (vec![0, 1, 0, 0], vec!["0".into(), "1".into()])
+    );
     // Floats do not tell these apart.
     let large: Vec<u8> =
         [1_u64 << 60, (1 << 60) + 1, 1 << 60, 5].iter().flat_map(|v| v.to_be_bytes()).collect();
     let file = npy(">u8", false, "(4,)", &large);
     let data = labels(&folder, &file, 4).unwrap();
-    assert_eq!(data.labels, [0, 1, 0, 2]);
-    assert_eq!(data.classes, ["1152921504606846976", "1152921504606846977", "5"]);
-    let known = Dataset::read_npy_of(
+    assert_eq!(data.labels(), [0, 1, 0, 2]);
+    assert_eq!(data.classes(), ["1152921504606846976", "1152921504606846977", "5"]);
+    let known = dhll_data::read_npy_of(
         &folder.write("x.npy", &npy("|u1", false, "(4,)", &[1; 4])),
         &folder.write("y.npy", &file),
-        &data.classes,
+        data.classes(),
     );
-    assert_eq!(known.unwrap().labels, [0, 1, 0, 2]);
+    assert_eq!(known.unwrap().labels(), [0, 1, 0, 2]);
     let error = npy::read(folder.write("y.npy", &file)).unwrap_err().to_string();
     assert!(
         error.contains("row 2, column 1 is 1152921504606846977, which a 64-bit float cannot hold exactly"),
         "{error}"
     );
     let archive = npz(&[("x", &npy("|u1", false, "(4,)", &[1; 4])), ("y", &file)], CompressionMethod::Stored);
-    assert_eq!(Dataset::read_npz(&folder.write("a.npz", &archive), "x", "y").unwrap().labels, [0, 1, 0, 2]);
+    assert_eq!(
+        dhll_data::read_npz(&folder.write("a.npz", &archive), "x", "y").unwrap().labels(),
+        [0, 1, 0, 2]
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod files;
 
 use dhll_core::data::RowSource;
 use dhll_data::npy::{self, NpyRows};
-use dhll_data::{Dataset, ImageShape, is_array};
+use dhll_data::{ImageShape, is_array};
 use ndarray::{Array2, array};
 use zip::CompressionMethod;
 
@@ -118,9 +118,9 @@ fn images_in_fortran_order_are_those_in_c_order() {
     ] {
         let path = folder.write(name, &bytes);
         assert!(is_array(&path), "{name}");
-        let data = Dataset::read_npy(&path, &labels).unwrap();
-        assert_eq!(data.features, expected, "{name}");
-        assert_eq!(data.image, Some(ImageShape { height: 2, width: 3 }));
+        let data = dhll_data::read_npy(&path, &labels).unwrap();
+        assert_eq!(data.features(), expected, "{name}");
+        assert_eq!(data.image(), Some(ImageShape { height: 2, width: 3 }));
     }
 }
 

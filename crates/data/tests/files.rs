@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use dhll_data::mnist::{FASHION_MNIST, Mnist, read_pair};
-use dhll_data::{DataError, Dataset, Origin, Silent, idx};
+use dhll_data::{DataError, Dataset, DatasetError, Origin, Silent, idx};
 use flate2::{Compression, write::GzEncoder};
 use ndarray::{Array2, array};
 
@@ -36,8 +36,8 @@ fn images_and_labels_are_read_gzipped_or_not() {
     for (images, labels) in [(images.clone(), gzipped(&labels)), (gzipped(&images), labels.clone())] {
         let (images, labels) = (write(folder.path(), "i", &images), write(folder.path(), "l", &labels));
         let data = read_pair("pair", &images, &labels, 2).unwrap();
-        assert_eq!(data.features, array![[0.0, 128.0, 255.0], [1.0, 2.0, 3.0]]);
-        assert_eq!(data.labels, [1, 0]);
+        assert_eq!(data.features(), array![[0.0, 128.0, 255.0], [1.0, 2.0, 3.0]]);
+        assert_eq!(data.labels(), [1, 0]);
     }
 }
 
@@ -91,7 +91,7 @@ fn data_sets_are_checked_when_they_are_put_together() {
         let names = (0..classes).map(|class| class.to_string()).collect();
         Dataset::new("mine", features, labels.to_vec(), names, None, Origin::Read)
     };
-    let said = |result: Result<Dataset, DataError>| result.unwrap_err().to_string();
+    let said = |result: Result<Dataset, DatasetError>| result.unwrap_err().to_string();
     let two = array![[1.0], [2.0]];
     assert_eq!(said(new(two.clone(), &[0], 2)), "mine: 2 rows of features, but 1 labels");
     assert_eq!(said(new(two.clone(), &[0, 1], 3)), "mine: 2 rows are fewer than its 3 classes");
@@ -114,8 +114,8 @@ fn mnist_has_the_published_shapes() {
     let pair = mnist.pair(3, 8).unwrap();
     assert_eq!(pair.train.class_counts(), [6131, 5851]);
     assert_eq!(pair.test.class_counts(), [1010, 974]);
-    assert_eq!(pair.train.features.dim(), (11_982, 784));
-    assert!(pair.train.labels.is_sorted());
+    assert_eq!(pair.train.features().dim(), (11_982, 784));
+    assert!(pair.train.labels().is_sorted());
     let all = mnist.all().unwrap();
     assert_eq!((all.train.n_samples(), all.test.n_samples(), all.train.n_classes()), (60_000, 10_000, 10));
     assert!(mnist.pair(3, 3).is_err() && mnist.pair(3, 10).is_err());
@@ -130,14 +130,14 @@ fn fashion_mnist_has_the_published_rows() {
     let clothes = FASHION_MNIST.locate(&Silent).unwrap();
     let all = clothes.all().unwrap();
     assert_eq!((all.train.class_counts(), all.test.class_counts()), (vec![6000; 10], vec![1000; 10]));
-    assert_eq!(all.train.labels[..10], [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
-    assert_eq!(all.test.labels[..10], [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);
-    assert_eq!((all.train.name.as_str(), all.train.classes[0].as_str()), ("fashion-mnist", "T-shirt/top"));
-    let mean = all.train.features.mean().unwrap() / 255.0;
+    assert_eq!(all.train.labels()[..10], [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
+    assert_eq!(all.test.labels()[..10], [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);
+    assert_eq!((all.train.name(), all.train.classes()[0].as_str()), ("fashion-mnist", "T-shirt/top"));
+    let mean = all.train.features().mean().unwrap() / 255.0;
     assert!((mean - 0.286041).abs() < 1e-6, "{mean}");
     let pair = clothes.pair(1, 8).unwrap();
     assert_eq!(
-        (pair.test.name.as_str(), pair.test.classes.as_slice()),
+        (pair.test.name(), pair.test.classes()),
         ("fashion-mnist:1,8", ["Trouser", "Bag"].map(String::from).as_slice())
     );
     assert_eq!(pair.train.class_counts(), [6000, 6000]);

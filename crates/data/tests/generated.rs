@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use dhll_core::DatasetError;
 use dhll_data::circles::Circles;
 use dhll_data::strokes::Strokes;
 use dhll_data::{DataError, Origin};
@@ -12,7 +13,8 @@ fn circles_have_the_published_radii_noise_and_counts() {
     assert_eq!(circles.class_counts(), [500, 500]);
     assert_eq!(circles.label(), "circles (drawn)");
     for (class, radius) in [(0, 20.0), (1, 5.0)] {
-        let rows = circles.features.rows().into_iter().zip(&circles.labels);
+        let features = circles.features();
+        let rows = features.rows().into_iter().zip(circles.labels());
         let norms: Vec<f64> =
             rows.filter(|(_, label)| **label == class).map(|(row, _)| row[0].hypot(row[1])).collect();
         let mean = norms.iter().sum::<f64>() / 500.0;
@@ -41,8 +43,8 @@ fn drawn_digits_are_images_of_both_classes_with_ink_inside() {
         Strokes { train_per_class: 50, test_per_class: 20, ..Strokes::default() }.generate().unwrap();
     assert_eq!(digits.train.class_counts(), [50, 50]);
     assert_eq!(digits.test.class_counts(), [20, 20]);
-    assert_eq!((digits.train.origin, digits.train.n_features()), (Origin::Drawn, 784));
-    for row in digits.train.features.rows() {
+    assert_eq!((digits.train.origin(), digits.train.n_features()), (Origin::Drawn, 784));
+    for row in digits.train.features().rows() {
         assert!(row.iter().all(|&pixel| (0.0..=255.0).contains(&pixel) && pixel.fract() == 0.0));
         let ink = row.iter().filter(|&&pixel| pixel > 128.0).count();
         assert!((25..350).contains(&ink), "{ink} dark pixels");
@@ -56,15 +58,17 @@ fn a_split_keeps_every_row_once() {
     assert_eq!((rest.n_samples(), part.n_samples()), (800, 200));
     let mut rows: Vec<[u64; 2]> = [&rest, &part]
         .iter()
-        .flat_map(|d| d.features.rows().into_iter().map(|r| [r[0].to_bits(), r[1].to_bits()]))
+        .flat_map(|d| {
+            d.features().rows().into_iter().map(|r| [r[0].to_bits(), r[1].to_bits()]).collect::<Vec<_>>()
+        })
         .collect();
     let mut all: Vec<[u64; 2]> =
-        circles.features.rows().into_iter().map(|r| [r[0].to_bits(), r[1].to_bits()]).collect();
+        circles.features().rows().into_iter().map(|r| [r[0].to_bits(), r[1].to_bits()]).collect();
     rows.sort_unstable();
     all.sort_unstable();
     assert_eq!(rows, all);
     assert_eq!(circles.split(200, 5).unwrap(), (rest, part));
-    assert!(matches!(circles.split(1000, 5), Err(DataError::Parameter { .. })));
+    assert!(matches!(circles.split(1000, 5), Err(DatasetError::Parameter { .. })));
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn read(path: &Path, array: bool, what: &dyn std::fmt::Display) -> Option<Array2
         npy::read_npz(path, "x")
     };
     let labels: Result<Dataset, DataError> =
-        if array { Dataset::read_npy(path, path) } else { Dataset::read_npz(path, "x", "x") };
+        if array { dhll_data::read_npy(path, path) } else { dhll_data::read_npz(path, "x", "x") };
     for error in [found.as_ref().err(), labels.as_ref().err()].into_iter().flatten() {
         let text = error.to_string();
         assert!(text.contains("mutated") && !text.contains("delete"), "{what}: {text}");

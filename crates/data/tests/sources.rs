@@ -6,13 +6,13 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use dhll_core::data::{Beside, RowSource, Rows};
+use dhll_core::data::{Beside, MemoryRows, RowSource};
 use dhll_core::encode::{Coded, Scaled};
 use dhll_core::{CrossGram, GramBuilder, LabelCode, Scaling};
+use dhll_data::DataError;
 use dhll_data::csv::CsvRows;
 use dhll_data::idx::IdxRows;
 use dhll_data::npy::{self, NpyRows};
-use dhll_data::{DataError, Dataset};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, ShapeBuilder, array, s};
 use ndarray_npy::{WritableElement, write_npy};
 
@@ -99,12 +99,12 @@ fn a_scaling_from_a_source_is_bit_identical_to_the_one_from_memory() {
     x.column_mut(2).fill(0.1);
     for x in [x.clone(), x.clone() * 1e300, x.clone() * 1e-300, x.clone() + 1e8, x.t().to_owned()] {
         let (fitted, mut scaled) =
-            (Scaling::fit(x.view()).unwrap(), Scaled::fit(Rows::new(x.view())).unwrap());
+            (Scaling::fit(x.view()).unwrap(), Scaled::fit(MemoryRows::new(x.view())).unwrap());
         assert_eq!(scaled.scaling(), &fitted);
         assert_eq!(all(&mut scaled, 100), fitted.apply(x.view()).unwrap());
     }
     let equal = Array2::from_elem((6, 3), 5.4);
-    let mut scaled = Scaled::fit(Rows::new(equal.view())).unwrap();
+    let mut scaled = Scaled::fit(MemoryRows::new(equal.view())).unwrap();
     assert_eq!(all(&mut scaled, 4), Array2::<f64>::zeros((6, 3)));
 }
 
@@ -112,7 +112,7 @@ fn a_scaling_from_a_source_is_bit_identical_to_the_one_from_memory() {
 fn an_entry_that_is_not_finite_is_named_with_its_row() {
     let mut x = Array2::<f64>::zeros((3000, 4));
     x[[2100, 2]] = f64::NAN;
-    let mut z = Beside::new(Rows::new(x.view()), Rows::new(x.slice(s![.., ..1])));
+    let mut z = Beside::new(MemoryRows::new(x.view()), MemoryRows::new(x.slice(s![.., ..1])));
     let error = CrossGram::from_source(&Plain, &mut z, 1).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -123,7 +123,7 @@ fn an_entry_that_is_not_finite_is_named_with_its_row() {
 #[test]
 fn sources_that_do_not_fit_are_refused() {
     let (long, short) = (Array2::zeros((9, 2)), Array2::zeros((7, 1)));
-    let mut z = Beside::new(Rows::new(long.view()), Rows::new(short.view()));
+    let mut z = Beside::new(MemoryRows::new(long.view()), MemoryRows::new(short.view()));
     let error = CrossGram::from_source(&Plain, &mut z, 1).unwrap_err().to_string();
     assert!(error.contains("one has 7 rows and the other has more"), "{error}");
     for (labels, said) in [
@@ -132,10 +132,10 @@ fn sources_that_do_not_fit_are_refused() {
         (array![[0.0], [f64::NAN]], "the label of row 2 is NaN"),
         (array![[1.0], [1.0]], "the training rows hold 1 of 2 classes"),
     ] {
-        let error = Coded::fit(Rows::new(labels.view())).map(|_| ()).unwrap_err().to_string();
+        let error = Coded::fit(MemoryRows::new(labels.view())).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains(said), "{error}");
     }
-    assert!(Coded::fit(Rows::new(long.view())).is_err());
+    assert!(Coded::fit(MemoryRows::new(long.view())).is_err());
 }
 
 #[test]
@@ -179,9 +179,9 @@ fn csv_files_are_sources_with_labels_by_name() {
         assert_eq!(all(&mut rows, 2), expected);
         rows.rewind().unwrap();
     }
-    let data = Dataset::read_csv(&path, "digit").unwrap();
+    let data = dhll_data::read_csv(&path, "digit").unwrap();
     assert_eq!(
-        (data.name.as_str(), data.features, data.labels),
+        (data.name(), data.features().to_owned(), data.labels().to_vec()),
         ("data.csv", expected.slice(s![.., ..2]).to_owned(), vec![1, 0, 1])
     );
     let all_columns = CsvRows::open(&path, None).unwrap().read_all().unwrap();
@@ -198,7 +198,7 @@ fn csv_files_are_sources_with_labels_by_name() {
         ("", "c", "the file is empty"),
     ] {
         fs::write(&path, text).unwrap();
-        let error = Dataset::read_csv(&path, label).unwrap_err().to_string();
+        let error = dhll_data::read_csv(&path, label).unwrap_err().to_string();
         assert!(error.contains(said) && error.contains("data.csv"), "{text:?}: {error}");
     }
 }
@@ -209,10 +209,10 @@ fn data_sets_come_from_npy_and_npz_files() {
     let x = array![[0.5_f32, 1.0], [2.0, 3.0], [4.0, 5.0]];
     let y = array![[8_i64], [3], [8]];
     let (features, labels) = (saved(folder.path(), "x.npy", &x), saved(folder.path(), "y.npy", &y));
-    let from_npy = Dataset::read_npy(&features, &labels).unwrap();
+    let from_npy = dhll_data::read_npy(&features, &labels).unwrap();
     assert_eq!(
-        (from_npy.labels.as_slice(), from_npy.classes.as_slice()),
-        (&[1, 0, 1][..], &["3".to_owned(), "8".to_owned()][..])
+        (from_npy.labels().to_vec(), from_npy.classes().to_vec()),
+        (vec![1, 0, 1], vec!["3".to_owned(), "8".to_owned()])
     );
 
     let path = folder.path().join("both.npz");
@@ -222,8 +222,8 @@ fn data_sets_come_from_npy_and_npz_files() {
         archive.write_all(&fs::read(file).unwrap()).unwrap();
     }
     archive.finish().unwrap();
-    let from_npz = Dataset::read_npz(&path, "x", "y").unwrap();
-    assert_eq!((&from_npz.features, &from_npz.labels), (&from_npy.features, &from_npy.labels));
+    let from_npz = dhll_data::read_npz(&path, "x", "y").unwrap();
+    assert_eq!((&from_npz.features(), from_npz.labels()), (&from_npy.features(), from_npy.labels()));
     assert_eq!(npy::npz_names(&path).unwrap(), ["x", "y"]);
     // Labels of another file are looked up; one row of one class is enough.
     let (row, eight) = (
@@ -231,14 +231,14 @@ fn data_sets_come_from_npy_and_npz_files() {
         saved(folder.path(), "8.npy", &array![[8.0_f32]]),
     );
     let known = ["8.0".to_owned(), "3".to_owned()];
-    let one = Dataset::read_npy_of(&row, &eight, &known).unwrap();
-    assert_eq!((one.labels, one.classes), (vec![0], known.to_vec()));
-    assert_eq!(Dataset::read_npz_of(&path, "x", "y", &known).unwrap().labels, [0, 1, 0]);
-    let error = Dataset::read_npz_of(&path, "x", "y", &known[..1]).unwrap_err().to_string();
+    let one = dhll_data::read_npy_of(&row, &eight, &known).unwrap();
+    assert_eq!((one.labels().to_vec(), one.classes().to_vec()), (vec![0], known.to_vec()));
+    assert_eq!(dhll_data::read_npz_of(&path, "x", "y", &known).unwrap().labels(), [0, 1, 0]);
+    let error = dhll_data::read_npz_of(&path, "x", "y", &known[..1]).unwrap_err().to_string();
     assert_eq!(error, "both.npz:y: the label of row 2 is 3; the classes are 8.0");
-    let error = Dataset::read_npz(&path, "features", "y").unwrap_err().to_string();
+    let error = dhll_data::read_npz(&path, "features", "y").unwrap_err().to_string();
     assert!(error.ends_with("both.npz: it holds no array \"features\", but x, y"), "{error}");
-    let error = Dataset::read_npy(&labels, &features).unwrap_err().to_string();
+    let error = dhll_data::read_npy(&labels, &features).unwrap_err().to_string();
     assert!(error.contains("x.npy: labels must stand in one column, but there are 2; "), "{error}");
 }
 

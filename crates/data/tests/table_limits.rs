@@ -6,7 +6,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use dhll_data::Dataset;
 use dhll_data::csv::CsvRows;
 use ndarray::array;
 
@@ -15,7 +14,7 @@ fn refused(bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("table.csv");
     fs::write(&path, bytes).unwrap();
-    Dataset::read_csv(&path, "c").unwrap_err().to_string()
+    dhll_data::read_csv(&path, "c").unwrap_err().to_string()
 }
 
 #[test]
@@ -34,7 +33,7 @@ fn what_does_not_end_is_not_read_to_its_end() {
     );
     assert!(refused(",".repeat(2 << 20).as_bytes()).contains("line 1 has more than 1048576 fields"));
     if cfg!(target_os = "linux") {
-        let zeros = Dataset::read_csv(Path::new("/dev/zero"), "c").unwrap_err().to_string();
+        let zeros = dhll_data::read_csv(Path::new("/dev/zero"), "c").unwrap_err().to_string();
         assert!(zeros.contains("line 1 is longer than 67108864 bytes"), "{zeros}");
     }
 }
@@ -49,17 +48,17 @@ fn compressed_tables_that_are_cut_off_say_so() {
     let whole = encoder.finish().unwrap();
     let path = folder.path().join("table.csv.gz");
     fs::write(&path, &whole).unwrap();
-    assert_eq!(Dataset::read_csv(&path, "c").unwrap().n_samples(), 5000);
+    assert_eq!(dhll_data::read_csv(&path, "c").unwrap().n_samples(), 5000);
     for length in [whole.len() / 2, whole.len() - 4] {
         fs::write(&path, &whole[..length]).unwrap();
-        let said = Dataset::read_csv(&path, "c").unwrap_err().to_string();
+        let said = dhll_data::read_csv(&path, "c").unwrap_err().to_string();
         assert!(said.contains("the compressed file ends in the middle of line "), "{said}");
     }
     let mut damaged = whole.clone();
     damaged[whole.len() / 2] ^= 0xff;
     damaged[whole.len() - 6] ^= 0xff;
     fs::write(&path, &damaged).unwrap();
-    let said = Dataset::read_csv(&path, "c").unwrap_err().to_string();
+    let said = dhll_data::read_csv(&path, "c").unwrap_err().to_string();
     assert!(said.contains("table.csv.gz: "), "{said}");
 }
 
@@ -72,7 +71,7 @@ fn pipes_are_read_once() {
     assert!(status.success());
     let feed = |pipe: PathBuf| std::thread::spawn(move || fs::write(pipe, "a,c\n1,x\n2,y\n"));
     let writer = feed(pipe.clone());
-    assert_eq!(Dataset::read_csv(&pipe, "c").unwrap().features, array![[1.0], [2.0]]);
+    assert_eq!(dhll_data::read_csv(&pipe, "c").unwrap().features(), array![[1.0], [2.0]]);
     writer.join().unwrap().unwrap();
     let writer = feed(pipe.clone());
     let error = CsvRows::open(&pipe, Some("c")).map(|_| ()).unwrap_err().to_string();
@@ -95,10 +94,10 @@ fn changed_bytes_never_panic() {
         }
         for changed in all {
             fs::write(&path, changed).unwrap();
-            match Dataset::read_csv(&path, "c") {
+            match dhll_data::read_csv(&path, "c") {
                 Ok(data) => {
-                    assert!(data.features.iter().all(|value| value.is_finite()));
-                    assert!(data.classes.iter().all(|class| !class.is_empty()));
+                    assert!(data.features().iter().all(|value| value.is_finite()));
+                    assert!(data.classes().iter().all(|class| !class.is_empty()));
                     read += 1;
                 }
                 Err(error) => assert!(error.to_string().contains("table.csv"), "{error}"),

@@ -17,7 +17,7 @@ fn written(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 
 fn read(bytes: impl AsRef<[u8]>, label: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
     let folder = tempfile::tempdir().unwrap();
-    Dataset::read_csv_with(&written(folder.path(), "table.csv", bytes), label, options)
+    dhll_data::read_csv_with(&written(folder.path(), "table.csv", bytes), label, options)
 }
 
 /// What is said, without the path, which must come first.
@@ -51,14 +51,18 @@ fn tables_are_read_however_they_are_written() {
         "a|c|b\n1|x|2\n3.5|y|-4\n",
     ] {
         let data = read(text, "c", &plain()).unwrap();
-        assert_eq!((&data.features, data.classes.join(" ").as_str()), (&expected, "x y"), "{text:?}");
-        assert_eq!(data.columns.features.unwrap(), ["a", "b"]);
-        assert_eq!(data.columns.label.unwrap(), "c");
+        assert_eq!(
+            (&data.features().to_owned(), data.classes().join(" ").as_str()),
+            (&expected, "x y"),
+            "{text:?}"
+        );
+        assert_eq!(data.columns().features.as_deref().unwrap(), ["a", "b"]);
+        assert_eq!(data.columns().label.as_deref().unwrap(), "c");
     }
     let colons = CsvOptions { delimiter: Some(":".parse().unwrap()), ..plain() };
-    assert_eq!(read("a:c\n1:x,x\n2:y;\n", "c", &colons).unwrap().classes, ["x,x", "y;"]);
+    assert_eq!(read("a:c\n1:x,x\n2:y;\n", "c", &colons).unwrap().classes(), ["x,x", "y;"]);
     let quoted = read("a,c\n1,\"one, \"\"two\"\"\r\nthree\"\n2,5\" pipe\n", "c", &plain()).unwrap();
-    assert_eq!(quoted.classes, ["5\" pipe", "one, \"two\"\nthree"]);
+    assert_eq!(quoted.classes(), ["5\" pipe", "one, \"two\"\nthree"]);
 }
 
 #[test]
@@ -68,12 +72,15 @@ fn columns_are_left_out_and_named_by_their_places() {
         (dropping(&["column-1", "column-2"]), array![[2.0], [4.0]]),
         (dropping(&["", "column-3"]), array![[1.0], [3.0]]),
     ] {
-        assert_eq!(read(text, "c", &options).unwrap().features, expected);
+        assert_eq!(read(text, "c", &options).unwrap().features(), expected);
     }
     let data = read("5.1,3.5,x\n4.7,3.2,y\n", "3", &HEADERLESS).unwrap();
-    assert_eq!(data.features, array![[5.1, 3.5], [4.7, 3.2]]);
-    assert_eq!((data.columns.features, data.columns.label.as_deref()), (None, Some("column-3")));
-    assert_eq!(read("5.1,3.5,x\n4.7,3.2,y\n", "column-3", &HEADERLESS).unwrap().classes, ["x", "y"]);
+    assert_eq!(data.features(), array![[5.1, 3.5], [4.7, 3.2]]);
+    assert_eq!(
+        (data.columns().features.as_deref(), data.columns().label.as_deref()),
+        (None, Some("column-3"))
+    );
+    assert_eq!(read("5.1,3.5,x\n4.7,3.2,y\n", "column-3", &HEADERLESS).unwrap().classes(), ["x", "y"]);
     // What pandas calls the columns of an array.
     assert_eq!(read("0,1,2,c\n5,6,7,x\n8,9,10,y\n", "c", &plain()).unwrap().n_features(), 3);
 }
@@ -200,10 +207,7 @@ fn labels_that_are_no_classes_are_refused() {
     let said = refused(table(|i| format!("customer {i}"), 30_000), "c", &plain());
     assert!(said.contains("there are more than 10000 different labels"), "{said}");
     let same = read(table(|i| ["0", "0.0", "00", "1"][i % 4].to_owned(), 40), "c", &plain()).unwrap();
-    assert_eq!(
-        (same.classes.as_slice(), same.class_counts()),
-        (&["0".to_owned(), "1".to_owned()][..], vec![30, 10])
-    );
+    assert_eq!((same.classes(), same.class_counts()), (&["0".to_owned(), "1".to_owned()][..], vec![30, 10]));
 }
 
 #[test]
@@ -216,7 +220,10 @@ fn rows_are_labelled_with_classes_that_are_known() {
         file.read(&selection)?.into_dataset_of(&classes.map(str::to_owned))
     };
     let one = known(&path, ["7", "2"]).unwrap();
-    assert_eq!((one.labels, one.classes), (vec![1], vec!["7".to_owned(), "2".to_owned()]));
+    assert_eq!(
+        (one.labels().to_vec(), one.classes().to_vec()),
+        (vec![1], vec!["7".to_owned(), "2".to_owned()])
+    );
     let error = known(&path, ["x", "y"]).unwrap_err().to_string();
     assert!(error.contains("one.csv: line 2, column \"c\" is \"2.0\"; the classes are x, y"), "{error}");
 }

@@ -104,7 +104,7 @@ impl Recipe {
     ) -> Result<Measured, Failure> {
         let shifts = match self.shifts {
             0 => None,
-            pixels => Some(Shifts { shape: train.image.ok_or("the rows are no images")?, pixels }),
+            pixels => Some(Shifts { shape: train.image().ok_or("the rows are no images")?, pixels }),
         };
         let builder = || {
             let builder = Dhll::builder()
@@ -125,17 +125,17 @@ impl Recipe {
                 activation: Activation::SquaredRelu,
                 ..RandomFeatureTrainer::default()
             };
-            return Ok(layer_by_layer(builder().trainer(trainer).label_alone(), train, test)?);
+            return Ok(layer_by_layer(&builder().trainer(trainer).label_alone(), train, test)?);
         };
         let squared = |reconstruction| EndToEndLoss::SquaredError { norm: NORM, reconstruction };
         let (loss, output_init) = match method {
-            "hidden-targets" => return Ok(layer_by_layer(builder().trainer(layer), train, test)?),
+            "hidden-targets" => return Ok(layer_by_layer(&builder().trainer(layer), train, test)?),
             "one-map" => {
                 let layer = MlpTrainer { further_maps: 0, ..layer };
-                return Ok(layer_by_layer(builder().trainer(layer), train, test)?);
+                return Ok(layer_by_layer(&builder().trainer(layer), train, test)?);
             }
             "label-alone" => {
-                return Ok(layer_by_layer(builder().trainer(layer).label_alone(), train, test)?);
+                return Ok(layer_by_layer(&builder().trainer(layer).label_alone(), train, test)?);
             }
             "cross-entropy" => (EndToEndLoss::CrossEntropy { smoothing: 0.0 }, None),
             "smoothed" => (EndToEndLoss::CrossEntropy { smoothing: 0.1 }, None),
@@ -150,7 +150,7 @@ impl Recipe {
             BackpropTrainer { hidden, loss, output_init, sgd: layer.sgd, ..BackpropTrainer::default() };
         let conditions = Conditions {
             scaling: InputScaling::Norm(NORM),
-            alterations: shifts.into_iter().map(|shifts| Box::new(shifts) as _).collect(),
+            alterations: shifts.into_iter().map(|shifts| Arc::new(shifts) as _).collect(),
         };
         Ok(Baseline::Backprop(trainer).measure(train, test, &conditions, backend, seed)?)
     }

@@ -18,12 +18,12 @@
 //! let backend = backends::default_backend()?;
 //!
 //! let encoding = Encoding::raw(&train)?; // inputs as they are, labels as -1 / +1
-//! let rows = encoding.encode(&train)?;
+//! let rows = encoding.encode(&*backend, &train)?;
 //! let path = TargetPath::new(rows.a.view(), rows.b.view(), &Arithmetic, &*backend)?;
 //!
 //! let map = path.target_map(0.5)?;
 //! println!("{} dimensions, eigenvalues {}", map.width(), map.eigenvalues());
-//! let unseen = encoding.encode(&test)?;
+//! let unseen = encoding.encode(&*backend, &test)?;
 //! let targets = map.apply(&*backend, unseen.a.view(), unseen.b.view())?;
 //! assert_eq!(targets.dim(), (200, 3));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -33,60 +33,41 @@
 //! [`Dhll::builder`] fits a network and gives a [`Model`], which predicts, evaluates itself and is saved to a file.
 //!
 //! # Where things are
-//! [`estimator`] and [`model`] are the high-level way, [`Encoding`] and [`TargetPath`] the steps by themselves.
+//! [`Dhll`] and [`Model`] are the high-level way, [`Encoding`] and [`TargetPath`] the steps by themselves.
 //! [`core`] has the vocabulary and the plug-in traits; [`means`], [`similarities`], [`train`], [`diagnose`] and [`data`] the families built
 //! on them; [`backends`] the linear-algebra backends that were built in, chosen at run time. `ARCHITECTURE.md` has the map.
 
-pub mod alteration;
-pub mod altered;
-pub mod backends;
 pub mod baselines;
-pub mod columns;
-pub mod defaults;
 pub mod design;
-pub mod encoding;
-pub mod estimator;
-mod estimator_error;
-pub mod evaluation;
-pub mod files;
-mod fit;
-pub mod inputs;
-pub mod model;
-pub mod model_file;
-pub mod options;
-mod path_targets;
+mod estimator;
+pub mod registry;
 pub mod resume;
+mod rows;
 pub mod settings;
-pub mod shifts;
-pub mod summary;
 
 pub use dhll_core as core;
 pub use dhll_data as data;
 pub use dhll_diagnose as diagnose;
 pub use dhll_means as means;
+pub use dhll_model as model;
+pub use dhll_model::{backends, evaluation};
 pub use dhll_similarities as similarities;
 pub use dhll_train as train;
 
-pub use alteration::{Alteration, Noise};
-pub use columns::{ColumnError, ColumnMatch, Matched};
 pub use design::{Design, Designer};
 pub use dhll_core::{
-    Backend, CrossGram, CrossGramAccumulator, Factor, LabelCode, Mean, Scaling, Similarity, Spectrum,
-    TargetMap, TargetPath, Threads,
+    Backend, CrossGram, CrossGramAccumulator, Encoded, Encoding, EncodingError, Factor, InputScaling,
+    LabelCode, Mean, Scaling, Similarity, Spectrum, TargetMap, TargetPath,
+};
+pub use dhll_model::{
+    ColumnError, ColumnMatch, Evaluation, EvaluationError, Loaders, Matched, Model, ModelFileError, Summary,
+    TransformError,
 };
 pub use dhll_train::Order;
-pub use encoding::{Encoded, Encoding, EncodingError};
-pub use estimator::{Dhll, DhllBuilder, EstimatorError};
-pub use evaluation::{Evaluation, EvaluationError};
-pub use fit::PreparedFit;
-pub use inputs::{InputScaling, InputSimilarity, Inputs};
-pub use model::{Model, TransformError};
-pub use model_file::ModelFileError;
-pub use options::{HeldOut, Widths};
-pub use shifts::Shifts;
-pub use summary::Summary;
+pub use estimator::{Dhll, DhllBuilder, EstimatorError, PreparedFit, Validation, Widths};
+pub use rows::{Alteration, Altered, Noise, Shifts};
 
-/// The example of the README, compiled and run.
+/// The examples of the README, compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

@@ -8,10 +8,10 @@ use common::{circles, quick};
 use dhll::core::Gauge;
 use dhll::data::{Dataset, Origin};
 use dhll::train::{MlpTrainer, RandomFeatureTrainer, ResidualTrainer, SgdParams};
-use dhll::{DhllBuilder, HeldOut, Noise, Order, Widths, means};
+use dhll::{DhllBuilder, Noise, Order, Validation, Widths, means};
 use ndarray::Array2;
 
-fn message(builder: DhllBuilder<'_>, data: &Dataset) -> String {
+fn message(builder: DhllBuilder, data: &Dataset) -> String {
     let error = builder.fit(data).unwrap_err();
     let mut words = error.to_string();
     let mut source = std::error::Error::source(&error);
@@ -49,9 +49,9 @@ fn choices_without_effect_are_refused_before_a_layer_is_trained() {
         let error = message(builder, &data);
         assert!(error.starts_with(expected), "{error}");
     }
-    let held_out = HeldOut::Share(0.2);
-    assert!(quick().trainer(mlp).held_out(held_out).fit(&data).is_ok());
-    assert!(quick().trainer(residual).held_out(held_out).alter(noise).fit(&data).is_ok());
+    let held_out = Validation::Share(0.2);
+    assert!(quick().trainer(mlp).validation(held_out).fit(&data).is_ok());
+    assert!(quick().trainer(residual).validation(held_out).alter(noise).fit(&data).is_ok());
     // The first target is aligned with the inputs: a choice, on a single layer too.
     let spectral = quick().alphas([0.5]).fit(&data).unwrap();
     let aligned = quick().alphas([0.5]).gauge(Gauge::Aligned).fit(&data).unwrap();
@@ -64,7 +64,7 @@ fn parameters_out_of_range_are_refused_before_a_layer_is_trained() {
     let folder = tempfile::tempdir().unwrap();
     let none = SgdParams { epochs: 0, ..SgdParams::default() };
     let mlp = MlpTrainer { sgd: none, ..MlpTrainer::default() };
-    let head = dhll::train::HeadTrainer { sgd: none, ..Default::default() };
+    let head = dhll::train::SoftmaxHead { sgd: none, ..Default::default() };
     for builder in [quick().trainer(mlp), quick().head(head)] {
         let error = message(builder.folder(folder.path()), &data);
         assert!(error.contains("the number of epochs must be at least 1, got 0"), "{error}");
@@ -84,7 +84,7 @@ fn rows_that_are_all_equal_are_refused() {
 #[test]
 fn a_ridge_that_was_added_is_told() {
     let data = circles().train;
-    let mean = means::registry::with_ridge("geometric", Some(1e-3)).unwrap();
+    let mean = means::Geometric { ridge: 1e-3 };
     let model = quick().mean(mean).fit(&data).unwrap();
     let notes = model.summary().provenance.notes;
     // Both layers have the same ridge, which is told once.
@@ -96,7 +96,7 @@ fn a_ridge_that_was_added_is_told() {
     let file = tempfile::tempdir().unwrap();
     let path = file.path().join("m.safetensors");
     model.save(&path).unwrap();
-    let again = dhll::Model::load(&path, dhll::backends::default_backend().unwrap()).unwrap();
+    let again = dhll::Model::load(&path).unwrap();
     assert_eq!(again.summary().provenance.notes, notes);
     assert!(quick().fit(&data).unwrap().summary().provenance.notes.is_empty());
 }

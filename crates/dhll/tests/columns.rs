@@ -5,9 +5,9 @@
 mod common;
 
 use common::{circles, quick};
+use dhll::Model;
 use dhll::data::{ColumnNames, Dataset};
-use dhll::{Model, backends};
-use ndarray::{Axis, s};
+use ndarray::{Axis, concatenate, s};
 
 fn named(data: &Dataset, names: &[&str]) -> Dataset {
     let names = names.iter().map(|&name| name.to_owned()).collect();
@@ -17,8 +17,7 @@ fn named(data: &Dataset, names: &[&str]) -> Dataset {
 
 /// The same rows with the columns the other way round.
 fn reversed(data: &Dataset) -> Dataset {
-    let features = data.features.slice(s![.., ..;-1]).to_owned();
-    Dataset { features, ..named(data, &["y", "x"]) }
+    named(data, &["x", "y"]).select_columns(&[1, 0]).unwrap()
 }
 
 #[test]
@@ -27,7 +26,7 @@ fn a_data_set_is_evaluated_in_any_order_of_its_columns() {
     let model = quick().fit(&named(&data.train, &["x", "y"])).unwrap();
     let path = tempfile::tempdir().unwrap().keep().join("m");
     model.save(&path).unwrap();
-    let model = Model::load(&path, backends::default_backend().unwrap()).unwrap();
+    let model = Model::load(&path).unwrap();
     assert_eq!(model.columns().features.as_deref(), Some(&["x".to_owned(), "y".to_owned()][..]));
     let summary = model.summary();
     assert_eq!(
@@ -39,20 +38,19 @@ fn a_data_set_is_evaluated_in_any_order_of_its_columns() {
     let (test, turned) = (named(&data.test, &["x", "y"]), reversed(&data.test));
     let expected = model.evaluate(&test).unwrap();
     assert_eq!(model.evaluate(&turned).unwrap(), expected);
-    assert_eq!(model.features_of(&turned).unwrap(), data.test.features);
+    assert_eq!(model.features_of(&turned).unwrap(), data.test.features());
     // Without names, by position; plain arrays always.
     assert_eq!(model.evaluate(&data.test).unwrap(), expected);
     assert_ne!(
-        model.predict_proba(turned.features.view()).unwrap(),
-        model.predict_proba(test.features.view()).unwrap()
+        model.predict_proba(turned.features()).unwrap(),
+        model.predict_proba(test.features()).unwrap()
     );
 
     let other = named(&data.test, &["x", "z"]);
     let error = model.evaluate(&other).unwrap_err().to_string();
     assert_eq!(error, "circles: 1 of the model's 2 columns is missing: y");
-    let mut wide = test.clone();
-    wide.features.push_column(data.test.features.index_axis(Axis(1), 0)).unwrap();
-    wide.columns = ColumnNames::default();
+    let wide = concatenate![Axis(1), test.features(), test.features().slice(s![.., ..1])];
+    let wide = test.clone().with_features(wide).unwrap();
     let error = model.evaluate(&wide).unwrap_err().to_string();
     assert!(error.starts_with("circles: the model needs 2 columns of features, but there are 3"), "{error}");
 }
@@ -63,7 +61,7 @@ fn validation_rows_are_matched_by_name() {
     let train = named(&data.train, &["x", "y"]);
     let model = quick().fit_validated(&train, &reversed(&data.test)).unwrap();
     let expected = quick().fit_validated(&train, &named(&data.test, &["x", "y"])).unwrap();
-    let x = data.test.features.view();
+    let x = data.test.features();
     assert_eq!(model.predict_proba(x).unwrap(), expected.predict_proba(x).unwrap());
     assert_eq!(model.summary().layers, expected.summary().layers);
     let error = quick().fit_validated(&train, &named(&data.test, &["x", "z"])).unwrap_err().to_string();
@@ -88,9 +86,8 @@ fn names_must_fit_and_differ() {
 fn one_row_of_one_class_is_evaluated() {
     let data = circles();
     let model = quick().fit(&data.train).unwrap();
-    let row = data.test.features.slice(s![..1, ..]).to_owned();
-    let one = Dataset::with_classes("one", row, vec![0], vec!["outer".into()], None, data.test.origin);
-    let class = &data.test.classes[data.test.labels[0]];
-    let one = Dataset { classes: vec![class.clone()], ..one.unwrap() };
-    assert_eq!(model.evaluate(&one).unwrap().score.n, 1);
+    let row = data.test.features().slice(s![..1, ..]).to_owned();
+    let class = data.test.classes()[data.test.labels()[0]].clone();
+    let one = Dataset::with_classes("one", row, vec![0], vec![class], None, data.test.origin());
+    assert_eq!(model.evaluate(&one.unwrap()).unwrap().score.n, 1);
 }

@@ -3,13 +3,13 @@
 mod common;
 
 use common::{circles, quick};
+use dhll::core::data::{Dataset, Origin};
 use dhll::core::{Activation, EpochRecord, Observer};
 use dhll::core::{AlphaSchedule, Cosine, Distance, Gauge};
 use dhll::means::BuresWasserstein;
 use dhll::train::MlpTrainer;
 use dhll::{
-    Dhll, EstimatorError, HeldOut, InputScaling, InputSimilarity, Noise, Order, Shifts, TransformError,
-    Widths, backends,
+    Dhll, EstimatorError, InputScaling, Noise, Order, Shifts, TransformError, Validation, Widths, backends,
 };
 use ndarray::{Array2, s};
 
@@ -20,7 +20,7 @@ fn the_defaults_learn_what_no_linear_classifier_can() {
     let evaluation = model.evaluate(&data.test).unwrap();
     assert!(evaluation.score.accuracy() > 0.97, "{:?}", evaluation.score);
     assert_eq!(evaluation.confusion.iter().map(|(_, _, rows)| rows).sum::<usize>(), 100);
-    let p = model.predict_proba(data.test.features.view()).unwrap();
+    let p = model.predict_proba(data.test.features()).unwrap();
     assert_eq!(p.dim(), (100, 2));
     assert!(p.rows().into_iter().all(|row| (row.sum() - 1.0).abs() < 1e-12));
     let summary = model.summary();
@@ -31,7 +31,7 @@ fn the_defaults_learn_what_no_linear_classifier_can() {
 #[test]
 fn a_seed_fixes_every_bit_and_another_one_does_not() {
     let data = circles();
-    let x = data.test.features.view();
+    let x = data.test.features();
     let fit = |seed| quick().seed(seed).fit(&data.train).unwrap().predict_proba(x).unwrap();
     assert_eq!(fit(1), fit(1));
     assert_ne!(fit(1), fit(2));
@@ -41,7 +41,7 @@ fn a_seed_fixes_every_bit_and_another_one_does_not() {
 fn layers_side_by_side_do_not_depend_on_the_number_of_workers() {
     let data = circles();
     let fit = |workers| quick().order(Order::Parallel { workers }).fit(&data.train).unwrap();
-    let x = data.test.features.view();
+    let x = data.test.features();
     assert_eq!(fit(1).predict_proba(x).unwrap(), fit(2).predict_proba(x).unwrap());
     let error = quick().order(Order::Parallel { workers: 0 }).fit(&data.train).unwrap_err();
     assert_eq!(error.to_string(), "the number of workers must be at least 1, got 0");
@@ -50,7 +50,7 @@ fn layers_side_by_side_do_not_depend_on_the_number_of_workers() {
 #[test]
 fn every_choice_takes_effect() {
     let data = circles();
-    let x = data.test.features.view();
+    let x = data.test.features();
     let reference = quick().fit(&data.train).unwrap().predict_proba(x).unwrap();
     let trainer = MlpTrainer { activation: Activation::Tanh, ..MlpTrainer::default() };
     let steps =
@@ -60,16 +60,16 @@ fn every_choice_takes_effect() {
         quick().scaling(InputScaling::Norm(3.0)),
         quick().alter(Noise::new(0.1).unwrap()),
         quick().alter(Noise::new(0.1).unwrap()).order(Order::Parallel { workers: 1 }),
-        quick().similarity(InputSimilarity::Cosine),
-        quick().similarity(InputSimilarity::Other(Box::new(Cosine))).seed(2),
-        quick().mean(Box::new(BuresWasserstein)),
+        quick().similarity(Cosine),
+        quick().similarity(Cosine).seed(2),
+        quick().mean(BuresWasserstein),
         quick().schedule(steps),
         quick().widths(Widths::Given(vec![1])),
         quick().gauge(Gauge::Aligned),
         quick().trainer(trainer),
         quick().order(Order::Parallel { workers: 1 }),
-        quick().held_out(HeldOut::Share(0.2)),
-        quick().held_out(HeldOut::Rows(20)),
+        quick().validation(Validation::Share(0.2)),
+        quick().validation(Validation::Rows(20)),
     ];
     for (index, other) in others.into_iter().enumerate() {
         assert_ne!(other.fit(&data.train).unwrap().predict_proba(x).unwrap(), reference, "choice {index}");
@@ -111,7 +111,7 @@ fn layers_are_as_wide_as_was_asked_for() {
 fn what_layers_give_out_leads_from_the_features_to_the_last_layer() {
     let data = circles();
     let model = quick().scaling(InputScaling::None).fit(&data.train).unwrap();
-    let x = data.test.features.view();
+    let x = data.test.features();
     assert_eq!(model.transform(0, x).unwrap().mapv(f64::from), x.mapv(|v| f64::from(v as f32)));
     let backend = backends::default_backend().unwrap();
     let last = model.transform(2, x).unwrap();
@@ -144,12 +144,17 @@ fn rows_that_do_not_fit_are_refused_with_their_place() {
 fn classes_are_matched_by_name() {
     let data = circles();
     let model = quick().fit(&data.train).unwrap();
-    let mut swapped = data.test.clone();
-    swapped.classes.reverse();
-    swapped.labels.iter_mut().for_each(|label| *label = 1 - *label);
+    let classes = |change: &dyn Fn(&mut Vec<usize>, &mut Vec<String>)| {
+        let (features, mut labels, mut classes) = data.test.clone().into_parts();
+        change(&mut labels, &mut classes);
+        Dataset::new("circles", features, labels, classes, None, Origin::Drawn).unwrap()
+    };
+    let swapped = classes(&|labels, classes| {
+        classes.reverse();
+        labels.iter_mut().for_each(|label| *label = 1 - *label);
+    });
     assert_eq!(model.evaluate(&swapped).unwrap(), model.evaluate(&data.test).unwrap());
-    let mut other = data.test.clone();
-    other.classes[1] = "ring".to_owned();
+    let other = classes(&|_, classes| classes[1] = "ring".to_owned());
     assert!(model.evaluate(&other).unwrap_err().to_string().contains("rows of the class \"ring\""));
     let error = quick().fit_validated(&data.train, &other).unwrap_err();
     assert!(matches!(error, EstimatorError::Classes { .. }));
@@ -161,9 +166,12 @@ fn choices_that_make_no_sense_are_refused() {
     for (builder, message) in [
         (quick().alphas([1.5]), "alpha must be in [0, 1], got 1.5"),
         (quick().alphas([]), "the number of listed values of alpha must be at least 1, got 0"),
-        (quick().held_out(HeldOut::Share(1.0)), "the share of rows to hold out must be in [0, 1), got 1"),
         (
-            quick().held_out(HeldOut::Rows(200)),
+            quick().validation(Validation::Share(1.0)),
+            "the share of rows to hold out must be in [0, 1), got 1",
+        ),
+        (
+            quick().validation(Validation::Rows(200)),
             "the number of rows to hold out must be below the number of rows, got 200 of 200",
         ),
     ] {
@@ -186,6 +194,6 @@ fn an_observer_sees_every_layer_and_the_head() {
     }
     let mut count = Count::default();
     let data = circles();
-    quick().observer(&mut count).fit_validated(&data.train, &data.test).unwrap();
+    quick().prepare_validated(&data.train, &data.test).unwrap().run(&mut count).unwrap();
     assert_eq!((count.0, count.1), ([[0; 5], [1; 5]].concat(), 5));
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dhll::files::{check_writable, is_same, is_stream, write_atomically, write_by_way_of};
+use dhll::model::whole_file::{check_writable, is_same, is_stream, write_atomically, write_by_way_of};
 
 fn names(folder: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<fs::DirEntry>| {

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use common::{circles, quick};
 use dhll::core::Activation;
-use dhll::core::DotProduct;
-use dhll::model_file::Problem;
+use dhll::core::Cosine;
+use dhll::model::file::Problem;
 use dhll::train::MlpTrainer;
-use dhll::{InputScaling, InputSimilarity, Model, ModelFileError, backends};
+use dhll::{InputScaling, Loaders, Model, ModelFileError, backends};
 use proptest::prelude::*;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 fn load(path: &Path) -> Result<Model, ModelFileError> {
-    Model::load(path, backends::default_backend().expect("works"))
+    Model::load_with(path, backends::default_backend().expect("works"), &Loaders::default())
 }
 
 /// The bytes of a model of two layers.
@@ -70,14 +70,12 @@ fn a_model_that_was_read_predicts_to_the_bit_what_it_did() {
     let data = circles();
     let folder = tempfile::tempdir().unwrap();
     let tanh = MlpTrainer { activation: Activation::Tanh, ..MlpTrainer::default() };
-    for builder in
-        [quick(), quick().scaling(InputScaling::None).similarity(InputSimilarity::Cosine).trainer(tanh)]
-    {
+    for builder in [quick(), quick().scaling(InputScaling::None).similarity(Cosine).trainer(tanh)] {
         let model = builder.fit(&data.train).unwrap();
         let (first, second) = (folder.path().join("1"), folder.path().join("2"));
         model.save(&first).unwrap();
         let again = load(&first).unwrap();
-        let x = data.test.features.view();
+        let x = data.test.features();
         assert_eq!(again.predict_proba(x).unwrap(), model.predict_proba(x).unwrap());
         assert_eq!(again.summary(), model.summary());
         again.save(&second).unwrap();
@@ -87,11 +85,10 @@ fn a_model_that_was_read_predicts_to_the_bit_what_it_did() {
 
 #[test]
 fn similarities_of_the_users_own_are_not_saved() {
-    let other = InputSimilarity::Other(Box::new(DotProduct));
-    let model = quick().similarity(other).fit(&circles().train).unwrap();
+    let model = quick().similarity(common::Unsaved).fit(&circles().train).unwrap();
     let path = tempfile::tempdir().unwrap().path().join("m");
     let error = model.save(&path).unwrap_err();
-    assert!(error.to_string().contains("cannot be saved; dot and cosine can"), "{error}");
+    assert!(error.to_string().contains("the similarity \"unsaved\" cannot be saved"), "{error}");
     assert!(!path.exists());
 }
 
@@ -144,7 +141,7 @@ fn every_flipped_bit_is_refused() {
     let metadata = HashMap::from([("dhll".to_owned(), json!({"version": 1}).to_string())]);
     let old = safetensors::serialize(views.iter(), Some(metadata)).unwrap();
     let error = load_bytes(&old).unwrap_err();
-    assert!(matches!(error.problem, Problem::Version { found: 1, known: 2 }), "{error}");
+    assert!(matches!(error.problem, Problem::Version { found: 1, known: 3 }), "{error}");
 }
 
 #[test]
@@ -161,11 +158,11 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     };
     check(
         |p| p.0["version"] = json!(1),
-        "it has version 1 of the format, this program reads version 2; fit it again",
+        "it has version 1 of the format, this program reads version 3; fit it again",
     );
     check(
         |p| p.0["version"] = json!(9),
-        "it has version 9 of the format, this program reads version 2; use a later version",
+        "it has version 9 of the format, this program reads version 3; use a later version",
     );
     check(|p| p.0["version"] = json!("one"), "header cannot be read");
     check(|p| p.0["columns"]["features"] = json!(["x"]), "the number of column names must be 2, got 1");
@@ -173,10 +170,10 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     check(|p| p.0["surprise"] = json!(1), "unknown field `surprise`");
     check(|p| p.0["classes"] = json!(["a"]), "the number of classes must be 2, got 1");
     check(|p| p.0["classes"] = json!(["a", "a"]), "every class name must be there once, got a");
-    check(|p| p.0["inputs"]["scale"] = json!(0.0), "finite and above 0, got 0");
-    check(|p| p.0["inputs"]["similarity"] = json!("rbf"), "similarity is \"rbf\"");
-    check(|p| p.0["inputs"]["n_features"] = json!(3), "F64 [2], expected F64 [3]");
-    check(|p| p.0["inputs"]["n_features"] = json!(u64::MAX), "expected F64 [18446744073709551615]");
+    check(|p| p.0["encoding"]["scale"] = json!(0.0), "finite and above 0, got 0");
+    check(|p| p.0["encoding"]["similarity"]["kind"] = json!("gauss"), "similarity is of the kind \"gauss\"");
+    check(|p| p.0["encoding"]["n_features"] = json!(3), "F64 [2], expected F64 [3]");
+    check(|p| p.0["encoding"]["n_features"] = json!(u64::MAX), "expected F64 [18446744073709551615]");
     check(|p| p.0["layers"] = json!([]), "belongs to nothing");
     check(|p| p.0["layers"][1]["summary"]["alpha"] = json!(7.0), "in [0, 1], got 7");
     check(|p| p.0["layers"][1]["summary"]["width"] = json!(7), "stated width of a layer must be 3, got 7");

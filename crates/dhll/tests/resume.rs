@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 
 use common::{circles, quick};
-use dhll::core::{LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
+use dhll::core::{LayerTask, LayerTrainer, Run, Silent, TrainError, TrainedLayer};
 use dhll::resume::{Earlier, LayerFolder, ResumeError};
 use dhll::train::MlpTrainer;
 use dhll::{EstimatorError, Order};
@@ -31,9 +31,8 @@ fn a_fit_goes_on_where_it_was_and_comes_to_the_same_bits() {
     let data = circles();
     for order in [Order::Sequential, Order::Parallel { workers: 2 }] {
         let folder = tempfile::tempdir().unwrap();
-        let fit =
-            || quick().alphas([0.3, 0.5, 0.9]).order(order).boxed_trainer(Box::new(Counting(&TRAINED)), "");
-        let x = data.test.features.view();
+        let fit = || quick().alphas([0.3, 0.5, 0.9]).order(order).trainer(Counting(&TRAINED));
+        let x = data.test.features();
         let without = fit().fit(&data.train).unwrap();
         let kept = fit().folder(folder.path()).fit(&data.train).unwrap();
         assert_eq!(trained(), 6);
@@ -75,7 +74,12 @@ fn only_files_of_fits_are_discarded() {
     ] {
         fs::write(at(name), contents).unwrap();
         let kept = LayerFolder::lock(folder.path()).unwrap();
-        let error = quick().locked_folder(&kept, Earlier::Discard).fit(&data.train).unwrap_err().to_string();
+        let error = quick()
+            .prepare(&data.train)
+            .unwrap()
+            .run_in(&kept, Earlier::Discard, &mut Silent)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(&format!("is in the way: {name} in it was not written by dhll")), "{error}");
         kept.clear().unwrap();
         assert_eq!(fs::read_to_string(at(name)).unwrap(), contents);
@@ -85,10 +89,15 @@ fn only_files_of_fits_are_discarded() {
     fs::create_dir_all(folder.path()).unwrap();
     fs::write(at(".writing-aB3xyz"), "half").unwrap();
     let kept = LayerFolder::lock(folder.path()).unwrap();
-    quick().locked_folder(&kept, Earlier::Discard).fit(&data.train).unwrap();
+    quick().prepare(&data.train).unwrap().run_in(&kept, Earlier::Discard, &mut Silent).unwrap();
     assert!(kept.is_used() && !at(".writing-aB3xyz").exists());
-    quick().seed(2).locked_folder(&kept, Earlier::Discard).fit(&data.train).unwrap();
-    let error = quick().locked_folder(&kept, Earlier::Resume).fit(&data.train).unwrap_err().to_string();
+    quick().seed(2).prepare(&data.train).unwrap().run_in(&kept, Earlier::Discard, &mut Silent).unwrap();
+    let error = quick()
+        .prepare(&data.train)
+        .unwrap()
+        .run_in(&kept, Earlier::Resume, &mut Silent)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("set back seed from 1 to 2"), "{error}");
     kept.clear().unwrap();
     assert!(!folder.path().exists());
@@ -126,15 +135,14 @@ fn nothing_is_written_before_the_training() {
     let data = circles();
     let folder = tempfile::tempdir().unwrap();
     let kept = LayerFolder::lock(folder.path().join("kept")).unwrap();
-    let fit = quick().locked_folder(&kept, Earlier::Discard).prepare(&data.train).unwrap();
+    let fit = quick().prepare(&data.train).unwrap();
     assert!(fit.check_saved().is_ok() && !kept.is_used());
-    assert!(fit.settings().get("head").is_some() && fit.settings().get("threads").is_none());
-    let model = fit.run().unwrap();
+    assert!(fit.settings().get("head.name").is_some() && fit.settings().get("threads").is_none());
+    let model = fit.run_in(&kept, Earlier::Discard, &mut Silent).unwrap();
     assert!(kept.is_used());
-    let again = quick().prepare(&data.train).unwrap().settings();
+    let again = quick().prepare(&data.train).unwrap().settings().clone();
     assert_eq!(model.summary().provenance.settings, again);
-    let other = dhll::InputSimilarity::Other(Box::new(dhll::core::DotProduct));
-    let error = quick().similarity(other).prepare(&data.train).unwrap().check_saved().unwrap_err();
+    let error = quick().similarity(common::Unsaved).prepare(&data.train).unwrap().check_saved().unwrap_err();
     assert!(error.to_string().contains("cannot be saved"), "{error}");
 }
 
@@ -144,8 +152,9 @@ fn another_fit_is_refused_with_what_differs() {
     let folder = tempfile::tempdir().unwrap();
     quick().folder(folder.path()).fit(&data.train).unwrap();
     let before: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
-    let mut moved = data.train.clone();
-    moved.features[[0, 0]] += 1e-9;
+    let mut features = data.train.features().to_owned();
+    features[[0, 0]] += 1e-9;
+    let moved = data.train.clone().with_features(features).unwrap();
     let cases = [
         (quick().seed(2).folder(folder.path()).fit(&data.train), "set back seed from 2 to 1"),
         (

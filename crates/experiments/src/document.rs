@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use dhll::files::write_atomically;
+use dhll::model::whole_file::write_atomically;
 
 /// Puts `text` between `<!-- begin NAME -->` and `<!-- end NAME -->` of the document; a document without these marks gets them at its end, and one
 /// that does not exist is begun.

@@ -1,7 +1,7 @@
 //! The folder that results are written to; a file appears in it whole or not at all.
 
 use anyhow::{Context, Result, bail};
-use dhll::files::{check_writable, write_atomically};
+use dhll::model::whole_file::{check_writable, write_atomically};
 use dhll_plot::Figure;
 use std::fs;
 use std::path::{Component, Path, PathBuf};

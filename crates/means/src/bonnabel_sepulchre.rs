@@ -5,6 +5,7 @@ use dhll_core::linalg::product;
 use dhll_core::path::RANK_CUT;
 use dhll_core::{Backend, CrossGram, Factor, Mean, MeanError, Note, NotedFactor, SymmetricEigen, input};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate, s};
+use serde_json::{Value, json};
 
 use crate::kubo_ando::power_root;
 
@@ -52,6 +53,10 @@ pub struct BonnabelSepulchre {
 impl Mean for BonnabelSepulchre {
     fn name(&self) -> &'static str {
         "bonnabel-sepulchre"
+    }
+
+    fn settings(&self) -> Value {
+        json!({ "rank": format!("{:?}", self.rank) })
     }
 
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {

@@ -1,6 +1,7 @@
 //! The geometric mean: `A #_t B = A^(1/2) (A^(-1/2) B A^(-1/2))^t A^(1/2)` of the two Gram matrices.
 
 use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor};
+use serde_json::{Value, json};
 
 use crate::kubo_ando::{self, power_root};
 
@@ -38,6 +39,10 @@ impl Default for Geometric {
 impl Mean for Geometric {
     fn name(&self) -> &'static str {
         "geometric"
+    }
+
+    fn settings(&self) -> Value {
+        json!({ "ridge": self.ridge })
     }
 
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {

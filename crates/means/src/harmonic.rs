@@ -1,6 +1,7 @@
 //! The harmonic mean, the weighted parallel sum: `M = ((1 - t) A^(-1) + t B^(-1))^(-1)` of the two Gram matrices.
 
 use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor};
+use serde_json::{Value, json};
 
 use crate::kubo_ando::{self, power_root};
 
@@ -36,6 +37,10 @@ impl Default for Harmonic {
 impl Mean for Harmonic {
     fn name(&self) -> &'static str {
         "harmonic"
+    }
+
+    fn settings(&self) -> Value {
+        json!({ "ridge": self.ridge })
     }
 
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {

@@ -3,6 +3,7 @@
 use dhll_core::linalg::product;
 use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor, SymmetricEigen};
 use ndarray::{Array2, Axis};
+use serde_json::{Value, json};
 
 use crate::joint::{JointRange, end};
 use crate::kubo_ando::without_ridge;
@@ -42,6 +43,10 @@ impl Default for LogEuclidean {
 impl Mean for LogEuclidean {
     fn name(&self) -> &'static str {
         "log-euclidean"
+    }
+
+    fn settings(&self) -> Value {
+        json!({ "ridge": self.ridge })
     }
 
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {

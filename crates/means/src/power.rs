@@ -1,6 +1,7 @@
 //! Power means, from the harmonic (-1) through the geometric (0) to the arithmetic (1).
 
 use dhll_core::{Backend, CrossGram, Mean, MeanError, NotedFactor};
+use serde_json::{Value, json};
 
 use crate::kubo_ando::{self, power_root};
 
@@ -38,6 +39,10 @@ impl PowerMean {
 impl Mean for PowerMean {
     fn name(&self) -> &'static str {
         "power"
+    }
+
+    fn settings(&self) -> Value {
+        json!({ "ridge": self.ridge, "power": self.power })
     }
 
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {

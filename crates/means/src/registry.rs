@@ -124,50 +124,6 @@ pub fn by_name(name: &str) -> Result<Box<dyn Mean>, UnknownMean> {
     with_parameters(name, &Parameters::default())
 }
 
-/// A mean cannot be had as it was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum MeanChoiceError {
-    /// There is none of that name.
-    #[error(transparent)]
-    Unknown(#[from] UnknownMean),
-    /// A ridge for a mean that takes none.
-    #[error(
-        "the {name} mean takes no ridge, so that one has no effect; the means that take one are {takers}"
-    )]
-    NoRidge {
-        /// The mean.
-        name: &'static str,
-        /// The means that take a ridge, with commas.
-        takers: String,
-    },
-}
-
-/// The mean of that name with this ridge in place of its default.
-///
-/// # Errors
-/// [`MeanChoiceError`] if there is no mean of that name, or a ridge is given to one that takes none.
-///
-/// # Examples
-/// ```
-/// use dhll_means::registry::with_ridge;
-///
-/// assert_eq!(with_ridge("geometric", Some(1e-3))?.name(), "geometric");
-/// let error = with_ridge("arithmetic", Some(1e-3)).err().map(|error| error.to_string());
-/// assert!(error.is_some_and(|text| text.starts_with("the arithmetic mean takes no ridge")));
-/// # Ok::<(), dhll_means::registry::MeanChoiceError>(())
-/// ```
-pub fn with_ridge(name: &str, ridge: Option<f64>) -> Result<Box<dyn Mean>, MeanChoiceError> {
-    match MEANS.iter().find(|entry| entry.name == name) {
-        Some(entry) if ridge.is_some() && !entry.takes_ridge => {
-            let takers = MEANS.iter().filter(|entry| entry.takes_ridge).map(|entry| entry.name);
-            let takers = takers.collect::<Vec<_>>().join(", ");
-            Err(MeanChoiceError::NoRidge { name: entry.name, takers })
-        }
-        _ => Ok(with_parameters(name, &Parameters { ridge, ..Parameters::default() })?),
-    }
-}
-
 /// The mean of that name, with these parameters. Whether they make sense the mean itself says when it is taken.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use dhll_core::{Backend, CrossGram, Mean, MeanError, Note, NotedFactor};
 use ndarray::{Array1, s};
+use serde_json::{Value, json};
 
 /// What is done about the scale of the labels, with `r = |A| / |B|` (Frobenius norms).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +38,10 @@ pub struct Rescaled<M> {
 impl<M: Mean> Mean for Rescaled<M> {
     fn name(&self) -> &'static str {
         self.mean.name()
+    }
+
+    fn settings(&self) -> Value {
+        json!({ "mean": self.mean.settings(), "scale": format!("{:?}", self.scale) })
     }
 
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {

@@ -74,3 +74,14 @@ pub fn by_name(name: &str, count: usize, range: (f64, f64)) -> Result<AlphaSched
 pub fn names() -> Vec<&'static str> {
     SCHEDULES.iter().map(|entry| entry.name).collect()
 }
+
+/// The name of a schedule, if it is one of [`SCHEDULES`].
+pub fn name(schedule: &AlphaSchedule) -> Option<&'static str> {
+    Some(match schedule {
+        AlphaSchedule::Linear { .. } => "linear",
+        AlphaSchedule::Logarithmic { .. } => "logarithmic",
+        AlphaSchedule::EqualSteps { distance: Distance::BuresWasserstein, .. } => "equal-steps",
+        AlphaSchedule::EqualSteps { distance: Distance::Cka, .. } => "equal-cka",
+        _ => return None,
+    })
+}

@@ -48,37 +48,14 @@ fn parameters_reach_their_means() {
 }
 
 #[test]
-fn a_ridge_is_taken_or_refused() {
+fn a_ridge_reaches_the_means_that_take_one() {
     let (backend, s) = (Faer::default(), cross_gram());
+    let parameters = Parameters { ridge: Some(1e-2), ..Parameters::default() };
     for entry in MEANS {
-        let with_ridge = registry::with_ridge(entry.name, Some(1e-2));
-        match with_ridge {
-            Ok(mean) => {
-                let notes = mean.factor(&s, 0.5, &backend).unwrap().notes;
-                assert!(
-                    matches!(notes[..], [Note::Ridge { relative: 1e-2, .. }]),
-                    "{}: {notes:?}",
-                    entry.name
-                );
-            }
-            Err(error) => assert_eq!(
-                error.to_string(),
-                format!(
-                    "the {} mean takes no ridge, so that one has no effect; the means that take one are harmonic, geometric, \
-                     power, log-euclidean",
-                    entry.name
-                )
-            ),
-        }
-        assert!(registry::with_ridge(entry.name, None).is_ok());
+        let notes = entry.make(&parameters).factor(&s, 0.5, &backend).unwrap().notes;
+        let is_noted = matches!(notes[..], [Note::Ridge { relative: 1e-2, .. }]);
+        assert_eq!(is_noted, entry.takes_ridge, "{}: {notes:?}", entry.name);
     }
-    assert!(
-        registry::with_ridge("median", None)
-            .err()
-            .unwrap()
-            .to_string()
-            .starts_with("there is no mean `median`")
-    );
 }
 
 #[test]

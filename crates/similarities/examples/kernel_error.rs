@@ -44,25 +44,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         (1000, Landmarks::KMeans { rounds: 5 }),
     ] {
         let params = NystroemParams { landmarks, choice, seed: 0 };
-        let (map, seconds) = timed(|| Nystroem::fit(kernel.clone(), backend.clone(), x.view(), &params));
+        let (map, seconds) = timed(|| Nystroem::fit(kernel.clone(), &*backend, x.view(), &params));
         report(&format!("{landmarks} landmarks, {choice:?}"), &map?, &*kernel, &*backend, x.view(), seconds)?;
     }
     for max_rank in [250, 1000] {
         let params = PivotedCholeskyParams { tolerance: 0.0, max_rank };
-        let (map, seconds) =
-            timed(|| PivotedCholesky::fit(kernel.clone(), backend.clone(), x.view(), &params));
+        let (map, seconds) = timed(|| PivotedCholesky::fit(kernel.clone(), &*backend, x.view(), &params));
         let map = map?;
         writeln!(io::stdout(), "{max_rank} pivots: relative trace error {:.5}", map.relative_trace_error())?;
         report(&format!("{max_rank} pivots"), &map, &*kernel, &*backend, x.view(), seconds)?;
     }
     for count in [500, 2000] {
-        let (map, seconds) = timed(|| RandomFeatures::new(&rbf, backend.clone(), COLUMNS, count, 0));
+        let (map, seconds) = timed(|| RandomFeatures::new(&rbf, COLUMNS, count, 0));
         report(&format!("{count} directions"), &map?, &*kernel, &*backend, x.view(), seconds)?;
     }
 
     let kernel: Arc<dyn Kernel> = Arc::new(Laplacian::fit(Bandwidth::default(), x.view())?);
     let params = NystroemParams { landmarks: 1000, ..Default::default() };
-    let (map, seconds) = timed(|| Nystroem::fit(kernel.clone(), backend.clone(), x.view(), &params));
+    let (map, seconds) = timed(|| Nystroem::fit(kernel.clone(), &*backend, x.view(), &params));
     report("1000 landmarks, Sample", &map?, &*kernel, &*backend, x.view(), seconds)
 }
 
@@ -74,7 +73,7 @@ fn report(
     x: ArrayView2<'_, f64>,
     fitted: f64,
 ) -> Result<(), Box<dyn Error>> {
-    let (features, mapped) = timed(|| map.features(x));
+    let (features, mapped) = timed(|| map.features(backend, x));
     let features = features?;
     let some = features.slice(s![..;12, ..]);
     let exact = kernel.matrix(backend, x.slice(s![..;12, ..]), x.slice(s![..;12, ..]))?;

@@ -1,7 +1,7 @@
 //! Similarities for `dhll`: kernels as finite feature maps, `k(x, x') ~ phi(x) . phi(x')`, and labels beyond one-hot.
 //!
 //! The method needs a similarity as features, not as an N x N matrix. A [`Kernel`] gives values; a feature map, fitted to
-//! training rows, turns it into a [`dhll_core::Similarity`] that maps any row:
+//! training rows, turns it into a [`dhll_core::Similarity`] that maps any row and that a model file can hold:
 //!
 //! | map | for | features | error |
 //! |---|---|---|---|
@@ -16,40 +16,24 @@
 //! | [`Polynomial`] | `(gamma x.y + c0)^degree` |
 //! | [`ArcCosine`] | a random layer of steps or rectified linear units, infinitely wide |
 //!
-//! [`by_name`] finds any of them by its name and fits it.
+//! [`by_name`] finds any of them by its name; [`KernelSettings`] are what it can be told.
 //!
 //! Labels: [`class_similarity()`] codes classes by a similarity matrix given by the user, [`soft_labels`] codes rows of
 //! probabilities; both go through [`dhll_core::LabelCode`].
 
-pub mod arc_cosine;
-pub mod bandwidth;
-pub mod class_similarity;
-mod distance;
-pub mod fit;
-pub mod kernel;
-mod kmeans;
-pub mod landmarks;
-pub mod laplacian;
-pub mod nystroem;
-pub mod pivoted_cholesky;
-pub mod polynomial;
-pub mod random_features;
-pub mod rbf;
+pub mod kernels;
+mod labels;
+pub mod maps;
 pub mod registry;
-pub mod soft_labels;
-mod triangular;
 
-pub use arc_cosine::ArcCosine;
-pub use bandwidth::{Bandwidth, BandwidthError};
-pub use class_similarity::{ClassScaling, ClassSimilarityError, class_similarity};
-pub use fit::FitError;
-pub use kernel::Kernel;
-pub use landmarks::Landmarks;
-pub use laplacian::Laplacian;
-pub use nystroem::{Nystroem, NystroemParams};
-pub use pivoted_cholesky::{PivotedCholesky, PivotedCholeskyParams};
-pub use polynomial::{Polynomial, PolynomialError};
-pub use random_features::{Nonlinearity, RandomFeatures, RandomKernel};
-pub use rbf::Rbf;
-pub use registry::{SimilarityError, by_name};
-pub use soft_labels::SoftLabelError;
+pub use kernels::{
+    ArcCosine, Bandwidth, BandwidthError, Kernel, Laplacian, Nonlinearity, Polynomial, PolynomialError,
+    RandomKernel, Rbf,
+};
+pub use labels::class_similarity::{self, ClassScaling, ClassSimilarityError, class_similarity};
+pub use labels::soft_labels::{self, SoftLabelError};
+pub use maps::{
+    FeatureMapError, LOADERS, Landmarks, Load, LoadError, Nystroem, NystroemParams, PivotedCholesky,
+    PivotedCholeskyParams, RandomFeatures,
+};
+pub use registry::{KernelFit, KernelSettings, SimilarityEntry, SimilarityError, by_name};

@@ -1,99 +1,245 @@
-//! Every similarity by its name, fitted to training rows: `rbf` -> [`Nystroem`] over [`Rbf`].
+//! Every similarity by its name, before it has seen training rows: `rbf` -> a kernel, made features by a map of choice.
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::sync::Arc;
 
-use dhll_core::{Backend, Cosine, DotProduct, Similarity};
+use dhll_core::data::Finite;
+use dhll_core::{Backend, Cosine, DotProduct, Similarity, SimilarityFit};
 use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
 
-use crate::{
-    ArcCosine, Bandwidth, BandwidthError, FitError, Kernel, Laplacian, Nystroem, NystroemParams, Polynomial,
-    PolynomialError, Rbf,
-};
+use crate::kernels::arc_cosine::ArcCosine;
+use crate::kernels::bandwidth::{Bandwidth, BandwidthError};
+use crate::kernels::kernel::Kernel;
+use crate::kernels::laplacian::Laplacian;
+use crate::kernels::polynomial::{Polynomial, PolynomialError};
+use crate::kernels::random_kernel::RandomKernel;
+use crate::kernels::rbf::Rbf;
+use crate::maps::blocks::FeatureMapError;
+use crate::maps::landmarks::Landmarks;
+use crate::maps::nystroem::{Nystroem, NystroemParams};
+use crate::maps::pivoted_cholesky::{PivotedCholesky, PivotedCholeskyParams};
+use crate::maps::random_features::RandomFeatures;
 
-/// What the kernels can be told; every one takes what concerns it and leaves the rest.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Parameters {
-    /// The bandwidth of the Gaussian and the Laplacian kernel: by default the median distance.
-    pub bandwidth: Bandwidth,
+/// How a kernel becomes features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MapKind {
+    /// [`Nystroem`], with landmarks drawn among the training rows.
+    #[default]
+    Nystroem,
+    /// [`RandomFeatures`]; the polynomial kernel has none.
+    RandomFeatures,
+    /// [`PivotedCholesky`].
+    PivotedCholesky,
+}
+
+/// What a kernel and its map can be told, all of it optional.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct KernelSettings {
+    /// The bandwidth of the Gaussian and the Laplacian kernel; the median distance unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<f64>,
     /// Degree of the polynomial kernel `(x.y + constant)^degree`.
     pub degree: u32,
     /// Its constant.
     pub constant: f64,
-    /// How a kernel becomes features; where there are fewer training rows than landmarks, all rows are taken.
-    pub nystroem: NystroemParams,
+    /// How the kernel becomes features.
+    pub map: MapKind,
+    /// Landmarks of the Nystroem map (all rows, where there are fewer), random directions, or the largest number of pivots.
+    pub features: usize,
+    /// The share of the trace that pivoted Cholesky may leave out.
+    pub tolerance: f64,
+    /// Fixes every random choice.
+    pub seed: u64,
 }
 
-impl Default for Parameters {
+impl Default for KernelSettings {
     fn default() -> Self {
         Self {
-            bandwidth: Bandwidth::default(),
+            bandwidth: None,
             degree: 2,
             constant: 1.0,
-            nystroem: NystroemParams::default(),
+            map: MapKind::default(),
+            features: NystroemParams::default().landmarks,
+            tolerance: PivotedCholeskyParams::default().tolerance,
+            seed: 0,
         }
+    }
+}
+
+/// A kernel of this crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KernelKind {
+    /// [`Rbf`].
+    Rbf,
+    /// [`Laplacian`].
+    Laplacian,
+    /// [`Polynomial`].
+    Polynomial,
+    /// [`ArcCosine`].
+    ArcCosine(ArcCosine),
+}
+
+/// A kernel and its map before they have seen training rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KernelFit {
+    /// The name of the kernel.
+    pub name: &'static str,
+    /// The kernel.
+    pub kind: KernelKind,
+    /// Its parameters, and those of the map.
+    pub settings: KernelSettings,
+}
+
+impl KernelFit {
+    /// The kernel, and as an expectation over random directions where it is one.
+    fn kernel(
+        &self,
+        x: ArrayView2<'_, f64>,
+    ) -> Result<(Arc<dyn Kernel>, Option<Arc<dyn RandomKernel>>), SimilarityError> {
+        fn both<K: RandomKernel + 'static>(kernel: K) -> (Arc<dyn Kernel>, Option<Arc<dyn RandomKernel>>) {
+            let kernel = Arc::new(kernel);
+            (Arc::clone(&kernel) as Arc<dyn Kernel>, Some(kernel))
+        }
+        let KernelSettings { bandwidth, degree, constant, .. } = self.settings;
+        let bandwidth = bandwidth.map_or_else(Bandwidth::default, Bandwidth::Given);
+        Ok(match self.kind {
+            KernelKind::Rbf => both(Rbf::fit(bandwidth, x)?),
+            KernelKind::Laplacian => both(Laplacian::fit(bandwidth, x)?),
+            KernelKind::ArcCosine(kernel) => both(kernel),
+            KernelKind::Polynomial => (Arc::new(Polynomial::new(1.0, constant, degree)?), None),
+        })
+    }
+
+    /// The map, fitted to `x`, N x d.
+    ///
+    /// # Errors
+    /// [`SimilarityError`] if the kernel or the map cannot be fitted.
+    pub fn fit_map(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+    ) -> Result<Arc<dyn Similarity>, SimilarityError> {
+        let KernelSettings { map, features, tolerance, seed, .. } = self.settings;
+        let (kernel, random) = self.kernel(x)?;
+        Ok(match map {
+            MapKind::Nystroem => {
+                let landmarks = features.min(x.nrows());
+                let params = NystroemParams { landmarks, choice: Landmarks::Sample, seed };
+                Arc::new(Nystroem::fit(kernel, backend, x, &params)?)
+            }
+            MapKind::PivotedCholesky => {
+                let params = PivotedCholeskyParams { tolerance, max_rank: features };
+                Arc::new(PivotedCholesky::fit(kernel, backend, x, &params)?)
+            }
+            MapKind::RandomFeatures => {
+                let random = random.ok_or(SimilarityError::NotRandom { name: self.name })?;
+                let map = RandomFeatures::new(&*random, x.ncols(), features, seed);
+                Arc::new(map.map_err(FeatureMapError::from)?)
+            }
+        })
+    }
+}
+
+impl SimilarityFit for KernelFit {
+    fn name(&self) -> Cow<'static, str> {
+        self.name.into()
+    }
+
+    fn fit(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        Ok(self.fit_map(backend, x.view())?)
+    }
+
+    fn settings(&self) -> Value {
+        serde_json::to_value(self.settings).unwrap_or_default()
     }
 }
 
 /// A similarity that can be asked for by its name.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct SimilarityEntry {
     /// The name.
     pub name: &'static str,
     /// What it is, in one line.
     pub description: &'static str,
-    make: Make,
+    /// The settings that have an effect on it, beside those of the map; none for similarities without a map.
+    pub parameters: &'static [&'static str],
+    make: fn(KernelSettings) -> Box<dyn SimilarityFit>,
 }
 
-/// A kernel from parameters and training rows.
-type MakeKernel = fn(&Parameters, ArrayView2<'_, f64>) -> Result<Arc<dyn Kernel>, SimilarityError>;
+macro_rules! kernel {
+    ($name:literal, $kind:expr) => {
+        |settings| Box::new(KernelFit { name: $name, kind: $kind, settings })
+    };
+}
 
-#[derive(Debug, Clone, Copy)]
-enum Make {
-    /// Nothing has to be learnt.
-    Plain(fn() -> Box<dyn Similarity>),
-    /// A kernel, made features by the Nystroem map.
-    Kernel(MakeKernel),
+impl SimilarityEntry {
+    /// The similarity with these settings.
+    pub fn make(&self, settings: KernelSettings) -> Box<dyn SimilarityFit> {
+        (self.make)(settings)
+    }
+
+    /// The names of all settings that have an effect.
+    pub fn settings(&self) -> Vec<&'static str> {
+        match self.name {
+            "dot" | "cosine" => Vec::new(),
+            _ => self.parameters.iter().copied().chain(["map", "features", "tolerance", "seed"]).collect(),
+        }
+    }
 }
 
 /// Every similarity there is, the paper's first.
-pub const SIMILARITIES: &[Entry] = &[
-    Entry {
+pub const SIMILARITIES: &[SimilarityEntry] = &[
+    SimilarityEntry {
         name: "dot",
         description: "the paper's: x.y, the inputs as they are",
-        make: Make::Plain(|| Box::new(DotProduct)),
+        parameters: &[],
+        make: |_| Box::new(DotProduct),
     },
-    Entry {
+    SimilarityEntry {
         name: "cosine",
         description: "x.y / (|x| |y|), every row divided by its norm",
-        make: Make::Plain(|| Box::new(Cosine)),
+        parameters: &[],
+        make: |_| Box::new(Cosine),
     },
-    Entry {
+    SimilarityEntry {
         name: "rbf",
-        description: "the Gaussian kernel exp(-|x - y|^2 / (2 s^2))",
-        make: Make::Kernel(|parameters, x| Ok(Arc::new(Rbf::fit(parameters.bandwidth, x)?))),
+        description: "the Gaussian kernel exp(-|x - y|^2 / (2 s^2)), s the bandwidth",
+        parameters: &["bandwidth"],
+        make: kernel!("rbf", KernelKind::Rbf),
     },
-    Entry {
+    SimilarityEntry {
         name: "laplacian",
-        description: "the Laplacian kernel exp(-|x - y|_1 / s)",
-        make: Make::Kernel(|parameters, x| Ok(Arc::new(Laplacian::fit(parameters.bandwidth, x)?))),
+        description: "the Laplacian kernel exp(-|x - y|_1 / s), s the bandwidth",
+        parameters: &["bandwidth"],
+        make: kernel!("laplacian", KernelKind::Laplacian),
     },
-    Entry {
+    SimilarityEntry {
         name: "polynomial",
-        description: "the polynomial kernel (x.y + c)^degree, (x.y + 1)^2 by default",
-        make: Make::Kernel(|parameters, _| {
-            Ok(Arc::new(Polynomial::new(1.0, parameters.constant, parameters.degree)?))
-        }),
+        description: "the polynomial kernel (x.y + constant)^degree, (x.y + 1)^2 by default",
+        parameters: &["degree", "constant"],
+        make: kernel!("polynomial", KernelKind::Polynomial),
     },
-    Entry {
+    SimilarityEntry {
         name: "arc-cosine-0",
         description: "an infinitely wide random layer of steps",
-        make: Make::Kernel(|_, _| Ok(Arc::new(ArcCosine::Step))),
+        parameters: &[],
+        make: kernel!("arc-cosine-0", KernelKind::ArcCosine(ArcCosine::Step)),
     },
-    Entry {
+    SimilarityEntry {
         name: "arc-cosine-1",
         description: "an infinitely wide random layer of rectified linear units",
-        make: Make::Kernel(|_, _| Ok(Arc::new(ArcCosine::Relu))),
+        parameters: &[],
+        make: kernel!("arc-cosine-1", KernelKind::ArcCosine(ArcCosine::Relu)),
     },
 ];
 
@@ -109,62 +255,55 @@ pub enum SimilarityError {
         /// The names there are, with commas.
         known: String,
     },
+    /// The kernel is no expectation over random directions.
+    #[error("the {name} kernel has no random features; use the map nystroem or pivoted-cholesky")]
+    NotRandom {
+        /// Its name.
+        name: &'static str,
+    },
     /// The kernel has no bandwidth on these rows.
     #[error(transparent)]
     Bandwidth(#[from] BandwidthError),
-    /// The parameters of the polynomial kernel make no sense.
+    /// The parameters of the polynomial kernel are invalid.
     #[error(transparent)]
     Polynomial(#[from] PolynomialError),
     /// The feature map was not fitted.
     #[error(transparent)]
-    Fit(#[from] FitError),
+    Map(#[from] FeatureMapError),
 }
 
-/// The similarity of that name with the default parameters, fitted to the training rows `x`, N x d.
+/// The similarity of that name with the default settings.
 ///
 /// # Errors
-/// [`SimilarityError`], which lists the names if there is none of this name, or says why it was not fitted.
+/// [`SimilarityError::Unknown`], which lists the names.
 ///
 /// # Examples
 /// ```
-/// use std::sync::Arc;
+/// use dhll_core::data::Finite;
 /// use dhll_faer::Faer;
 /// use dhll_similarities::by_name;
 /// use ndarray::Array2;
 ///
-/// let x = Array2::from_shape_fn((50, 3), |(i, j)| ((i * 7 + j * 5) % 11) as f64);
-/// let rbf = by_name("rbf", Arc::new(Faer::default()), x.view())?;
-/// assert_eq!(rbf.features(x.view())?.nrows(), 50);
-/// assert!(by_name("gauss", Arc::new(Faer::default()), x.view()).is_err());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let (x, backend) = (Array2::from_shape_fn((50, 3), |(i, j)| ((i * 7 + j * 5) % 11) as f64), Faer::default());
+/// let rbf = by_name("rbf")?.fit(&backend, Finite::check("the input", x.view())?)?;
+/// assert_eq!(rbf.features(&backend, x.view())?.nrows(), 50);
+/// assert!(by_name("gauss").is_err());
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-pub fn by_name(
-    name: &str,
-    backend: Arc<dyn Backend>,
-    x: ArrayView2<'_, f64>,
-) -> Result<Box<dyn Similarity>, SimilarityError> {
-    with_parameters(name, backend, x, &Parameters::default())
+pub fn by_name(name: &str) -> Result<Box<dyn SimilarityFit>, SimilarityError> {
+    with_settings(name, KernelSettings::default())
 }
 
-/// The similarity of that name with these parameters, fitted to the training rows `x`, N x d.
+/// The similarity of that name with these settings.
 ///
 /// # Errors
 /// As [`by_name`].
-pub fn with_parameters(
+pub fn with_settings(
     name: &str,
-    backend: Arc<dyn Backend>,
-    x: ArrayView2<'_, f64>,
-    parameters: &Parameters,
-) -> Result<Box<dyn Similarity>, SimilarityError> {
+    settings: KernelSettings,
+) -> Result<Box<dyn SimilarityFit>, SimilarityError> {
     let unknown = || SimilarityError::Unknown { name: name.to_owned(), known: names().join(", ") };
-    match SIMILARITIES.iter().find(|entry| entry.name == name).ok_or_else(unknown)?.make {
-        Make::Plain(make) => Ok(make()),
-        Make::Kernel(make) => {
-            let landmarks = parameters.nystroem.landmarks.min(x.nrows());
-            let nystroem = NystroemParams { landmarks, ..parameters.nystroem };
-            Ok(Box::new(Nystroem::fit(make(parameters, x)?, backend, x, &nystroem)?))
-        }
-    }
+    Ok(SIMILARITIES.iter().find(|entry| entry.name == name).ok_or_else(unknown)?.make(settings))
 }
 
 /// The names of all similarities.

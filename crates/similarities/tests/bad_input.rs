@@ -8,19 +8,19 @@ use std::sync::Arc;
 use common::{backend, kernels, sample};
 use dhll_core::{InputError, Similarity};
 use dhll_similarities::{
-    ArcCosine, Bandwidth, BandwidthError, FitError, Landmarks, Laplacian, Nystroem, NystroemParams,
+    ArcCosine, Bandwidth, BandwidthError, FeatureMapError, Landmarks, Laplacian, Nystroem, NystroemParams,
     PivotedCholesky, PivotedCholeskyParams, RandomFeatures, Rbf,
 };
 use ndarray::{Array2, array};
 
-fn nystroem(x: &Array2<f64>, landmarks: usize, choice: Landmarks) -> Result<Nystroem, FitError> {
+fn nystroem(x: &Array2<f64>, landmarks: usize, choice: Landmarks) -> Result<Nystroem, FeatureMapError> {
     let params = NystroemParams { landmarks, choice, seed: 0 };
-    Nystroem::fit(Arc::new(Rbf::new(1.0).unwrap()), backend(), x.view(), &params)
+    Nystroem::fit(Arc::new(Rbf::new(1.0).unwrap()), &*backend(), x.view(), &params)
 }
 
-fn cholesky(x: &Array2<f64>, tolerance: f64, max_rank: usize) -> Result<PivotedCholesky, FitError> {
+fn cholesky(x: &Array2<f64>, tolerance: f64, max_rank: usize) -> Result<PivotedCholesky, FeatureMapError> {
     let params = PivotedCholeskyParams { tolerance, max_rank };
-    PivotedCholesky::fit(Arc::new(ArcCosine::Relu), backend(), x.view(), &params)
+    PivotedCholesky::fit(Arc::new(ArcCosine::Relu), &*backend(), x.view(), &params)
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn landmarks_must_fit_the_rows() {
         assert_eq!(many.to_string(), "11 landmarks cannot be drawn from 10 rows");
         assert!(matches!(
             nystroem(&array![[1.0], [f64::NAN]], 1, choice),
-            Err(FitError::Input(InputError::NonFinite { row: 1, column: 0, .. }))
+            Err(FeatureMapError::Input(InputError::NonFinite { row: 1, column: 0, .. }))
         ));
     }
     let same = nystroem(&Array2::ones((10, 2)), 3, Landmarks::KMeans { rounds: 2 }).err().unwrap();
@@ -65,15 +65,15 @@ fn bandwidths_must_be_positive() {
 fn factorisations_need_a_tolerance_a_rank_and_a_kernel() {
     let x = sample(10, 2);
     for tolerance in [-0.1, 1.0, f64::NAN] {
-        assert!(matches!(cholesky(&x, tolerance, 5), Err(FitError::Tolerance(_))), "{tolerance}");
+        assert!(matches!(cholesky(&x, tolerance, 5), Err(FeatureMapError::Tolerance(_))), "{tolerance}");
     }
-    assert!(matches!(cholesky(&x, 0.1, 0), Err(FitError::Input(InputError::Empty { .. }))));
-    assert!(matches!(cholesky(&Array2::zeros((0, 2)), 0.1, 5), Err(FitError::Input(_))));
-    assert!(matches!(cholesky(&Array2::zeros((3, 2)), 0.1, 5), Err(FitError::ZeroKernel { rows: 3 })));
-    let zero = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), backend(), Array2::zeros((3, 2)));
-    assert!(matches!(zero, Err(FitError::ZeroKernel { rows: 3 })));
-    let none = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), backend(), Array2::zeros((0, 2)));
-    assert!(matches!(none, Err(FitError::Input(InputError::Empty { .. }))));
+    assert!(matches!(cholesky(&x, 0.1, 0), Err(FeatureMapError::Input(InputError::Empty { .. }))));
+    assert!(matches!(cholesky(&Array2::zeros((0, 2)), 0.1, 5), Err(FeatureMapError::Input(_))));
+    assert!(matches!(cholesky(&Array2::zeros((3, 2)), 0.1, 5), Err(FeatureMapError::ZeroKernel { rows: 3 })));
+    let zero = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), &*backend(), Array2::zeros((3, 2)));
+    assert!(matches!(zero, Err(FeatureMapError::ZeroKernel { rows: 3 })));
+    let none = Nystroem::with_landmarks(Arc::new(ArcCosine::Relu), &*backend(), Array2::zeros((0, 2)));
+    assert!(matches!(none, Err(FeatureMapError::Input(InputError::Empty { .. }))));
 }
 
 #[test]
@@ -82,14 +82,14 @@ fn rows_must_be_finite_and_as_wide_as_the_training_rows() {
     let maps: [Box<dyn Similarity>; 3] = [
         Box::new(nystroem(&x, 5, Landmarks::Sample).unwrap()),
         Box::new(cholesky(&x, 0.1, 20).unwrap()),
-        Box::new(RandomFeatures::new(&ArcCosine::Step, backend(), 3, 10, 0).unwrap()),
+        Box::new(RandomFeatures::new(&ArcCosine::Step, 3, 10, 0).unwrap()),
     ];
     for map in &maps {
-        let error = map.features(array![[1.0, 2.0]].view()).unwrap_err();
+        let error = map.features(&*backend(), array![[1.0, 2.0]].view()).unwrap_err();
         assert_eq!(error.to_string(), "the number of features must be 3, got 2");
-        assert!(map.features(array![[1.0, f64::INFINITY, 0.0]].view()).is_err());
+        assert!(map.features(&*backend(), array![[1.0, f64::INFINITY, 0.0]].view()).is_err());
     }
-    assert!(RandomFeatures::new(&ArcCosine::Step, backend(), 3, 0, 0).is_err());
+    assert!(RandomFeatures::new(&ArcCosine::Step, 3, 0, 0).is_err());
     for kernel in kernels() {
         let nan = array![[0.0, f64::NAN, 0.0]];
         assert!(kernel.matrix(&*backend(), nan.view(), x.view()).is_err());

@@ -15,7 +15,7 @@ use dhll_similarities::{
 use ndarray::{Array2, s};
 
 fn features(map: &dyn Similarity, x: &Array2<f64>) -> Array2<f64> {
-    map.features(x.view()).unwrap().into_owned()
+    map.features(&*backend(), x.view()).unwrap().into_owned()
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn nystroem_with_all_rows_as_landmarks_is_exact() {
     for kernel in kernels() {
         let exact = kernel.matrix(&*backend(), x.view(), x.view()).unwrap();
         let params = NystroemParams { landmarks: n, ..Default::default() };
-        let map = Nystroem::fit(kernel.clone(), backend(), x.view(), &params).unwrap();
+        let map = Nystroem::fit(kernel.clone(), &*backend(), x.view(), &params).unwrap();
         // What the rank cut drops, and ten times n eps for rounding, both in terms of the trace.
         let tolerance = (1e-12 + 10.0 * n as f64 * f64::EPSILON) * exact.diag().sum();
         let error = largest(&(gram(features(&map, &x).view()) - &exact));
@@ -41,7 +41,7 @@ fn nystroem_is_exact_between_landmarks_and_below_the_kernel_elsewhere() {
     let mut errors = Vec::new();
     for choice in [Landmarks::Sample, Landmarks::KMeans { rounds: 10 }] {
         let params = NystroemParams { landmarks: 40, choice, seed: 3 };
-        let map = Nystroem::fit(kernel.clone(), backend(), x.view(), &params).unwrap();
+        let map = Nystroem::fit(kernel.clone(), &*backend(), x.view(), &params).unwrap();
         let landmarks = map.landmarks().to_owned();
         let between = kernel.matrix(&*backend(), landmarks.view(), landmarks.view()).unwrap();
         assert!(largest(&(gram(features(&map, &landmarks).view()) - between)) < 1e-10);
@@ -62,7 +62,7 @@ fn pivoted_cholesky_reports_its_trace_error_exactly_and_reaches_the_tolerance() 
         for tolerance in [0.3, 0.05, 1e-6] {
             let params = PivotedCholeskyParams { tolerance, max_rank: 150 };
             let (map, l) =
-                PivotedCholesky::fit_features(kernel.clone(), backend(), x.view(), &params).unwrap();
+                PivotedCholesky::fit_features(kernel.clone(), &*backend(), x.view(), &params).unwrap();
             assert!(map.relative_trace_error() <= tolerance);
             assert_eq!((l.ncols(), map.pivots().len()), (map.width(), map.width()));
             let residual = &exact - &gram(l.view());
@@ -71,7 +71,7 @@ fn pivoted_cholesky_reports_its_trace_error_exactly_and_reaches_the_tolerance() 
             assert!(largest(&residual) <= map.trace_error() + 1e-12 * trace);
             // One pivot fewer would not have done.
             let fewer = PivotedCholeskyParams { tolerance: 0.0, max_rank: (map.width() - 1).max(1) };
-            let fewer = PivotedCholesky::fit(kernel.clone(), backend(), x.view(), &fewer).unwrap();
+            let fewer = PivotedCholesky::fit(kernel.clone(), &*backend(), x.view(), &fewer).unwrap();
             assert!(map.width() == 1 || fewer.relative_trace_error() > tolerance);
         }
     }
@@ -82,7 +82,7 @@ fn pivoted_cholesky_maps_training_rows_as_it_factored_them() {
     let x = normal(300, 4);
     for kernel in kernels() {
         let params = PivotedCholeskyParams { tolerance: 0.001, max_rank: 120 };
-        let (map, l) = PivotedCholesky::fit_features(kernel.clone(), backend(), x.view(), &params).unwrap();
+        let (map, l) = PivotedCholesky::fit_features(kernel.clone(), &*backend(), x.view(), &params).unwrap();
         let again = features(&map, &x);
         let difference = largest(&(gram(again.view()) - gram(l.view())));
         assert!(difference < 1e-9 * largest(&gram(l.view())), "{}: {difference:e}", map.name());
@@ -95,7 +95,7 @@ fn pivoted_cholesky_stops_where_only_rounding_is_left() {
     let x = Array2::from_shape_fn((100, 1), |(i, _)| (i % 50) as f64 / 25.0 - 1.0);
     let kernel = Arc::new(dhll_similarities::Polynomial::new(1.0, 1.0, 3).unwrap());
     let params = PivotedCholeskyParams { tolerance: 0.0, max_rank: 100 };
-    let map = PivotedCholesky::fit(kernel.clone(), backend(), x.view(), &params).unwrap();
+    let map = PivotedCholesky::fit(kernel.clone(), &*backend(), x.view(), &params).unwrap();
     assert_eq!(map.width(), 4);
     let exact = kernel.matrix(&*backend(), x.view(), x.view()).unwrap();
     assert!(largest(&(gram(features(&map, &x).view()) - exact)) < 1e-12);
@@ -113,7 +113,7 @@ fn bounded_random_features_keep_their_bound_and_rate() {
         let exact = kernel.matrix(&*backend(), x.view(), x.view()).unwrap();
         let mut mean_squares = Vec::new();
         for count in [400, 6400] {
-            let map = RandomFeatures::new(kernel, backend(), 5, count, 11).unwrap();
+            let map = RandomFeatures::new(kernel, 5, count, 11).unwrap();
             let error = gram(features(&map, &x).view()) - &exact;
             let bound = (2.0 * ((n * n) as f64 * 1e6).ln() / count as f64).sqrt();
             assert!(largest(&error) < bound, "{}: {} > {bound}", map.name(), largest(&error));
@@ -134,7 +134,7 @@ fn relu_features_keep_their_variance() {
     let norms = x.map_axis(ndarray::Axis(1), |row| row.dot(&row));
     let exact = ArcCosine::Relu.matrix(&*backend(), x.view(), x.view()).unwrap();
     for count in [400, 6400] {
-        let map = RandomFeatures::new(&ArcCosine::Relu, backend(), 5, count, 2).unwrap();
+        let map = RandomFeatures::new(&ArcCosine::Relu, 5, count, 2).unwrap();
         let error = (gram(features(&map, &x).view()) - &exact).mapv(|e| e * e).sum();
         let expected = 6.0 * norms.sum() * norms.sum() / count as f64;
         assert!(error < 4.0 * expected, "{error} {expected}");
@@ -147,15 +147,15 @@ fn maps(x: &Array2<f64>) -> Vec<Box<dyn Similarity>> {
     for kernel in kernels() {
         for choice in [Landmarks::Sample, Landmarks::KMeans { rounds: 3 }] {
             let params = NystroemParams { landmarks: 25, choice, seed: 9 };
-            maps.push(Box::new(Nystroem::fit(kernel.clone(), backend(), x.view(), &params).unwrap()));
+            maps.push(Box::new(Nystroem::fit(kernel.clone(), &*backend(), x.view(), &params).unwrap()));
         }
         let params = PivotedCholeskyParams { tolerance: 0.01, max_rank: 80 };
-        maps.push(Box::new(PivotedCholesky::fit(kernel, backend(), x.view(), &params).unwrap()));
+        maps.push(Box::new(PivotedCholesky::fit(kernel, &*backend(), x.view(), &params).unwrap()));
     }
     let random: [&dyn RandomKernel; 4] =
         [&Rbf::new(1.0).unwrap(), &Laplacian::new(1.0).unwrap(), &ArcCosine::Step, &ArcCosine::Relu];
     for kernel in random {
-        maps.push(Box::new(RandomFeatures::new(kernel, backend(), x.ncols(), 70, 4).unwrap()));
+        maps.push(Box::new(RandomFeatures::new(kernel, x.ncols(), 70, 4).unwrap()));
     }
     maps
 }
@@ -180,7 +180,7 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     for (map, again) in maps(&x).iter().zip(maps(&x)) {
         assert_eq!(features(&**map, &x), features(&*again, &x), "{}", map.name());
     }
-    let other = |seed| RandomFeatures::new(&Rbf::new(1.0).unwrap(), backend(), 3, 5, seed).unwrap();
+    let other = |seed| RandomFeatures::new(&Rbf::new(1.0).unwrap(), 3, 5, seed).unwrap();
     assert_ne!(features(&other(0), &x), features(&other(1), &x));
     for choice in [Landmarks::Sample, Landmarks::KMeans { rounds: 0 }] {
         let draw = |seed| choice.choose(&*backend(), x.view(), 10, seed).unwrap();

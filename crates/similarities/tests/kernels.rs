@@ -132,6 +132,7 @@ fn rows_and_columns_may_be_none_and_strides_any() {
 }
 
 /// What a user's kernel needs: a name and its values.
+#[derive(Debug)]
 struct Constant;
 
 impl Kernel for Constant {

@@ -16,7 +16,7 @@
 //! | the optimiser | [`Adam`], [`LrSchedule`], [`EpochSelection`] |
 //! | regularisation | [`Dropout`], and [`RowAugmentation`](dhll_core::RowAugmentation) |
 //! | all layers, one after the other or side by side | [`LayerByLayer`] |
-//! | the head | [`HeadTrainer`] |
+//! | the head | [`SoftmaxHead`] |
 //! | the control: a whole network end to end | [`BackpropTrainer`] |
 //!
 //! Layers, tasks and the trait of trainers are in [`dhll_core::layer`].
@@ -27,10 +27,11 @@ mod minibatch;
 mod network;
 mod optimiser;
 mod regularisation;
+mod settings;
 mod trainers;
 
 pub use end_to_end::{BackpropTrainer, EndToEndLoss, TrainedNetwork};
-pub use heads::HeadTrainer;
+pub use heads::SoftmaxHead;
 pub use minibatch::{Batches, Init, SgdParams};
 pub use network::{
     Before, FitError, FittedLayers, InputRows, LayerByLayer, LayerReport, LayerStore, LazyTargets, Order,
@@ -38,4 +39,7 @@ pub use network::{
 };
 pub use optimiser::{Adam, EpochSelection, LrSchedule};
 pub use regularisation::Dropout;
+pub use settings::{
+    Annealing, MlpSettings, RandomFeatureSettings, ResidualSettings, SgdSettings, SoftmaxSettings,
+};
 pub use trainers::{Directions, MlpTrainer, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer};

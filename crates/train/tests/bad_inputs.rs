@@ -1,5 +1,6 @@
 //! What is refused, and in which words.
 
+use dhll_core::data::Finite;
 use dhll_core::layer::*;
 use dhll_faer::Faer;
 use dhll_train::*;
@@ -13,7 +14,7 @@ fn complaint(trainer: &MlpTrainer, task: &LayerTask<'_>) -> String {
 }
 
 fn of_task(input: &Array2<f32>, target: &Array2<f32>) -> String {
-    let task = LayerTask::new(input.view(), target.view());
+    let task = LayerTask::new(input.view(), target.view()).unwrap();
     complaint(&MlpTrainer::default(), &task)
 }
 
@@ -44,9 +45,9 @@ fn tasks_that_do_not_fit_are_refused() {
     ] {
         let (xv, tv) = (Array2::zeros(xv), Array2::zeros(tv));
         let task = LayerTask {
-            input: x.view(),
-            target: t.view(),
-            validation: Some((xv.view(), tv.view())),
+            input: Finite::known(x.view()),
+            target: Finite::known(t.view()),
+            validation: Some((Finite::known(xv.view()), Finite::known(tv.view()))),
             augmentation: None,
         };
         assert_eq!(complaint(&MlpTrainer::default(), &task), words);
@@ -56,7 +57,7 @@ fn tasks_that_do_not_fit_are_refused() {
 #[test]
 fn parameters_out_of_range_are_refused() {
     let x = Array2::zeros((4, 2));
-    let task = LayerTask::new(x.view(), x.view());
+    let task = LayerTask::new(x.view(), x.view()).unwrap();
     let with = |change: &dyn Fn(&mut MlpTrainer)| {
         let mut trainer = MlpTrainer::default();
         change(&mut trainer);
@@ -82,7 +83,7 @@ fn parameters_out_of_range_are_refused() {
 fn batches_larger_than_the_data_are_taken() {
     let backend = Faer::sequential();
     let x = array![[1.0_f32, 2.0]];
-    let task = LayerTask::new(x.view(), x.view());
+    let task = LayerTask::new(x.view(), x.view()).unwrap();
     for batches in [Batches::Shuffled, Batches::WithReplacement] {
         let mut trainer = MlpTrainer::default();
         trainer.sgd = SgdParams { epochs: 2, batches, ..trainer.sgd };
@@ -96,7 +97,7 @@ fn batches_larger_than_the_data_are_taken() {
 #[test]
 fn divergence_is_an_error_that_says_what_to_do() {
     let x = Array2::from_shape_fn((40, 3), |(i, j)| (i * 3 + j) as f32);
-    let task = LayerTask::new(x.view(), x.view());
+    let task = LayerTask::new(x.view(), x.view()).unwrap();
     let mut trainer = MlpTrainer::default();
     trainer.sgd.adam.learning_rate = 1e25;
     trainer.sgd.batch_size = 4;
@@ -110,10 +111,10 @@ fn labels_that_are_no_classes_are_refused() {
     let backend = Faer::sequential();
     let x = Array2::<f32>::zeros((3, 2));
     let complaint = |labels: &[usize], n_classes| {
-        let task = ClassificationTask::new(x.view(), labels, n_classes);
+        let task = ClassificationTask::new(x.view(), labels, n_classes).unwrap();
         let silent = &mut Silent;
         let mut run = Run::new(&backend, 1, silent);
-        HeadTrainer::default().train(&task, &mut run).unwrap_err().to_string()
+        SoftmaxHead::default().train(&task, &mut run).unwrap_err().to_string()
     };
     assert_eq!(complaint(&[0, 1], 2), "the number of labels must be 3, got 2");
     assert_eq!(complaint(&[0, 0, 0], 1), "labels need at least 2 classes, got 1");

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dhll_core::InputError;
+use dhll_core::data::Finite;
 use dhll_core::{
     Activation, Layer, LayerError, LayerTask, LayerTrainer, Operation, RowAugmentation, Run, Silent,
 };
@@ -43,11 +44,11 @@ fn random_features_learn_what_no_linear_map_can_and_repeat_to_the_bit() {
     for directions in [Directions::Differences, Directions::Normal] {
         let trainer = RandomFeatureTrainer { units: 300, directions, ..RandomFeatureTrainer::default() };
         let (x1, t1) = (x.slice(train), target.slice(train));
-        let layer = trained(&trainer, &LayerTask::new(x1, t1), 3);
+        let layer = trained(&trainer, &LayerTask::new(x1, t1).unwrap(), 3);
         let left = error(&layer, &x.slice(unseen).to_owned(), &target.slice(unseen).to_owned());
         assert!(left < 0.02, "{directions:?}: {left}");
-        assert_eq!(layer, trained(&trainer, &LayerTask::new(x1, t1), 3));
-        assert_ne!(layer, trained(&trainer, &LayerTask::new(x1, t1), 4));
+        assert_eq!(layer, trained(&trainer, &LayerTask::new(x1, t1).unwrap(), 3));
+        assert_ne!(layer, trained(&trainer, &LayerTask::new(x1, t1).unwrap(), 4));
     }
 }
 
@@ -57,7 +58,7 @@ fn units_that_are_constant_have_no_weights() {
     let equal = Array2::from_shape_fn((70, 3), |(_, j)| [0.1, -0.7, 5.4][j]);
     let target = rows(70, 2, 2);
     let trainer = RandomFeatureTrainer { units: 50, ..RandomFeatureTrainer::default() };
-    let layer = trained(&trainer, &LayerTask::new(equal.view(), target.view()), 1);
+    let layer = trained(&trainer, &LayerTask::new(equal.view(), target.view()).unwrap(), 1);
     let Some(Operation::Affine { weights, bias }) = layer.operations().last() else { panic!("not affine") };
     assert!(weights.iter().all(|&w| w == 0.0), "{weights}");
     let mean = target.mean_axis(Axis(0)).unwrap();
@@ -74,7 +75,7 @@ fn a_row_that_is_too_large_is_named_though_it_spoils_all_units() {
     let silent = &mut Silent;
     let backend = Faer::sequential();
     let run = &mut Run::new(&backend, 1, silent);
-    let error = trainer.train(&LayerTask::new(x.view(), target.view()), run).unwrap_err();
+    let error = trainer.train(&LayerTask::new(x.view(), target.view()).unwrap(), run).unwrap_err();
     assert!(error.to_string().starts_with("row 42 is beyond the range of the model"), "{error}");
 }
 
@@ -82,7 +83,7 @@ fn a_row_that_is_too_large_is_named_though_it_spoils_all_units() {
 fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
     let x = rows(50, 5 * 7, 1);
     let target = rows(50, 1, 2);
-    let task = LayerTask::new(x.view(), target.view());
+    let task = LayerTask::new(x.view(), target.view()).unwrap();
     let fields = ReceptiveFields { height: 5, width: 7, shortest: 2, longest: 4 };
     for directions in [Directions::Differences, Directions::Normal] {
         let fields = Some(fields);
@@ -136,8 +137,8 @@ fn the_ridge_is_the_best_one_on_validation_rows() {
     let unseen_target = unseen.map_axis(Axis(1), |r| r[0]).insert_axis(Axis(1));
     let with = |ridges: Vec<f64>| {
         let trainer = RandomFeatureTrainer { units: 100, ridges, ..RandomFeatureTrainer::default() };
-        let validation = Some((unseen.view(), unseen_target.view()));
-        let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()) };
+        let validation = Some((Finite::known(unseen.view()), Finite::known(unseen_target.view())));
+        let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()).unwrap() };
         error(&trained(&trainer, &task, 1), &unseen, &unseen_target)
     };
     let grid = [1e-6, 1e-4, 1e-2, 1.0];
@@ -155,15 +156,15 @@ fn a_residual_layer_adds_its_input_or_the_best_linear_map_of_it() {
     let trainer = ResidualTrainer { inner, ridge: 1e-9 };
     // Equal widths: the identity is there from the start.
     let near = x.mapv(|v| v + 0.01 * v * v);
-    let layer = trained(&trainer, &LayerTask::new(x.view(), near.view()), 1);
+    let layer = trained(&trainer, &LayerTask::new(x.view(), near.view()).unwrap(), 1);
     assert_eq!(layer.operations().last(), Some(&Operation::AddInput { weights: None }));
-    let plain = trained(&trainer.inner, &LayerTask::new(x.view(), near.view()), 1);
+    let plain = trained(&trainer.inner, &LayerTask::new(x.view(), near.view()).unwrap(), 1);
     let (with, without) = (error(&layer, &x, &near), error(&plain, &x, &near));
     assert!(with < 0.2 * without, "{with} {without}");
     // Other widths: the linear map is found, whatever the means.
     let map = array![[1.0_f32, -2.0], [0.5, 0.0], [3.0, 1.0]];
     let linear = x.dot(&map) + &array![5.0, -7.0];
-    let layer = trained(&trainer, &LayerTask::new(x.view(), linear.view()), 1);
+    let layer = trained(&trainer, &LayerTask::new(x.view(), linear.view()).unwrap(), 1);
     let Some(Operation::AddInput { weights: Some(weights) }) = layer.operations().last() else {
         panic!("no linear map was added")
     };
@@ -197,13 +198,14 @@ fn augmented_rows_are_learnt_with_their_own_targets() {
     let inner = MlpTrainer { hidden_width: Some(16), sgd: sgd(60), ..MlpTrainer::default() };
     let (negated, expected) = (x.mapv(|v| -v), target.mapv(|v| -v));
     for trainer in [&inner as &dyn LayerTrainer, &ResidualTrainer { inner, ridge: 1e-3 }] {
-        let task = LayerTask { augmentation: Some(&Negate), ..LayerTask::new(x.view(), target.view()) };
+        let task =
+            LayerTask { augmentation: Some(&Negate), ..LayerTask::new(x.view(), target.view()).unwrap() };
         let layer = trained(trainer, &task, 1);
         let left = error(&layer, &negated, &expected);
         assert!(left < 0.01, "{}: {left}", trainer.name());
         assert_eq!(layer, trained(trainer, &task, 1));
     }
-    let without = trained(&inner, &LayerTask::new(x.view(), target.view()), 1);
+    let without = trained(&inner, &LayerTask::new(x.view(), target.view()).unwrap(), 1);
     assert!(error(&without, &negated, &expected) > 0.05);
 }
 
@@ -214,8 +216,8 @@ fn early_stopping_ends_the_epochs_and_weight_decay_shrinks() {
     let epochs = |patience| {
         let sgd = SgdParams { patience, ..all };
         let trainer = MlpTrainer { hidden_width: Some(4), sgd, ..MlpTrainer::default() };
-        let validation = Some((x.view(), target.view()));
-        let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()) };
+        let validation = Some((Finite::known(x.view()), Finite::known(target.view())));
+        let task = LayerTask { validation, ..LayerTask::new(x.view(), target.view()).unwrap() };
         let silent = &mut Silent;
         let backend = Faer::sequential();
         let run = &mut Run::new(&backend, 1, silent);
@@ -226,7 +228,7 @@ fn early_stopping_ends_the_epochs_and_weight_decay_shrinks() {
         let mut sgd = SgdParams { epochs: 40, ..all };
         sgd.adam.weight_decay = weight_decay;
         let trainer = MlpTrainer { sgd, ..MlpTrainer::default() };
-        let layer = trained(&trainer, &LayerTask::new(x.view(), target.view()), 1);
+        let layer = trained(&trainer, &LayerTask::new(x.view(), target.view()).unwrap(), 1);
         let Operation::Affine { weights, .. } = &layer.operations()[0] else { panic!("not affine") };
         weights.mapv(|v| v * v).sum()
     };

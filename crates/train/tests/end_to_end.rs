@@ -28,7 +28,7 @@ fn train(loss: EndToEndLoss, hidden: &[(usize, Option<Activation>)]) -> (Array2<
     (sgd.lr_schedule, sgd.epoch_selection) = (LrSchedule::Cosine { warm_up: 0.0 }, EpochSelection::Last);
     let trainer = BackpropTrainer { hidden: hidden.to_vec(), loss, sgd, ..BackpropTrainer::default() };
     let backend = Faer::default();
-    let task = ClassificationTask::new(x.view(), &labels, 3);
+    let task = ClassificationTask::new(x.view(), &labels, 3).unwrap();
     let trained = trainer.train(&task, &mut Run::new(&backend, 1, &mut Silent)).unwrap();
     assert_eq!(trained.network.output_width(), 3);
     (trained.network.forward(&backend, x.view()).unwrap(), labels)

@@ -28,7 +28,7 @@ fn patience_is_counted_in_steps_that_were_taken() {
     // One step an epoch: epochs 0 and 1 are recorded after the same step, which is no epoch without progress.
     let sgd = SgdParams { epochs: 30, batch_size: 20, patience: Some(1), ..SgdParams::default() };
     let trainer = MlpTrainer { hidden_width: Some(8), sgd, ..MlpTrainer::default() };
-    let task = LayerTask::new(x.view(), x.view());
+    let task = LayerTask::new(x.view(), x.view()).unwrap();
     let trained = with_run(|run| trainer.train(&task, run)).unwrap();
     assert_eq!(trained.history.len(), 31, "the loss falls in every epoch");
     assert!(trained.history.windows(2).skip(1).all(|pair| pair[1].train_loss < pair[0].train_loss));
@@ -42,17 +42,17 @@ fn patience_is_counted_in_steps_that_were_taken() {
 fn a_loss_that_grows_by_orders_of_magnitude_is_an_error_with_its_remedy() {
     let (x, labels) = classes(400);
     let mut sgd = SgdParams { epochs: 5, epoch_selection: EpochSelection::Last, ..SgdParams::default() };
-    let layer = LayerTask::new(x.view(), x.view());
-    let task = ClassificationTask::new(x.view(), &labels, 2);
+    let layer = LayerTask::new(x.view(), x.view()).unwrap();
+    let task = ClassificationTask::new(x.view(), &labels, 2).unwrap();
     let noise: Vec<usize> = (0..400).map(|i| (i * i / 7) % 2).collect();
-    let noise = ClassificationTask::new(x.view(), &noise, 2);
+    let noise = ClassificationTask::new(x.view(), &noise, 2).unwrap();
     let errors = |sgd| {
         let mlp = MlpTrainer { hidden_width: Some(64), sgd, ..MlpTrainer::default() };
         let network = BackpropTrainer { sgd, ..BackpropTrainer::new([32, 32], Activation::Relu) };
         [
             with_run(|run| mlp.train(&layer, run)).err(),
             with_run(|run| ResidualTrainer { inner: mlp, ridge: 1e-3 }.train(&layer, run)).err(),
-            with_run(|run| HeadTrainer { sgd, ..HeadTrainer::default() }.train(&noise, run)).err(),
+            with_run(|run| SoftmaxHead { sgd, ..SoftmaxHead::default() }.train(&noise, run)).err(),
             with_run(|run| network.train(&noise, run)).err(),
         ]
     };
@@ -70,7 +70,7 @@ fn a_loss_that_grows_by_orders_of_magnitude_is_an_error_with_its_remedy() {
         }
     }
     // A head of separable classes ends at a loss of 0, whatever its steps.
-    assert!(with_run(|run| HeadTrainer { sgd, ..HeadTrainer::default() }.train(&task, run)).is_ok());
+    assert!(with_run(|run| SoftmaxHead { sgd, ..SoftmaxHead::default() }.train(&task, run)).is_ok());
 }
 
 #[test]
@@ -79,10 +79,10 @@ fn rows_beyond_single_precision_are_blamed_and_not_the_learning_rate() {
     let huge = x * 1e30;
     let expected = "before the first step: the rows are too large for single precision; bring input and target to the scale of 1";
     let trainer = MlpTrainer { activation: Activation::SquaredRelu, ..MlpTrainer::default() };
-    let layer = LayerTask::new(huge.view(), huge.view());
+    let layer = LayerTask::new(huge.view(), huge.view()).unwrap();
     let error = complaint(with_run(|run| trainer.train(&layer, run)));
     assert!(error.contains(expected), "{error}");
-    let task = ClassificationTask::new(huge.view(), &labels, 2);
+    let task = ClassificationTask::new(huge.view(), &labels, 2).unwrap();
     let trainer =
         BackpropTrainer { hidden: vec![(8, Some(Activation::SquaredRelu))], ..BackpropTrainer::default() };
     let error = complaint(with_run(|run| trainer.train(&task, run)));

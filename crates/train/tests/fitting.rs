@@ -1,5 +1,6 @@
 //! Networks layer by layer: sequential and parallel, lazy targets, errors that name their layer.
 
+use dhll_core::data::Finite;
 use dhll_core::{EpochRecord, LayerTask, LayerTrainer, Observer, Run, Silent};
 use dhll_faer::Faer;
 use dhll_train::*;
@@ -49,7 +50,7 @@ impl Observer for Count {
 fn sequential_layers_learn_from_the_layers_before_them() {
     let backend = Faer::sequential();
     let x = sample(80, 6);
-    let rows = InputRows { train: x.slice(s![..60, ..]), validation: Some(x.slice(s![60.., ..])) };
+    let rows = InputRows::new(x.slice(s![..60, ..]), Some(x.slice(s![60.., ..]))).unwrap();
     let targets = targets(&x);
     let mut count = Count::default();
     let mut run = Run::new(&backend, 4, &mut count);
@@ -64,9 +65,9 @@ fn sequential_layers_learn_from_the_layers_before_them() {
     let (h, hv) = (h.unwrap(), hv.unwrap());
     let validation = targets[1].validation.as_ref().unwrap();
     let task = LayerTask {
-        input: h.view(),
-        target: targets[1].train.view(),
-        validation: Some((hv.view(), validation.view())),
+        input: Finite::known(h.view()),
+        target: Finite::known(targets[1].train.view()),
+        validation: Some((Finite::known(hv.view()), Finite::known(validation.view()))),
         augmentation: None,
     };
     let silent = &mut Silent;
@@ -80,7 +81,7 @@ fn sequential_layers_learn_from_the_layers_before_them() {
 fn parallel_layers_learn_from_the_targets_before_them_with_any_number_of_workers() {
     let backend = Faer::sequential();
     let x = sample(80, 6);
-    let rows = InputRows { train: x.slice(s![..60, ..]), validation: Some(x.slice(s![60.., ..])) };
+    let rows = InputRows::new(x.slice(s![..60, ..]), Some(x.slice(s![60.., ..]))).unwrap();
     let list = targets(&x);
     let lazy = LazyTargets { n_layers: 3, make: |layer: usize| Ok(targets(&x).swap_remove(layer)) };
     let mut count = Count::default();
@@ -101,7 +102,7 @@ fn parallel_layers_learn_from_the_targets_before_them_with_any_number_of_workers
 fn errors_name_their_layer() {
     let backend = Faer::sequential();
     let x = sample(80, 6);
-    let rows = InputRows { train: x.slice(s![..60, ..]), validation: None };
+    let rows = InputRows::new(x.slice(s![..60, ..]), None).unwrap();
     let silent = &mut Silent;
     let mut run = Run::new(&backend, 4, silent);
     let mut list = targets(&x);

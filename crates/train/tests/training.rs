@@ -1,5 +1,6 @@
 //! What the trainers learn, and that they learn it to the same bits again.
 
+use dhll_core::data::Finite;
 use dhll_core::layer::*;
 use dhll_faer::Faer;
 use dhll_train::*;
@@ -30,9 +31,9 @@ fn a_linear_map_is_learnt() {
     let target = x.dot(&(sample(6, 3) * 0.5)) + &array![0.1, -0.2, 0.3];
     let (train_rows, held_out) = (s![..500, ..], s![500.., ..]);
     let task = LayerTask {
-        input: x.slice(train_rows),
-        target: target.slice(train_rows),
-        validation: Some((x.slice(held_out), target.slice(held_out))),
+        input: Finite::known(x.slice(train_rows)),
+        target: Finite::known(target.slice(train_rows)),
+        validation: Some((Finite::known(x.slice(held_out)), Finite::known(target.slice(held_out)))),
         augmentation: None,
     };
     let mut trainer = MlpTrainer { hidden_width: Some(32), ..MlpTrainer::default() };
@@ -57,7 +58,7 @@ fn a_layer_with_more_maps_learns_what_needs_them() {
     let backend = Faer::default();
     let x = sample(400, 2);
     let target = x.map_axis(ndarray::Axis(1), |r| (6.0 * r[0] * r[1]).sin()).insert_axis(ndarray::Axis(1));
-    let task = LayerTask::new(x.view(), target.view());
+    let task = LayerTask::new(x.view(), target.view()).unwrap();
     let left = |further_maps| {
         let adam = Adam { learning_rate: 5e-3, ..Adam::default() };
         let sgd = SgdParams { epochs: 100, batch_size: 20, adam, ..SgdParams::default() };
@@ -78,9 +79,9 @@ fn each_rule_hands_back_the_parameters_of_its_epoch() {
     let x = sample(120, 4);
     let target = x.mapv(|v| v * v);
     let task = LayerTask {
-        input: x.slice(s![..100, ..]),
-        target: target.slice(s![..100, ..]),
-        validation: Some((x.slice(s![100.., ..]), target.slice(s![100.., ..]))),
+        input: Finite::known(x.slice(s![..100, ..])),
+        target: Finite::known(target.slice(s![..100, ..])),
+        validation: Some((Finite::known(x.slice(s![100.., ..])), Finite::known(target.slice(s![100.., ..])))),
         augmentation: None,
     };
     let mut trainer = MlpTrainer::default();
@@ -104,7 +105,7 @@ fn each_rule_hands_back_the_parameters_of_its_epoch() {
 fn without_validation_rows_the_training_loss_decides() {
     let backend = Faer::default();
     let x = sample(50, 3);
-    let task = LayerTask::new(x.view(), x.view());
+    let task = LayerTask::new(x.view(), x.view()).unwrap();
     let mut trainer = MlpTrainer::default();
     trainer.sgd.epochs = 10;
     let trained = train(&backend, &trainer, &task, 1);
@@ -122,7 +123,7 @@ fn the_same_seed_gives_the_same_bits_on_one_thread_and_on_two() {
     trainer.sgd = SgdParams { epochs: 2, batch_size: 50, monitor_rows: 60, ..trainer.sgd };
     let trained = |threads: usize, backend: Faer, seed| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let task = LayerTask::new(x.view(), target.view());
+        let task = LayerTask::new(x.view(), target.view()).unwrap();
         pool.install(|| train(&backend, &trainer, &task, seed))
     };
     let one = trained(1, Faer::sequential(), 9);
@@ -132,7 +133,7 @@ fn the_same_seed_gives_the_same_bits_on_one_thread_and_on_two() {
     assert_ne!(one.layer, trained(1, Faer::sequential(), 10).layer);
     // Views of any strides are the same task.
     let (xt, tt) = (x.t().as_standard_layout().into_owned(), target.t().as_standard_layout().into_owned());
-    let task = LayerTask::new(xt.t(), tt.t());
+    let task = LayerTask::new(xt.t(), tt.t()).unwrap();
     assert_eq!(one, train(&Faer::sequential(), &trainer, &task, 9));
 }
 
@@ -151,15 +152,15 @@ fn clusters(n: usize) -> (Array2<f32>, Vec<usize>) {
 fn a_head_separates_what_is_separable() {
     let backend = Faer::default();
     let (x, labels) = clusters(300);
-    let validation = Some((x.slice(s![240.., ..]), &labels[240..]));
+    let validation = Some((Finite::known(x.slice(s![240.., ..])), &labels[240..]));
     let task = ClassificationTask {
-        input: x.slice(s![..240, ..]),
+        input: Finite::known(x.slice(s![..240, ..])),
         labels: &labels[..240],
         n_classes: 3,
         validation,
         augmentation: None,
     };
-    let mut trainer = HeadTrainer::default();
+    let mut trainer = SoftmaxHead::default();
     trainer.sgd = SgdParams { epochs: 60, batch_size: 40, ..trainer.sgd };
     trainer.sgd.adam.learning_rate = 0.05;
     let head = trainer.train(&task, &mut Run::new(&backend, 2, &mut Silent)).unwrap();
@@ -175,7 +176,7 @@ fn backpropagation_learns_what_no_affine_layer_can() {
     let backend = Faer::default();
     let x = sample(400, 2);
     let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
-    let task = ClassificationTask::new(x.view(), &labels, 2);
+    let task = ClassificationTask::new(x.view(), &labels, 2).unwrap();
     let mut trainer = BackpropTrainer::new([16, 16], Activation::Relu);
     trainer.sgd.epochs = 100;
     trainer.sgd.batch_size = 20;

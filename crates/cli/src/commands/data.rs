@@ -105,7 +105,7 @@ fn verify(context: &Context, data: &Data) -> Result<()> {
     let counted = Counted {
         name: parts.train.label(),
         n_features: parts.train.n_features(),
-        classes: parts.train.classes.clone(),
+        classes: parts.train.classes().to_vec(),
         train: parts.train.class_counts(),
         test: parts.test.as_ref().map(dhll::data::Dataset::class_counts),
     };

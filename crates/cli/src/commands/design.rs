@@ -2,18 +2,19 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use dhll::core::{AlphaSchedule, Dataset};
 use dhll::design::{Design, WidthRule};
-use dhll::{Designer, HeldOut};
+use dhll::registry::RowFacts;
+use dhll::settings::Alphas;
+use dhll::{Designer, Dhll, DhllBuilder, Validation};
 
-use crate::alphas::Alphas;
 use crate::context::Context;
 use crate::evidence;
 use crate::input::Data;
 use crate::outputs::check_folder;
+use crate::settings::TargetOptions;
 use crate::watch::Watch;
-use crate::words::held_out;
-use dhll::means::registry;
 
 /// Alphas, widths and depth from data, with the evidence
 #[derive(clap::Args)]
@@ -45,21 +46,16 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = Designer::default().max_depth)]
     max_depth: usize,
 
-    /// Rows that judge: a share below 1, or their number
-    #[arg(long, value_name = "ROWS", default_value = "0.2", value_parser = held_out)]
-    held_out: HeldOut,
+    /// Validation rows, which judge: a share below 1, or their number
+    #[arg(long, value_name = "ROWS", default_value = "0.2", alias = "held-out")]
+    validation: Validation,
 
     /// Rows that layers are trained on, at most
     #[arg(long, value_name = "N", default_value_t = Designer::default().pilot_rows)]
     pilot_rows: usize,
 
-    /// The mean between the similarities of inputs and labels
-    #[arg(long, value_name = "NAME", default_value = "arithmetic")]
-    mean: String,
-
-    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
-    #[arg(long, value_name = "RIDGE")]
-    ridge: Option<f64>,
+    #[command(flatten)]
+    target: TargetOptions,
 
     /// A folder for the tables and for one figure a decision, as SVG, PNG and CSV
     #[arg(long, value_name = "FOLDER")]
@@ -74,26 +70,29 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if let Some(folder) = &options.out {
         check_folder(folder, evidence::writes, &options.data.files())?;
     }
-    let backend = context.backend(None)?;
-    let train = options.data.load(&context.progress)?.train;
+    let registry = &context.registry;
+    let (mean, similarity) = (options.target.mean(registry)?, options.target.similarity());
+    let builder = Dhll::builder()
+        .mean(mean)
+        .scaling(options.target.scaling())
+        .similarity(registry.similarities.make(&similarity, &RowFacts::default())?)
+        .backend(context.backend(None)?)
+        .seed(options.seed);
     let defaults = Designer::default();
     let alphas = match &options.alphas {
-        // Rules with equal steps look at a path, which is made later; the others do not.
-        Some(Alphas(dhll::core::AlphaSchedule::Listed(alphas))) => alphas.clone(),
-        Some(other) => anyhow::bail!("candidates are a list, such as 0.1,0.5,0.9, got {:?}", other.0),
-        None => defaults.alphas.clone(),
+        Some(Alphas(AlphaSchedule::Listed(alphas))) => alphas.clone(),
+        Some(other) => bail!("candidates are a list, such as 0.1,0.5,0.9, got {other}"),
+        None => defaults.alphas,
     };
     let designer = Designer {
         alphas,
         width: options.share.map_or(defaults.width, |share| WidthRule::EffectiveDimension { share }),
         max_depth: options.max_depth,
-        held_out: options.held_out,
+        validation: options.validation,
         pilot_rows: options.pilot_rows,
-        mean: registry::with_ridge(&options.mean, options.ridge)?,
-        seed: options.seed,
-        ..defaults
     };
-    let design = watched(context, &designer, &train, &*backend)?;
+    let train = options.data.load(&context.progress)?.train;
+    let design = watched(context, &builder, &designer, &train)?;
     if let Some(folder) = &options.out {
         evidence::write(folder, &design, &in_words(&design))?;
     }
@@ -103,13 +102,13 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 /// The design, with a bar where it takes long.
 pub(crate) fn watched(
     context: &Context,
+    builder: &DhllBuilder,
     designer: &Designer,
-    train: &dhll::data::Dataset,
-    backend: &dyn dhll::Backend,
+    train: &Dataset,
 ) -> Result<Design> {
     let steps = designer.alphas.len().saturating_add(designer.max_depth);
     let mut watch = Watch::new(&context.progress, "design", steps);
-    Ok(designer.design(train, backend, &mut |text| watch.step(text))?)
+    Ok(builder.design(designer, train, &mut |text| watch.step(text))?)
 }
 
 fn in_words(design: &Design) -> String {

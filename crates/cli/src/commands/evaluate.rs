@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
+use dhll::Evaluation;
 use dhll::core::printable;
-use dhll::{Evaluation, Model};
 
 use crate::context::Context;
 use crate::input::Data;
@@ -39,7 +39,7 @@ enum Part {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let model = Model::load(&options.model, context.backend(None)?)?;
+    let model = context.load(&options.model)?;
     let parts = options.data.labelled_for(&model, context)?;
     let rows = match (options.part, parts.test) {
         (Some(_), None) => bail!(

@@ -1,20 +1,22 @@
 //! `dhll fit`: a network of the data, saved to a file, with its configuration beside it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+use dhll::registry::Choice;
 use dhll::resume::Earlier;
-use dhll::{Backend, Model, PreparedFit, Summary, defaults};
-use serde::Serialize;
+use dhll::settings::{Alphas, FitSettings};
+use dhll::train::{SgdSettings, SoftmaxSettings};
+use dhll::{Designer, Model, PreparedFit, Summary, Validation, Widths};
+use serde::{Deserialize as _, Serialize};
 
 use super::design::watched;
 use crate::context::Context;
-use crate::effect::Given;
-use crate::fit_settings::FitSettings;
+use crate::input::Data;
 use crate::interrupt::on_interrupt;
 use crate::output::accuracy;
 use crate::outputs::FitOutputs;
+use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
 
 /// Train a network layer by layer and save it
@@ -25,12 +27,16 @@ the model is written: --resume continues from them. The backend is that of --bac
 
 Examples:
   dhll fit --data mnist:3,8 --out 3v8.safetensors
-  dhll fit --data irises.csv --label species --alphas linear:3:0.3:0.9 --held-out 0.1
+  dhll fit --data irises.csv --label species --alphas linear:3:0.3:0.9 --validation 0.1
+  dhll fit --data irises.csv --label species --similarity rbf:features=100
   dhll fit --config 3v8.toml --seed 2 --out other.safetensors
   dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume")]
 pub(crate) struct Options {
     #[command(flatten)]
-    settings: FitSettings,
+    options: FitOptions,
+
+    #[command(flatten)]
+    data: Data,
 
     /// A TOML file with any of these options; command-line options override it
     #[arg(long, value_name = "FILE")]
@@ -62,21 +68,25 @@ struct Document<'a> {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let Options { settings, config, out, resume: goes_on, design } = options;
-    let from_file = config.as_deref().map(FitSettings::read).transpose()?;
-    let given = Given { command_line: &settings, file: config.as_deref().zip(from_file.as_ref()) };
-    let merged = settings.clone().over(from_file.clone().unwrap_or_default());
-    given.check(&merged, design)?;
-    let mut settings = merged;
-    settings.check()?;
-    if design {
-        settings.check_design()?;
+    let Options { options, data, config: config_file, out, resume, design } = options;
+    let registry = &context.registry;
+    let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
+    let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
+    let settings = &mut config.settings;
+    if let Some(name) = context.backend_name() {
+        settings.backend = Some(name.to_owned());
     }
-    let backend = context.backend(settings.backend.as_deref())?;
-    settings.backend = Some(backend.name().to_owned());
-    let earlier = if goes_on { Earlier::Resume } else { Earlier::Discard };
-    let mut inputs = settings.input.files();
-    inputs.extend(config.as_deref().map(|config| ("--config", config)));
+    settings.backend = Some(registry.backend(settings.backend.as_deref())?.name().to_owned());
+    settings.check(registry)?;
+    if design && (settings.shifts > 0 || settings.noise != 0.0) {
+        bail!(
+            "--design cannot take {} into account: run `dhll design`, and give the alphas and widths that it finds to `dhll fit`",
+            if settings.shifts > 0 { "--shifts" } else { "--noise" }
+        );
+    }
+    let earlier = if resume { Earlier::Resume } else { Earlier::Discard };
+    let mut inputs = config.input.files();
+    inputs.extend(config_file.as_deref().map(|config| ("--config", config)));
     let outputs = FitOutputs::claim(out.clone(), &inputs, earlier)?;
     on_interrupt(match outputs.folder() {
         Some(folder) => format!(
@@ -86,44 +96,31 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         None => "interrupted".to_owned(),
     });
 
-    let parts = settings.input.load(&context.progress)?;
+    let parts = config.input.load(&context.progress)?;
     if design {
-        let designer = settings.designer(&parts.train)?;
-        let design = watched(context, &designer, &parts.train, &*backend)?;
-        let list = |values: Vec<String>| Some(values.join(","));
-        settings.alphas = list(design.alphas.iter().map(f64::to_string).collect());
-        settings.widths = list(design.widths.iter().map(usize::to_string).collect());
-        settings.hidden_width = settings.hidden_width.or(design.units);
-        if design.alphas.len() == 1 {
-            // A single layer has nothing to be trained beside.
-            settings.parallel = None;
-        }
+        choose(context, &mut config, &parts.train)?;
     }
-    let settings = settings.with_defaults();
+    let settings = &config.settings;
     let rows = settings.trained_rows(parts.train.n_samples())?;
-    let mut watch = Watch::new(&context.progress, "training", steps(&settings, rows)?);
-    let mut builder = settings.builder(&parts.train, rows)?.backend(backend).observer(&mut watch);
-    if let Some(folder) = outputs.folder() {
-        builder = builder.locked_folder(folder, earlier);
-    }
-    let fit = builder.prepare(&parts.train)?;
+    let mut watch = Watch::new(&context.progress, "training", steps(settings, rows));
+    let fit = settings.builder(registry, &parts.train)?.prepare(&parts.train)?;
     fit.check_saved().with_context(|| out.display().to_string())?;
 
-    let finished =
-        if goes_on { finished(&out, &fit, context.backend(settings.backend.as_deref())?) } else { None };
+    let finished = if resume { finished(context, &out, &fit) } else { None };
     let already_finished = finished.is_some();
-    let model = match finished {
-        Some(model) => model,
-        None => fit.run()?,
+    let model = match (finished, outputs.folder()) {
+        (Some(model), _) => model,
+        (None, Some(folder)) => fit.run_in(folder, earlier, &mut watch)?,
+        (None, None) => fit.run(&mut watch)?,
     };
-    let config = outputs.config().map(Path::to_owned);
-    outputs.write((!already_finished).then_some(&model), &settings)?;
+    let config_path = outputs.config().map(Path::to_owned);
+    outputs.write((!already_finished).then_some(&model), &config)?;
 
     let summary = model.summary();
     let evaluation = parts.test.as_ref().map(|test| model.evaluate(test)).transpose()?;
     let document = Document {
         model: &out,
-        config: config.as_deref(),
+        config: config_path.as_deref(),
         already_finished,
         summary: &summary,
         test: evaluation.as_ref().map(dhll::Evaluation::record),
@@ -138,22 +135,47 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         if already_finished {
             return text + &format!("unchanged   {}: an earlier fit has finished it", out.display());
         }
-        let config = config.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
+        let config = config_path.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
         text + &format!("written     {}{config}", out.display())
     })
 }
 
-/// The model that is there already, if it is the one that this fit would come to.
-fn finished(out: &Path, fit: &PreparedFit<'_, '_>, backend: Arc<dyn Backend>) -> Option<Model> {
-    // Whatever else is there is overwritten, as by any fit.
-    let model = Model::load(out, backend).ok()?;
-    (model.summary().provenance.settings == fit.settings()).then_some(model)
+/// The alphas, widths and units that a design finds become settings.
+fn choose(context: &Context, config: &mut Config, train: &dhll::core::Dataset) -> Result<()> {
+    let settings = &mut config.settings;
+    let mut designer = Designer::default();
+    // Validation rows of one's own judge.
+    if settings.validation != Validation::None {
+        designer.validation = settings.validation;
+    }
+    let builder = settings.builder(&context.registry, train)?;
+    let design = watched(context, &builder, &designer, train)?;
+    settings.alphas = Alphas::list(design.alphas.clone());
+    settings.widths = Widths::Given(design.widths.clone());
+    if let Some(units) = design.units {
+        settings.trainer = Choice::named("mlp");
+        settings.trainer.settings.insert("least-units".to_owned(), toml::Value::Integer(units as i64));
+    }
+    if design.alphas.len() == 1 {
+        // A single layer has nothing to be trained beside.
+        settings.parallel = None;
+    }
+    Ok(())
 }
 
-/// Records of training that the fit will give: for the bar.
-fn steps(settings: &FitSettings, rows: usize) -> Result<usize> {
-    let layer = defaults::DefaultTrainer::default().trainer(rows, 0).sgd.epochs;
-    let layer = settings.epochs.unwrap_or(layer).saturating_add(1);
-    let head = settings.head_epochs.unwrap_or(defaults::head(rows).sgd.epochs).saturating_add(1);
-    Ok(settings.alphas()?.count().saturating_mul(layer).saturating_add(head))
+/// The model that is there already, if it is the one that this fit would come to.
+fn finished(context: &Context, out: &Path, fit: &PreparedFit<'_>) -> Option<Model> {
+    // Whatever else is there is overwritten, as by any fit.
+    let model = context.load(out).ok()?;
+    (model.summary().provenance.settings == *fit.settings()).then_some(model)
+}
+
+/// Records of training that the fit will give, as far as can be told: for the bar.
+fn steps(settings: &FitSettings, rows: usize) -> usize {
+    let sgd = settings.trainer.settings.get("sgd").cloned();
+    let sgd = sgd.map_or(Ok(SgdSettings::default()), SgdSettings::deserialize).unwrap_or_default();
+    let head = toml::Value::Table(settings.head.settings.clone());
+    let head = SoftmaxSettings::deserialize(head).unwrap_or_default().head(rows).sgd.epochs;
+    let layer = sgd.params(rows).epochs.saturating_add(1);
+    settings.alphas.count().saturating_mul(layer).saturating_add(head).saturating_add(1)
 }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use dhll::Model;
 use dhll::core::printable;
 
 use crate::context::Context;
@@ -29,15 +28,20 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if options.settings && context.output.is_json() {
         bail!("--settings has no effect with --json, which always has them; leave it out");
     }
-    let summary = Model::load(&options.model, context.backend(None)?)?.summary();
+    let summary = context.load(&options.model)?.summary();
     context.output.show(&summary, || {
         let mut text = summary.to_string();
         if options.settings {
             text += "\n";
             for (name, value) in summary.provenance.settings.iter() {
-                text += &format!("{:<26}{}\n", printable(name), printable(value));
+                text += &format!("{:<26}{}\n", printable(name), printable(&shown(value)));
             }
         }
         text
     })
+}
+
+/// A setting as people write it.
+fn shown(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

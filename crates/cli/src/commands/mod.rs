@@ -8,16 +8,18 @@ pub(crate) mod evaluate;
 pub(crate) mod fit;
 pub(crate) mod inspect;
 pub(crate) mod path;
+pub(crate) mod plugins;
 pub(crate) mod predict;
 
 use anyhow::Result;
+use dhll::registry::Registry;
 
 use crate::arguments::{Arguments, Command};
 use crate::context::Context;
 
 /// Do what the command line says.
-pub(crate) fn run(arguments: Arguments) -> Result<()> {
-    let context = Context::new(arguments.common)?;
+pub(crate) fn run(arguments: Arguments, registry: Registry) -> Result<()> {
+    let context = Context::new(arguments.common, registry)?;
     match arguments.command {
         Command::Data(options) => data::run(&context, options),
         Command::Path(options) => path::run(&context, options),
@@ -27,6 +29,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::Evaluate(options) => evaluate::run(&context, options),
         Command::Inspect(options) => inspect::run(&context, options),
         Command::Baselines(options) => baselines::run(&context, options),
+        Command::Plugins(options) => plugins::run(&context, options),
         Command::Completions(options) => completions::run(options),
     }
 }

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use dhll::core::{Note, SweepPoint};
-use dhll::{InputScaling, InputSimilarity, Inputs, LabelCode, TargetPath};
+use dhll::registry::RowFacts;
+use dhll::settings::Alphas;
+use dhll::{Encoding, TargetPath};
 use serde::Serialize;
 
-use crate::alphas::{Alphas, FORMS};
 use crate::context::Context;
 use crate::input::Data;
 use crate::output::table;
-use crate::words::{scaling, similarity};
-use dhll::means::registry;
+use crate::settings::TargetOptions;
 
 /// Spectra, effective dimensions, crossings and label leverage along the path
 #[derive(clap::Args)]
@@ -18,29 +18,18 @@ use dhll::means::registry;
 Examples:
   dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json
   dhll path --data circles --alphas linear:11:0:1 --scaling none
-  dhll path --data irises.csv --label species --mean geometric")]
+  dhll path --data irises.csv --label species --mean geometric
+  dhll path --data irises.csv --label species --similarity rbf:bandwidth=2")]
 pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
 
-    #[arg(long, value_name = "ALPHAS", default_value = "linear:11:0:1", help = FORMS)]
+    /// Where to look: a list, 0,0.5,1, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO, equal-cka:COUNT:FROM:TO
+    #[arg(long, value_name = "ALPHAS", default_value = "linear:11:0:1")]
     alphas: Alphas,
 
-    /// The mean between the similarities of inputs and labels
-    #[arg(long, value_name = "NAME", default_value = "arithmetic")]
-    mean: String,
-
-    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
-    #[arg(long, value_name = "RIDGE")]
-    ridge: Option<f64>,
-
-    /// mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none
-    #[arg(long, value_name = "NAME", default_value = "mean-norm", value_parser = scaling)]
-    scaling: InputScaling,
-
-    /// dot or cosine
-    #[arg(long, value_name = "NAME", default_value = "dot")]
-    similarity: String,
+    #[command(flatten)]
+    target: TargetOptions,
 }
 
 #[derive(Serialize)]
@@ -95,13 +84,16 @@ struct Crossing {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let backend = context.backend(None)?;
-    let mean = registry::with_ridge(&options.mean, options.ridge)?;
+    let mean = options.target.mean(&context.registry)?;
+    let similarity = options.target.similarity();
+    // A name that nobody knows is said before the data are loaded.
+    context.registry.similarities.make(&similarity, &RowFacts::default())?;
     let train = options.data.load(&context.progress)?.train;
-    let similarity: InputSimilarity = similarity(&options.similarity)?;
-    let inputs = Inputs::fit(train.features.view(), options.scaling, similarity)?;
-    let a = inputs.features(train.features.view())?;
-    let b = LabelCode::fit(&train.labels, train.n_classes())?.encode(&train.labels)? * options.scaling.norm();
-    let path = TargetPath::new(a.view(), b.view(), &*mean, &*backend)?;
+    let facts = RowFacts { image: train.image() };
+    let similarity = context.registry.similarities.make(&similarity, &facts)?;
+    let encoding = Encoding::fit(&*backend, &train, options.target.scaling(), &*similarity)?;
+    let rows = encoding.encode(&*backend, &train)?;
+    let path = TargetPath::new(rows.a.view(), rows.b.view(), &*mean, &*backend)?;
     let alphas = options.alphas.0.alphas(&path, &*backend)?;
     let points = path.sweep(&alphas)?.points;
     // At the ends of the path every mean is exact.

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::Model;
-use dhll::files::write_atomically;
+use dhll::model::whole_file::write_atomically;
 use ndarray::Array1;
 use ndarray_npy::WriteNpyExt;
 use serde::Serialize;
@@ -59,7 +58,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         check_apart([out], &inputs)?;
         check_file(out)?;
     }
-    let model = Model::load(&options.model, context.backend(None)?)?;
+    let model = context.load(&options.model)?;
     let x = options.data.features_for(&model, context)?;
     let predicted = model.predict(x.view())?;
     let probabilities = options.proba.then(|| model.predict_proba(x.view())).transpose()?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use dhll::core::listed;
 use dhll::data::csv::{CsvError, CsvFile, Selection};
-use dhll::data::{DataError, Dataset, npy};
+use dhll::data::{DataError, npy};
 use dhll::{ColumnMatch, Matched, Model};
 use ndarray::Array2;
 
@@ -57,12 +57,12 @@ impl Data {
                 Parts::one(file.read(&selection)?.into_dataset_of(classes)?)
             }
             Source::Array(path) => {
-                let rows = Dataset::read_npy_of(&path, &self.label_file(&path)?, classes)?;
+                let rows = dhll::data::read_npy_of(&path, &self.label_file(&path)?, classes)?;
                 noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
                 Parts::one(rows)
             }
             Source::Npz(path) => {
-                let rows = Dataset::read_npz_of(&path, self.array(), &self.label_array(), classes)?;
+                let rows = dhll::data::read_npz_of(&path, self.array(), &self.label_array(), classes)?;
                 noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
                 Parts::one(rows)
             }

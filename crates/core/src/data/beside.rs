@@ -8,11 +8,11 @@ use crate::data::{RowSource, SourceError};
 ///
 /// # Examples
 /// ```
-/// use dhll_core::data::{Beside, RowSource, Rows};
+/// use dhll_core::data::{Beside, RowSource, MemoryRows};
 /// use ndarray::{Array2, array};
 ///
 /// let (a, b) = (array![[1.0, 2.0], [3.0, 4.0]], array![[-1.0], [1.0]]);
-/// let mut z = Beside::new(Rows::new(a.view()), Rows::new(b.view()));
+/// let mut z = Beside::new(MemoryRows::new(a.view()), MemoryRows::new(b.view()));
 /// let mut rows = Array2::zeros((5, 3));
 /// assert_eq!(z.read(rows.view_mut())?, 2);
 /// assert_eq!(rows.row(1), array![3.0, 4.0, 1.0]);

@@ -1,10 +1,19 @@
-//! Rows: sources of rows that need not fit in memory, and what is demanded of labels.
+//! Rows: data sets that were checked once, and sources of rows that need not fit in memory.
 
 mod beside;
+mod class_lookup;
+mod dataset;
+mod dataset_error;
+mod finite;
 mod label_error;
 mod row_source;
+mod split;
 
 pub use beside::Beside;
+pub use class_lookup::{ClassLookup, number};
+pub use dataset::{ColumnNames, Dataset, ImageShape, Origin, Split};
+pub use dataset_error::DatasetError;
+pub use finite::{Finite, IntoFinite};
 pub use label_error::{LabelError, check_labels};
 pub(crate) use row_source::for_each_block;
-pub use row_source::{RowSource, Rows, SourceError};
+pub use row_source::{MemoryRows, RowSource, SourceError};

@@ -90,19 +90,19 @@ impl<S: RowSource + ?Sized> RowSource for &mut S {
 
 /// Rows that are in memory, N x q.
 #[derive(Debug, Clone)]
-pub struct Rows<'a> {
+pub struct MemoryRows<'a> {
     rows: ArrayView2<'a, f64>,
     next: usize,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> MemoryRows<'a> {
     /// From the first row on.
     pub fn new(rows: ArrayView2<'a, f64>) -> Self {
         Self { rows, next: 0 }
     }
 }
 
-impl RowSource for Rows<'_> {
+impl RowSource for MemoryRows<'_> {
     fn n_columns(&self) -> usize {
         self.rows.ncols()
     }

@@ -100,6 +100,14 @@ impl LabelCode {
         Ok(coded)
     }
 
+    /// The same code, every row of it multiplied by `factor`: labels on the scale of inputs of that norm.
+    ///
+    /// # Errors
+    /// [`LabelError::NonFinite`] if a product is not finite.
+    pub fn scaled(self, factor: f64) -> Result<Self, LabelError> {
+        Self::from_rows(self.rows * factor)
+    }
+
     /// Number of classes K.
     pub fn n_classes(&self) -> usize {
         self.rows.nrows()

@@ -1,16 +1,24 @@
 //! From raw rows and labels to the feature rows `A = phi(X)` and `B = psi(y)`.
 
 mod coded;
+mod encoding;
 mod features;
+mod input_scaling;
 mod label_code;
+mod plain;
 mod scaled;
 mod scaling;
 mod similarity;
+mod single;
 
 pub use coded::Coded;
+pub use encoding::{Encoded, Encoding, EncodingError};
 pub use features::Features;
+pub use input_scaling::InputScaling;
 pub use label_code::LabelCode;
+pub use plain::{Cosine, DotProduct};
 pub use scaled::Scaled;
 pub(crate) use scaling::{MeanNorm, RunningMean};
 pub use scaling::{Scaling, mean_row};
-pub use similarity::{Cosine, DotProduct, Similarity};
+pub use similarity::{SavedSimilarity, Similarity, SimilarityFit};
+pub use single::single;

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Zip};
 
+use crate::data::IntoFinite;
 use crate::input::{self, InputError};
 
 /// A shift and one scale, fitted to training rows and applied to any row.
@@ -39,9 +40,9 @@ impl Scaling {
     ///
     /// # Errors
     /// [`InputError`] if `x` has no row or an entry that is not finite.
-    pub fn fit(x: ArrayView2<'_, f64>) -> Result<Self, InputError> {
+    pub fn fit<'x>(x: impl IntoFinite<'x, f64>) -> Result<Self, InputError> {
+        let x = x.into_finite("the input")?.view();
         input::not_empty("the number of rows to fit a scaling to", x.nrows())?;
-        input::finite("the input", x)?;
         let mut norms = MeanNorm::new(mean_row(x), x.nrows());
         norms.push(x);
         norms.finish()
@@ -55,13 +56,20 @@ impl Scaling {
     /// The rows of `x`, n x d, centred and scaled.
     ///
     /// # Errors
-    /// [`InputError`] if `x` has another number of features or an entry that is not finite.
-    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
+    /// [`InputError`] if `x` has another number of features or an entry that is not finite, or a row overflows when it is scaled.
+    pub fn apply<'x>(&self, x: impl IntoFinite<'x, f64>) -> Result<Array2<f64>, InputError> {
+        let x = x.into_finite("the input")?.view();
         input::size("the number of features", self.mean.len(), x.ncols())?;
-        input::finite("the input", x)?;
         let mut scaled = Array2::zeros(x.raw_dim());
-        for (mut row, x) in scaled.rows_mut().into_iter().zip(x.rows()) {
-            Zip::from(&mut row).and(&x).and(&self.mean).for_each(|z, &v, &m| *z = self.value(v, m));
+        for (place, (mut row, x)) in scaled.rows_mut().into_iter().zip(x.rows()).enumerate() {
+            let mut all_finite = true;
+            Zip::from(&mut row).and(&x).and(&self.mean).for_each(|z, &v, &m| {
+                *z = self.value(v, m);
+                all_finite &= z.is_finite();
+            });
+            if !all_finite {
+                return Err(InputError::Overflow { what: "its scaled features", row: place });
+            }
         }
         Ok(scaled)
     }

@@ -1,99 +1,128 @@
 //! Similarities as feature maps: `sim(x, x') = phi(x) . phi(x')`.
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::Debug;
+use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+use serde_json::Value;
 
-use crate::input::{self, InputError};
+use crate::data::Finite;
+use crate::input::InputError;
+use crate::linalg::Backend;
 
 /// A similarity that is an inner product of features, so that its Gram matrix is `A A^T` with `A = phi(X)`.
 ///
+/// It is data: what a map has to learn it has learnt before, from training rows ([`SimilarityFit`]), and the backend is handed in when it is
+/// applied.
+///
 /// # Contract
-/// Rows are mapped one by one: a row's features do not depend on the rows beside it. What a map has to learn it
-/// has learnt before, from training rows.
-pub trait Similarity: Send + Sync {
+/// Rows are mapped one by one: a row's features do not depend on the rows beside it.
+pub trait Similarity: Debug + Send + Sync {
     /// Short lower-case name, as on the command line: `dot`.
     fn name(&self) -> Cow<'static, str>;
 
     /// `phi(X)`, N x p, from `x`, N x d. A map that changes nothing returns the view it was given.
     ///
     /// # Errors
-    /// [`InputError`] if `x` is not finite or does not fit the map.
-    fn features<'a>(&self, x: ArrayView2<'a, f64>) -> Result<CowArray<'a, f64, Ix2>, InputError>;
+    /// [`InputError`] if `x` does not fit the map, or a feature overflows.
+    fn map<'a>(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'a, f64>,
+    ) -> Result<CowArray<'a, f64, Ix2>, InputError>;
+
+    /// What a model file keeps of it; `None` where it cannot be saved, as unless overridden.
+    fn saved(&self) -> Option<SavedSimilarity> {
+        None
+    }
+
+    /// [`map`](Self::map) of rows that have not been looked at.
+    ///
+    /// # Errors
+    /// [`InputError`] if an entry is not finite, or as there.
+    fn features<'a>(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'a, f64>,
+    ) -> Result<CowArray<'a, f64, Ix2>, InputError> {
+        self.map(backend, Finite::check("the input", x)?)
+    }
 }
 
-/// `sim(x, x') = x . x'`, the paper's choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DotProduct;
+/// A similarity as it is written to a file: which one it is, its settings, and its arrays by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedSimilarity {
+    /// The name that its loader is registered under.
+    pub kind: String,
+    /// Everything but arrays.
+    pub settings: Value,
+    /// Its arrays, each under a name of its own.
+    pub arrays: Vec<(String, Array2<f64>)>,
+}
 
-impl Similarity for DotProduct {
+impl SavedSimilarity {
+    /// One that is known by its name alone.
+    pub fn plain(kind: impl Into<String>) -> Self {
+        Self { kind: kind.into(), settings: Value::Null, arrays: Vec::new() }
+    }
+}
+
+/// A similarity before it has seen training rows.
+pub trait SimilarityFit: Debug + Send + Sync {
+    /// Short lower-case name, as on the command line: `rbf`.
+    fn name(&self) -> Cow<'static, str>;
+
+    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being fitted.
+    fn fit(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
+
+    /// Its parameters, for the record of a fit; none unless overridden.
+    fn settings(&self) -> Value {
+        Value::Null
+    }
+}
+
+/// A similarity that is fitted already stays as it is.
+impl<S: Similarity + Clone + 'static> SimilarityFit for S {
     fn name(&self) -> Cow<'static, str> {
-        "dot".into()
+        Similarity::name(self)
     }
 
-    fn features<'a>(&self, x: ArrayView2<'a, f64>) -> Result<CowArray<'a, f64, Ix2>, InputError> {
-        input::finite("the input", x)?;
-        Ok(x.into())
+    fn fit(
+        &self,
+        _: &dyn Backend,
+        _: Finite<'_, f64>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        Ok(Arc::new(self.clone()))
+    }
+
+    fn settings(&self) -> Value {
+        self.saved().map_or(Value::Null, |saved| saved.settings)
     }
 }
 
-/// `sim(x, x') = x . x' / (|x| |x'|)`; a row of zeros is similar to nothing and stays zero.
-///
-/// # Examples
-/// ```
-/// use dhll_core::{Cosine, Similarity};
-/// use ndarray::array;
-///
-/// let x = array![[3.0, 4.0], [0.0, 0.0]];
-/// let features = Cosine.features(x.view())?;
-/// assert_eq!(features, array![[0.6, 0.8], [0.0, 0.0]]);
-/// # Ok::<(), dhll_core::InputError>(())
-/// ```
-///
-/// # References
-/// Section 2.2 of the paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cosine;
-
-impl Similarity for Cosine {
+impl SimilarityFit for Arc<dyn SimilarityFit> {
     fn name(&self) -> Cow<'static, str> {
-        "cosine".into()
+        (**self).name()
     }
 
-    fn features<'a>(&self, x: ArrayView2<'a, f64>) -> Result<CowArray<'a, f64, Ix2>, InputError> {
-        input::finite("the input", x)?;
-        let mut features: Array2<f64> = x.to_owned();
-        for mut row in features.rows_mut() {
-            let largest = row.fold(0.0_f64, |m, v| m.max(v.abs()));
-            if largest > 0.0 {
-                // Scaled by the largest entry first, so that no square overflows or vanishes.
-                row /= largest;
-                let norm = row.dot(&row).sqrt();
-                row /= norm;
-            }
-        }
-        Ok(features.into())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ndarray::array;
-
-    #[test]
-    fn cosine_rows_have_norm_one_at_any_scale() {
-        let x = array![[1e200, 1e200], [1e-200, 0.0], [-3.0, 4.0]];
-        let features = Cosine.features(x.view()).unwrap();
-        for row in features.rows() {
-            assert!((row.dot(&row) - 1.0).abs() < 4.0 * f64::EPSILON);
-        }
+    fn fit(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        (**self).fit(backend, x)
     }
 
-    #[test]
-    fn the_dot_product_copies_nothing() {
-        let x = array![[1.0, 2.0]];
-        assert!(DotProduct.features(x.view()).unwrap().is_view());
-        assert!(DotProduct.features(array![[f64::NAN]].view()).is_err());
+    fn settings(&self) -> Value {
+        (**self).settings()
     }
 }

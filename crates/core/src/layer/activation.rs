@@ -1,5 +1,7 @@
 //! Activations: functions `phi` of one number, applied to every entry, whose slope is known from their value.
 
+use serde::{Deserialize, Serialize};
+
 use super::scalar::{Scalar, vectorised};
 
 /// A function applied to every entry of a matrix.
@@ -18,8 +20,9 @@ use super::scalar::{Scalar, vectorised};
 /// assert_eq!(Activation::Relu.value(-2.0), 0.0);
 /// assert_eq!(Activation::Sigmoid.value(0.0), 0.5);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[non_exhaustive]
+#[serde(rename_all = "kebab-case")]
 pub enum Activation {
     /// `max(z, 0)`, the paper's choice. NaN stays NaN, so that a diverging layer is seen.
     #[default]
@@ -28,6 +31,7 @@ pub enum Activation {
     ///
     /// # References
     /// Cho and Saul, *Kernel Methods for Deep Learning*, NIPS 2009: random units of this kind approach the arc-cosine kernel of order 2.
+    #[serde(rename = "relu2")]
     SquaredRelu,
     /// `1 / (1 + exp(-z))`.
     Sigmoid,

@@ -3,48 +3,68 @@
 use ndarray::ArrayView2;
 
 use super::augmentation::RowAugmentation;
-use super::layer_trainer::{TRAIN_INPUT, validation_input};
+use super::layer_trainer::{TRAIN_INPUT, not_empty, validation_input};
 use super::train_error::TrainError;
-use crate::data::{LabelError, check_labels};
-use crate::input::{self, argmax, matrix};
+use crate::data::{Finite, IntoFinite, LabelError, check_labels};
+use crate::input::{self, InputError, argmax};
 
-/// Rows with their labels.
+/// Rows with their labels. All values are known to be finite.
 ///
 /// # Shapes
 /// `input` n x d with n labels; of `validation`, m x d with m labels.
 #[derive(Clone, Copy)]
 pub struct ClassificationTask<'a> {
     /// What goes in, a row a sample.
-    pub input: ArrayView2<'a, f32>,
+    pub input: Finite<'a, f32>,
     /// The class of every row.
     pub labels: &'a [usize],
     /// Number of classes K, at least 2; labels are below it.
     pub n_classes: usize,
     /// Input and labels of rows that are not trained on.
-    pub validation: Option<(ArrayView2<'a, f32>, &'a [usize])>,
+    pub validation: Option<(Finite<'a, f32>, &'a [usize])>,
     /// What training batches are altered by.
     pub augmentation: Option<&'a dyn RowAugmentation>,
 }
 
 impl<'a> ClassificationTask<'a> {
     /// Without validation rows and without augmentation.
-    pub fn new(input: ArrayView2<'a, f32>, labels: &'a [usize], n_classes: usize) -> Self {
-        Self { input, labels, n_classes, validation: None, augmentation: None }
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry is not finite.
+    pub fn new(
+        input: impl IntoFinite<'a, f32>,
+        labels: &'a [usize],
+        n_classes: usize,
+    ) -> Result<Self, InputError> {
+        let input = input.into_finite("the input")?;
+        Ok(Self { input, labels, n_classes, validation: None, augmentation: None })
     }
 
-    /// `Ok` if there are rows and columns, their numbers fit, every entry is finite and every label is a class.
+    /// With rows that are not trained on.
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry is not finite.
+    pub fn with_validation(
+        self,
+        input: impl IntoFinite<'a, f32>,
+        labels: &'a [usize],
+    ) -> Result<Self, InputError> {
+        Ok(Self { validation: Some((input.into_finite("the validation input")?, labels)), ..self })
+    }
+
+    /// `Ok` if there are rows and columns, their numbers fit and every label is a class.
     ///
     /// # Errors
     /// [`TrainError::Input`] or [`TrainError::Labels`] otherwise.
     pub fn check(&self) -> Result<(), TrainError> {
-        matrix(TRAIN_INPUT, self.input)?;
+        not_empty(TRAIN_INPUT, &self.input)?;
         input::size("the number of labels", self.input.nrows(), self.labels.len())?;
         if self.n_classes < 2 {
             return Err(LabelError::Classes(self.n_classes).into());
         }
         check_labels(self.labels, self.n_classes)?;
         let Some((x, labels)) = self.validation else { return Ok(()) };
-        validation_input(self.input.ncols(), x)?;
+        validation_input(self.input.ncols(), &x)?;
         input::size("the number of validation labels", x.nrows(), labels.len())?;
         Ok(check_labels(labels, self.n_classes)?)
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::data::IntoFinite;
 use crate::input::{self, InputError};
 use crate::linalg::MatMul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, CowArray, s};
@@ -170,10 +171,10 @@ impl Layer {
     ///
     /// # Errors
     /// [`InputError`] if `x` has another width or an entry that is not finite, or a row so large that the layer's values overflow.
-    pub fn forward(
+    pub fn forward<'x>(
         &self,
         backend: &dyn MatMul<f32>,
-        x: ArrayView2<'_, f32>,
+        x: impl IntoFinite<'x, f32>,
     ) -> Result<Array2<f32>, InputError> {
         forward(std::slice::from_ref(self), backend, x)
     }
@@ -225,16 +226,16 @@ impl Layer {
 }
 
 /// The rows of `x` through `layers`, which fit together.
-pub(super) fn forward(
+pub(super) fn forward<'x>(
     layers: &[Layer],
     backend: &dyn MatMul<f32>,
-    x: ArrayView2<'_, f32>,
+    x: impl IntoFinite<'x, f32>,
 ) -> Result<Array2<f32>, InputError> {
+    let x = x.into_finite("the input")?.view();
     let (Some(first), Some(last)) = (layers.first(), layers.last()) else {
         return Err(InputError::Empty { what: "the number of layers" });
     };
     input::size("the number of input columns", first.input_width(), x.ncols())?;
-    input::finite("the input", x)?;
     let mut out = Array2::zeros((x.nrows(), last.output_width()));
     for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
         let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];

@@ -1,73 +1,99 @@
 //! Layer trainers as plug-ins: from inputs and targets to a layer, `argmin_h sum_i |h(x_i) - t_i|^2` or whatever they prefer.
 
-use crate::input::{self, InputError};
+use std::sync::Arc;
+
 use ndarray::ArrayView2;
+use serde_json::Value;
 
 use super::augmentation::RowAugmentation;
 use super::layer::Layer;
 use super::run::{EpochRecord, Run};
 use super::train_error::TrainError;
-use crate::input::matrix;
+use crate::data::{Finite, IntoFinite};
+use crate::input::{self, InputError};
 
-/// What one layer has to learn.
+/// What one layer has to learn. All values are known to be finite.
 ///
 /// # Shapes
 /// `input` n x d, `target` n x k; of `validation`, m x d and m x k.
 #[derive(Clone, Copy)]
 pub struct LayerTask<'a> {
     /// What goes in, a row a sample.
-    pub input: ArrayView2<'a, f32>,
+    pub input: Finite<'a, f32>,
     /// What is to come out.
-    pub target: ArrayView2<'a, f32>,
+    pub target: Finite<'a, f32>,
     /// Input and target of rows that are not trained on.
-    pub validation: Option<(ArrayView2<'a, f32>, ArrayView2<'a, f32>)>,
+    pub validation: Option<(Finite<'a, f32>, Finite<'a, f32>)>,
     /// What training batches are altered by; trainers without batches leave it alone.
     pub augmentation: Option<&'a dyn RowAugmentation>,
 }
 
 impl<'a> LayerTask<'a> {
     /// Without validation rows and without augmentation.
-    pub fn new(input: ArrayView2<'a, f32>, target: ArrayView2<'a, f32>) -> Self {
-        Self { input, target, validation: None, augmentation: None }
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry is not finite.
+    pub fn new(
+        input: impl IntoFinite<'a, f32>,
+        target: impl IntoFinite<'a, f32>,
+    ) -> Result<Self, InputError> {
+        let (input, target) = (input.into_finite("the input")?, target.into_finite("the target")?);
+        Ok(Self { input, target, validation: None, augmentation: None })
     }
 
-    /// `Ok` if there are rows and columns, their numbers fit and every entry is finite. Every trainer calls this first.
+    /// With rows that are not trained on.
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry is not finite.
+    pub fn with_validation(
+        self,
+        input: impl IntoFinite<'a, f32>,
+        target: impl IntoFinite<'a, f32>,
+    ) -> Result<Self, InputError> {
+        let input = input.into_finite("the validation input")?;
+        Ok(Self { validation: Some((input, target.into_finite("the validation target")?)), ..self })
+    }
+
+    /// With batches that are altered.
+    #[must_use]
+    pub fn with_augmentation(self, augmentation: &'a dyn RowAugmentation) -> Self {
+        Self { augmentation: Some(augmentation), ..self }
+    }
+
+    /// `Ok` if there are rows and columns and their numbers fit. Every trainer calls this first.
     ///
     /// # Errors
     /// [`InputError`] otherwise.
     pub fn check(&self) -> Result<(), InputError> {
-        matrix(TRAIN_INPUT, self.input)?;
-        matrix(["the target", "the number of target rows", "the number of target columns"], self.target)?;
+        not_empty(TRAIN_INPUT, &self.input)?;
+        not_empty(["the number of target rows", "the number of target columns"], &self.target)?;
         input::size("the number of target rows", self.input.nrows(), self.target.nrows())?;
         let Some((x, target)) = self.validation else { return Ok(()) };
-        validation_input(self.input.ncols(), x)?;
-        matrix(
-            [
-                "the validation target",
-                "the number of validation target rows",
-                "the number of validation target columns",
-            ],
-            target,
+        validation_input(self.input.ncols(), &x)?;
+        not_empty(
+            ["the number of validation target rows", "the number of validation target columns"],
+            &target,
         )?;
         input::size("the number of validation target rows", x.nrows(), target.nrows())?;
         input::size("the number of validation target columns", self.target.ncols(), target.ncols())
     }
 }
 
-/// What messages call the input, its rows and its columns.
-pub(crate) const TRAIN_INPUT: [&str; 3] =
-    ["the input", "the number of input rows", "the number of input columns"];
+/// What messages call the rows and the columns of the input.
+pub(super) const TRAIN_INPUT: [&str; 2] = ["the number of input rows", "the number of input columns"];
+
+/// `Ok` if there are rows and columns.
+pub(super) fn not_empty(
+    [rows, columns]: [&'static str; 2],
+    x: &ArrayView2<'_, f32>,
+) -> Result<(), InputError> {
+    input::not_empty(rows, x.nrows())?;
+    input::not_empty(columns, x.ncols())
+}
 
 /// The checks of validation input beside a training input of the given width.
-pub(crate) fn validation_input(width: usize, x: ArrayView2<'_, f32>) -> Result<(), InputError> {
-    matrix(
-        [
-            "the validation input",
-            "the number of validation input rows",
-            "the number of validation input columns",
-        ],
-        x,
-    )?;
+pub(super) fn validation_input(width: usize, x: &ArrayView2<'_, f32>) -> Result<(), InputError> {
+    not_empty(["the number of validation input rows", "the number of validation input columns"], x)?;
     input::size("the number of validation input columns", width, x.ncols())
 }
 
@@ -112,9 +138,33 @@ pub trait LayerTrainer: Send + Sync {
         Ok(())
     }
 
+    /// The parameters, for the record of a fit: layers that were kept are resumed from only where these are the same. None unless
+    /// overridden.
+    fn settings(&self) -> Value {
+        Value::Null
+    }
+
     /// The layer that was learnt.
     ///
     /// # Errors
     /// [`TrainError`] if the task or the trainer's parameters make no sense, or the training diverges.
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
+}
+
+impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn accepts(&self, context: FitContext) -> Result<(), TrainError> {
+        (**self).accepts(context)
+    }
+
+    fn settings(&self) -> Value {
+        (**self).settings()
+    }
+
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train(task, run)
+    }
 }

@@ -6,6 +6,7 @@
 mod activation;
 mod augmentation;
 mod classification;
+mod head;
 #[allow(clippy::module_inception)]
 mod layer;
 mod layer_trainer;
@@ -17,6 +18,7 @@ mod train_error;
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
 pub use augmentation::RowAugmentation;
 pub use classification::{ClassificationTask, classify};
+pub use head::HeadTrainer;
 pub use layer::{Layer, LayerError, Operation};
 pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 pub use network::Network;

@@ -1,8 +1,9 @@
 //! A network is data: layers one after the other, `h = (layer_L o ... o layer_1)(x)`.
 
+use crate::data::IntoFinite;
 use crate::input::InputError;
 use crate::linalg::MatMul;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 use super::layer::{Layer, LayerError, forward};
 
@@ -76,10 +77,10 @@ impl Network {
     ///
     /// # Errors
     /// [`InputError`] if `x` has another width or an entry that is not finite, or a row so large that a layer's values overflow.
-    pub fn forward(
+    pub fn forward<'x>(
         &self,
         backend: &dyn MatMul<f32>,
-        x: ArrayView2<'_, f32>,
+        x: impl IntoFinite<'x, f32>,
     ) -> Result<Array2<f32>, InputError> {
         forward(&self.layers, backend, x)
     }

@@ -1,6 +1,7 @@
 //! The gauge of a target: `H` is fixed up to a rotation, `H R R^T H^T = G`, and the gauge says which one is taken.
 
 use ndarray::{Array2, ArrayView2, s};
+use serde::{Deserialize, Serialize};
 
 use super::distance::{ComparisonError, norm, overlap};
 use crate::linalg::product;
@@ -8,7 +9,8 @@ use crate::linalg::{complement, padded};
 use crate::{Backend, CrossGram, TargetMap, input};
 
 /// Which rotation of a target is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Gauge {
     /// The paper's: columns by descending eigenvalue, the largest entry of each column of `T` positive.
     #[default]
@@ -24,6 +26,16 @@ pub enum Gauge {
     /// needs it, with its own rank. Where `H_{l+1}^T H_l` is rank-deficient the rest of `R` does not change the displacement;
     /// it is completed by the complements' bases in the order of the eigensolver.
     Aligned,
+}
+
+impl Gauge {
+    /// Short lower-case name, as on the command line: `spectral`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Spectral => "spectral",
+            Self::Aligned => "aligned",
+        }
+    }
 }
 
 /// What a target is compared with and turned onto.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::cross_gram::CrossGram;
 use super::factor::NotedFactor;
 use super::path_error::{MeanError, PathError};
@@ -28,6 +30,11 @@ pub trait Mean: Send + Sync {
     /// [`MeanError`] if `alpha` is outside [0, 1] or the mean does not exist there.
     fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError>;
 
+    /// The parameters, for the record of a fit; none unless overridden.
+    fn settings(&self) -> Value {
+        Value::Null
+    }
+
     /// A solver of its own for this mean's eigenproblems on one cross-Gram, where its structure allows one. Unless overridden there is none, and
     /// the small problem is solved densely, anew at each alpha ([`SmallDense`](super::SmallDense)).
     ///
@@ -40,5 +47,27 @@ pub trait Mean: Send + Sync {
     ) -> Result<Option<Box<dyn PathSolver + 'a>>, PathError> {
         let _ = (s, backend);
         Ok(None)
+    }
+}
+
+impl<M: Mean + ?Sized> Mean for Arc<M> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn settings(&self) -> Value {
+        (**self).settings()
+    }
+
+    fn factor(&self, s: &CrossGram, alpha: f64, backend: &dyn Backend) -> Result<NotedFactor, MeanError> {
+        (**self).factor(s, alpha, backend)
+    }
+
+    fn solver<'a>(
+        &'a self,
+        s: &Arc<CrossGram>,
+        backend: &'a dyn Backend,
+    ) -> Result<Option<Box<dyn PathSolver + 'a>>, PathError> {
+        (**self).solver(s, backend)
     }
 }

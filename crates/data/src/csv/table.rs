@@ -39,8 +39,8 @@ impl Table {
         let Classes { names, places } = self.classes_of(&label)?;
         let labels = label.places.iter().map(|&place| places[place]).collect();
         let columns = ColumnNames { features: self.names, label: Some(label.name) };
-        Dataset::new(file_name(&self.path), self.features, labels, names, None, Origin::Read)?
-            .with_columns(columns)
+        let data = Dataset::new(file_name(&self.path), self.features, labels, names, None, Origin::Read)?;
+        Ok(data.with_columns(columns)?)
     }
 
     /// The rows, their labels looked up among classes that are known; one row or one class is enough.
@@ -59,15 +59,10 @@ impl Table {
         let places: Vec<usize> = label.distinct.iter().map(place).collect::<Result<_, _>>()?;
         let labels = label.places.iter().map(|&place| places[place]).collect();
         let columns = ColumnNames { features: self.names, label: Some(label.name) };
-        Dataset::with_classes(
-            file_name(&self.path),
-            self.features,
-            labels,
-            classes.to_vec(),
-            None,
-            Origin::Read,
-        )?
-        .with_columns(columns)
+        let name = file_name(&self.path);
+        let classes = classes.to_vec();
+        let data = Dataset::with_classes(name, self.features, labels, classes, None, Origin::Read)?;
+        Ok(data.with_columns(columns)?)
     }
 
     /// The classes that occur.

@@ -1,6 +1,6 @@
 //! Settings chosen on validation rows, so that no classifier is handicapped by its defaults.
 
-use dhll_data::Dataset;
+use dhll_core::Dataset;
 
 use super::{BaselineError, Measured};
 

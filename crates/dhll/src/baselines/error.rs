@@ -1,12 +1,10 @@
 //! Why a classifier could not be measured.
 
-use dhll_core::InputError;
-use dhll_core::TrainError;
-use dhll_data::DataError;
+use dhll_core::{DatasetError, EncodingError, InputError, TrainError};
 use dhll_diagnose::{ProbeError, StatisticsError};
 
 use crate::estimator::EstimatorError;
-use crate::evaluation::EvaluationError;
+use dhll_model::EvaluationError;
 
 /// Why a classifier could not be measured.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +13,12 @@ pub enum BaselineError {
     /// The rows do not fit or are not finite.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// The rows cannot be encoded.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
     /// The rows cannot be split.
     #[error(transparent)]
-    Data(#[from] DataError),
+    Data(#[from] DatasetError),
     /// A linear classifier was not found.
     #[error(transparent)]
     Probe(#[from] ProbeError),

@@ -6,17 +6,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use dhll_core::{Backend, InputError, LabelCode, Similarity as _};
-use dhll_core::{ClassificationTask, RowAugmentation, Run, Silent, classify};
-use dhll_data::Dataset;
+use dhll_core::data::Finite;
+use dhll_core::{
+    Backend, ClassificationTask, Dataset, DotProduct, Encoding, InputError, InputScaling, LabelCode,
+    RowAugmentation, Run, Silent, Similarity as _, classify,
+};
 use dhll_diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
 use dhll_similarities::{ArcCosine, RandomFeatures};
 use dhll_train::BackpropTrainer;
 
-use crate::alteration::Alteration;
-use crate::altered::Altered;
 use crate::estimator::DhllBuilder;
-use crate::inputs::{InputScaling, InputSimilarity, Inputs};
+use crate::rows::{Alteration, Altered};
 
 mod choice;
 mod error;
@@ -50,7 +50,7 @@ pub struct Conditions {
     /// How inputs are scaled: by default centred and divided by their mean norm, as those of a network on hidden targets are.
     pub scaling: InputScaling,
     /// What the rows of training batches are altered by. Classifiers that are solved for see the rows as they are.
-    pub alterations: Vec<Box<dyn Alteration>>,
+    pub alterations: Vec<Arc<dyn Alteration>>,
 }
 
 /// What came of a classifier.
@@ -73,8 +73,8 @@ impl Measured {
         n_parameters: usize,
         seconds: f64,
     ) -> Result<Self, BaselineError> {
-        let score = Score::of(predicted, &test.labels)?;
-        let wrong = predicted.iter().zip(&test.labels).enumerate().filter(|(_, (p, y))| p != y);
+        let score = Score::of(predicted, test.labels())?;
+        let wrong = predicted.iter().zip(test.labels()).enumerate().filter(|(_, (p, y))| p != y);
         Ok(Self { score, wrong: wrong.map(|(row, _)| row).collect(), n_parameters, seconds })
     }
 }
@@ -106,9 +106,10 @@ impl Baseline {
         seed: u64,
     ) -> Result<Measured, BaselineError> {
         let start = Instant::now();
-        let inputs = Inputs::fit(train.features.view(), conditions.scaling, InputSimilarity::DotProduct)?;
-        let (x, y, classes) = (inputs.features(train.features.view())?, &train.labels, train.n_classes());
-        let unseen = || inputs.features(test.features.view());
+        let encoding = Encoding::fit(&**backend, train, conditions.scaling, &DotProduct)?;
+        let x = encoding.features(&**backend, train.finite())?;
+        let (y, classes) = (train.labels(), train.n_classes());
+        let unseen = || encoding.features(&**backend, test.finite());
         let columns = if classes == 2 { 1 } else { classes };
         let seconds = || start.elapsed().as_secs_f64();
         match self {
@@ -125,12 +126,11 @@ impl Baseline {
                 Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
             }
             Self::RandomFeatures { units, ridge } => {
-                let map =
-                    RandomFeatures::new(&ArcCosine::Relu, Arc::clone(backend), x.ncols(), *units, seed)?;
-                let features = map.features(x.view())?;
+                let map = RandomFeatures::new(&ArcCosine::Relu, x.ncols(), *units, seed)?;
+                let features = map.map(&**backend, Finite::known(x.view()))?;
                 let model = RidgeClassifier { ridge: *ridge }.fit(&**backend, features.view(), y, classes)?;
                 let seconds = seconds();
-                let unseen = map.features(unseen()?.view())?.into_owned();
+                let unseen = map.map(&**backend, Finite::known(unseen()?.view()))?.into_owned();
                 let predicted = model.predict(&**backend, unseen.view())?;
                 Measured::new(&predicted, test, (units + 1) * columns, seconds)
             }
@@ -141,11 +141,11 @@ impl Baseline {
                 let codes = LabelCode::fit(y, classes).and_then(|code| code.encode(y));
                 let codes = codes.map_err(dhll_core::TrainError::from)?;
                 let altered =
-                    Altered::new(alterations, &inputs, train.features.view(), codes.view(), &**backend);
+                    Altered::new(alterations, &encoding, train.features(), codes.view(), &**backend);
                 let altered = (!alterations.is_empty()).then_some(&altered as &dyn RowAugmentation);
                 let task = ClassificationTask {
                     augmentation: altered,
-                    ..ClassificationTask::new(input.view(), y, classes)
+                    ..ClassificationTask::new(input.view(), y, classes)?
                 };
                 let silent = &mut Silent;
                 let mut run = Run::new(&**backend, seed, silent);
@@ -170,13 +170,13 @@ impl Baseline {
 /// # Errors
 /// [`BaselineError`], with the reason.
 pub fn layer_by_layer(
-    builder: DhllBuilder<'_>,
+    builder: &DhllBuilder,
     train: &Dataset,
     test: &Dataset,
 ) -> Result<Measured, BaselineError> {
     let start = Instant::now();
     let model = builder.fit(train)?;
     let seconds = start.elapsed().as_secs_f64();
-    let predicted = model.predict(test.features.view())?;
+    let predicted = model.predict(test.features())?;
     Measured::new(&predicted, test, model.summary().n_parameters, seconds)
 }

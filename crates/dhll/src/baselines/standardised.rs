@@ -1,6 +1,6 @@
 //! Features brought to mean 0 and deviation 1, as linear classifiers want them.
 
-use dhll_data::Dataset;
+use dhll_core::{Dataset, DatasetError};
 use ndarray::Axis;
 
 /// `(x - mean_j) / s_j` with the means and deviations of the training rows' features; a constant feature becomes 0.
@@ -16,10 +16,12 @@ use ndarray::Axis;
 /// assert!(test.features.column(0).std(0.0) != 1.0); // the test rows had no say
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn standardised(train: &Dataset, test: &Dataset) -> (Dataset, Dataset) {
-    let (mut train, mut test) = (train.clone(), test.clone());
-    for column in 0..train.n_features() {
-        let values = train.features.column(column);
+///
+/// # Errors
+/// [`DatasetError`] if a feature overflows.
+pub fn standardised(train: &Dataset, test: &Dataset) -> Result<(Dataset, Dataset), DatasetError> {
+    let [mut ours, mut theirs] = [train, test].map(|data| data.features().to_owned());
+    for (column, values) in train.features().columns().into_iter().enumerate() {
         let constant = values.iter().all(|&v| v == values[0]);
         // An exact comparison: the deviation of equal values need not come out as exactly 0.
         let (mean, deviation) = if constant {
@@ -27,17 +29,17 @@ pub fn standardised(train: &Dataset, test: &Dataset) -> (Dataset, Dataset) {
         } else {
             (values.mean().unwrap_or(0.0), values.std(0.0))
         };
-        for features in [&mut train.features, &mut test.features] {
+        for features in [&mut ours, &mut theirs] {
             features.index_axis_mut(Axis(1), column).mapv_inplace(|v| (v - mean) / deviation);
         }
     }
-    (train, test)
+    Ok((train.clone().with_features(ours)?, test.clone().with_features(theirs)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dhll_data::Origin;
+    use dhll_core::data::Origin;
     use ndarray::array;
 
     #[test]
@@ -47,8 +49,8 @@ mod tests {
             Dataset::new("t", features, vec![0, 1], classes, None, Origin::Read).unwrap()
         };
         let train = data(array![[0.1, 1.0], [0.1, 3.0]]);
-        let (train, test) = standardised(&train, &data(array![[7.0, 2.0], [0.1, 5.0]]));
-        assert_eq!(train.features, array![[0.0, -1.0], [0.0, 1.0]]);
-        assert_eq!(test.features, array![[0.0, 0.0], [0.0, 3.0]]);
+        let (train, test) = standardised(&train, &data(array![[7.0, 2.0], [0.1, 5.0]])).unwrap();
+        assert_eq!(train.features(), array![[0.0, -1.0], [0.0, 1.0]]);
+        assert_eq!(test.features(), array![[0.0, 0.0], [0.0, 3.0]]);
     }
 }

@@ -5,7 +5,8 @@ use dhll_core::{TargetMap, TargetPath};
 use dhll_diagnose::{Explained, Score, label_leverage};
 use ndarray::{Array1, Axis};
 
-use super::evidence::{Decision, Figure, Line, Zone};
+use super::Given;
+use super::evidence::{Decision, DecisionFigure, Line, Zone};
 use super::pilot::{Judged, Pilot};
 use super::{Designer, WidthRule};
 use crate::estimator::EstimatorError;
@@ -26,6 +27,7 @@ pub(super) struct ByAlpha {
 /// One layer at every candidate; the one with the lowest held-out error, the first of equals.
 pub(super) fn alpha(
     designer: &Designer,
+    seed: u64,
     trainer: &dyn LayerTrainer,
     pilot: &Pilot<'_>,
     path: &TargetPath<'_>,
@@ -35,8 +37,7 @@ pub(super) fn alpha(
     let (mut rows, mut shares, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (index, &alpha) in designer.alphas.iter().enumerate() {
         tell(&format!("one layer at alpha = {alpha}"));
-        let judged =
-            pilot.train(vec![path.target_map(alpha)?], trainer, (Order::Sequential, designer.seed))?;
+        let judged = pilot.train(vec![path.target_map(alpha)?], trainer, (Order::Sequential, seed))?;
         let explained = Explained::of(judged.target.view(), judged.output())?.pooled;
         let score = score(&pilot.wrong(&judged, judged.map.width())?);
         let [low, high] = score.interval().map_err(EstimatorError::Statistics)?;
@@ -54,7 +55,7 @@ pub(super) fn alpha(
         name,
         points: rows.iter().filter_map(|row| Some([row[0]?, row[column]?])).collect(),
     };
-    let figure = Figure {
+    let figure = DecisionFigure {
         x: "alpha",
         y: "share",
         lines: vec![line("held-out variance explained", 2), line("held-out error", 3)],
@@ -130,7 +131,7 @@ pub(super) fn width(
         name,
         points: values.iter().enumerate().map(|(k, &value)| [(k + 1) as f64, value]).collect(),
     };
-    let figure = Figure {
+    let figure = DecisionFigure {
         x: "columns",
         y: "share",
         lines: vec![
@@ -198,6 +199,7 @@ pub(super) struct ByDepth {
 /// the standard deviation of that difference, `sqrt(right + spoilt)` (McNemar's).
 pub(super) fn depth(
     designer: &Designer,
+    given: &Given<'_>,
     trainer: &dyn LayerTrainer,
     pilot: &Pilot<'_>,
     path: &TargetPath<'_>,
@@ -212,8 +214,8 @@ pub(super) fn depth(
         let maps = alphas.iter().map(|&alpha| Ok(truncated(&path.target_map(alpha)?, share)));
         let maps = maps.collect::<Result<Vec<TargetMap>, EstimatorError>>()?;
         let widths: Vec<usize> = maps.iter().map(TargetMap::width).collect();
-        let maps = pilot.gauged(designer.gauge, maps)?;
-        let judged = pilot.train(maps, trainer, (designer.order, designer.seed))?;
+        let maps = pilot.gauged(given.gauge, maps)?;
+        let judged = pilot.train(maps, trainer, (given.order, given.seed))?;
         let wrong = pilot.wrong(&judged, judged.map.width())?;
         let score = score(&wrong);
         let [low, high] = score.interval().map_err(EstimatorError::Statistics)?;
@@ -241,7 +243,7 @@ pub(super) fn depth(
         },
         columns: vec!["layers", "error", "low", "high", "put right", "spoilt"],
         rows,
-        figure: Figure {
+        figure: DecisionFigure {
             x: "layers",
             y: "held-out error",
             lines: vec![Line { name: "held-out error", points }],

@@ -16,12 +16,12 @@ pub struct Decision {
     /// The table; none where a figure was not measured.
     pub rows: Vec<Vec<Option<f64>>>,
     /// The same, or more, to be drawn.
-    pub figure: Figure,
+    pub figure: DecisionFigure,
 }
 
 /// The data of a figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figure {
+pub struct DecisionFigure {
     /// What the horizontal axis is.
     pub x: &'static str,
     /// What the vertical axis is.

@@ -13,19 +13,15 @@ mod decision;
 mod evidence;
 mod pilot;
 
-use dhll_core::LayerTrainer;
-use dhll_core::{Backend, Gauge, Mean};
-use dhll_data::Dataset;
-use dhll_means::Arithmetic;
+use std::sync::Arc;
+
+use dhll_core::{Backend, Dataset, Gauge, InputScaling, LayerTrainer, Mean, SimilarityFit};
+use dhll_train::{MlpSettings, Order};
 use serde::Serialize;
 
-use crate::defaults::DefaultTrainer;
-use crate::estimator::{Dhll, DhllBuilder, EstimatorError};
-use crate::inputs::{InputScaling, InputSimilarity};
-use crate::options::{HeldOut, Widths};
-use dhll_train::Order;
+use crate::estimator::{DhllBuilder, EstimatorError, Validation, Widths};
 
-pub use evidence::{Decision, Figure, Line, Zone};
+pub use evidence::{Decision, DecisionFigure, Line, Zone};
 use pilot::Pilot;
 
 /// How the width of a layer follows from its target.
@@ -43,7 +39,9 @@ pub enum WidthRule {
     },
 }
 
-/// What a design is made with; every decision can be given instead.
+/// What a design is made with; every decision can be given instead. The choices of the estimator (mean, scaling, similarity, gauge, order,
+/// trainer, seed) are those of the [`DhllBuilder`] that the design is for.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Designer {
     /// Candidates for the last layer's alpha, in ascending order. One alone is taken as given.
     pub alphas: Vec<f64>,
@@ -51,26 +49,10 @@ pub struct Designer {
     pub width: WidthRule,
     /// Layers that are tried at most, at least 1.
     pub max_depth: usize,
-    /// Rows that judge.
-    pub held_out: HeldOut,
+    /// Validation rows, which judge. A trainer that needs validation rows gets the same.
+    pub validation: Validation,
     /// Rows that layers are trained on, at most.
     pub pilot_rows: usize,
-    /// The mean.
-    pub mean: Box<dyn Mean>,
-    /// Whether inputs are centred and scaled.
-    pub scaling: InputScaling,
-    /// The similarity of inputs; one of those that can be saved.
-    pub similarity: InputSimilarity,
-    /// Which rotation of the targets is learnt by the networks that decide on the depth. A width is a number of leading columns, in the order
-    /// of their eigenvalues, in any gauge.
-    pub gauge: Gauge,
-    /// Whether the layers of these networks are trained one after the other or side by side.
-    pub order: Order,
-    /// Who trains the layers; none for [`DefaultTrainer`], which gets as many units in every layer as the full target of the last one has
-    /// columns: fewer columns to learn do not take fewer units to compute. A trainer that needs validation rows gets the judging rows.
-    pub trainer: Option<Box<dyn LayerTrainer>>,
-    /// Fixes every random choice.
-    pub seed: u64,
 }
 
 impl Default for Designer {
@@ -79,17 +61,23 @@ impl Default for Designer {
             alphas: vec![1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97],
             width: WidthRule::Knee { share: 0.99 },
             max_depth: 4,
-            held_out: HeldOut::Share(0.2),
+            validation: Validation::Share(0.2),
             pilot_rows: 4000,
-            mean: Box::new(Arithmetic),
-            scaling: InputScaling::default(),
-            similarity: InputSimilarity::default(),
-            gauge: Gauge::default(),
-            order: Order::default(),
-            trainer: None,
-            seed: 1,
         }
     }
+}
+
+/// The choices of the estimator that a design takes as they are.
+pub(crate) struct Given<'a> {
+    pub(crate) scaling: InputScaling,
+    pub(crate) similarity: &'a dyn SimilarityFit,
+    pub(crate) mean: &'a dyn Mean,
+    pub(crate) gauge: Gauge,
+    pub(crate) order: Order,
+    /// None for the default trainer, which gets as many units in every layer as the full target of the last one has columns: fewer columns
+    /// to learn do not take fewer units to compute.
+    pub(crate) trainer: Option<&'a dyn LayerTrainer>,
+    pub(crate) seed: u64,
 }
 
 /// An architecture, and why.
@@ -97,13 +85,14 @@ impl Default for Designer {
 /// # Examples
 /// ```
 /// use dhll::data::circles::Circles;
-/// use dhll::{Designer, backends};
+/// use dhll::{Designer, Dhll};
 ///
 /// let (train, test) = Circles { per_class: 150, ..Circles::default() }.generate()?.split(100, 7)?;
 /// let designer = Designer { alphas: vec![0.1, 0.9], max_depth: 2, ..Designer::default() };
-/// let design = designer.design(&train, &*backends::default_backend()?, &mut |what| println!("{what}"))?;
+/// let builder = Dhll::builder().seed(2);
+/// let design = builder.design(&designer, &train, &mut |what| println!("{what}"))?;
 /// println!("{}", design.decisions[0]); // a table: what a layer learns at every alpha, and what it is worth
-/// let model = design.builder().fit(&train)?;
+/// let model = builder.designed(&design).fit(&train)?;
 /// assert!(model.evaluate(&test)?.score.accuracy() > 0.95);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -123,61 +112,58 @@ pub struct Design {
     pub rows: [usize; 2],
 }
 
-impl Design {
-    /// The design that [`Designer`]'s defaults come to.
+impl DhllBuilder {
+    /// The alphas, widths and units for these rows, by the rules of `designer` and with all other choices of this estimator. `tell` is told of
+    /// every layer that is about to be trained.
     ///
     /// # Errors
-    /// As [`Designer::design`].
-    pub fn auto(train: &Dataset, backend: &dyn Backend) -> Result<Self, EstimatorError> {
-        Designer::default().design(train, backend, &mut |_| {})
+    /// [`EstimatorError`] if a choice or a row is invalid, there would be no validation row, the rows are altered (which a design cannot take
+    /// into account), or a layer cannot be trained.
+    pub fn design(
+        &self,
+        designer: &Designer,
+        train: &Dataset,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Design, EstimatorError> {
+        if let Some(alteration) = self.alterations.first() {
+            return Err(EstimatorError::NoEffect {
+                name: "an alteration of rows",
+                reason: format!("on a design ({})", alteration.name()),
+                remedy: "design without it, and give the alphas and widths that are found to the estimator",
+            });
+        }
+        let backend = match &self.backend {
+            Some(backend) => Arc::clone(backend),
+            None => dhll_backends::from_environment()?,
+        };
+        let is_default = self.trainer.name() == MlpSettings::default().name()
+            && self.trainer.settings() == MlpSettings::default().settings();
+        let given = Given {
+            scaling: self.scaling,
+            similarity: &*self.similarity,
+            mean: &*self.mean,
+            gauge: self.gauge,
+            order: self.order,
+            trainer: (!is_default).then_some(&*self.trainer),
+            seed: self.seed,
+        };
+        designer.design(&given, train, &*backend, tell)
     }
 
-    /// An estimator with these alphas, widths and units, and all else at its defaults. [`Designer::into_builder`] keeps the designer's choices;
-    /// without it they are to be given to the estimator again.
-    pub fn builder<'a>(&self) -> DhllBuilder<'a> {
-        let builder = Dhll::builder().alphas(self.alphas.clone()).widths(Widths::Given(self.widths.clone()));
-        match self.units {
-            Some(least_units) => builder.trainer(DefaultTrainer { least_units }),
-            None => builder,
+    /// The same estimator with the alphas, widths and units of a design.
+    #[must_use]
+    pub fn designed(&self, design: &Design) -> Self {
+        let mut builder =
+            self.clone().alphas(design.alphas.clone()).widths(Widths::Given(design.widths.clone()));
+        if let Some(least_units) = design.units {
+            builder = builder.trainer(MlpSettings { least_units, ..MlpSettings::default() });
         }
+        // A single layer has nothing to be trained beside.
+        if design.alphas.len() == 1 { builder.order(Order::Sequential) } else { builder }
     }
 }
 
 impl Designer {
-    /// An estimator with the alphas, widths and units of the design, and with the choices of the designer that made it: mean, scaling,
-    /// similarity, gauge, order, trainer and seed. A trainer is described by its name alone where layers are kept in a folder.
-    pub fn into_builder<'a>(self, design: &Design) -> DhllBuilder<'a> {
-        let builder = design
-            .builder()
-            .mean(self.mean)
-            .scaling(self.scaling)
-            .similarity(self.similarity)
-            .gauge(self.gauge)
-            // A single layer has nothing to be trained beside.
-            .order(if design.alphas.len() > 1 { self.order } else { Order::Sequential })
-            .seed(self.seed);
-        match self.trainer {
-            Some(trainer) => {
-                let name = trainer.name();
-                builder.boxed_trainer(trainer, name)
-            }
-            None => builder,
-        }
-    }
-
-    /// The similarity again, which has an owner already.
-    fn similarity(&self) -> Result<InputSimilarity, EstimatorError> {
-        match &self.similarity {
-            InputSimilarity::DotProduct => Ok(InputSimilarity::DotProduct),
-            InputSimilarity::Cosine => Ok(InputSimilarity::Cosine),
-            InputSimilarity::Other(other) => Err(EstimatorError::Option {
-                name: "the similarity of a design",
-                constraint: "dot or cosine",
-                value: other.name().into_owned(),
-            }),
-        }
-    }
-
     fn check(&self) -> Result<(), EstimatorError> {
         let option =
             |name, constraint, value: String| Err(EstimatorError::Option { name, constraint, value });
@@ -198,31 +184,28 @@ impl Designer {
         Ok(())
     }
 
-    /// The design for these rows. `tell` is told of every layer that is about to be trained.
-    ///
-    /// # Errors
-    /// [`EstimatorError`] if a choice or a row is invalid, no row would be held out, or a layer cannot be trained.
-    pub fn design(
+    fn design(
         &self,
+        given: &Given<'_>,
         train: &Dataset,
         backend: &dyn Backend,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Design, EstimatorError> {
         self.check()?;
-        let held_out = self.held_out.rows(train.n_samples())?;
-        if held_out == 0 {
+        let judging = self.validation.rows(train.n_samples())?;
+        if judging == 0 {
             return Err(EstimatorError::Option {
-                name: "the number of rows that judge",
+                name: "the number of validation rows",
                 constraint: "at least 1",
                 value: format!("0 of {}", train.n_samples()),
             });
         }
-        let (rest, judge) = train.split(held_out, self.seed)?;
+        let (rest, judge) = train.split(judging, given.seed)?;
         let rest = match rest.n_samples().checked_sub(self.pilot_rows) {
             Some(0) | None => rest,
             // Of the two parts the first keeps a row of every class.
             Some(_) if self.pilot_rows >= train.n_classes() => {
-                rest.split(rest.n_samples() - self.pilot_rows, self.seed)?.0
+                rest.split(rest.n_samples() - self.pilot_rows, given.seed)?.0
             }
             Some(_) => {
                 return Err(EstimatorError::Option {
@@ -232,20 +215,21 @@ impl Designer {
                 });
             }
         };
-        let pilot = Pilot::new(&rest, &judge, backend, (self.scaling, self.similarity()?))?;
-        let path = pilot.path(&*self.mean)?;
-        let default = DefaultTrainer::default();
-        let trainer: &dyn LayerTrainer = self.trainer.as_deref().unwrap_or(&default);
-        let by_alpha = decision::alpha(self, trainer, &pilot, &path, tell)?;
-        let as_wide = DefaultTrainer { least_units: default.least_units.max(by_alpha.layer.map.width()) };
-        let trainer: &dyn LayerTrainer = self.trainer.as_deref().unwrap_or(&as_wide);
+        let pilot = Pilot::new(&rest, &judge, backend, given)?;
+        let path = pilot.path(given.mean);
+        let default = MlpSettings::default();
+        let trainer: &dyn LayerTrainer = given.trainer.unwrap_or(&default);
+        let by_alpha = decision::alpha(self, given.seed, trainer, &pilot, &path, tell)?;
+        let least_units = default.least_units.max(by_alpha.layer.map.width());
+        let as_wide = MlpSettings { least_units, ..default };
+        let trainer: &dyn LayerTrainer = given.trainer.unwrap_or(&as_wide);
         let by_width = decision::width(self, &pilot, &by_alpha.layer)?;
         let last = (by_alpha.alpha, by_width.share);
-        let by_depth = decision::depth(self, trainer, &pilot, &path, last, tell)?;
+        let by_depth = decision::depth(self, given, trainer, &pilot, &path, last, tell)?;
         Ok(Design {
             alphas: by_depth.alphas,
             widths: by_depth.widths,
-            units: self.trainer.is_none().then_some(as_wide.least_units),
+            units: given.trainer.is_none().then_some(least_units),
             zone: by_alpha.zone,
             decisions: vec![by_alpha.decision, by_width.decision, by_depth.decision],
             rows: [rest.n_samples(), judge.n_samples()],

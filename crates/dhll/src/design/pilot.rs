@@ -1,31 +1,29 @@
 //! Layers trained on some rows and judged on others: what all decisions of a design are made of.
 
-use dhll_core::{Backend, CrossGram, Gauge, LabelCode, Mean, PathError, Reference, TargetMap, TargetPath};
-use dhll_core::{FitContext, LayerTrainer, Silent};
-use dhll_data::Dataset;
+use dhll_core::encode::single;
+use dhll_core::{
+    Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, LayerTrainer, Mean, PathError, Reference,
+    Silent, TargetMap, TargetPath,
+};
 use dhll_diagnose::{ProbeError, RidgeClassifier};
-use dhll_train::{InputRows, Target};
+use dhll_train::{InputRows, Order, Target};
 use ndarray::{Array2, ArrayView2, s};
 
-use crate::estimator::EstimatorError;
-use crate::fit::Training;
-use crate::inputs::{InputScaling, InputSimilarity, Inputs, SCALED, TARGET, single};
-use dhll_train::Order;
+use super::Given;
+use crate::estimator::{EncodedPart, EstimatorError, TARGET, Training};
 
-/// One part of the rows.
-struct Part {
-    a: Array2<f64>,
-    b: Array2<f64>,
-    single: Array2<f32>,
+/// One part of the rows, with its labels.
+struct LabelledPart {
+    encoded: EncodedPart,
     labels: Vec<usize>,
 }
 
-/// InputRows to train on and rows that judge.
+/// Rows to train on and rows that judge.
 pub(super) struct Pilot<'e> {
     pub(super) backend: &'e dyn Backend,
     pub(super) cross_gram: CrossGram,
-    train: Part,
-    judge: Part,
+    train: LabelledPart,
+    judge: LabelledPart,
     n_classes: usize,
 }
 
@@ -50,31 +48,25 @@ impl<'e> Pilot<'e> {
         train: &Dataset,
         judge: &Dataset,
         backend: &'e dyn Backend,
-        (scaling, similarity): (InputScaling, InputSimilarity),
+        given: &Given<'_>,
     ) -> Result<Self, EstimatorError> {
-        let inputs = Inputs::fit(train.features.view(), scaling, similarity)?;
-        let code = LabelCode::fit(&train.labels, train.n_classes())?;
-        let part = |data: &Dataset| -> Result<Part, EstimatorError> {
-            let a = inputs.features(data.features.view())?;
-            let single = single(SCALED, a.view())?;
-            Ok(Part {
-                a,
-                b: code.encode(&data.labels)? * scaling.norm(),
-                single,
-                labels: data.labels.clone(),
-            })
+        let encoding = Encoding::fit(backend, train, given.scaling, given.similarity)?;
+        let part = |data: &Dataset| -> Result<LabelledPart, EstimatorError> {
+            let encoded = EncodedPart::new(&encoding, backend, data)?;
+            Ok(LabelledPart { encoded, labels: data.labels().to_vec() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
-        let cross_gram = CrossGram::in_row_space(backend, train_part.a.view(), train_part.b.view())
-            .map_err(PathError::from)?;
+        let rows = &train_part.encoded.rows;
+        let cross_gram =
+            CrossGram::in_row_space(backend, rows.a.view(), rows.b.view()).map_err(PathError::from)?;
         Ok(Self { backend, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
     }
 
-    pub(super) fn path<'p>(&self, mean: &'p dyn Mean) -> Result<TargetPath<'p>, EstimatorError>
+    pub(super) fn path<'p>(&self, mean: &'p dyn Mean) -> TargetPath<'p>
     where
         'e: 'p,
     {
-        Ok(TargetPath::from_cross_gram(self.cross_gram.clone(), mean, self.backend))
+        TargetPath::from_cross_gram(self.cross_gram.clone(), mean, self.backend)
     }
 
     /// A network with these targets, layer by layer, and what its last layer does.
@@ -87,9 +79,8 @@ impl<'e> Pilot<'e> {
         // The judging rows are shown to trainers that need validation rows, and to no others.
         let without = FitContext { validation: false, augmentation: false };
         let validated = trainer.accepts(without).is_err().then_some(&self.judge);
-        let on = |map: &TargetMap, part: &Part| map.apply(self.backend, part.a.view(), part.b.view());
-        let values = |map: &TargetMap, part: &Part| -> Result<Array2<f32>, EstimatorError> {
-            Ok(single(TARGET, on(map, part)?.view())?)
+        let values = |map: &TargetMap, part: &LabelledPart| -> Result<Array2<f32>, EstimatorError> {
+            Ok(single(TARGET, part.encoded.target(map, self.backend)?.view())?)
         };
         let target = |map: &TargetMap| -> Result<Target, EstimatorError> {
             let validation = validated.map(|part| values(map, part)).transpose()?;
@@ -97,18 +88,18 @@ impl<'e> Pilot<'e> {
         };
         let targets = maps.iter().map(target).collect::<Result<Vec<Target>, _>>()?;
         let rows = InputRows {
-            train: self.train.single.view(),
-            validation: validated.map(|part| part.single.view()),
+            train: self.train.encoded.input(),
+            validation: validated.map(|part| part.encoded.input()),
         };
         let training = Training { backend: self.backend, trainer, order, store: None, seed };
         let fitted = training.layers(rows, &targets, &mut Silent)?;
-        let output = |part: &Part| -> Result<Array2<f64>, EstimatorError> {
-            Ok(fitted.network.forward(self.backend, part.single.view())?.mapv(f64::from))
+        let output = |part: &LabelledPart| -> Result<Array2<f64>, EstimatorError> {
+            Ok(fitted.network.forward(self.backend, part.encoded.input())?.mapv(f64::from))
         };
         let outputs = [output(&self.train)?, output(&self.judge)?];
         // There is a map for every layer, and fitting none is an error.
         let map = maps.into_iter().next_back().ok_or(dhll_train::FitError::NoTargets)?;
-        Ok(Judged { target: on(&map, &self.judge)?, map, outputs })
+        Ok(Judged { target: self.judge.encoded.target(&map, self.backend)?, map, outputs })
     }
 
     /// The maps of a network's layers in this gauge.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::model_file::ModelFileError;
-use crate::settings::Difference;
+use dhll_model::{Difference, ModelFileError};
+use serde_json::Value;
 
 /// Why finished layers could not be kept or resumed from.
 #[derive(Debug, Error)]
@@ -67,7 +67,11 @@ impl ResumeError {
 }
 
 fn in_words(differences: &[Difference]) -> String {
-    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    let value = |value: &Option<Value>| match value {
+        None | Some(Value::Null) => "nothing".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    };
     let one = |one: &Difference| format!("{} from {} to {}", one.name, value(&one.asked), value(&one.kept));
     differences.iter().map(one).collect::<Vec<_>>().join("; ")
 }

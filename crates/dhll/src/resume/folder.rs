@@ -4,13 +4,12 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use dhll_model::whole_file::{is_at, is_temporary};
+use dhll_model::{Settings, file};
 use serde::{Deserialize, Serialize};
 
 use super::error::ResumeError;
 use super::layer::LAYER_KEY;
-use crate::files::{is_at, is_temporary};
-use crate::model_file;
-use crate::settings::Settings;
 
 const SETTINGS: &str = "settings.json";
 
@@ -168,7 +167,7 @@ fn is_ours(name: &str, path: &Path) -> std::io::Result<bool> {
         return Ok(SettingsFile::parse(&String::from_utf8_lossy(&text)).is_ok());
     }
     if number.is_some_and(|number| number.parse::<usize>().is_ok()) {
-        return model_file::is_of(path, LAYER_KEY);
+        return file::is_of(path, LAYER_KEY);
     }
     Ok(name == LOCK || is_temporary(name))
 }

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use dhll_core::{EpochRecord, TrainedLayer};
+use dhll_model::file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, read, unpack};
 use serde::{Deserialize, Serialize};
-
-use crate::model_file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, parse, read, unpack};
 
 /// The key of safetensors' metadata that holds the header.
 pub(super) const LAYER_KEY: &str = "dhll-layer";
@@ -68,7 +67,7 @@ pub(super) fn save(file: &LayerFile<'_>, trained: &TrainedLayer) -> Result<(), P
 pub(super) fn load(file: &LayerFile<'_>, [inputs, outputs]: [usize; 2]) -> Result<TrainedLayer, Problem> {
     let bytes = read(file.path)?;
     let mut container = Container::new(&bytes, LAYER_KEY)?;
-    let header: KeptHeader = parse(container.document())?;
+    let header: KeptHeader = serde_json::from_str(container.document())?;
     let trained = unpack("layer", &header.operations, &mut container)?;
     container.finish()?;
     if header.settings != file.settings {

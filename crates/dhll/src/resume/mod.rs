@@ -11,17 +11,17 @@ mod folder;
 mod layer;
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dhll_core::TrainedLayer;
+use dhll_model::file::Problem;
+use dhll_model::whole_file::{is_temporary, write_by_way_of};
+use dhll_model::{ModelFileError, Settings};
 use dhll_train::LayerStore;
 
 pub use error::ResumeError;
 pub use folder::LayerFolder;
 
-use crate::files::{is_temporary, write_by_way_of};
-use crate::model_file::{ModelFileError, Problem};
-use crate::settings::Settings;
 use folder::SettingsFile;
 use layer::{LayerFile, load, save};
 
@@ -32,14 +32,6 @@ pub enum Earlier {
     Resume,
     /// They are deleted, right before the training. It is an error if there is anything else in the folder.
     Discard,
-}
-
-/// Where layers are kept.
-pub(crate) enum Keep<'a> {
-    /// A folder to be locked for the training.
-    Path(PathBuf),
-    /// One that is locked.
-    Locked(&'a LayerFolder, Earlier),
 }
 
 /// Deletes what fits have kept in a folder, and the folder if nothing else is in it. Nothing else is touched.

@@ -2,7 +2,7 @@
 
 use dhll::data::Split;
 use dhll::data::circles::Circles;
-use dhll::train::{HeadTrainer, MlpTrainer, SgdParams};
+use dhll::train::{MlpTrainer, SgdParams, SoftmaxHead};
 use dhll::{Dhll, DhllBuilder};
 
 pub(crate) fn circles() -> Split {
@@ -15,10 +15,29 @@ pub(crate) fn circles() -> Split {
 }
 
 /// Two layers, a few epochs: not good, but a model.
-pub(crate) fn quick<'a>() -> DhllBuilder<'a> {
+pub(crate) fn quick<'a>() -> DhllBuilder {
     let epochs = |epochs| SgdParams { epochs, batch_size: 20, ..SgdParams::default() };
     Dhll::builder()
         .alphas([0.5, 0.9])
         .trainer(MlpTrainer { hidden_width: Some(12), sgd: epochs(4), ..MlpTrainer::default() })
-        .head(HeadTrainer { sgd: epochs(4), ..HeadTrainer::default() })
+        .head(SoftmaxHead { sgd: epochs(4), ..SoftmaxHead::default() })
+}
+
+/// A similarity that does not say how it is saved.
+#[derive(Debug, Clone)]
+#[allow(dead_code, reason = "not every test file needs it")]
+pub(crate) struct Unsaved;
+
+impl dhll::Similarity for Unsaved {
+    fn name(&self) -> std::borrow::Cow<'static, str> {
+        "unsaved".into()
+    }
+
+    fn map<'a>(
+        &self,
+        _: &dyn dhll::Backend,
+        x: dhll::core::data::Finite<'a, f64>,
+    ) -> Result<ndarray::CowArray<'a, f64, ndarray::Ix2>, dhll::core::InputError> {
+        Ok(x.view().into())
+    }
 }

@@ -24,8 +24,8 @@ struct Rows {
 impl Rows {
     fn new(ctx: &Context) -> Result<Self> {
         let data = Circles { seed: ctx.seed, ..Circles::default() }.generate()?;
-        let rows = Encoding::raw(&data)?.encode(&data)?;
-        Ok(Self { a: rows.a, b: rows.b, labels: data.labels, classes: data.classes })
+        let rows = Encoding::raw(&data)?.encode(&*ctx.backend, &data)?;
+        Ok(Self { a: rows.a, b: rows.b, labels: data.labels().to_vec(), classes: data.classes().to_vec() })
     }
 
     fn path<'a>(&self, ctx: &'a Context) -> Result<TargetPath<'a>> {

@@ -53,16 +53,16 @@ impl Digits {
     /// If the rows do not fit.
     pub fn new(source: Source, split: Split, backend: &dyn Backend) -> Result<Self> {
         let encoding = Encoding::scaled(&split.train)?;
-        let train = encoding.encode(&split.train)?;
-        let test = encoding.encode(&split.test)?;
+        let train = encoding.encode(backend, &split.train)?;
+        let test = encoding.encode(backend, &split.test)?;
         let cross_gram = CrossGram::new(backend, train.a.view(), train.b.view())?;
         Ok(Self {
             source,
             label: split.train.label(),
             train,
-            train_labels: split.train.labels,
+            train_labels: split.train.labels().to_vec(),
             test,
-            test_labels: split.test.labels,
+            test_labels: split.test.labels().to_vec(),
             cross_gram,
         })
     }

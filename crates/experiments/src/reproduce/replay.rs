@@ -1,11 +1,10 @@
 //! The published network, trained again: layers one by one, a head on top, under a given checkpoint rule.
 
 use anyhow::Result;
-use dhll::core::{ClassificationTask, Observer, Run, classify};
+use dhll::core::{ClassificationTask, HeadTrainer as _, Observer, Run, classify};
 use dhll::diagnose::Score;
 use dhll::train::{
-    EpochSelection, FittedLayers, HeadTrainer, InputRows, LayerByLayer, LazyTargets, MlpTrainer, SgdParams,
-    Target,
+    EpochSelection, FittedLayers, LayerByLayer, LazyTargets, MlpTrainer, SgdParams, SoftmaxHead, Target,
 };
 use ndarray::{Array2, Axis};
 use rand::SeedableRng;
@@ -18,7 +17,7 @@ use super::measure::{fit, score};
 /// The alphas of the published run.
 pub const ALPHAS: [f64; 6] = [1e-10, 1e-9, 3e-9, 1e-8, 3e-8, 1e-7];
 
-/// InputRows that the published run held out for validation, of the 11 982 of MNIST 3 vs 8; one in ten of other data.
+/// Rows that the published run held out for validation, of the 11 982 of MNIST 3 vs 8; one in ten of other data.
 const VALIDATION_ROWS: usize = 1200;
 
 /// A random split of the training rows, as the published run made one. Its targets were computed on both parts
@@ -70,25 +69,17 @@ impl Halves {
         };
         let schedule = SgdParams { epoch_selection, epochs: epochs(ctx), ..SgdParams::published() };
         let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::published() };
-        let rows = InputRows {
-            train: inputs.train.view(),
-            validation: inputs.validation.as_ref().map(|x| x.view()),
-        };
+        let rows = inputs.rows()?;
         let mut run = Run::new(backend, ctx.seed, observer);
         let layers = LayerByLayer::new(&trainer).fit(rows, &targets, &mut run)?;
 
         let outputs = layers.network.forward(backend, single(&digits.train.a).view())?;
         let (train, validation) = (self.train_rows(&outputs), self.validation_rows(&outputs));
         let (train_labels, validation_labels) = (self.train_labels(digits), self.validation_labels(digits));
-        let task = ClassificationTask {
-            input: train.view(),
-            labels: &train_labels,
-            n_classes: 2,
-            validation: Some((validation.view(), &validation_labels)),
-            augmentation: None,
-        };
-        let head = HeadTrainer::published();
-        let head = HeadTrainer { sgd: SgdParams { epochs: ctx.choose(20, 150), ..head.sgd }, ..head };
+        let task = ClassificationTask::new(train.view(), &train_labels, 2)?
+            .with_validation(validation.view(), &validation_labels)?;
+        let head = SoftmaxHead::published();
+        let head = SoftmaxHead { sgd: SgdParams { epochs: ctx.choose(20, 150), ..head.sgd }, ..head };
         let head = head.train(&task, &mut Run::new(backend, ctx.seed, &mut dhll::core::Silent))?;
         let predicted = classify(head.layer.forward(backend, validation.view())?.view());
 

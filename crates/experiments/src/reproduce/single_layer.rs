@@ -39,7 +39,7 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
             SgdParams { epochs: EPOCHS, epoch_selection: EpochSelection::Last, ..SgdParams::default() };
         let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
         let mut watch = Watch::new(&ctx.progress, &format!("one layer at alpha = {alpha}"), EPOCHS + 1);
-        let task = LayerTask::new(inputs.view(), target.view());
+        let task = LayerTask::new(inputs.view(), target.view())?;
         let trained = trainer.train(&task, &mut Run::new(backend, ctx.seed, &mut watch))?;
         watch.finish();
         let network = Network::new(vec![trained.layer])?;

@@ -91,7 +91,7 @@ impl EndToEndLoss {
 ///     ..BackpropTrainer::new([16], Activation::Tanh)
 /// };
 /// let backend = Faer::default();
-/// let task = ClassificationTask::new(x.view(), &labels, 2);
+/// let task = ClassificationTask::new(x.view(), &labels, 2)?;
 /// let network = trainer.train(&task, &mut Run::new(&backend, 1, &mut Silent))?.network;
 /// assert_eq!(classify(network.forward(&backend, x.view())?.view()), labels);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

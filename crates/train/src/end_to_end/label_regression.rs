@@ -96,13 +96,14 @@ pub(crate) fn fit(
     task.check()?;
     let code = LabelCode::fit(task.labels, task.n_classes)?;
     let part = |x: ArrayView2<'_, f32>, labels: &[usize]| regression.target(&code, x, labels);
-    let target = part(task.input, task.labels)?;
-    let validation_target = task.validation.map(|(x, labels)| part(x, labels)).transpose()?;
+    let target = part(task.input.view(), task.labels)?;
+    let validation_target = task.validation.map(|(x, labels)| part(x.view(), labels)).transpose()?;
 
     let links: Vec<_> = hidden.iter().copied().chain([(target.ncols(), None)]).collect();
-    let (input, target) = (rows_together(task.input), rows_together(target.view()));
+    let (input, target) = (rows_together(task.input.view()), rows_together(target.view()));
     let validation = task.validation.zip(validation_target.as_ref());
-    let validation = validation.map(|((x, _), target)| (rows_together(x), rows_together(target.view())));
+    let validation =
+        validation.map(|((x, _), target)| (rows_together(x.view()), rows_together(target.view())));
     let samples =
         |x, target| Samples { input: Table::new(x), loss: SquaredError { target: Table::new(target) } };
     let weight = regression.reconstruction.sqrt() as f32;

@@ -2,4 +2,4 @@
 
 mod softmax;
 
-pub use softmax::HeadTrainer;
+pub use softmax::SoftmaxHead;

@@ -1,13 +1,11 @@
 //! The head: one affine layer, `p(y | h) = softmax(h W + b)_y`, on top of the last hidden layer.
 
-use crate::minibatch::Init;
-use crate::minibatch::SgdParams;
+use dhll_core::layer::{ClassificationTask, HeadTrainer, LayerError, Run, TrainError, TrainedLayer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
 use crate::minibatch::classifier::{self, Classifier};
-use dhll_core::layer::ClassificationTask;
-use dhll_core::layer::LayerError;
-use dhll_core::layer::Run;
-use dhll_core::layer::TrainError;
-use dhll_core::layer::TrainedLayer;
+use crate::minibatch::{Init, SgdParams};
 
 /// Trainer of an affine layer under the softmax log-loss.
 ///
@@ -17,17 +15,17 @@ use dhll_core::layer::TrainedLayer;
 /// # Examples
 /// ```
 /// use dhll_faer::Faer;
-/// use dhll_core::{ClassificationTask, Run, Silent, classify};
-/// use dhll_train::HeadTrainer;
+/// use dhll_core::{ClassificationTask, HeadTrainer, Run, Silent, classify};
+/// use dhll_train::SoftmaxHead;
 /// use ndarray::array;
 ///
 /// let h = array![[-1.0, 0.2], [-0.8, -0.1], [0.9, 0.1], [1.1, -0.3]];
 /// let labels = [0, 0, 1, 1];
-/// let task = ClassificationTask::new(h.view(), &labels, 2);
+/// let task = ClassificationTask::new(h.view(), &labels, 2)?;
 /// let backend = Faer::default();
 /// let silent = &mut Silent;
 /// let mut run = Run::new(&backend, 1, silent);
-/// let mut trainer = HeadTrainer::default();
+/// let mut trainer = SoftmaxHead::default();
 /// trainer.sgd.adam.learning_rate = 0.1;
 /// let head = trainer.train(&task, &mut run)?;
 /// assert_eq!(classify(head.layer.forward(&backend, h.view())?.view()), labels);
@@ -36,50 +34,48 @@ use dhll_core::layer::TrainedLayer;
 ///
 /// # References
 /// Section 4 of the paper.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HeadTrainer {
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SoftmaxHead {
     /// The weights to start from.
     pub init: Init,
     /// The minibatch loop.
     pub sgd: SgdParams,
 }
 
-impl Default for HeadTrainer {
+impl Default for SoftmaxHead {
     fn default() -> Self {
         let sgd = SgdParams { epochs: 150, batch_size: 200, ..SgdParams::default() };
         Self { init: Init::default(), sgd }
     }
 }
 
-impl HeadTrainer {
+impl SoftmaxHead {
     /// The paper's parameters.
     pub fn published() -> Self {
         let sgd = SgdParams { epochs: 150, batch_size: 200, ..SgdParams::published() };
         Self { init: Init::Variance(2.0 / 784.0), sgd }
     }
+}
 
-    /// `Ok` if every parameter is in range.
-    ///
-    /// # Errors
-    /// [`TrainError::Parameter`], naming the first that is not.
-    pub fn check(&self) -> Result<(), TrainError> {
-        self.init.check()?;
-        self.sgd.check()
+impl HeadTrainer for SoftmaxHead {
+    fn name(&self) -> &'static str {
+        "softmax"
     }
 
-    /// The head, which gives one logit a class; [`classify`](crate::classify) turns them into classes.
-    ///
-    /// # Errors
-    /// [`TrainError`] if the task or the parameters make no sense, or the training diverges.
-    pub fn train(
-        &self,
-        task: &ClassificationTask<'_>,
-        run: &mut Run<'_>,
-    ) -> Result<TrainedLayer, TrainError> {
+    fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         let Classifier { mut layers, history, kept_epoch } =
             classifier::fit(&[], [self.init; 2], &self.sgd, 0.0, task, run)?;
         let layer = layers.pop().ok_or(LayerError::NoLayers)?;
         Ok(TrainedLayer { layer, history, kept_epoch })
+    }
+
+    fn check(&self) -> Result<(), TrainError> {
+        self.init.check()?;
+        self.sgd.check()
+    }
+
+    fn settings(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
     }
 }

@@ -28,8 +28,8 @@ pub(crate) fn fit(
     task.check()?;
     let classes = task.n_classes;
     let links: Vec<_> = hidden.iter().copied().chain([(classes, None)]).collect();
-    let input = rows_together(task.input);
-    let validation = task.validation.map(|(x, labels)| (rows_together(x), labels));
+    let input = rows_together(task.input.view());
+    let validation = task.validation.map(|(x, labels)| (rows_together(x.view()), labels));
     let samples = |x, labels| Samples { input: Table::new(x), loss: LogLoss { labels, classes, smoothing } };
     let problem = Problem {
         chain: Chain::fitting(task.input.ncols(), &links, sgd.rows_at_once(task.input.nrows()))?,

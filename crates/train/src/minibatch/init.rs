@@ -7,10 +7,12 @@ use rand_distr::StandardNormal;
 use dhll_core::layer::Scalar;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
+use serde::{Deserialize, Serialize};
 
 /// The variance of the initial weights.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
+#[serde(rename_all = "kebab-case")]
 pub enum Init {
     /// `2 / inputs`, for each matrix its own.
     ///

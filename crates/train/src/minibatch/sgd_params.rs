@@ -8,6 +8,7 @@ use crate::regularisation::Dropout;
 use dhll_core::layer::FitContext;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::at_least_one;
+use serde::{Deserialize, Serialize};
 
 /// Rows that are evaluated at once: products are at full speed from a few hundred on.
 pub(crate) const EVALUATED_ROWS: usize = 512;
@@ -20,7 +21,7 @@ pub(crate) const EVALUATED_ROWS: usize = 512;
 /// did; their figure 12 starts there. The record of epoch 0 is kept like any other if the [`EpochSelection`] rule says so: that is how their
 /// layers came to be put back to where they were after one step. Where an epoch is one step, the records of epochs 0 and 1 are of the same
 /// parameters; they are judged once, as those of epoch 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SgdParams {
     /// Number of epochs, at least 1.
     pub epochs: usize,

@@ -61,7 +61,7 @@ pub enum FitError {
         source: InputError,
     },
     /// A finished layer could not be kept, or a kept one not be taken.
-    #[error("layer {} could not be kept or resumed", layer + 1)]
+    #[error("{source}")]
     Store {
         /// Which layer, from 0; messages count from 1.
         layer: usize,

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use dhll_core::{EpochRecord, LayerTask, LayerTrainer, Network, Observer, Run, TrainedLayer};
+use dhll_core::data::Finite;
+use dhll_core::{EpochRecord, InputError, LayerTask, LayerTrainer, Network, Observer, Run, TrainedLayer};
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -109,9 +110,9 @@ impl<'a> LayerByLayer<'a> {
         run: &mut Run<'_>,
     ) -> Result<Vec<TrainedLayer>, FitError> {
         let mut trained = Vec::with_capacity(targets.n_layers());
-        let mut passed: Option<Target> = None;
+        let mut passed: Option<Passed> = None;
         for layer in 0..targets.n_layers() {
-            let rows = passed.as_ref().map_or_else(|| rows.reborrow(), Target::rows);
+            let rows = passed.as_ref().map_or_else(|| rows.reborrow(), Passed::rows);
             let one = {
                 let of_layer = &mut of_layer(layer, run);
                 self.layer(rows.reborrow(), targets, Before::Layers(&trained), of_layer)?
@@ -120,7 +121,7 @@ impl<'a> LayerByLayer<'a> {
                 let forward = |x| -> Result<Array2<f32>, FitError> {
                     one.layer.forward(run.backend, x).map_err(|source| FitError::Forward { layer, source })
                 };
-                passed = Some(Target {
+                passed = Some(Passed {
                     train: forward(rows.train)?,
                     validation: rows.validation.map(forward).transpose()?,
                 });
@@ -176,7 +177,8 @@ impl<'a> LayerByLayer<'a> {
     ) -> Result<TrainedLayer, FitError> {
         let target = |layer| targets.target(layer).map_err(|source| FitError::Target { layer, source });
         let before = layer.checked_sub(1).map(target).transpose()?;
-        let rows = before.as_deref().map_or_else(|| rows.reborrow(), Target::rows);
+        let invalid = |source: InputError| FitError::Layer { layer, source: source.into() };
+        let rows = before.as_deref().map_or_else(|| Ok(rows.reborrow()), Target::rows).map_err(invalid)?;
         let from = if layer == 0 { Before::Layers(&[]) } else { Before::Target };
         self.layer(rows, targets, from, run)
     }
@@ -197,9 +199,11 @@ impl<'a> LayerByLayer<'a> {
             kept.history.iter().for_each(|record| run.report(record));
             return Ok(kept);
         }
-        let validation = match (rows.validation, &target.validation) {
-            (Some(x), Some(target)) => Some((x, target.view())),
-            (None, None) => None,
+        let invalid = |source: InputError| FitError::Layer { layer, source: source.into() };
+        let task = LayerTask::new(rows.train.reborrow(), target.train.view()).map_err(invalid)?;
+        let task = match (&rows.validation, &target.validation) {
+            (Some(x), Some(target)) => task.with_validation(x.reborrow(), target.view()).map_err(invalid)?,
+            (None, None) => task,
             (Some(_), None) => {
                 return Err(FitError::Validation { layer, present: "input", absent: "target" });
             }
@@ -209,11 +213,25 @@ impl<'a> LayerByLayer<'a> {
         };
         let augmentation = targets.augmentation(layer, from, run.backend);
         let augmentation = augmentation.map_err(|source| FitError::RowAugmentation { layer, source })?;
-        let augmentation = augmentation.as_deref();
-        let task = LayerTask { validation, augmentation, ..LayerTask::new(rows.train, target.train.view()) };
+        let task = LayerTask { augmentation: augmentation.as_deref(), ..task };
         let trained = self.trainer.train(&task, run).map_err(|source| FitError::Layer { layer, source })?;
         self.store.map_or(Ok(()), |store| store.save(layer, &trained)).map_err(at)?;
         Ok(trained)
+    }
+}
+
+/// What a layer gives out for all rows. It is finite: layers refuse rows that overflow.
+struct Passed {
+    train: Array2<f32>,
+    validation: Option<Array2<f32>>,
+}
+
+impl Passed {
+    fn rows(&self) -> InputRows<'_> {
+        InputRows {
+            train: Finite::known(self.train.view()),
+            validation: self.validation.as_ref().map(|x| Finite::known(x.view())),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::error::Error;
 
-use dhll_core::Backend;
+use dhll_core::data::{Finite, IntoFinite};
+use dhll_core::{Backend, InputError};
 use ndarray::{Array2, ArrayView2};
 
 use dhll_core::layer::RowAugmentation;
@@ -15,16 +16,28 @@ use dhll_core::layer::TrainedLayer;
 /// `train` n x d, `validation` m x d.
 #[derive(Debug, Clone, Copy)]
 pub struct InputRows<'a> {
-    /// InputRows to train on.
-    pub train: ArrayView2<'a, f32>,
-    /// InputRows that choose among epochs and report.
-    pub validation: Option<ArrayView2<'a, f32>>,
+    /// Rows to train on.
+    pub train: Finite<'a, f32>,
+    /// Validation rows, which choose among epochs and report.
+    pub validation: Option<Finite<'a, f32>>,
 }
 
-impl InputRows<'_> {
-    /// The same rows for a shorter time: views of ndarray do not shorten by themselves.
-    pub(crate) fn reborrow(&self) -> InputRows<'_> {
-        InputRows { train: self.train.view(), validation: self.validation.as_ref().map(|x| x.view()) }
+impl<'a> InputRows<'a> {
+    /// Rows to train on, and validation rows.
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry is not finite.
+    pub fn new(
+        train: impl IntoFinite<'a, f32>,
+        validation: Option<ArrayView2<'a, f32>>,
+    ) -> Result<Self, InputError> {
+        let validation = validation.map(|x| Finite::check("the validation input", x)).transpose()?;
+        Ok(Self { train: train.into_finite("the input")?, validation })
+    }
+
+    /// The same rows for a shorter time.
+    pub(super) fn reborrow(&self) -> InputRows<'_> {
+        InputRows { train: self.train.reborrow(), validation: self.validation.as_ref().map(Finite::reborrow) }
     }
 }
 
@@ -42,8 +55,11 @@ pub struct Target {
 
 impl Target {
     /// The target as the rows of the layer behind it.
-    pub fn rows(&self) -> InputRows<'_> {
-        InputRows { train: self.train.view(), validation: self.validation.as_ref().map(|x| x.view()) }
+    ///
+    /// # Errors
+    /// [`InputError::NonFinite`] if an entry is not finite.
+    pub fn rows(&self) -> Result<InputRows<'_>, InputError> {
+        InputRows::new(self.train.view(), self.validation.as_ref().map(|x| x.view()))
     }
 }
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
 use dhll_core::layer::{Scalar, vectorised};
+use serde::{Deserialize, Serialize};
 
 /// Parameters of Adam, with a learning rate that falls by a factor after each epoch.
 ///
@@ -20,7 +21,7 @@ use dhll_core::layer::{Scalar, vectorised};
 /// # References
 /// Kingma and Ba, *Adam: A Method for Stochastic Optimization*, algorithm 1; Loshchilov and Hutter, *Decoupled Weight Decay
 /// Regularization*, ICLR 2019, algorithm 2. The defaults are those the paper trained with.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Adam {
     /// Step size of the first epoch, above 0.
     pub learning_rate: f64,

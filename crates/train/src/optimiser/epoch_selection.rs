@@ -1,5 +1,7 @@
 //! Which epoch's parameters are kept: the first record whose figure beats all before it.
 
+use serde::{Deserialize, Serialize};
+
 /// Whether a smaller or a larger figure is a better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Criterion {
@@ -13,11 +15,13 @@ pub(crate) enum Criterion {
 ///
 /// The figure is the validation **loss** of a layer and the validation **accuracy** of a head. Without validation rows
 /// the same figure of the monitored training rows stands in. Of equal figures the first is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[non_exhaustive]
+#[serde(rename_all = "kebab-case")]
 pub enum EpochSelection {
     /// The best one: the lowest loss, or the highest accuracy.
     #[default]
+    #[serde(rename = "best")]
     BestValidation,
     /// The last epoch's, whatever the figures.
     Last,
@@ -26,6 +30,7 @@ pub enum EpochSelection {
     ///
     /// The published solver starts from 0 and takes what is strictly higher, which comes to the same: its first record is
     /// always kept, since no figure is negative.
+    #[serde(rename = "highest")]
     HighestValidation,
 }
 

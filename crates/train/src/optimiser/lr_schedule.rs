@@ -3,6 +3,7 @@
 use super::adam::Adam;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
+use serde::{Deserialize, Serialize};
 
 /// A course of the learning rate, from [`Adam::learning_rate`] at its highest.
 ///
@@ -15,8 +16,9 @@ use dhll_core::layer::within;
 ///
 /// # References
 /// Cosine: Loshchilov and Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts*, ICLR 2017, equation 5, without restarts.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
+#[serde(rename_all = "kebab-case")]
 pub enum LrSchedule {
     /// By [`Adam::decay`] after each epoch, as the paper's.
     #[default]

@@ -6,13 +6,14 @@ use rand_chacha::ChaCha8Rng;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
 use dhll_core::layer::{Scalar, vectorised};
+use serde::{Deserialize, Serialize};
 
 /// Shares of the entries that a training step leaves out. A trained layer leaves out nothing.
 ///
 /// # References
 /// Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, *Dropout: A Simple Way to Prevent Neural Networks from Overfitting*, JMLR
 /// 15, 2014; scaled while training ("inverted"), so that the trained layer is what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Dropout {
     /// Of the inputs, in [0, 1); taken to 1 / 65536.
     pub input: f64,

@@ -9,6 +9,7 @@ use rand_distr::StandardNormal;
 use dhll_core::layer::Operation;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
+use serde::{Deserialize, Serialize};
 
 /// How the weights `w` and the bias `b` of a random unit are drawn.
 ///
@@ -18,8 +19,9 @@ use dhll_core::layer::within;
 /// ```
 ///
 /// with `m` 1 inside the unit's [receptive field](ReceptiveFields), 0 outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[non_exhaustive]
+#[serde(rename_all = "kebab-case")]
 pub enum Directions {
     /// Each unit is switched at the plane half way between two training rows: where the rows are, boundaries are.
     ///
@@ -39,7 +41,7 @@ pub enum Directions {
 ///
 /// # References
 /// McDonnell et al., 2015, as for [`Directions::Differences`]: "receptive field" sampling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ReceptiveFields {
     /// Pixels of an image from top to bottom.
     pub height: usize,

@@ -14,6 +14,8 @@ use dhll_core::layer::Run;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::at_least_one;
 use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Trainer of the paper's layer: affine, activation, affine; with more maps between them if asked for.
 ///
@@ -31,7 +33,7 @@ use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 ///     sgd: SgdParams { epochs: 300, batch_size: 4, ..SgdParams::default() },
 ///     ..MlpTrainer::default()
 /// };
-/// let task = LayerTask::new(x.view(), target.view());
+/// let task = LayerTask::new(x.view(), target.view())?;
 /// let backend = Faer::default();
 /// let trained = trainer.train(&task, &mut Run::new(&backend, 7, &mut Silent))?;
 /// assert_eq!((trained.layer.input_width(), trained.layer.output_width()), (2, 1));
@@ -41,7 +43,7 @@ use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 ///
 /// # References
 /// Section 4 of the paper; [`published`](Self::published) has its parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct MlpTrainer {
     /// Width between the affine maps, at least 1; `None` for the target's width, as in the paper.
     pub hidden_width: Option<usize>,
@@ -86,6 +88,10 @@ impl LayerTrainer for MlpTrainer {
         self.sgd.accepts(setting)
     }
 
+    fn settings(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
@@ -95,8 +101,9 @@ impl LayerTrainer for MlpTrainer {
         memory::check_array(what, &[self.further_maps, hidden.0, hidden.0], size_of::<f32>())?;
         let mut links = vec![hidden; 1 + self.further_maps];
         links.push((outputs, None));
-        let (input, target) = (rows_together(task.input), rows_together(task.target));
-        let validation = task.validation.map(|(x, target)| (rows_together(x), rows_together(target)));
+        let (input, target) = (rows_together(task.input.view()), rows_together(task.target.view()));
+        let validation =
+            task.validation.map(|(x, target)| (rows_together(x.view()), rows_together(target.view())));
         let samples =
             |x, target| Samples { input: Table::new(x), loss: SquaredError { target: Table::new(target) } };
         let problem = Problem {

@@ -1,5 +1,6 @@
 //! A layer in closed form: random units and ridge regression, `h = phi(x W1 + b1) W2 + b2` with `W1` drawn and `W2` solved for.
 
+use dhll_core::data::Finite;
 use dhll_core::memory::{self, counted};
 use ndarray::{ArrayView2, Axis};
 
@@ -11,6 +12,8 @@ use dhll_core::layer::TrainError;
 use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 use dhll_core::layer::{Layer, Operation};
 use dhll_core::layer::{at_least_one, within};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Of so many training rows one chooses the ridge where there are no validation rows.
 const CHOOSING: usize = 10;
@@ -40,7 +43,7 @@ const CHOOSING: usize = 10;
 /// let backend = Faer::default();
 /// let silent = &mut Silent;
 /// let run = &mut Run::new(&backend, 1, silent);
-/// let trained = trainer.train(&LayerTask::new(x.view(), target.view()), run)?;
+/// let trained = trainer.train(&LayerTask::new(x.view(), target.view())?, run)?;
 /// let error = trained.layer.forward(&backend, x.view())? - &target;
 /// assert!(error.iter().all(|e| e.abs() < 0.05));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -48,7 +51,7 @@ const CHOOSING: usize = 10;
 ///
 /// # References
 /// Rahimi and Recht, *Weighted Sums of Random Kitchen Sinks*, NIPS 2008.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RandomFeatureTrainer {
     /// Random units, at least 1.
     pub units: usize,
@@ -107,6 +110,10 @@ impl LayerTrainer for RandomFeatureTrainer {
         }
     }
 
+    fn settings(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
@@ -118,12 +125,12 @@ impl LayerTrainer for RandomFeatureTrainer {
             &[units, inputs.saturating_add(units.saturating_mul(4))],
             size_of::<f64>(),
         )?;
-        let drawn = self.directions.draw(task.input, self.units, self.receptive_fields, run.seed)?;
+        let drawn = self.directions.draw(task.input.view(), self.units, self.receptive_fields, run.seed)?;
         let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
-        let sums = |x: ArrayView2<'_, f32>, target, part: Part| {
+        let sums = |x: ArrayView2<'_, f32>, target, part: Subset| {
             let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
             let features = |rows: &[usize]| {
-                let values = units.forward(run.backend, x.select(Axis(0), rows).view());
+                let values = units.forward(run.backend, Finite::known(x.select(Axis(0), rows).view()));
                 // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
                 Ok(values.map_err(|error| error.of_rows(|_| largest_row(x)))?.mapv(f64::from))
             };
@@ -131,13 +138,15 @@ impl LayerTrainer for RandomFeatureTrainer {
         };
         let chosen_among = self.ridges.len() > 1;
         let (fitted, judge, apart) = match task.validation {
-            _ if !chosen_among => (sums(task.input, task.target, Part::All)?, None, false),
-            Some((x, target)) => {
-                (sums(task.input, task.target, Part::All)?, Some(sums(x, target, Part::All)?), false)
-            }
+            _ if !chosen_among => (sums(task.input.view(), task.target.view(), Subset::All)?, None, false),
+            Some((x, target)) => (
+                sums(task.input.view(), task.target.view(), Subset::All)?,
+                Some(sums(x.view(), target.view(), Subset::All)?),
+                false,
+            ),
             None => {
-                let judge = sums(task.input, task.target, Part::Judging)?;
-                (sums(task.input, task.target, Part::Fitting)?, Some(judge), true)
+                let judge = sums(task.input.view(), task.target.view(), Subset::Judging)?;
+                (sums(task.input.view(), task.target.view(), Subset::Fitting)?, Some(judge), true)
             }
         };
         let mut best = (f64::INFINITY, self.ridges[0]);
@@ -167,7 +176,7 @@ fn largest_row(x: ArrayView2<'_, f32>) -> usize {
 
 /// Which of the rows are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Subset {
     All,
     /// Every tenth row, from the first on.
     Judging,
@@ -175,7 +184,7 @@ enum Part {
     Fitting,
 }
 
-impl Part {
+impl Subset {
     fn has(self, row: usize, rows: usize) -> bool {
         match self {
             Self::All => true,

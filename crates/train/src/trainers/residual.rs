@@ -12,6 +12,8 @@ use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
 use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 use dhll_core::layer::{Layer, Operation};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Trainer of `h = skip(x) + f(x)`, `f` the paper's layer.
 ///
@@ -39,7 +41,7 @@ use dhll_core::layer::{Layer, Operation};
 /// let backend = Faer::default();
 /// let silent = &mut Silent;
 /// let run = &mut Run::new(&backend, 1, silent);
-/// let trained = trainer.train(&LayerTask::new(x.view(), target.view()), run)?;
+/// let trained = trainer.train(&LayerTask::new(x.view(), target.view())?, run)?;
 /// let error = trained.layer.forward(&backend, x.view())? - &target;
 /// assert!(error.iter().all(|e| e.abs() < 0.1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -47,7 +49,7 @@ use dhll_core::layer::{Layer, Operation};
 ///
 /// # References
 /// Section 4.2 of the paper; He, Zhang, Ren and Sun, *Deep Residual Learning for Image Recognition*, CVPR 2016.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ResidualTrainer {
     /// Who trains `f`, which by default starts at zero.
     pub inner: MlpTrainer,
@@ -83,6 +85,10 @@ impl LayerTrainer for ResidualTrainer {
         self.inner.accepts(setting)
     }
 
+    fn settings(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
@@ -98,16 +104,18 @@ impl LayerTrainer for ResidualTrainer {
             skip.add(-1.0, x, rest.view_mut());
             rest
         };
-        let target = rest(task.input, task.target);
-        let validation = task.validation.map(|(x, target)| (x, rest(x, target)));
+        let target = rest(task.input.view(), task.target.view());
+        let validation = task.validation.map(|(x, target)| (x, rest(x.view(), target.view())));
         let trained = {
-            let altered = task.augmentation.map(|inner| Altered { inner, skip: &skip });
-            let inner = LayerTask {
-                input: task.input,
-                target: target.view(),
-                validation: validation.as_ref().map(|(x, target)| (*x, target.view())),
-                augmentation: altered.as_ref().map(|altered| altered as &dyn RowAugmentation),
-            };
+            let altered = task.augmentation.as_ref().map(|inner| Altered { inner: *inner, skip: &skip });
+            // What is left of the target may overflow.
+            let mut inner = LayerTask::new(task.input.reborrow(), target.view())?;
+            if let Some((x, target)) = &validation {
+                inner = inner.with_validation(x.reborrow(), target.view())?;
+            }
+            if let Some(altered) = &altered {
+                inner = inner.with_augmentation(altered);
+            }
             self.inner.train(&inner, run)?
         };
         let mut operations = trained.layer.operations().to_vec();
@@ -129,9 +137,9 @@ fn linear_map(backend: &dyn Backend, task: &LayerTask<'_>, ridge: f64) -> Result
         space.as_ref().map_or_else(|| Ok(block.clone()), |space| space.coordinates(backend, block.view()))
     };
     let Some(space) = &space else {
-        return Ok(Sums::new(backend, &rows, d, features, task.target)?.solve(backend, ridge)?.0);
+        return Ok(Sums::new(backend, &rows, d, features, task.target.view())?.solve(backend, ridge)?.0);
     };
-    let sums = Sums::new(backend, &rows, space.dimension(), features, task.target)?;
+    let sums = Sums::new(backend, &rows, space.dimension(), features, task.target.view())?;
     // The ridge is in units of the mean over all d columns.
     let weights = sums.solve(backend, ridge * space.dimension() as f64 / d as f64)?.0;
     Ok(space.lifted(backend, weights.view())?)

@@ -7,8 +7,10 @@ use dhll::baselines::{self, Baseline, BaselineError, Conditions, Measured, layer
 use dhll::core::Activation;
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
-use dhll::train::{BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer};
-use dhll::{Backend, Dhll, defaults};
+use dhll::train::{
+    BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer, SgdSettings,
+};
+use dhll::{Backend, Dhll, DhllBuilder};
 
 /// Every method chooses among so many settings.
 pub(crate) const TRIALS: usize = 4;
@@ -117,7 +119,7 @@ impl Method {
                 Some(loss) => Baseline::Backprop(backprop(loss, setting, train, width)),
                 None => {
                     let builder = Dhll::builder().seed(seed).backend(Arc::clone(backend));
-                    return layer_by_layer(self.layers(builder, setting, train, width), train, test);
+                    return layer_by_layer(&self.layers(builder, setting, train, width), train, test);
                 }
             },
         };
@@ -138,13 +140,7 @@ impl Method {
     }
 
     /// A layer and a head, on a hidden target or on the label alone.
-    fn layers<'a>(
-        self,
-        builder: dhll::DhllBuilder<'a>,
-        setting: Setting,
-        train: &Dataset,
-        width: usize,
-    ) -> dhll::DhllBuilder<'a> {
+    fn layers(self, builder: DhllBuilder, setting: Setting, train: &Dataset, width: usize) -> DhllBuilder {
         let (rate, alpha) = match setting {
             Setting::RateAndAlpha(rate, alpha) => (rate, alpha),
             Setting::Alpha(alpha) => (0.0, alpha),
@@ -189,9 +185,8 @@ fn backprop(loss: EndToEndLoss, setting: Setting, train: &Dataset, width: usize)
 
 /// The layer that `dhll fit` trains for so many rows, at this learning rate.
 fn plain(train: &Dataset, rate: f64) -> MlpTrainer {
-    let mut trainer = defaults::DefaultTrainer::default().trainer(train.n_samples(), 0);
-    trainer.sgd.adam.learning_rate = rate;
-    trainer
+    let sgd = SgdSettings { learning_rate: rate, ..SgdSettings::default() }.params(train.n_samples());
+    MlpTrainer { sgd, ..MlpTrainer::default() }
 }
 
 /// The setting with the fewest errors on a fifth of the training rows.

@@ -79,7 +79,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
     let (width, n_seeds) = (options.width.unwrap_or(512), options.seeds.unwrap_or(LEAST_SEEDS as u64));
     let data = parts.train.label();
-    let fixed = parts.test.map(|test| same_inputs(parts.train.clone(), test));
+    let fixed = parts.test.map(|test| same_inputs(parts.train.clone(), test)).transpose()?;
 
     let trials = if new_splits { TRIALS * n_seeds as usize } else { TRIALS };
     let mut watch = Watch::new(&context.progress, "baselines", methods.len() * (trials + n_seeds as usize));
@@ -91,7 +91,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
             Some(split) => split,
             None => {
                 let (train, test) = parts.train.split(parts.train.n_samples() / 5, seed)?;
-                drawn = same_inputs(train, test);
+                drawn = same_inputs(train, test)?;
                 &drawn
             }
         };
@@ -121,10 +121,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 }
 
 /// Tables standardised by their training rows; images as they are.
-fn same_inputs(train: Dataset, test: Dataset) -> Split {
-    if train.image.is_some() {
-        return Split { train, test };
+fn same_inputs(train: Dataset, test: Dataset) -> Result<Split> {
+    if train.image().is_some() {
+        return Ok(Split { train, test });
     }
-    let (train, test) = standardised(&train, &test);
-    Split { train, test }
+    let (train, test) = standardised(&train, &test)?;
+    Ok(Split { train, test })
 }

@@ -39,11 +39,11 @@ impl Lift {
         let Lift::Random { units, seed } = self else { return Ok(parts) };
         let [fit, validation, held_out] = parts;
         let size = (fit.iter().map(|v| v * v).sum::<f64>() / fit.nrows() as f64).sqrt();
-        let map = RandomFeatures::new(&ArcCosine::Relu, Arc::clone(backend), fit.ncols() + 1, units, seed)?;
+        let map = RandomFeatures::new(&ArcCosine::Relu, fit.ncols() + 1, units, seed)?;
         let lift = |u: ArrayView2<'_, f64>| -> Result<Array2<f64>> {
             let bias = Array2::from_elem((u.nrows(), 1), size);
             let with_bias = concatenate(Axis(1), &[u, bias.view()])?;
-            Ok(concatenate(Axis(1), &[u, map.features(with_bias.view())?.view()])?)
+            Ok(concatenate(Axis(1), &[u, map.features(&**backend, with_bias.view())?.view()])?)
         };
         Ok([lift(fit.view())?, lift(validation.view())?, lift(held_out.view())?])
     }

@@ -56,13 +56,13 @@ impl Rows {
             false => rest,
         };
         let encoding = Encoding::scaled(&training)?;
-        let inputs = encoding.encode(&training)?;
+        let inputs = encoding.encode(backend, &training)?;
         let (components, kept) = principal(backend, inputs.a.view(), sizes.components)?;
         let part = |data: &Dataset| -> Result<Part> {
-            let rows = encoding.encode(data)?;
+            let rows = encoding.encode(backend, data)?;
             let a = product(backend, rows.a.view(), components.view());
             let z = concatenate(Axis(1), &[a.view(), rows.b.view()])?;
-            Ok(Part { z, labels: data.labels.clone() })
+            Ok(Part { z, labels: data.labels().to_vec() })
         };
         let (fit, validation) = training.split(training.n_samples() / VALIDATION, seed)?;
         let (fit, validation, held_out) = (part(&fit)?, part(&validation)?, part(&held_out)?);

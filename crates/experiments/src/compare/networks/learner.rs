@@ -1,5 +1,7 @@
 //! The learners of the comparison: a classifier with all its settings, and how it learns.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
 use dhll::baselines::{self, Baseline, Conditions, Measured, layer_by_layer, standardised};
 use dhll::core::{Activation, Gauge};
@@ -141,7 +143,7 @@ impl Learner {
         let backend = backends::by_name(backend)?;
         let shifts = match shifts {
             0 => None,
-            pixels => Some(Shifts { shape: train.image.context("only images can be shifted")?, pixels }),
+            pixels => Some(Shifts { shape: train.image().context("only images can be shifted")?, pixels }),
         };
         let baseline = match self {
             Self::Logistic { c, .. } => Baseline::Logistic(LogisticRegression::with_c(*c)?),
@@ -158,20 +160,20 @@ impl Learner {
                     Some(shifts) => builder.alter(shifts),
                     None => builder,
                 };
-                return Ok(layer_by_layer(builder, train, test)?);
+                return Ok(layer_by_layer(&builder, train, test)?);
             }
         };
         let mut conditions = Conditions::default();
         if let Self::EndToEnd { network, .. } = self {
             conditions.scaling = InputScaling::Norm(network.norm);
-            conditions.alterations.extend(shifts.map(|shifts| Box::new(shifts) as _));
+            conditions.alterations.extend(shifts.map(|shifts| Arc::new(shifts) as _));
         }
         let measure = |train: &Dataset, test: &Dataset| -> Result<Measured, baselines::BaselineError> {
             baseline.measure(train, test, &conditions, &backend, seed)
         };
         Ok(match self {
             Self::Logistic { standardised: true, .. } | Self::Ridge { standardised: true, .. } => {
-                let (train, test) = standardised(train, test);
+                let (train, test) = standardised(train, test)?;
                 measure(&train, &test)?
             }
             _ => measure(train, test)?,
@@ -244,7 +246,7 @@ impl Network {
         BackpropTrainer { hidden, loss, output_init, sgd: self.schedule(), ..BackpropTrainer::default() }
     }
 
-    fn builder<'a>(&self, trainer: Trainer, target: Target) -> DhllBuilder<'a> {
+    fn builder<'a>(&self, trainer: Trainer, target: Target) -> DhllBuilder {
         let builder = Dhll::builder().scaling(InputScaling::Norm(self.norm));
         let mlp = MlpTrainer {
             hidden_width: Some(self.width),

@@ -1,0 +1,238 @@
+//! The options of a fit on the command line. Those that were given become a table; a configuration file is such a table, too.
+
+use anyhow::Result;
+use dhll::registry::{Choice, Registry, RowFacts};
+use dhll::settings::Alphas;
+use dhll::{InputScaling, Mean, Validation, Widths};
+use serde::Serialize;
+use toml::{Table, Value};
+
+/// Where the settings of plug-ins that have an option of their own stand.
+pub(super) const NESTED: &[(&str, &[&str])] = &[
+    ("ridge", &["mean", "ridge"]),
+    ("hidden-width", &["trainer", "hidden-width"]),
+    ("hidden-maps", &["trainer", "hidden-maps"]),
+    ("activation", &["trainer", "activation"]),
+    ("zero-outputs", &["trainer", "zero-outputs"]),
+    ("receptive-fields", &["trainer", "receptive-fields"]),
+    ("epochs", &["trainer", "sgd", "epochs"]),
+    ("batch-size", &["trainer", "sgd", "batch-size"]),
+    ("learning-rate", &["trainer", "sgd", "learning-rate"]),
+    ("annealing", &["trainer", "sgd", "annealing"]),
+    ("weight-decay", &["trainer", "sgd", "weight-decay"]),
+    ("dropout-input", &["trainer", "sgd", "dropout-input"]),
+    ("dropout-hidden", &["trainer", "sgd", "dropout-hidden"]),
+    ("epoch-selection", &["trainer", "sgd", "epoch-selection"]),
+    ("patience", &["trainer", "sgd", "patience"]),
+    ("head-epochs", &["head", "epochs"]),
+];
+
+/// Options that choose the target of a layer.
+#[derive(clap::Args, Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[command(next_help_heading = "Targets")]
+pub(crate) struct TargetOptions {
+    /// The mean between the similarities of inputs and labels; NAME or NAME:SETTING=VALUE,... (`dhll plugins` lists them) [default: arithmetic]
+    #[arg(long, value_name = "MEAN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<Choice>,
+
+    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
+    #[arg(long, value_name = "RIDGE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ridge: Option<f64>,
+
+    /// mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none [default: mean-norm]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scaling: Option<InputScaling>,
+
+    /// The similarity of inputs, such as rbf or rbf:bandwidth=2,features=300 (`dhll plugins` lists them) [default: dot]
+    #[arg(long, value_name = "SIMILARITY")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    similarity: Option<Choice>,
+}
+
+/// Options of `dhll fit` beside those of the data.
+#[derive(clap::Args, Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[command(next_help_heading = "Targets")]
+pub(crate) struct FitOptions {
+    /// A layer at each of these: a list, 0.5,0.9, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO or equal-cka:COUNT:FROM:TO [default: 0.9]
+    #[arg(long, value_name = "ALPHAS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alphas: Option<Alphas>,
+
+    /// full, share:SHARE (the effective dimension at that share), or widths with commas: one, or one per layer [default: full]
+    #[arg(long, value_name = "WIDTHS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    widths: Option<Widths>,
+
+    #[command(flatten)]
+    #[serde(flatten)]
+    target: TargetOptions,
+
+    /// spectral or aligned [default: spectral]
+    #[arg(long, value_name = "NAME", help_heading = "Targets")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gauge: Option<String>,
+
+    /// The trainer of the layers: mlp (affine, activation, affine), residual (the same beside a skip) or random-features (in closed form); or a plug-in, with settings as NAME:SETTING=VALUE,... [default: mlp]
+    #[arg(long, value_name = "TRAINER", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trainer: Option<Choice>,
+
+    /// Units of a hidden map [default: as many as the target has columns, at least 128; 2048 for random-features]
+    #[arg(long, value_name = "N", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden_width: Option<usize>,
+
+    /// Hidden maps inside a layer, each with its activation; more than 1 is backpropagation through these maps [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden_maps: Option<usize>,
+
+    /// relu, relu2 (its square), sigmoid or tanh [default: relu]
+    #[arg(long, value_name = "NAME", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activation: Option<String>,
+
+    /// Start layers of mlp at outputs of zero, as those of residual do, instead of at random ones
+    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zero_outputs: Option<bool>,
+
+    /// Random features of images: each sees a rectangle alone, with sides of so many pixels [default: the whole image]
+    #[arg(long, value_name = "SHORTEST-LONGEST", value_parser = sides, alias = "fields", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receptive_fields: Option<[usize; 2]>,
+
+    /// Train the layers side by side on so many threads [default: one after the other]
+    #[arg(long, value_name = "THREADS", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parallel: Option<usize>,
+
+    /// Epochs a layer [default: 12, more for fewer than 12,000 rows]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epochs: Option<usize>,
+
+    /// Rows a step [default: 100]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch_size: Option<usize>,
+
+    /// Step size of Adam in a layer's first epoch [default: 0.001]
+    #[arg(long, value_name = "RATE", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    learning_rate: Option<f64>,
+
+    /// How the learning rate falls: exponential (by .95 an epoch) or cosine (to zero, after 2 % of the steps upwards) [default: exponential]
+    #[arg(long, value_name = "NAME", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annealing: Option<String>,
+
+    /// Epochs of the head [default: 30, more for fewer than 12,000 rows]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head_epochs: Option<usize>,
+
+    /// Fixes every random choice [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+
+    /// Decoupled (AdamW) weight decay [default: 0]
+    #[arg(long, value_name = "RATE", help_heading = "Regularisation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight_decay: Option<f64>,
+
+    /// Share of the inputs of a layer that a step leaves out [default: 0]
+    #[arg(long, value_name = "SHARE", help_heading = "Regularisation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dropout_input: Option<f64>,
+
+    /// Share of the hidden values that a step leaves out [default: 0]
+    #[arg(long, value_name = "SHARE", help_heading = "Regularisation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dropout_hidden: Option<f64>,
+
+    /// Shift the images of every step by up to so many pixels; the targets move with them [default: 0]
+    #[arg(long, value_name = "PIXELS", help_heading = "Regularisation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shifts: Option<usize>,
+
+    /// Add Gaussian noise to the inputs of every step; its deviation in units of the features' own [default: 0]
+    #[arg(long, value_name = "DEVIATION", help_heading = "Regularisation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    noise: Option<f64>,
+
+    /// Validation rows, which are not trained on: a share below 1, or their number [default: 0]
+    #[arg(long, value_name = "ROWS", alias = "held-out", help_heading = "Validation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    validation: Option<Validation>,
+
+    /// Which epoch's parameters are kept: best (on the validation rows) or last [default: last]
+    #[arg(long, value_name = "NAME", alias = "checkpoint", help_heading = "Validation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch_selection: Option<String>,
+
+    /// Stop after so many epochs without a better validation loss [default: never]
+    #[arg(long, value_name = "EPOCHS", help_heading = "Validation")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patience: Option<usize>,
+}
+
+impl FitOptions {
+    /// The options that were given, by their names.
+    pub(super) fn table(&self) -> Result<Table> {
+        Ok(Table::try_from(self)?)
+    }
+}
+
+impl TargetOptions {
+    /// The mean.
+    pub(crate) fn mean(&self, registry: &Registry) -> Result<std::sync::Arc<dyn Mean>> {
+        let given = super::Given::of(Table::try_from(self)?);
+        let settings = given.settings(registry)?;
+        Ok(registry.means.make(&settings.mean, &RowFacts::default())?)
+    }
+
+    /// The scaling of inputs.
+    pub(crate) fn scaling(&self) -> InputScaling {
+        self.scaling.unwrap_or_default()
+    }
+
+    /// The similarity of inputs.
+    pub(crate) fn similarity(&self) -> Choice {
+        self.similarity.clone().unwrap_or_else(|| Choice::named("dot"))
+    }
+}
+
+/// `8-16`.
+fn sides(text: &str) -> Result<[usize; 2], String> {
+    let sides = text.split_once('-').and_then(|(a, b)| Some([a.parse().ok()?, b.parse().ok()?]));
+    sides.ok_or_else(|| format!("receptive fields are sides in pixels such as 8-16, got {text:?}"))
+}
+
+/// Flat options with those of plug-ins where their settings stand: `epochs` as `trainer.sgd.epochs`.
+pub(super) fn nested(mut flat: Table) -> Result<Table> {
+    for plug_in in ["mean", "similarity", "trainer", "head"] {
+        if let Some(Value::String(text)) = flat.get(plug_in) {
+            let Choice { name, mut settings } = text.parse().map_err(anyhow::Error::msg)?;
+            settings.insert("name".to_owned(), Value::String(name));
+            flat.insert(plug_in.to_owned(), Value::Table(settings));
+        }
+    }
+    for (option, path) in NESTED {
+        let Some(value) = flat.remove(*option) else { continue };
+        let mut table = &mut flat;
+        for &key in &path[..path.len() - 1] {
+            let entry = table.entry(key).or_insert_with(|| Value::Table(Table::new()));
+            let Value::Table(inner) = entry else { anyhow::bail!("`{key}` must be a table of settings") };
+            table = inner;
+        }
+        table.insert(path[path.len() - 1].to_owned(), value);
+    }
+    Ok(flat)
+}

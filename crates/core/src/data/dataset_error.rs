@@ -1,0 +1,91 @@
+//! Why rows make no data set.
+
+use thiserror::Error;
+
+/// Why rows make no data set, or no part of one.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// A choice of rows or columns is invalid.
+    #[error("{name} must be {expected}, got {found}")]
+    Parameter {
+        /// Which parameter.
+        name: &'static str,
+        /// What fits.
+        expected: &'static str,
+        /// What was given.
+        found: String,
+    },
+    /// A label is no class.
+    #[error("{name}: the label of row {} is {label}; labels must be below {classes}", row + 1)]
+    Label {
+        /// Name of the data set or file.
+        name: String,
+        /// The row, from 0; messages count from 1.
+        row: usize,
+        /// Its label.
+        label: usize,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// Features and labels do not have the same number of rows.
+    #[error("{name}: {features} rows of features, but {labels} labels")]
+    Rows {
+        /// Name of the data set.
+        name: String,
+        /// Rows of features.
+        features: usize,
+        /// Labels.
+        labels: usize,
+    },
+    /// A feature is NaN or infinite.
+    #[error("{name}: row {}, column {} is {value}; every feature must be finite", row + 1, column + 1)]
+    NonFinite {
+        /// Name of the data set or file.
+        name: String,
+        /// The row, from 0; messages count from 1.
+        row: usize,
+        /// The column, from 0; messages count from 1.
+        column: usize,
+        /// What stands there.
+        value: f64,
+    },
+    /// One class alone, or none.
+    #[error("{name}: only {found} of {classes} classes occur; at least 2 are needed")]
+    OneClass {
+        /// Name of the data set.
+        name: String,
+        /// Classes that occur.
+        found: usize,
+        /// Classes there are.
+        classes: usize,
+    },
+    /// Fewer rows than classes.
+    #[error("{name}: {rows} rows are fewer than its {classes} classes")]
+    TooFewRows {
+        /// Name of the data set.
+        name: String,
+        /// Rows.
+        rows: usize,
+        /// Classes.
+        classes: usize,
+    },
+    /// There are not as many names as columns.
+    #[error("{name}: {names} column names for {columns} columns")]
+    ColumnNames {
+        /// Name of the data set.
+        name: String,
+        /// Names that were given.
+        names: usize,
+        /// Columns there are.
+        columns: usize,
+    },
+    /// Two columns have one name.
+    #[error("{name}: two columns are called {column:?}; every column needs a name of its own")]
+    RepeatedName {
+        /// Name of the data set.
+        name: String,
+        /// Name of the columns.
+        column: String,
+    },
+}

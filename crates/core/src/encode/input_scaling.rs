@@ -1,0 +1,86 @@
+//! Whether inputs are centred and scaled, as a choice.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::scaling::Scaling;
+use crate::data::Finite;
+use crate::input::{self, InputError};
+
+/// Whether inputs are scaled before their similarity is taken. In words: `mean-norm`, `none`, or `norm:3`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum InputScaling {
+    /// Inputs as they are.
+    None,
+    /// Centred, and divided by the mean norm of the centred training rows.
+    #[default]
+    MeanNorm,
+    /// Centred, and brought to this mean norm; the label code grows with the inputs, so that alpha means the same. Adam's steps are
+    /// of one size whatever the scale: larger inputs and targets make it take smaller ones.
+    Norm(f64),
+}
+
+impl InputScaling {
+    /// What the label code is multiplied by: the norm that was asked for, else 1.
+    pub fn norm(self) -> f64 {
+        if let Self::Norm(norm) = self { norm } else { 1.0 }
+    }
+
+    /// The scaling of the training rows `x`, N x d; `None` if inputs stay as they are.
+    ///
+    /// # Errors
+    /// [`InputError`] if there is no row, or the norm is not finite and above 0.
+    pub fn fit(self, x: Finite<'_, f64>) -> Result<Option<Scaling>, InputError> {
+        Ok(match self {
+            Self::None => None,
+            Self::MeanNorm => Some(Scaling::fit(x)?),
+            Self::Norm(norm) => {
+                input::positive("the mean norm of the inputs", norm)?;
+                let Scaling { mean, scale } = Scaling::fit(x)?;
+                Some(Scaling { mean, scale: scale / norm })
+            }
+        })
+    }
+}
+
+impl fmt::Display for InputScaling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::MeanNorm => f.write_str("mean-norm"),
+            Self::Norm(norm) => write!(f, "norm:{norm}"),
+        }
+    }
+}
+
+impl FromStr for InputScaling {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "mean-norm" => return Ok(Self::MeanNorm),
+            "none" => return Ok(Self::None),
+            _ => {}
+        }
+        let norm = text.strip_prefix("norm:").and_then(|norm| norm.parse().ok());
+        norm.map(Self::Norm)
+            .ok_or_else(|| format!("the scaling is mean-norm, none, or a norm such as norm:3, got {text:?}"))
+    }
+}
+
+impl TryFrom<String> for InputScaling {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<InputScaling> for String {
+    fn from(scaling: InputScaling) -> Self {
+        scaling.to_string()
+    }
+}

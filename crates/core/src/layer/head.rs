@@ -1,0 +1,59 @@
+//! Heads as plug-ins: from hidden outputs and labels to the layer that gives one logit a class.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::classification::ClassificationTask;
+use super::layer_trainer::TrainedLayer;
+use super::run::Run;
+use super::train_error::TrainError;
+
+/// A way to train the head on the last hidden layer.
+///
+/// # Contract
+/// - The layer takes as many columns as the input has and gives one logit a class; the class is that of the largest.
+/// - Validation rows choose among parameters and report; they are never trained on.
+/// - The same task, seed, machine, backend and number of threads give the same bits again.
+/// - Input is checked with [`ClassificationTask::check`]; nothing panics.
+pub trait HeadTrainer: Send + Sync {
+    /// Short lower-case name, as on the command line: `softmax`.
+    fn name(&self) -> &'static str;
+
+    /// The head that was learnt.
+    ///
+    /// # Errors
+    /// [`TrainError`] if the task or the parameters are invalid, or the training diverges.
+    fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
+
+    /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
+    ///
+    /// # Errors
+    /// [`TrainError::Parameter`].
+    fn check(&self) -> Result<(), TrainError> {
+        Ok(())
+    }
+
+    /// The parameters, for the record of a fit; none unless overridden.
+    fn settings(&self) -> Value {
+        Value::Null
+    }
+}
+
+impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train(task, run)
+    }
+
+    fn check(&self) -> Result<(), TrainError> {
+        (**self).check()
+    }
+
+    fn settings(&self) -> Value {
+        (**self).settings()
+    }
+}

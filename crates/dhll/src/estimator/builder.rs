@@ -1,0 +1,300 @@
+//! The choices of an estimator.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use dhll_core::{
+    AlphaSchedule, Backend, Dataset, DotProduct, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean,
+    Observer, Silent, SimilarityFit,
+};
+use dhll_means::Arithmetic;
+use dhll_model::{Model, columns};
+use dhll_train::{MlpSettings, Order, SoftmaxSettings};
+
+use super::choices::{Validation, Widths};
+use super::error::EstimatorError;
+use super::prepare::prepare;
+use super::prepared::PreparedFit;
+use crate::rows::Alteration;
+
+/// Networks trained one hidden layer at a time. [`builder`](Self::builder) starts.
+///
+/// # Examples
+/// ```
+/// use dhll::Dhll;
+/// use dhll::data::circles::Circles;
+///
+/// let (train, test) = Circles { per_class: 100, ..Circles::default() }.generate()?.split(50, 7)?;
+/// let model = Dhll::builder().alphas([0.5, 0.9]).seed(1).fit(&train)?;
+/// assert!(model.evaluate(&test)?.score.accuracy() > 0.9);
+/// assert_eq!(model.predict(test.features())?.len(), 50);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Dhll;
+
+impl Dhll {
+    /// All choices at their defaults: see [`DhllBuilder`].
+    pub fn builder() -> DhllBuilder {
+        DhllBuilder::default()
+    }
+}
+
+/// The choices of an estimator.
+///
+/// | choice | default |
+/// |---|---|
+/// | [`scaling`](Self::scaling), [`similarity`](Self::similarity) | centred, divided by their mean norm; dot product |
+/// | [`mean`](Self::mean) | [`Arithmetic`] |
+/// | [`schedule`](Self::schedule) | one layer, at alpha = .9 |
+/// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
+/// | [`trainer`](Self::trainer) | [`MlpSettings`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
+/// | [`alter`](Self::alter) | nothing |
+/// | [`order`](Self::order) | sequential |
+/// | [`head`](Self::head) | [`SoftmaxSettings`]: 30 epochs, more for few rows |
+/// | [`validation`](Self::validation) | no rows |
+/// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |
+#[derive(Clone)]
+pub struct DhllBuilder {
+    pub(crate) scaling: InputScaling,
+    pub(crate) similarity: Arc<dyn SimilarityFit>,
+    pub(crate) mean: Arc<dyn Mean>,
+    pub(crate) schedule: AlphaSchedule,
+    pub(crate) widths: Widths,
+    pub(crate) gauge: Gauge,
+    pub(crate) trainer: Arc<dyn LayerTrainer>,
+    pub(crate) alterations: Vec<Arc<dyn Alteration>>,
+    pub(crate) order: Order,
+    pub(crate) head: Arc<dyn HeadTrainer>,
+    pub(crate) validation: Validation,
+    pub(crate) seed: u64,
+    pub(crate) backend: Option<Arc<dyn Backend>>,
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl Default for DhllBuilder {
+    fn default() -> Self {
+        Self {
+            scaling: InputScaling::default(),
+            similarity: Arc::new(DotProduct),
+            mean: Arc::new(Arithmetic),
+            schedule: AlphaSchedule::Listed(vec![0.9]),
+            widths: Widths::default(),
+            gauge: Gauge::default(),
+            trainer: Arc::new(MlpSettings::default()),
+            alterations: Vec::new(),
+            order: Order::default(),
+            head: Arc::new(SoftmaxSettings::default()),
+            validation: Validation::default(),
+            seed: 1,
+            backend: None,
+            folder: None,
+        }
+    }
+}
+
+impl fmt::Debug for DhllBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DhllBuilder")
+            .field("scaling", &self.scaling)
+            .field("similarity", &self.similarity)
+            .field("mean", &(self.mean.name(), self.mean.settings()))
+            .field("schedule", &self.schedule)
+            .field("widths", &self.widths)
+            .field("gauge", &self.gauge)
+            .field("trainer", &(self.trainer.name(), self.trainer.settings()))
+            .field("alterations", &self.alterations.iter().map(|one| one.name()).collect::<Vec<_>>())
+            .field("order", &self.order)
+            .field("head", &(self.head.name(), self.head.settings()))
+            .field("validation", &self.validation)
+            .field("seed", &self.seed)
+            .field("backend", &self.backend.as_ref().map(|backend| backend.name()))
+            .field("folder", &self.folder)
+            .finish()
+    }
+}
+
+impl DhllBuilder {
+    /// Whether inputs are centred and scaled.
+    #[must_use]
+    pub fn scaling(mut self, scaling: InputScaling) -> Self {
+        self.scaling = scaling;
+        self
+    }
+
+    /// The similarity of inputs, fitted to the scaled training rows.
+    #[must_use]
+    pub fn similarity(mut self, similarity: impl SimilarityFit + 'static) -> Self {
+        self.similarity = Arc::new(similarity);
+        self
+    }
+
+    /// The mean between the similarities of inputs and labels.
+    #[must_use]
+    pub fn mean(mut self, mean: impl Mean + 'static) -> Self {
+        self.mean = Arc::new(mean);
+        self
+    }
+
+    /// The places of the layers on the path, and so their number.
+    #[must_use]
+    pub fn schedule(mut self, schedule: AlphaSchedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// A layer at each of these alphas: [`AlphaSchedule::Listed`].
+    #[must_use]
+    pub fn alphas(self, alphas: impl Into<Vec<f64>>) -> Self {
+        self.schedule(AlphaSchedule::Listed(alphas.into()))
+    }
+
+    /// The control for hidden targets: as many layers, but each on the label alone, at alpha = 1 with all columns of the label code. What a
+    /// network on hidden targets does better than this one is due to the input in its targets.
+    ///
+    /// Give the trainer its hidden width: by default it follows the width of the target, which is small here.
+    #[must_use]
+    pub fn label_alone(self) -> Self {
+        let layers = self.schedule.n_alphas();
+        self.alphas(vec![1.0; layers]).widths(Widths::Full)
+    }
+
+    /// The widths of the layers.
+    #[must_use]
+    pub fn widths(mut self, widths: Widths) -> Self {
+        self.widths = widths;
+        self
+    }
+
+    /// Which rotation of the targets is learnt.
+    #[must_use]
+    pub fn gauge(mut self, gauge: Gauge) -> Self {
+        self.gauge = gauge;
+        self
+    }
+
+    /// The trainer of the hidden layers. Layers that are kept in a folder are resumed from only by a trainer with the same
+    /// [`settings`](LayerTrainer::settings).
+    #[must_use]
+    pub fn trainer(mut self, trainer: impl LayerTrainer + 'static) -> Self {
+        self.trainer = Arc::new(trainer);
+        self
+    }
+
+    /// Alters the rows of every training batch, after the alterations asked for before; the layers learn the targets of the altered rows. A
+    /// trainer without batches refuses; the head sees the rows as they are.
+    #[must_use]
+    pub fn alter(mut self, alteration: impl Alteration + 'static) -> Self {
+        self.alterations.push(Arc::new(alteration));
+        self
+    }
+
+    /// Whether layers are trained one after the other or side by side.
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// The trainer of the head on the last hidden layer.
+    #[must_use]
+    pub fn head(mut self, head: impl HeadTrainer + 'static) -> Self {
+        self.head = Arc::new(head);
+        self
+    }
+
+    /// Validation rows.
+    #[must_use]
+    pub fn validation(mut self, validation: Validation) -> Self {
+        self.validation = validation;
+        self
+    }
+
+    /// Fixes every random choice.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The linear-algebra backend. Layers that are trained side by side get it on one thread each.
+    #[must_use]
+    pub fn backend(mut self, backend: Arc<dyn Backend>) -> Self {
+        self.backend = Some(backend);
+        self
+    }
+
+    /// A folder in which finished layers are kept. A later fit with the same settings and data resumes from them and is bit-identical; with
+    /// others it is refused, as is one while the folder is in use.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// The network of these rows. Targets and encoding come from the training rows alone.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or a row is invalid, training diverges, or the folder holds another fit.
+    pub fn fit(&self, data: &Dataset) -> Result<Model, EstimatorError> {
+        self.fit_observed(data, &mut Silent)
+    }
+
+    /// As [`fit`](Self::fit), while `observer` watches: `on_layer_epoch` is called for hidden layers, `on_epoch` for the head.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_observed(&self, data: &Dataset, observer: &mut dyn Observer) -> Result<Model, EstimatorError> {
+        self.prepare(data)?.run(observer)
+    }
+
+    /// All of [`fit`](Self::fit) that comes before the training: every choice is checked, and nothing is written.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or a row is invalid.
+    pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
+        let rows = self.validation.split_rows(data, self.seed)?;
+        let (train, validation) = match &rows {
+            None => (Cow::Borrowed(data), None),
+            Some([trained, validation]) => {
+                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(validation)?)))
+            }
+        };
+        PreparedFit::of_rows(prepare(self, train, validation), rows)
+    }
+
+    /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`validation`](Self::validation).
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit); also if the validation rows have other classes.
+    pub fn fit_validated(&self, train: &Dataset, validation: &Dataset) -> Result<Model, EstimatorError> {
+        self.prepare_validated(train, validation)?.run(&mut Silent)
+    }
+
+    /// As [`prepare`](Self::prepare), with validation rows of the caller's.
+    ///
+    /// # Errors
+    /// As [`fit_validated`](Self::fit_validated).
+    pub fn prepare_validated<'d>(
+        &self,
+        train: &'d Dataset,
+        validation: &'d Dataset,
+    ) -> Result<PreparedFit<'d>, EstimatorError> {
+        if train.classes() != validation.classes() {
+            return Err(EstimatorError::Classes {
+                expected: train.classes().to_vec(),
+                found: validation.classes().to_vec(),
+            });
+        }
+        let wanted = train.columns().features.as_deref();
+        let places = columns::places(wanted, train.n_features(), validation)
+            .map_err(|source| EstimatorError::Columns { data: validation.name().to_owned(), source })?;
+        let validation = match places.iter().copied().eq(0..validation.n_features()) {
+            true => Cow::Borrowed(validation),
+            false => Cow::Owned(validation.select_columns(&places)?),
+        };
+        prepare(self, Cow::Borrowed(train), Some(validation))
+    }
+}

@@ -1,0 +1,16 @@
+//! The estimator: data in, trained network out, every choice with a default that works.
+
+mod builder;
+mod choices;
+mod error;
+mod path_targets;
+mod prepare;
+mod prepared;
+mod training;
+
+pub use builder::{Dhll, DhllBuilder};
+pub use choices::{Validation, Widths};
+pub use error::EstimatorError;
+pub(crate) use path_targets::{EncodedPart, TARGET};
+pub use prepared::PreparedFit;
+pub(crate) use training::Training;

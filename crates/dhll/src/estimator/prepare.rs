@@ -1,0 +1,153 @@
+//! What comes before the training: every choice is checked against the data, and the targets are made.
+
+use std::borrow::Cow;
+
+use dhll_backends as backends;
+use dhll_core::memory::{self, counted};
+use dhll_core::{
+    CrossGram, Dataset, Encoding, FitContext, InputError, PathError, Reference, TargetMap, TargetPath, input,
+};
+use dhll_model::Settings;
+use dhll_train::Order;
+use ndarray::ArrayView2;
+use serde_json::{Value, json};
+
+use super::builder::DhllBuilder;
+use super::choices::classes_without_validation;
+use super::error::EstimatorError;
+use super::path_targets::EncodedPart;
+use super::prepared::PreparedFit;
+
+pub(super) fn prepare<'d>(
+    builder: &DhllBuilder,
+    train: Cow<'d, Dataset>,
+    validation: Option<Cow<'d, Dataset>>,
+) -> Result<PreparedFit<'d>, EstimatorError> {
+    let DhllBuilder {
+        scaling, similarity, mean, schedule, widths, gauge, trainer, alterations, head, ..
+    } = builder;
+    let (order, seed) = (builder.order, builder.seed);
+    let backend = match &builder.backend {
+        Some(backend) => backend.clone(),
+        None => backends::from_environment()?,
+    };
+    if let Order::Parallel { workers } = order {
+        input::not_empty("the number of workers", workers)?;
+    }
+    for alteration in alterations {
+        alteration.check(train.n_features())?;
+    }
+    let context = FitContext { validation: validation.is_some(), augmentation: !alterations.is_empty() };
+    trainer.accepts(context).map_err(EstimatorError::Trainer)?;
+    head.check().map_err(EstimatorError::Head)?;
+    if train.n_samples() > 1 && all_equal(train.features()) {
+        return Err(EstimatorError::EqualRows { rows: train.n_samples() });
+    }
+    let encoding = Encoding::fit(&*backend, &train, *scaling, &**similarity)?;
+    let part = |data| EncodedPart::new(&encoding, &*backend, data);
+    let train_part = part(&train)?;
+    let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
+
+    let cross_gram = CrossGram::in_row_space(&*backend, train_part.rows.a.view(), train_part.rows.b.view())
+        .map_err(PathError::from)?;
+    let path = TargetPath::from_cross_gram(cross_gram, &**mean, &*backend);
+    let alphas = schedule.alphas(&path, &*backend)?;
+    widths.check(alphas.len())?;
+    if alphas.len() == 1 && order != Order::Sequential {
+        return Err(EstimatorError::NoEffect {
+            name: "training side by side",
+            reason: "on a single layer".to_owned(),
+            remedy: "ask for more layers, or leave it out",
+        });
+    }
+    let mut notes = validation
+        .as_deref()
+        .map_or_else(Vec::new, |validation| classes_without_validation(&train, validation));
+    let columns = path.cross_gram().order();
+    let what = format_args!(
+        "the target maps of {} layers, of {} columns each",
+        counted(alphas.len()),
+        counted(columns)
+    );
+    memory::check_array(what, &[alphas.len(), columns, columns], size_of::<f64>())
+        .map_err(InputError::from)?;
+    let mut maps: Vec<TargetMap> = Vec::with_capacity(alphas.len());
+    for (layer, &alpha) in alphas.iter().enumerate() {
+        let map = widths.truncate(layer, &path.target_map(alpha)?)?;
+        for note in path.notes(alpha)? {
+            let note = format!("the {} mean: {note}", mean.name());
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        let before = maps.last().map_or(Reference::Inputs, Reference::Target);
+        let gauged = gauge.apply(&*backend, path.cross_gram(), before, &map);
+        maps.push(gauged.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
+    }
+
+    let named = |name: &str, settings: Value| match settings {
+        Value::Object(mut fields) => {
+            fields.insert("name".to_owned(), name.into());
+            Value::Object(fields)
+        }
+        _ => json!({ "name": name }),
+    };
+    let settings = Settings::new()
+        .with("data", train.label())
+        .with("data, SHA-256", Settings::fingerprint(&train))
+        .with("validation data, SHA-256", validation.as_deref().map(Settings::fingerprint))
+        .with("scaling", scaling.to_string())
+        .with("similarity", named(&similarity.name(), similarity.settings()))
+        .with("mean", named(mean.name(), mean.settings()))
+        .with("alphas", alphas.clone())
+        .with("widths", maps.iter().map(TargetMap::width).collect::<Vec<_>>())
+        .with("gauge", gauge.name())
+        .with("targets, SHA-256", Settings::hash_of(maps.iter().flat_map(|map| map.matrix().into_iter())))
+        .with("alterations", alterations.iter().map(|one| one.name()).collect::<Vec<_>>())
+        // Layers side by side are the same on any number of workers.
+        .with("order", if order == Order::Sequential { "sequential" } else { "parallel" })
+        .with("trainer", named(trainer.name(), trainer.settings()))
+        .with("seed", seed)
+        .with("backend", backend.name())
+        .with("version", env!("CARGO_PKG_VERSION"));
+    let settings = if backend.depends_on_threads() {
+        settings.with("threads", std::thread::available_parallelism().map_or(1, usize::from))
+    } else {
+        settings
+    };
+    let all_settings = settings.clone().with("head", named(head.name(), head.settings()));
+
+    drop(path);
+    Ok(PreparedFit {
+        train,
+        validation,
+        parts: (train_part, validation_part),
+        backend,
+        encoding,
+        maps,
+        alphas,
+        alterations: alterations.clone(),
+        trainer: trainer.clone(),
+        order,
+        head: head.clone(),
+        seed,
+        notes,
+        layer_settings: settings,
+        settings: all_settings,
+        folder: builder.folder.clone(),
+        rows: None,
+    })
+}
+
+/// The same error about validation rows.
+fn of_validation(error: EstimatorError) -> EstimatorError {
+    match error {
+        EstimatorError::Input(error) => EstimatorError::ValidationInput(error),
+        other => other,
+    }
+}
+
+/// Whether every row is the first one again.
+fn all_equal(x: ArrayView2<'_, f64>) -> bool {
+    x.rows().into_iter().skip(1).all(|row| row == x.row(0))
+}

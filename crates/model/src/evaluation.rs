@@ -1,0 +1,252 @@
+//! How a classifier does on rows with labels: errors with their interval, confusions, log-loss `-mean log p(y_i | x_i)`.
+
+use std::collections::BTreeMap;
+
+use dhll_core::data::ClassLookup;
+use dhll_core::memory::{self, MemoryError, counted};
+use dhll_core::{Dataset, InputError, LabelError, input};
+use dhll_diagnose::{Score, StatisticsError};
+use ndarray::{Array2, ArrayView2};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::columns::ColumnError;
+
+/// Classes up to which an evaluation's record has the whole confusion matrix.
+const MOST_IN_MATRIX: usize = 1000;
+
+/// Why nothing was evaluated.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum EvaluationError {
+    /// The rows do not fit.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The columns are not those of the model.
+    #[error("{data}: {source}")]
+    Columns {
+        /// Name of the data set.
+        data: String,
+        /// Why not.
+        source: ColumnError,
+    },
+    /// A label is no class.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// There is no score or no interval.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// Rows of a class that was not learnt.
+    #[error("the data has {rows} rows of the class {class:?}; the model knows {known:?} alone")]
+    UnknownClass {
+        /// The class.
+        class: String,
+        /// Rows that have it.
+        rows: usize,
+        /// What the model knows.
+        known: Vec<String>,
+    },
+}
+
+/// How a classifier does on some rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Rows and errors.
+    pub score: Score,
+    /// 95 % confidence interval of the error rate.
+    pub error_interval: [f64; 2],
+    /// Mean of `-log p(y_i | x_i)`; probabilities below 1e-300 count as that.
+    pub log_loss: f64,
+    /// Which classes were taken for which.
+    pub confusion: Confusion,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+}
+
+/// How many rows of every class were taken for which class. Only pairs that occur are kept: at most one per row, however many classes there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confusion {
+    n_classes: usize,
+    counts: BTreeMap<(usize, usize), usize>,
+}
+
+impl Confusion {
+    /// Of rows with these classes that were taken for those, all below `n_classes`.
+    fn of(n_classes: usize, labels: &[usize], predicted: &[usize]) -> Self {
+        let mut counts = BTreeMap::new();
+        for (&label, &predicted) in labels.iter().zip(predicted) {
+            *counts.entry((label, predicted)).or_insert(0) += 1;
+        }
+        Self { n_classes, counts }
+    }
+
+    /// Class, what it was taken for, and how many rows, for every pair that occurs, in the order of the classes.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.counts.iter().map(|(&(label, predicted), &rows)| (label, predicted, rows))
+    }
+
+    /// Rows of class `label` that were taken for class `predicted`.
+    pub fn count(&self, label: usize, predicted: usize) -> usize {
+        self.counts.get(&(label, predicted)).copied().unwrap_or(0)
+    }
+
+    /// Row k, column j: rows of class k that were taken for class j. K x K.
+    ///
+    /// # Errors
+    /// [`MemoryError`] if there are so many classes that it does not fit in memory.
+    pub fn matrix(&self) -> Result<Array2<usize>, MemoryError> {
+        let k = self.n_classes;
+        let what = format_args!("the confusion matrix of {} classes", counted(k));
+        memory::check_array(what, &[k, k], size_of::<usize>())?;
+        let mut matrix = Array2::zeros((k, k));
+        self.iter().for_each(|(label, predicted, rows)| matrix[[label, predicted]] = rows);
+        Ok(matrix)
+    }
+}
+
+/// An evaluation as programs read it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EvaluationRecord<'a> {
+    n: usize,
+    errors: usize,
+    error: f64,
+    error_interval: [f64; 2],
+    accuracy: f64,
+    log_loss: f64,
+    classes: &'a [String],
+    /// K x K; left out where there are more than [`MOST_IN_MATRIX`] classes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confusion: Option<Vec<Vec<usize>>>,
+    /// Class, what it was taken for, rows: the pairs that occur.
+    confused: Vec<(usize, usize, usize)>,
+}
+
+impl Evaluation {
+    /// From the probability of every class for every row, n x K, and the class of every row.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] if there is no row, the numbers of rows differ, a probability is not finite, or a label is no class.
+    pub fn of(
+        probabilities: ArrayView2<'_, f64>,
+        labels: &[usize],
+        classes: &[String],
+    ) -> Result<Self, EvaluationError> {
+        let k = classes.len();
+        input::size("the number of classes", k, probabilities.ncols())?;
+        input::finite("the probabilities", probabilities)?;
+        if let Some((row, &label)) = labels.iter().enumerate().find(|&(_, &label)| label >= k) {
+            return Err(LabelError::OutOfRange { row, label, classes: k }.into());
+        }
+        let predicted: Vec<usize> = probabilities.rows().into_iter().map(largest).collect();
+        let score = Score::of(&predicted, labels)?;
+        let mut loss = 0.0;
+        for (row, &label) in probabilities.rows().into_iter().zip(labels) {
+            loss -= row[label].max(1e-300).ln();
+        }
+        Ok(Self {
+            score,
+            error_interval: score.interval()?,
+            log_loss: loss / labels.len() as f64,
+            confusion: Confusion::of(k, labels, &predicted),
+            classes: classes.to_vec(),
+        })
+    }
+
+    /// All figures under their names.
+    pub fn record(&self) -> EvaluationRecord<'_> {
+        EvaluationRecord {
+            n: self.score.n,
+            errors: self.score.errors,
+            error: self.score.error(),
+            error_interval: self.error_interval,
+            accuracy: self.score.accuracy(),
+            log_loss: self.log_loss,
+            classes: &self.classes,
+            confusion: (self.classes.len() <= MOST_IN_MATRIX)
+                .then(|| self.confusion.matrix().ok())
+                .flatten()
+                .map(|matrix| matrix.rows().into_iter().map(|row| row.to_vec()).collect()),
+            confused: self.confusion.iter().collect(),
+        }
+    }
+}
+
+/// The place of the largest entry, the first of equals.
+fn largest(row: ndarray::ArrayView1<'_, f64>) -> usize {
+    row.iter()
+        .enumerate()
+        .fold((0, f64::NEG_INFINITY), |best, (k, &v)| if v > best.1 { (k, v) } else { best })
+        .0
+}
+
+/// `exp(z_k) / sum_j exp(z_j)`, row by row, from logits that may be large.
+pub fn softmax(logits: ArrayView2<'_, f32>) -> Array2<f64> {
+    let mut p = logits.mapv(f64::from);
+    for mut row in p.rows_mut() {
+        let most = row.fold(f64::NEG_INFINITY, |most, &v| most.max(v));
+        row.mapv_inplace(|v| (v - most).exp());
+        row /= row.sum();
+    }
+    p
+}
+
+/// The labels of `data` as places among `classes`, matched by name.
+pub fn labels_by_name(classes: &[String], data: &Dataset) -> Result<Vec<usize>, EvaluationError> {
+    let lookup = ClassLookup::new(classes);
+    let places: Vec<Option<usize>> = data.classes().iter().map(|name| lookup.place(name)).collect();
+    let unknown = places.iter().zip(data.classes()).zip(data.class_counts());
+    for ((place, class), rows) in unknown {
+        if place.is_none() && rows > 0 {
+            return Err(EvaluationError::UnknownClass {
+                class: class.clone(),
+                rows,
+                known: classes.to_vec(),
+            });
+        }
+    }
+    Ok(data.labels().iter().filter_map(|&label| places[label]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn probabilities_sum_to_one_whatever_the_logits() {
+        let p = softmax(array![[1000.0_f32, 0.0], [-1e30, -1e30], [0.0, 3.0_f32.ln()]].view());
+        assert_eq!(p.row(0).to_vec(), [1.0, 0.0]);
+        assert_eq!(p.row(1).to_vec(), [0.5, 0.5]);
+        assert!((p[[2, 1]] - 0.75).abs() < 1e-7);
+    }
+
+    #[test]
+    fn figures_are_those_of_the_definitions() {
+        let p = array![[0.5, 0.5], [0.25, 0.75], [1.0, 0.0]];
+        let classes = ["a".to_owned(), "b".to_owned()];
+        let found = Evaluation::of(p.view(), &[0, 1, 1], &classes).unwrap();
+        assert_eq!((found.score.n, found.score.errors), (3, 1));
+        assert_eq!(found.confusion.matrix().unwrap(), array![[1, 0], [1, 1]]);
+        assert_eq!(found.confusion.iter().collect::<Vec<_>>(), [(0, 0, 1), (1, 0, 1), (1, 1, 1)]);
+        assert_eq!((found.confusion.count(1, 0), found.confusion.count(0, 1)), (1, 0));
+        let expected = -(0.5_f64.ln() + 0.75_f64.ln() + 1e-300_f64.ln()) / 3.0;
+        assert!((found.log_loss - expected).abs() < 1e-12);
+        assert!(Evaluation::of(p.view(), &[0, 1, 2], &classes).is_err());
+    }
+
+    #[test]
+    fn confusions_of_many_classes_take_no_more_than_the_rows() {
+        let classes: Vec<String> = (0..200_000).map(|class| class.to_string()).collect();
+        let mut p = Array2::zeros((2, classes.len()));
+        (p[[0, 7]], p[[1, 199_999]]) = (1.0, 1.0);
+        let found = Evaluation::of(p.view(), &[7, 8], &classes).unwrap();
+        assert_eq!(found.confusion.iter().collect::<Vec<_>>(), [(7, 7, 1), (8, 199_999, 1)]);
+        let error = Confusion::of(100_000_000, &[1], &[2]).matrix().unwrap_err().to_string();
+        assert!(
+            error.starts_with("the confusion matrix of 100,000,000 classes: 71.1 PiB of memory needed"),
+            "{error}"
+        );
+        let document = serde_json::to_value(found.record()).unwrap();
+        assert_eq!((document.get("confusion"), document["confused"][1][2].as_u64()), (None, Some(1)));
+    }
+}

@@ -1,0 +1,147 @@
+//! A whole model as header and tensors, and back, every part checked as if it had just been trained.
+
+use std::path::Path;
+
+use dhll_core::data::ColumnNames;
+use dhll_core::{Backend, Encoding, Layer, Network};
+use ndarray::Array2;
+
+use super::container::{Container, Tensors, read};
+use super::encoding::{self, Loaders};
+use super::error::{ModelFileError, Problem};
+use super::header::{ColumnsHeader, Header, LayerHeader};
+use super::operations::{pack, unpack};
+use super::version::VERSION;
+use crate::summary::{LayerSummary, Provenance};
+
+/// The key of safetensors' metadata that holds the header.
+const MODEL_KEY: &str = "dhll";
+
+/// What a model consists of, but for the backend it runs on.
+#[derive(Debug, Clone)]
+pub(crate) struct Parts {
+    pub(crate) encoding: Encoding,
+    pub(crate) hidden: Network,
+    pub(crate) head: Layer,
+    pub(crate) columns: ColumnNames,
+    pub(crate) classes: Vec<String>,
+    pub(crate) layers: Vec<LayerSummary>,
+    pub(crate) provenance: Provenance,
+}
+
+pub(crate) fn save(parts: &Parts, path: &Path, folder: Option<&Path>) -> Result<(), ModelFileError> {
+    let at = |problem: Problem| ModelFileError::new(path, problem);
+    let mut tensors = Tensors::default();
+    let encoding = encoding::pack(&parts.encoding, &mut tensors).map_err(at)?;
+    let mut layers = Vec::with_capacity(parts.layers.len());
+    for (index, (layer, summary)) in parts.hidden.layers().iter().zip(&parts.layers).enumerate() {
+        let operations = pack(&format!("layers.{index}"), layer, &mut tensors).map_err(at)?;
+        layers.push(LayerHeader { summary: summary.clone(), operations });
+    }
+    let header = Header {
+        version: VERSION,
+        encoding,
+        columns: ColumnsHeader {
+            features: parts.columns.features.clone(),
+            label: parts.columns.label.clone(),
+        },
+        classes: parts.classes.clone(),
+        layers,
+        head: pack("head", &parts.head, &mut tensors).map_err(at)?,
+        provenance: parts.provenance.clone(),
+    };
+    tensors.write(path, MODEL_KEY, &header, folder).map_err(at)
+}
+
+/// The model in a file; `backend` shows how wide the features of its similarity are.
+pub(crate) fn load(path: &Path, backend: &dyn Backend, loaders: &Loaders) -> Result<Parts, ModelFileError> {
+    let at = |problem: Problem| ModelFileError::new(path, problem);
+    let bytes = read(path).map_err(at)?;
+    from_bytes(&bytes, backend, loaders).map_err(at)
+}
+
+fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<Parts, Problem> {
+    let mut container = Container::new(bytes, MODEL_KEY)?;
+    let header: Header = serde_json::from_str(container.document())?;
+    let encoding = encoding::unpack(header.encoding, &mut container, loaders)?;
+    let mut layers = Vec::new();
+    let mut summaries = Vec::new();
+    for (index, LayerHeader { summary, operations }) in header.layers.into_iter().enumerate() {
+        layers.push(unpack(&format!("layers.{index}"), &operations, &mut container)?);
+        summaries.push(summary);
+    }
+    let head = unpack("head", &header.head, &mut container)?;
+    container.finish()?;
+
+    let hidden = Network::new(layers)?;
+    let columns = checked_columns(header.columns, encoding.n_features())?;
+    // The width of a similarity shows on any row.
+    let row = Array2::zeros((1, encoding.n_features()));
+    let width =
+        encoding.features(backend, row.view()).map_err(|error| Problem::Encoding(error.into()))?.ncols();
+    check_widths(width, &hidden, &head, &header.classes)?;
+    check_summaries(&hidden, &summaries)?;
+    let code = encoding.code().n_classes();
+    if code != header.classes.len() {
+        let what = "the number of classes of the label code";
+        return Err(Problem::Size { what, expected: header.classes.len(), found: code });
+    }
+    let (classes, provenance) = (header.classes, header.provenance);
+    Ok(Parts { encoding, hidden, head, columns, classes, layers: summaries, provenance })
+}
+
+/// Every feature has a name of its own, or none has one.
+fn checked_columns(
+    ColumnsHeader { features, label }: ColumnsHeader,
+    n_features: usize,
+) -> Result<ColumnNames, Problem> {
+    if let Some(names) = &features {
+        if names.len() != n_features {
+            let (expected, found) = (n_features, names.len());
+            return Err(Problem::Size { what: "the number of column names", expected, found });
+        }
+        once("every column name", names)?;
+    }
+    Ok(ColumnNames { features, label })
+}
+
+fn once(what: &'static str, names: &[String]) -> Result<(), Problem> {
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Problem::value(what, "there once", pair[0])),
+        None => Ok(()),
+    }
+}
+
+/// The parts fit together, from the features to the classes.
+fn check_widths(width: usize, hidden: &Network, head: &Layer, classes: &[String]) -> Result<(), Problem> {
+    let fits = |what, expected: usize, found: usize| {
+        if expected == found { Ok(()) } else { Err(Problem::Size { what, expected, found }) }
+    };
+    fits("the number of inputs of the first layer", width, hidden.input_width())?;
+    fits("the number of inputs of the head", hidden.output_width(), head.input_width())?;
+    fits("the number of classes", head.output_width(), classes.len())?;
+    if classes.len() < 2 {
+        return Err(Problem::value("the number of classes", "at least 2", classes.len()));
+    }
+    once("every class name", classes)
+}
+
+/// What is said of the layers is true of them.
+fn check_summaries(hidden: &Network, summaries: &[LayerSummary]) -> Result<(), Problem> {
+    for (layer, summary) in hidden.layers().iter().zip(summaries) {
+        if !(0.0..=1.0).contains(&summary.alpha) {
+            return Err(Problem::value("the alpha of a layer", "in [0, 1]", summary.alpha));
+        }
+        for (what, expected, found) in [
+            ("the stated width of a layer", layer.output_width(), summary.width),
+            ("the stated number of parameters of a layer", layer.n_parameters(), summary.n_parameters),
+        ] {
+            if expected != found {
+                return Err(Problem::Size { what, expected, found });
+            }
+        }
+    }
+    Ok(())
+}

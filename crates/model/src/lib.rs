@@ -1,0 +1,30 @@
+//! Trained models of `dhll`: load, predict, evaluate, save. All that a deployed predictor needs, and no more: no reader of tables, no
+//! download, no trainer.
+//!
+//! ```no_run
+//! use dhll_model::Model;
+//! use ndarray::array;
+//!
+//! let model = Model::load("irises.safetensors")?;
+//! let rows = array![[5.1, 3.5, 1.4, 0.2]];
+//! for (class, p) in model.classes().iter().zip(model.predict_proba(rows.view())?.row(0)) {
+//!     println!("{class}: {p:.3}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod columns;
+pub mod evaluation;
+pub mod file;
+mod model;
+pub mod settings;
+pub mod summary;
+pub mod whole_file;
+
+pub use columns::{ColumnError, ColumnMatch, Matched};
+pub use dhll_backends as backends;
+pub use evaluation::{Evaluation, EvaluationError};
+pub use file::{Loaders, ModelFileError};
+pub use model::{LoadModelError, Model, TransformError};
+pub use settings::{Difference, Settings};
+pub use summary::{LayerSummary, Provenance, Summary};

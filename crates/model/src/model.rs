@@ -1,0 +1,273 @@
+//! A trained network with all that is needed to use it: `x -> phi(scale(x)) -> hidden layers -> head -> class`.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use dhll_backends as backends;
+use dhll_core::data::{ColumnNames, Finite};
+use dhll_core::memory::{self, counted};
+use dhll_core::{Backend, Dataset, Encoding, InputError, Layer, Network, classify, input};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
+use thiserror::Error;
+
+use crate::columns::{self, ColumnError, ColumnMatch};
+use crate::evaluation::{Evaluation, EvaluationError, labels_by_name, softmax};
+use crate::file::{self, Loaders, ModelFileError, Parts, Problem};
+use crate::summary::{LayerSummary, Provenance, Summary};
+
+/// Rows that are scaled and go through all layers at once.
+const BLOCK_ROWS: usize = 1024;
+
+/// Why there is nothing that a layer gives out.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TransformError {
+    /// There is no such layer.
+    #[error("the layer must be in 0 to {layers}, the number of hidden layers, got {layer}")]
+    Layer {
+        /// The layer that was asked for.
+        layer: usize,
+        /// The layers there are.
+        layers: usize,
+    },
+    /// The rows do not fit.
+    #[error(transparent)]
+    Input(#[from] InputError),
+}
+
+/// Why a model cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LoadModelError {
+    /// The file cannot be read, or is no model.
+    #[error(transparent)]
+    File(#[from] ModelFileError),
+    /// There is no backend to run it on.
+    #[error(transparent)]
+    Backend(#[from] backends::BackendError),
+}
+
+/// A network that was trained layer by layer, with its encoding, head and class names.
+#[derive(Clone)]
+pub struct Model {
+    parts: Parts,
+    backend: Arc<dyn Backend>,
+}
+
+impl Model {
+    /// From its parts, which fit together, as a fit makes them.
+    pub fn new(
+        (encoding, hidden, head): (Encoding, Network, Layer),
+        (columns, classes): (ColumnNames, Vec<String>),
+        (layers, provenance): (Vec<LayerSummary>, Provenance),
+        backend: Arc<dyn Backend>,
+    ) -> Self {
+        Self { parts: Parts { encoding, hidden, head, columns, classes, layers, provenance }, backend }
+    }
+
+    /// `Ok` if a model with this encoding can be saved.
+    ///
+    /// # Errors
+    /// [`Problem::Similarity`] if its similarity does not say how.
+    pub fn check_saved(encoding: &Encoding) -> Result<(), Problem> {
+        file::saved(&**encoding.similarity()).map(drop)
+    }
+
+    /// What the classes are called; predictions are places in this list.
+    pub fn classes(&self) -> &[String] {
+        &self.parts.classes
+    }
+
+    /// d, the number of raw features.
+    pub fn n_features(&self) -> usize {
+        self.parts.encoding.n_features()
+    }
+
+    /// What the columns of the training rows were called, if they had names.
+    pub fn columns(&self) -> &ColumnNames {
+        &self.parts.columns
+    }
+
+    /// Where the features of the model stand among so many columns: by their names where both have names, else by position.
+    ///
+    /// # Errors
+    /// [`ColumnError`] if a column is missing or stands there twice, or there are no names and another number of columns.
+    pub fn match_columns(&self, names: Option<&[&str]>, columns: usize) -> Result<ColumnMatch, ColumnError> {
+        columns::match_columns(self.parts.columns.features.as_deref(), self.n_features(), names, columns)
+    }
+
+    /// The features of a data set in the order in which [`predict`](Self::predict) takes them, by the rule of
+    /// [`match_columns`](Self::match_columns).
+    ///
+    /// # Errors
+    /// [`ColumnError`] as there.
+    pub fn features_of<'a>(&self, data: &'a Dataset) -> Result<CowArray<'a, f64, Ix2>, ColumnError> {
+        columns::arrange(self.parts.columns.features.as_deref(), self.n_features(), data)
+    }
+
+    /// Scaling, similarity and label code.
+    pub fn encoding(&self) -> &Encoding {
+        &self.parts.encoding
+    }
+
+    /// The hidden layers.
+    pub fn hidden(&self) -> &Network {
+        &self.parts.hidden
+    }
+
+    /// The affine head.
+    pub fn head(&self) -> &Layer {
+        &self.parts.head
+    }
+
+    /// The class of every row, as its place among [`classes`](Self::classes).
+    ///
+    /// # Shapes
+    /// `x` n x d, raw features in the order in which they were given to the fit; [`features_of`](Self::features_of) goes by names.
+    ///
+    /// # Errors
+    /// [`InputError`] if `x` has another number of features, an entry that is not finite, or a row so large that the network's numbers
+    /// overflow.
+    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
+        Ok(classify(self.logits(x)?.view()))
+    }
+
+    /// The probability of every class for every row, `softmax(head(h))`.
+    ///
+    /// # Shapes
+    /// `x` n x d; the result n x K, rows sum to 1.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
+        Ok(softmax(self.logits(x)?.view()))
+    }
+
+    /// What the network gives out after `layer` hidden layers: the features that the first one gets for 0, what the last one gives
+    /// out for their number.
+    ///
+    /// # Shapes
+    /// `x` n x d; the result n x the width of that layer.
+    ///
+    /// # Errors
+    /// [`TransformError`] if there are fewer layers, or as [`predict`](Self::predict).
+    pub fn transform(&self, layer: usize, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, TransformError> {
+        let layers = self.parts.hidden.layers();
+        if layer > layers.len() {
+            return Err(TransformError::Layer { layer, layers: layers.len() });
+        }
+        let width =
+            layer.checked_sub(1).map_or(self.parts.hidden.input_width(), |last| layers[last].output_width());
+        Ok(self.in_blocks(x, width, |block| {
+            layers[..layer]
+                .iter()
+                .try_fold(block, |h, layer| layer.forward(&*self.backend, Finite::known(h.view())))
+        })?)
+    }
+
+    /// Errors, confusions and log-loss on rows with labels. Columns and classes are matched by name.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] if the rows do not fit, or one has a class that the model does not know.
+    pub fn evaluate(&self, data: &Dataset) -> Result<Evaluation, EvaluationError> {
+        let labels = labels_by_name(&self.parts.classes, data)?;
+        let x = self
+            .features_of(data)
+            .map_err(|source| EvaluationError::Columns { data: data.name().to_owned(), source })?;
+        Evaluation::of(self.predict_proba(x.view())?.view(), &labels, &self.parts.classes)
+    }
+
+    /// What the model is and where it comes from; `Display` shows it as a table.
+    pub fn summary(&self) -> Summary {
+        Summary {
+            n_features: self.n_features(),
+            similarity: self.parts.encoding.similarity().name().into_owned(),
+            scaled: self.parts.encoding.scaling().is_some(),
+            feature_names: self.parts.columns.features.clone(),
+            label: self.parts.columns.label.clone(),
+            classes: self.parts.classes.clone(),
+            layers: self.parts.layers.clone(),
+            n_parameters: self.parts.hidden.n_parameters() + self.parts.head.n_parameters(),
+            provenance: self.parts.provenance.clone(),
+        }
+    }
+
+    /// Write the model to a file, replacing one of that name; it appears whole or not at all. [`file`](crate::file) has the format.
+    ///
+    /// # Errors
+    /// [`ModelFileError`] naming the file: the similarity cannot be saved, or the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ModelFileError> {
+        file::save(&self.parts, path.as_ref(), None)
+    }
+
+    /// As [`save`](Self::save), with the temporary file in `folder`: see
+    /// [`write_by_way_of`](crate::whole_file::write_by_way_of).
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_by_way_of(
+        &self,
+        path: impl AsRef<Path>,
+        folder: Option<&Path>,
+    ) -> Result<(), ModelFileError> {
+        file::save(&self.parts, path.as_ref(), folder)
+    }
+
+    /// Read a model from a file, to run on the backend that `DHLL_BACKEND` names, else on the first that is compiled in.
+    ///
+    /// # Errors
+    /// [`LoadModelError`] naming the file and what is wrong with it, or if there is no backend.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadModelError> {
+        let backend = backends::from_environment()?;
+        Ok(Self::load_with(path, backend, &Loaders::default())?)
+    }
+
+    /// Read a model from a file, to run on `backend`, with loaders for its similarity.
+    ///
+    /// # Errors
+    /// [`ModelFileError`] naming the file and what is wrong with it.
+    pub fn load_with(
+        path: impl AsRef<Path>,
+        backend: Arc<dyn Backend>,
+        loaders: &Loaders,
+    ) -> Result<Self, ModelFileError> {
+        Ok(Self { parts: file::load(path.as_ref(), &*backend, loaders)?, backend })
+    }
+
+    fn logits(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
+        self.in_blocks(x, self.parts.head.output_width(), |block| {
+            let hidden = self.parts.hidden.forward(&*self.backend, Finite::known(block.view()))?;
+            self.parts.head.forward(&*self.backend, Finite::known(hidden.view()))
+        })
+    }
+
+    /// `run` on blocks of feature rows, so that neither features nor hidden layers are held whole.
+    fn in_blocks(
+        &self,
+        x: ArrayView2<'_, f64>,
+        width: usize,
+        run: impl Fn(Array2<f32>) -> Result<Array2<f32>, InputError>,
+    ) -> Result<Array2<f32>, InputError> {
+        // Over all rows at first, so that an error names the row of `x`, not that of a block.
+        input::size("the number of features", self.n_features(), x.ncols())?;
+        input::finite("the input", x)?;
+        let what = format_args!("{} outputs for {} rows", counted(width), counted(x.nrows()));
+        // In single precision, and as probabilities.
+        memory::check_array(what, &[x.nrows(), width], size_of::<f32>() + size_of::<f64>())?;
+        let mut out = Array2::zeros((x.nrows(), width));
+        for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
+            let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];
+            let block =
+                self.parts.encoding.single(&*self.backend, Finite::known(x.slice(rows))).and_then(&run);
+            out.slice_mut(rows).assign(&block.map_err(|error| error.of_rows(|row| start + row))?);
+        }
+        Ok(out)
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model").field("summary", &self.summary()).finish_non_exhaustive()
+    }
+}
