@@ -33,6 +33,7 @@ pub mod linalg;
 pub mod memory;
 pub mod path;
 mod printable;
+mod text_table;
 
 pub use data::{Dataset, DatasetError, LabelError, RowSource, SourceError};
 pub use encode::{
@@ -57,3 +58,4 @@ pub use path::{
     ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
 };
 pub use printable::{listed, printable, printable_lines};
+pub use text_table::{is_numeric_column, text_table};
