@@ -1,13 +1,11 @@
-//! The figures and claims of the paper, the autopsy, and the report.
+//! Experiments: the figures and claims of the paper, what went wrong there, comparisons, and their reports.
 
 pub mod claims;
 pub mod compare;
-pub mod document;
+pub mod digits;
+pub mod options;
 pub mod output;
-pub mod publish;
 pub mod published;
 pub mod report;
 pub mod reproduce;
 pub mod table;
-
-pub use dhll_terminal as progress;

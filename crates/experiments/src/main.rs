@@ -16,8 +16,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Experiment {
-    Reproduce(reproduce::options::Options),
-    /// What one part of the method does beside the others of its kind
+    Reproduce(reproduce::options::ReproduceOptions),
+    /// Compare one part of the method with its alternatives
     #[command(subcommand)]
     Compare(compare::Comparison),
 }

@@ -1,7 +1,11 @@
 //! What the paper reports: the points of its figures, its settings and its results, from `data/published.toml`.
 
-use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+
+use crate::claims::{Claim, Statement};
 
 static TEXT: &str = include_str!("../data/published.toml");
 
@@ -9,8 +13,8 @@ static TEXT: &str = include_str!("../data/published.toml");
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
-    /// Data sets and how they were prepared.
-    pub data: Data,
+    /// The data sets and their preparation, in words.
+    pub data: BTreeMap<String, String>,
     /// Circles: training error by alpha.
     pub fig4: Points,
     /// MNIST 3 against 8: effective dimension by alpha.
@@ -23,26 +27,10 @@ pub struct Published {
     pub fig11: Points,
     /// Loss by epoch of the first and the last hidden layer.
     pub fig12: Losses,
-    /// How the network was trained.
-    pub training: Training,
+    /// How the network was trained, in words.
+    pub training: BTreeMap<String, String>,
     /// Accuracies.
     pub results: Results,
-}
-
-/// Data sets and how they were prepared, in words.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Data {
-    /// The two circles.
-    pub circles: String,
-    /// The handwritten 3s and 8s.
-    pub mnist_pair: String,
-    /// What was done to the images.
-    pub mnist_preprocessing: String,
-    /// Which eigenvalues count as zero.
-    pub rank_cut: String,
-    /// How many dimensions count as effective.
-    pub effective_dimension: String,
 }
 
 /// The points of one figure.
@@ -63,24 +51,6 @@ pub struct Losses {
     pub first: Vec<(f64, f64, f64)>,
     /// The last hidden layer: (epoch, training, validation).
     pub last: Vec<(f64, f64, f64)>,
-}
-
-/// How the network was trained, in words.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Training {
-    /// The targets' alphas.
-    pub alphas: String,
-    /// One layer.
-    pub layer: String,
-    /// Steps and their size.
-    pub optimizer: String,
-    /// The classifier on the last layer.
-    pub head: String,
-    /// Training and validation rows.
-    pub split: String,
-    /// Which parameters were kept.
-    pub checkpoint_rule: String,
 }
 
 /// Accuracies.
@@ -121,34 +91,33 @@ impl Published {
     /// a positive tolerance.
     pub fn parse(text: &str) -> Result<Self> {
         let published: Self = toml::from_str(text)?;
-        for number in [4, 8, 9, 10, 11] {
-            published.figure(number)?.check().with_context(|| format!("fig{number}"))?;
+        let Self { fig4, fig8, fig9, fig10, fig11, .. } = &published;
+        for (name, points) in
+            [("fig4", fig4), ("fig8", fig8), ("fig9", fig9), ("fig10", fig10), ("fig11", fig11)]
+        {
+            points.check().context(name)?;
         }
         published.fig12.check().context("fig12")?;
         Ok(published)
     }
-
-    /// The points of a figure and their tolerance; figure 12 has curves instead, see [`Losses`].
-    ///
-    /// # Errors
-    /// If the paper has no points for that figure.
-    pub fn figure(&self, number: u32) -> Result<&Points> {
-        match number {
-            4 => Ok(&self.fig4),
-            8 => Ok(&self.fig8),
-            9 => Ok(&self.fig9),
-            10 => Ok(&self.fig10),
-            11 => Ok(&self.fig11),
-            _ => bail!("no published points for figure {number}; there are some for 4, 8, 9, 10 and 11"),
-        }
-    }
 }
 
 impl Points {
-    /// The published y at an x that was drawn.
-    pub fn at(&self, x: f64) -> Option<f64> {
-        // The same decimal, give or take the rounding of a computed grid such as `7.0 * 0.05`.
-        self.points.iter().find(|(px, _)| (px - x).abs() <= 1e-9 * px.abs()).map(|&(_, y)| y)
+    /// The published y at `x`.
+    ///
+    /// # Errors
+    /// If the figure has no point there.
+    pub fn at(&self, x: f64) -> Result<f64> {
+        value_at(&self.points, x).with_context(|| format!("nothing was published at {x:e}"))
+    }
+
+    /// The claim that a measured curve has the published value at `x`.
+    ///
+    /// # Errors
+    /// If the figure has no point there.
+    pub fn claim(&self, statement: Statement, x: f64, measured: &[(f64, f64)]) -> Result<Claim> {
+        let measured = value_at(measured, x).unwrap_or(f64::NAN);
+        Ok(statement.near(self.at(x)?, measured, self.tolerance, "read off the published figure by eye"))
     }
 
     fn check(&self) -> Result<()> {
@@ -174,6 +143,12 @@ impl Losses {
     }
 }
 
+/// The y of a curve at `x`.
+pub fn value_at(curve: &[(f64, f64)], x: f64) -> Option<f64> {
+    // Grids are computed, as `7.0 * 0.05`: equal but for rounding.
+    curve.iter().find(|(at, _)| (at - x).abs() <= 1e-9 * at.abs()).map(|&(_, y)| y)
+}
+
 fn check_points(rows: impl Iterator<Item = [f64; 3]>) -> Result<()> {
     let mut last = None;
     for row in rows {
@@ -192,19 +167,13 @@ mod tests {
     #[test]
     fn the_crates_own_values_are_valid() {
         let published = Published::load().expect("valid");
-        let fig8 = published.figure(8).expect("drawn");
-        assert_eq!((fig8.at(0.0), fig8.at(0.2), fig8.at(0.3)), (Some(145.0), Some(125.0), None));
-        assert_eq!(fig8.tolerance, 3.0);
-        assert_eq!(published.fig11.at(3e-10), Some(0.0182));
+        let fig8 = &published.fig8;
+        assert_eq!((fig8.at(0.0).unwrap(), fig8.at(0.2).unwrap(), fig8.tolerance), (145.0, 125.0, 3.0));
+        assert_eq!(fig8.at(0.3).unwrap_err().to_string(), "nothing was published at 3e-1");
+        assert_eq!(published.fig11.at(3e-10).unwrap(), 0.0182);
         assert_eq!(Losses::validation(&published.fig12.last)[1], (1.0, 0.321));
         assert_eq!(published.results.network_accuracy, 0.85);
         assert_eq!(published.results.network_accuracy_notebook.head, 0.8308);
-    }
-
-    #[test]
-    fn a_figure_without_points_is_an_error() {
-        let message = Published::load().expect("valid").figure(5).expect_err("a scatter").to_string();
-        assert!(message.contains("figure 5"), "{message}");
     }
 
     #[test]

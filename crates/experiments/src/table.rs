@@ -1,52 +1,50 @@
-//! A table of text, for reports, for Markdown and for a terminal.
+//! A table of text, for reports, Markdown documents and terminals.
 
-use crate::report::Block;
+use dhll::core::text_table;
 
-/// Rows of cells under their names.
+/// Rows of cells under the names of their columns.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
-    /// What the columns are called.
+    /// The names of the columns.
     pub header: Vec<String>,
-    /// As many cells in every row.
+    /// The cells, as many in every row as there are columns.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// Without rows.
-    pub fn new<const N: usize>(header: [&str; N]) -> Self {
-        Self { header: header.map(str::to_owned).to_vec(), rows: Vec::new() }
+    /// A table without rows.
+    pub fn new<S: AsRef<str>>(header: impl IntoIterator<Item = S>) -> Self {
+        Self { header: header.into_iter().map(|name| name.as_ref().to_owned()).collect(), rows: Vec::new() }
     }
 
-    /// The same without its last column.
+    /// The same table with other rows.
+    #[must_use]
+    pub fn with_rows(mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        self.rows = rows.into_iter().collect();
+        self
+    }
+
+    /// The same table without its last column.
+    #[must_use]
     pub fn without_last_column(&self) -> Self {
         let cut = |cells: &Vec<String>| cells[..cells.len().saturating_sub(1)].to_vec();
         Self { header: cut(&self.header), rows: self.rows.iter().map(cut).collect() }
     }
 
-    /// For a report.
-    pub fn block(&self, caption: &str) -> Block {
-        let (header, rows) = (self.header.clone(), self.rows.clone());
-        Block::Table { header, rows, caption: caption.to_owned() }
-    }
-
-    /// For a Markdown document.
+    /// The table for a Markdown document.
     pub fn markdown(&self) -> String {
-        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | ").replace('\n', " "));
+        let line = |cells: &[String]| {
+            let cells = cells.iter().map(|cell| cell.replace('\n', " ").replace('|', "\\|"));
+            format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+        };
         let rule = format!("|{}\n", "---|".repeat(self.header.len()));
         let rows: String = self.rows.iter().map(|row| line(row)).collect();
         line(&self.header) + &rule + &rows
     }
 
-    /// For a terminal.
+    /// The table for a terminal.
     pub fn text(&self) -> String {
-        let lines = || std::iter::once(&self.header).chain(&self.rows);
-        let width = |column: usize| lines().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..self.header.len()).map(width).collect();
-        let line = |row: &Vec<String>| {
-            let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-        };
-        lines().map(line).collect::<Vec<_>>().join("\n")
+        text_table(&self.header, &self.rows)
     }
 }
 
@@ -56,9 +54,9 @@ mod tests {
 
     #[test]
     fn one_table_reads_alike_everywhere() {
-        let mut table = Table::new(["a", "longer"]);
-        table.rows.push(vec!["first".to_owned(), "1".to_owned()]);
-        assert_eq!(table.text(), "a      longer\nfirst  1");
-        assert_eq!(table.markdown(), "| a | longer |\n|---|---|\n| first | 1 |\n");
+        let table = Table::new(["a", "longer"]).with_rows([vec!["first".to_owned(), "1|2".to_owned()]]);
+        assert_eq!(table.text(), "a      longer\nfirst     1|2");
+        assert_eq!(table.markdown(), "| a | longer |\n|---|---|\n| first | 1\\|2 |\n");
+        assert_eq!(table.without_last_column().header, ["a"]);
     }
 }

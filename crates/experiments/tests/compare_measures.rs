@@ -1,4 +1,4 @@
-//! The measures of the comparison against cases whose answer is known, and the words that numbers choose.
+//! The measures of the comparison against cases whose answer is known.
 
 #![allow(clippy::unwrap_used)]
 
@@ -8,14 +8,15 @@ use dhll::backends;
 use dhll::core::Threads;
 use dhll::data::Dataset;
 use dhll::data::circles::Circles;
-use dhll::diagnose::{Explained, MeanInterval};
+use dhll::diagnose::{Explained, MeanInterval, PairedDifference, Verdict};
 use dhll::{Backend, CrossGram, TargetPath, means};
+use dhll_experiments::compare::means::layers::Layers;
 use dhll_experiments::compare::means::lift::Lift;
 use dhll_experiments::compare::means::measure::{Measure, from_cross_gram, probe};
+use dhll_experiments::compare::means::path_table::held_from;
 use dhll_experiments::compare::means::records::{DATA, Number, PATH, Place, Record, Records};
 use dhll_experiments::compare::means::regression::Regression;
-use dhll_experiments::compare::means::rows::{Rows, Sizes};
-use dhll_experiments::compare::means::verdict::{Layers, Side, held_from};
+use dhll_experiments::compare::means::trial_rows::{Sizes, TrialRows};
 use ndarray::{Array2, array, s};
 
 fn backend() -> Arc<dyn Backend> {
@@ -26,16 +27,16 @@ fn circles() -> Dataset {
     Circles { per_class: 150, ..Circles::default() }.generate().unwrap()
 }
 
-fn rows() -> Rows {
-    Rows::new(&*backend(), &circles(), Sizes { training: 200, held_out: 80, components: 2 }, 3).unwrap()
+fn rows() -> TrialRows {
+    TrialRows::new(&*backend(), &circles(), Sizes { training: 200, held_out: 80, components: 2 }, 3).unwrap()
 }
 
 /// The map to the inputs or to the labels, as a target.
-fn select(rows: &Rows, columns: std::ops::Range<usize>) -> Array2<f64> {
+fn select(rows: &TrialRows, columns: std::ops::Range<usize>) -> Array2<f64> {
     Array2::<f64>::eye(rows.s.order()).slice(s![.., columns]).to_owned()
 }
 
-fn explained(rows: &Rows, lift: Lift, target: &Array2<f64>) -> f64 {
+fn explained(rows: &TrialRows, lift: Lift, target: &Array2<f64>) -> f64 {
     let backend = backend();
     let features = lift.features(&backend, rows.inputs()).unwrap();
     let outputs = Regression::new(&*backend, features, rows).unwrap().outputs(&*backend, target.view());
@@ -62,7 +63,7 @@ fn rows_are_split_once_and_the_cross_gram_is_that_of_the_training_rows() {
 #[test]
 fn more_rows_held_out_than_there_are_is_an_error() {
     let sizes = Sizes { training: 10, held_out: 300, components: 2 };
-    let error = Rows::new(&*backend(), &circles(), sizes, 1).err().unwrap();
+    let error = TrialRows::new(&*backend(), &circles(), sizes, 1).err().unwrap();
     assert!(format!("{error:#}").contains("300"), "{error:#}");
 }
 
@@ -143,39 +144,34 @@ fn record(place: &Place, measure: Measure, seed: u64, alpha: f64, value: f64) ->
 fn layers_are_judged_seed_by_seed() {
     let mut records = Records::default();
     let direct = place(DATA, PATH, 0);
-    for (seed, label, least, accuracy) in [(1, 0.5, 0.61, 0.9), (2, 0.9, 1.01, 0.9), (3, 0.7, 0.8, 0.9)] {
+    // The least share that the layers explain, beside the share of the labels.
+    let shares = [(0.61, 0.5), (1.01, 0.9), (0.8, 0.7), (0.72, 0.6), (0.9, 0.8)];
+    for ((least, label), seed) in shares.into_iter().zip(1..) {
         records.extend([
             record(&direct, Measure::LabelsShare, seed, 1.0, label),
             record(&direct, Measure::WideProbe, seed, 1.0, 0.95),
+            record(&direct, Measure::InputsProbe, seed, 1.0, 0.9),
         ]);
         for (step, more) in [(1, 0.3), (2, 0.0)] {
             let at = place("m", "linear", step);
             for measure in [Measure::StackShare, Measure::RidgeNext, Measure::RandomNext] {
                 records.extend([record(&at, measure, seed, 0.5, least + more)]);
             }
-            records.extend([record(&at, Measure::StackProbe, seed, 0.5, accuracy)]);
+            records.extend([record(&at, Measure::StackProbe, seed, 0.5, 0.9)]);
         }
     }
-    let layers = Layers::new(&records, "d", "m", "linear").unwrap().unwrap();
-    assert_eq!(layers.share, MeanInterval::of(&[0.61, 1.01, 0.8]).unwrap());
+    let layers = Layers::new(&records, "d", "m", "linear", 0.25).unwrap().unwrap();
+    assert_eq!(layers.share, MeanInterval::of(&shares.map(|(least, _)| least)).unwrap());
     // The shares spread widely and overlap with those of the labels; seed by seed they are above.
-    assert!((layers.harder.mean - 0.32 / 3.0).abs() < 1e-12);
-    assert_eq!((layers.learnt(), layers.worth()), (Side::Above, Side::Below));
-    assert_eq!(Layers::new(&records, "d", "m", "equal-cka").unwrap(), None);
+    let (ours, control) = (shares.map(|(least, _)| 1.0 - least), shares.map(|(_, label)| 1.0 - label));
+    assert_eq!(layers.against_labels, PairedDifference::on_splits(&ours, &control, 0.25).unwrap());
+    assert_eq!(layers.against_labels.verdict(), Verdict::Better);
+    assert_eq!(layers.against_wide_map.verdict(), Verdict::Worse);
+    assert_eq!(layers.against_inputs.verdict(), Verdict::Undecided);
+    assert_eq!(Layers::new(&records, "d", "m", "equal-cka", 0.25).unwrap(), None);
     let numbers = String::from_utf8(records.numbers_csv().unwrap()).unwrap();
     assert!(numbers.starts_with("data,mean,schedule,step,alpha,measure,seeds,value,low,high\n"));
-    assert_eq!(numbers.lines().count(), 1 + 2 + 2 * 4);
-}
-
-#[test]
-fn a_side_is_open_where_the_bound_lies_inside() {
-    let interval = MeanInterval::of(&[0.1, 0.2]).unwrap();
-    assert_eq!(Side::of(&interval, 0.0), Side::Open);
-    assert_eq!(Side::of(&interval, -10.0), Side::Above);
-    assert_eq!(Side::of(&interval, 10.0), Side::Below);
-    // No difference at all is no difference.
-    assert_eq!(Side::of(&MeanInterval::of(&[0.0, 0.0]).unwrap(), 0.0), Side::Open);
-    assert_eq!(Side::Open.word("above", "below", "open"), "open");
+    assert_eq!(numbers.lines().count(), 1 + 3 + 2 * 4);
 }
 
 #[test]

@@ -2,14 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-use dhll_experiments::compare::networks::data::Data;
-use dhll_experiments::compare::networks::job::{Job, Rows};
-use dhll_experiments::compare::networks::learner::{Learner, Loss, Network, Target, Trainer, alphas};
-use dhll_experiments::compare::networks::plan::{TRIALS, Task};
+use dhll_experiments::compare::networks::data::ImageData;
+use dhll_experiments::compare::networks::job::{Job, JobRows};
+use dhll_experiments::compare::networks::learner::{
+    LayerMethod, LayerTarget, Learner, Loss, NetworkShape, alphas,
+};
+use dhll_experiments::compare::networks::plan::{NetworksTask, TRIALS};
 
 #[test]
 fn every_learner_learns_and_repeats() {
-    let network = Network {
+    let network = NetworkShape {
         depth: 2,
         maps: 1,
         width: 64,
@@ -21,7 +23,7 @@ fn every_learner_learns_and_repeats() {
     };
     let end_to_end = |loss| Learner::EndToEnd { network: network.clone(), loss, linear_last: true };
     let layers = |trainer, target| Learner::LayerByLayer { network: network.clone(), trainer, target };
-    let hidden = Target::Hidden { alpha: 0.9 };
+    let hidden = LayerTarget::Hidden { alpha: 0.9 };
     for (learner, most) in [
         (Learner::Logistic { c: 1.0, standardised: true }, 0.15),
         (Learner::Ridge { ridge: 1e-3, standardised: false }, 0.25),
@@ -30,17 +32,17 @@ fn every_learner_learns_and_repeats() {
         (end_to_end(Loss::Smoothed), 0.15),
         (end_to_end(Loss::Squared), 0.25),
         (end_to_end(Loss::Reconstruction { alpha: 0.9 }), 0.25),
-        (layers(Trainer::Mlp, hidden), 0.25),
-        (layers(Trainer::Mlp, Target::LabelAlone), 0.25),
-        (layers(Trainer::Residual, hidden), 0.15),
-        (layers(Trainer::Residual, Target::LabelAlone), 0.25),
-        (layers(Trainer::RandomFeatures, hidden), 0.25),
+        (layers(LayerMethod::Mlp, hidden), 0.25),
+        (layers(LayerMethod::Mlp, LayerTarget::LabelAlone), 0.25),
+        (layers(LayerMethod::Residual, hidden), 0.15),
+        (layers(LayerMethod::Residual, LayerTarget::LabelAlone), 0.25),
+        (layers(LayerMethod::RandomFeatures, hidden), 0.25),
     ] {
         let job = Job {
             learner,
-            data: Data::Strokes,
+            data: ImageData::Strokes,
             shifts: 0,
-            rows: Rows::Test,
+            rows: JobRows::Test,
             at_most: None,
             seed: 1,
             backend: "faer".to_owned(),
@@ -57,10 +59,10 @@ fn every_learner_learns_and_repeats() {
 
 #[test]
 fn validation_rows_are_training_rows() {
-    let rows = Rows::Validation { learnt: 300 };
+    let rows = JobRows::Validation { learnt: 300 };
     let learner = Learner::Ridge { ridge: 1e-3, standardised: false };
     let job = |at_most| {
-        let (learner, data, backend) = (learner.clone(), Data::Strokes, "faer".to_owned());
+        let (learner, data, backend) = (learner.clone(), ImageData::Strokes, "faer".to_owned());
         Job { learner, data, shifts: 0, rows, at_most, seed: 1, backend }
     };
     // A sixth of 800 training rows, of both classes alike, and of the 400 that are left of them.
@@ -70,9 +72,9 @@ fn validation_rows_are_training_rows() {
 
 #[test]
 fn every_entry_has_the_same_number_of_trials_and_hidden_targets_have_controls() {
-    for data in [Data::MnistPair, Data::Mnist, Data::FashionMnist, Data::Strokes] {
+    for data in [ImageData::MnistPair, ImageData::Mnist, ImageData::FashionMnist, ImageData::Strokes] {
         for shifts in [0, 2] {
-            let entries = Task { data, shifts, rows: None, quick: false }.entries();
+            let entries = NetworksTask { data, shifts, rows: None, quick: false }.entries();
             for entry in &entries {
                 assert_eq!(entry.candidates.len(), TRIALS, "{}", entry.name);
                 let hidden = entry.name.starts_with("hidden targets");

@@ -63,9 +63,9 @@ fn without_mnist_drawn_digits_stand_in_and_nothing_is_claimed_about_mnist() {
     let output = reproduce(folder.path(), &["--quick", "--only", "fig8,fig9", "--check", "--out", "out"]);
     let said = text(&output.stderr);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("MNIST could not be had") && said.contains("DHLL_OFFLINE"), "{said}");
+    assert!(said.contains("MNIST is not available") && said.contains("DHLL_OFFLINE"), "{said}");
     let report = fs::read_to_string(folder.path().join("out").join("report.html")).unwrap();
-    assert!(report.contains("strokes (drawn)") && report.contains("MNIST could not be had"));
+    assert!(report.contains("strokes (drawn)") && report.contains("MNIST is not available"));
     let claims = fs::read_to_string(folder.path().join("out").join("claims.json")).unwrap();
     assert!(!claims.contains("MNIST"), "{claims}");
 }
@@ -79,7 +79,7 @@ fn what_cannot_be_done_is_said_with_its_remedy() {
         (&["--only", "fig8", "--data", "mnist"], "set DHLL_DATA_DIR to a folder with the MNIST files"),
         (&["--only", "fig1", "--out", "file"], "file"),
         (&["--seed", "minus one"], "--seed"),
-        (&["--backend", "lapack"], "there is no backend `lapack`; the backends are faer"),
+        (&["--backend", "lapack"], "there is no backend `lapack`"),
     ] {
         let output = reproduce(folder.path(), arguments);
         assert!(!output.status.success(), "{arguments:?}");
@@ -100,7 +100,7 @@ fn help_shows_examples() {
 #[test]
 fn figure_8_of_mnist_holds() {
     let Some(data) = std::env::var_os("DHLL_DATA_DIR") else {
-        dhll_experiments::progress::complain("skipped: DHLL_DATA_DIR names no folder with MNIST");
+        dhll_terminal::complain("skipped: DHLL_DATA_DIR names no folder with MNIST");
         return;
     };
     let folder = tempfile::tempdir().unwrap();

@@ -1,18 +1,20 @@
 //! A published or measured value: a number, a row of numbers, or none.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A number, a row of numbers, or none. Whole numbers are written without a fraction, and what is not finite as null.
-#[derive(Clone, Debug, Default, PartialEq)]
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A number, a row of numbers, or none. In JSON, whole numbers have no fraction, and numbers that are not finite are null.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Value {
     /// Nothing was published.
     #[default]
     None,
     /// One number.
-    Number(f64),
+    Number(#[serde(serialize_with = "number")] f64),
     /// A row of numbers.
-    Array(Vec<f64>),
+    Array(#[serde(serialize_with = "row", deserialize_with = "row_or_nan")] Vec<f64>),
 }
 
 impl Value {
@@ -30,7 +32,7 @@ impl Value {
         !self.numbers().is_empty() && self.numbers().iter().all(|number| number.is_finite())
     }
 
-    /// Whether both hold as many numbers, and each is no further than `distance` from its partner.
+    /// Whether both have the same number of numbers, each within `distance` of its counterpart.
     pub(super) fn is_within(&self, distance: f64, other: &Self) -> bool {
         let (a, b) = (self.numbers(), other.numbers());
         // The rounding of the difference itself must not decide: 0.3 is 0.1 from 0.2.
@@ -52,33 +54,27 @@ impl From<Vec<f64>> for Value {
     }
 }
 
-impl From<&[f64]> for Value {
-    fn from(numbers: &[f64]) -> Self {
+impl<const N: usize> From<[f64; N]> for Value {
+    fn from(numbers: [f64; N]) -> Self {
         Self::Array(numbers.to_vec())
     }
 }
 
-impl From<Option<f64>> for Value {
-    fn from(number: Option<f64>) -> Self {
-        number.map_or(Self::None, Self::Number)
-    }
-}
-
-/// A number in four significant digits.
-pub(crate) fn short(number: f64) -> String {
+/// A number with four significant digits.
+pub fn short(number: f64) -> String {
     if !number.is_finite() {
-        return "not finite".to_string();
-    }
-    if number.fract() == 0.0 && number.abs() < 1e9 {
-        return format!("{}", number + 0.0);
-    }
-    let text = if (1e-4..1e6).contains(&number.abs()) {
+        "not finite".to_owned()
+    } else if number.fract() == 0.0 && number.abs() < 1e9 {
+        // Adding zero turns -0 into 0.
+        format!("{}", number + 0.0)
+    } else if (1e-4..1e6).contains(&number.abs()) {
         let decimals = (3.0 - number.abs().log10().floor()).max(0.0) as usize;
-        format!("{number:.decimals$}")
+        let text = format!("{number:.decimals$}");
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        text.to_owned()
     } else {
-        return format!("{number:.3e}");
-    };
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+        format!("{number:.3e}")
+    }
 }
 
 impl fmt::Display for Value {
@@ -89,9 +85,11 @@ impl fmt::Display for Value {
             Self::Number(number) => f.write_str(&short(*number)),
             Self::Array(numbers) => {
                 let shown: Vec<String> = numbers.iter().take(SHOWN).map(|&number| short(number)).collect();
-                let more = numbers.len().saturating_sub(SHOWN);
-                let rest = if more > 0 { format!(", and {more} more") } else { String::new() };
-                write!(f, "{}{rest}", shown.join(", "))
+                f.write_str(&shown.join(", "))?;
+                match numbers.len().saturating_sub(SHOWN) {
+                    0 => Ok(()),
+                    more => write!(f, ", and {more} more"),
+                }
             }
         }
     }
@@ -106,32 +104,17 @@ fn json(number: f64) -> serde_json::Value {
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::None => serializer.serialize_none(),
-            Self::Number(number) => json(*number).serialize(serializer),
-            Self::Array(numbers) => serializer.collect_seq(numbers.iter().map(|&number| json(number))),
-        }
-    }
+fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    json(*number).serialize(serializer)
 }
 
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Raw {
-            Number(f64),
-            Array(Vec<Option<f64>>),
-        }
-        Ok(match Option::<Raw>::deserialize(deserializer)? {
-            None => Self::None,
-            Some(Raw::Number(number)) => Self::Number(number),
-            Some(Raw::Array(numbers)) => {
-                Self::Array(numbers.into_iter().map(|number| number.unwrap_or(f64::NAN)).collect())
-            }
-        })
-    }
+fn row<S: Serializer>(numbers: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(numbers.iter().map(|&number| json(number)))
+}
+
+fn row_or_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+    let numbers = Vec::<Option<f64>>::deserialize(deserializer)?;
+    Ok(numbers.into_iter().map(|number| number.unwrap_or(f64::NAN)).collect())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! `cargo xtask compare`: what one part of the method does beside the others of its kind, one comparison a module.
+//! `cargo xtask compare`: one part of the method beside its alternatives, one comparison per module.
 
+mod cells;
 pub mod means;
 pub mod networks;
 
@@ -10,14 +11,13 @@ use clap::Subcommand;
 
 /// What can be compared.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "they would replace the help of the options")]
 pub enum Comparison {
-    /// Every mean and every schedule: what their targets hold, and whether layers can learn them
-    Means(means::options::Options),
-    /// Hidden targets beside other ways to train a classifier, and depth 1 to 20
-    Networks(networks::options::Options),
+    Means(means::options::MeansOptions),
+    Networks(networks::options::NetworksOptions),
 }
 
-/// Run a comparison, write its results, and say how its claims came out.
+/// Runs a comparison, writes its results, and reports how many claims hold.
 ///
 /// # Errors
 /// If the comparison fails, or the output cannot be written.

@@ -1,78 +1,111 @@
 //! The whole page.
 
-use super::markup::{escape, inline};
-use super::{Block, Report, Section, blocks, summary};
+use anyhow::{Context, Result};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::markdown::{line, paragraphs};
+use super::section::{Block, Section};
+use super::{anchors, blocks, claims};
 use crate::claims::Claims;
-use anyhow::{Context, Result, ensure};
-use std::collections::HashSet;
 
 static STYLE: &str = include_str!("style.css");
 
+/// A report. Its texts are Markdown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The page's title.
+    pub title: String,
+    /// The text below the title.
+    pub lead: String,
+    /// What was run: data, seed, settings, versions, duration.
+    pub facts: Vec<(String, String)>,
+    /// What a reader must know before anything else, such as missing data.
+    pub notice: Option<String>,
+    /// The parts of the page.
+    pub sections: Vec<Section>,
+}
+
 impl Report {
-    /// The page as HTML, with everything it needs in it. It has links to `claims.json` and to `figures/NAME.svg`, `.png`
-    /// and `.csv` beside it.
+    /// The claims of all sections.
     ///
     /// # Errors
-    /// If a section's id or a figure's name is not plain or is taken, a claim is not known, a table's rows are of different
-    /// lengths, or a figure cannot be drawn.
-    pub fn html(&self, claims: &Claims) -> Result<String> {
-        self.check_names()?;
-        let sections: Vec<String> =
-            self.sections.iter().map(|section| section_html(section, claims)).collect::<Result<_>>()?;
-        Ok(format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
-             <body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<div class=\"page\">\n{}{}\
-             <main id=\"main\">\n{}{}</main>\n</div>\n</body>\n</html>\n",
-            escape(&self.title),
-            summary::head(self, claims),
-            summary::contents(self, claims),
-            sections.concat(),
-            summary::table(claims),
-        ))
+    /// If two claims have the same id, or an id is not plain.
+    pub fn claims(&self) -> Result<Claims> {
+        let mut claims = Claims::new(self.facts.clone());
+        for block in self.sections.iter().flat_map(|section| &section.blocks) {
+            if let Block::Claims(made) = block {
+                made.iter().try_for_each(|claim| claims.add(claim.clone()))?;
+            }
+        }
+        Ok(claims)
     }
 
-    fn check_names(&self) -> Result<()> {
-        // Anchors of the page itself.
-        let mut taken: HashSet<String> = ["main", "run", "claims", "claims-title"].map(str::to_string).into();
-        let mut take = |what: &str, id: &str, anchor: String| -> Result<()> {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-            ensure!(
-                !id.is_empty() && id.chars().all(plain),
-                "{what} \"{id}\" must be letters, digits, '-', '_', '.'"
-            );
-            // Claims and figures have anchors of their own.
-            ensure!(!anchor.starts_with("claim-"), "{what} \"{id}\" must not start with \"claim-\"");
-            ensure!(taken.insert(anchor), "{what} \"{id}\" is taken");
-            Ok(())
+    /// The page as HTML. It is complete in itself, with links to `claims.json` and to `figures/NAME.svg`, `.png` and `.csv` beside it.
+    ///
+    /// # Errors
+    /// If the id of a section, a figure or a claim is not plain or is taken, the rows of a table have different lengths, or a figure cannot be
+    /// drawn.
+    pub fn html(&self) -> Result<String> {
+        anchors::check(&self.sections)?;
+        let claims = self.claims()?;
+        let sections = self.sections.iter().map(section).collect::<Result<Vec<_>>>()?;
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    a.skip href="#main" { "Skip to the content" }
+                    div.page {
+                        (self.head(&claims))
+                        (self.contents(&claims))
+                        main #main { @for section in sections { (section) } (claims::table(&claims)) }
+                    }
+                }
+            }
         };
-        for section in &self.sections {
-            take("section id", &section.id, section.id.clone())?;
-            take("section id", &section.id, format!("{}-title", section.id))?;
-            for block in &section.blocks {
-                if let Block::Figure { name, .. } = block {
-                    take("figure name", name, format!("figure-{name}"))?;
+        Ok(page.into_string() + "\n")
+    }
+
+    fn head(&self, claims: &Claims) -> Markup {
+        html! {
+            header {
+                h1 { (line(&self.title)) }
+                div.lead { (paragraphs(&self.lead)) }
+                @if let Some(notice) = &self.notice { div.notice role="note" { (paragraphs(notice)) } }
+                (claims::summary(claims))
+                @if !self.facts.is_empty() {
+                    dl.facts #run { @for (name, value) in &self.facts { div { dt { (name) } dd { (value) } } } }
                 }
             }
         }
-        Ok(())
+    }
+
+    fn contents(&self, claims: &Claims) -> Markup {
+        html! {
+            @if !self.sections.is_empty() {
+                nav aria-label="Contents" { ol {
+                    @for section in &self.sections { li { a href={ "#" (section.id) } { (line(&section.title)) } } }
+                    @if !claims.all().is_empty() { li { a href="#claims" { "All claims" } } }
+                } }
+            }
+        }
     }
 }
 
-fn section_html(section: &Section, claims: &Claims) -> Result<String> {
-    let blocks: Vec<String> = section
-        .blocks
-        .iter()
-        .map(|block| blocks::html(block, claims).with_context(|| format!("section \"{}\"", section.id)))
-        .collect::<Result<_>>()?;
-    Ok(format!(
-        "<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n{}</section>\n",
-        inline(&section.title),
-        blocks.concat(),
-        id = escape(&section.id),
-    ))
+fn section(section: &Section) -> Result<Markup> {
+    let blocks = section.blocks.iter().map(blocks::block).collect::<Result<Vec<_>>>();
+    let blocks = blocks.with_context(|| format!("section \"{}\"", section.id))?;
+    let title = format!("{}-title", section.id);
+    Ok(html! {
+        section id=(section.id) aria-labelledby=(title) {
+            h2 id=(title) { (line(&section.title)) }
+            @for block in blocks { (block) }
+        }
+    })
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,82 +1,73 @@
-//! Which digits the experiments run on: MNIST where it can be had, drawn ones elsewhere.
+//! Two classes of digits, scaled and encoded as in the paper.
 
 use anyhow::{Context as _, Result};
-use dhll::data::Split;
-use dhll::data::mnist::Mnist;
-use dhll::data::strokes::Strokes;
+use dhll::means::Arithmetic;
+use dhll::{Backend, CrossGram, Encoded, Encoding, TargetPath};
+use dhll_plot::Series;
+use ndarray::Array2;
 
-use super::context::{Context, Digits, Source};
-use super::options::Data;
-use crate::progress::{Downloads, Progress, complain};
+use crate::digits::{DigitData, DigitSource};
+use crate::published::Points;
 
-/// The digits, or the word that none were needed.
-pub struct Found {
-    /// The digits.
-    pub digits: Option<Digits>,
-    /// What the report says was run.
+/// Encoded digits with the cross-Gram of the training rows.
+pub struct Digits {
+    /// Their name in plots and tables.
     pub label: String,
-    /// Why MNIST was not used, where it was asked for or is the default.
-    pub notice: Option<String>,
+    /// Training rows.
+    pub train: Encoded,
+    /// Class 0 or 1 of every training row.
+    pub train_labels: Vec<usize>,
+    /// Test rows, in the encoding that was fitted to the training rows.
+    pub test: Encoded,
+    /// Class 0 or 1 of every test row.
+    pub test_labels: Vec<usize>,
+    source: DigitSource,
+    cross_gram: CrossGram,
 }
 
-impl Found {
-    /// Only circles were asked for.
-    pub fn not_needed() -> Self {
-        Self { digits: None, label: "circles".to_owned(), notice: None }
+impl Digits {
+    /// Encodes training and test rows.
+    ///
+    /// # Errors
+    /// If the rows cannot be encoded.
+    pub fn new(data: DigitData, backend: &dyn Backend) -> Result<Self> {
+        let DigitData { source, split, .. } = data;
+        let encoding = Encoding::scaled(&split.train)?;
+        let train = encoding.encode(backend, &split.train)?;
+        let test = encoding.encode(backend, &split.test)?;
+        let cross_gram = CrossGram::new(backend, train.a.view(), train.b.view())?;
+        Ok(Self {
+            source,
+            label: split.train.label(),
+            train,
+            train_labels: split.train.labels().to_vec(),
+            test,
+            test_labels: split.test.labels().to_vec(),
+            cross_gram,
+        })
     }
-}
 
-/// Two classes of digits as they are, before any encoding.
-pub struct Located {
-    /// Where they come from.
-    pub source: Source,
-    /// Training and test rows.
-    pub split: Split,
-    /// Why MNIST was not used, where it was asked for or is the default.
-    pub notice: Option<String>,
-}
+    /// The path of the training rows.
+    pub fn path<'a>(&self, backend: &'a dyn Backend) -> TargetPath<'a> {
+        TargetPath::from_cross_gram(self.cross_gram.clone(), &Arithmetic, backend)
+    }
 
-/// MNIST if it was asked for or can be had, drawn digits otherwise. Says so on the terminal where the default was not met.
-///
-/// # Errors
-/// If MNIST was asked for and cannot be had.
-pub fn locate(progress: &Progress, wanted: Option<Data>, seed: u64) -> Result<Located> {
-    let mnist = match wanted {
-        Some(Data::Strokes) => None,
-        Some(Data::Mnist) => {
-            Some(Mnist::locate(&Downloads::new(progress)).context("MNIST was asked for with --data mnist"))
-        }
-        None => Some(Mnist::locate(&Downloads::new(progress)).map_err(Into::into)),
-    };
-    let notice = match mnist {
-        Some(Ok(mnist)) => {
-            return Ok(Located { source: Source::Mnist, split: mnist.pair(3, 8)?, notice: None });
-        }
-        Some(Err(error)) if wanted.is_some() => return Err(error),
-        Some(Err(error)) => {
-            let notice = format!(
-                "MNIST could not be had ({error:#}), so the digits are drawn by the program and no claim is made about MNIST."
-            );
-            complain(&notice);
-            notice
-        }
-        None => "The digits are drawn by the program, as asked for; no claim is made about MNIST.".to_owned(),
-    };
-    let split = Strokes { seed, ..Strokes::default() }.generate()?;
-    Ok(Located { source: Source::Strokes, split, notice: Some(notice) })
-}
+    /// `H_alpha` of the training rows.
+    ///
+    /// # Errors
+    /// If alpha is outside [0, 1] or the eigensolver fails.
+    pub fn targets(&self, path: &TargetPath<'_>, backend: &dyn Backend, alpha: f64) -> Result<Array2<f64>> {
+        let map = path.target_map(alpha).with_context(|| format!("the target at alpha = {alpha:e}"))?;
+        Ok(map.apply(backend, self.train.a.view(), self.train.b.view())?)
+    }
 
-/// The digits of [`locate`], encoded.
-///
-/// # Errors
-/// As [`locate`].
-pub fn find(ctx: &Context, wanted: Option<Data>) -> Result<Found> {
-    let Located { source, split, notice } = locate(&ctx.progress, wanted, ctx.seed)?;
-    let label = format!(
-        "circles; {}, {} training and {} test rows",
-        split.train.label(),
-        split.train.n_samples(),
-        split.test.n_samples()
-    );
-    Ok(Found { digits: Some(Digits::new(source, split, &*ctx.backend)?), label, notice })
+    /// Whether these are the digits of the paper.
+    pub fn is_mnist(&self) -> bool {
+        self.source == DigitSource::Mnist
+    }
+
+    /// The published points as a series, if these are the digits of the paper.
+    pub fn published(&self, points: &Points) -> Option<Series> {
+        self.is_mnist().then(|| Series::published(points.points.iter().copied()).tolerance(points.tolerance))
+    }
 }

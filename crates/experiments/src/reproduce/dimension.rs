@@ -2,95 +2,72 @@
 
 use anyhow::Result;
 use dhll::core::path::PAPER_SHARE;
-
-use super::context::{Context, Digits, at, grid};
-use super::draw;
-use super::outcome::Outcome;
-use super::replay::ALPHAS;
-use crate::claims::Claim;
 use dhll_plot::{Figure, Series};
+
+use super::context::{Context, grid};
+use super::digits::Digits;
+use super::draw;
+use super::replay::ALPHAS;
+use crate::claims::Statement;
+use crate::report::Section;
 
 /// Effective dimension at 21 alphas from one cross-Gram.
 ///
 /// # Errors
 /// If a spectrum cannot be computed.
-pub fn effective_dimension(ctx: &Context, digits: &Digits) -> Result<Outcome> {
+pub fn effective_dimension(ctx: &Context, digits: &Digits) -> Result<Section> {
     let path = digits.path(&*ctx.backend);
-    let alphas = grid(20);
-    let bar = ctx.progress.task("figure 8: spectra", alphas.len() as u64);
-    let mut dimensions = Vec::new();
-    let mut ranks = Vec::new();
-    for &alpha in &alphas {
-        let spectrum = path.spectrum(alpha)?;
-        dimensions.push((alpha, spectrum.effective_dimension(PAPER_SHARE) as f64));
-        ranks.push((alpha, spectrum.rank()));
-        bar.inc(1);
-    }
-    bar.finish();
+    let spectra = ctx.curve("figure 8: spectra", &grid(20), |alpha| Ok(path.spectrum(alpha)?))?;
+    let dimensions: Vec<(f64, f64)> = spectra
+        .iter()
+        .map(|(alpha, spectrum)| (*alpha, spectrum.effective_dimension(PAPER_SHARE) as f64))
+        .collect();
+    let ranks: Vec<(f64, usize)> =
+        spectra.iter().map(|(alpha, spectrum)| (*alpha, spectrum.rank())).collect();
+    let published_ranks: Vec<usize> =
+        ALPHAS.iter().map(|&alpha| Ok(path.spectrum(alpha)?.rank())).collect::<Result<_>>()?;
 
-    let mut outcome = Outcome::new("effective-dimension", "How many dimensions a target needs");
-    outcome.text(
+    let mut section = Section::new("effective-dimension", "How many dimensions a target needs");
+    section.text(
         "The effective dimension is the smallest number of dimensions that hold strictly more than 95 % of a target's variance. The paper \
-         means it to say how wide a layer should be. It falls as the one-dimensional label takes over from the many-dimensional images.",
+         uses it to choose the width of a layer. It falls as the one-dimensional label takes over from the many-dimensional images.",
     );
     let published = &ctx.published.fig8;
-    let mut curves = vec![Series::line_points(&digits.label, 0, dimensions.iter().copied())];
-    if digits.is_mnist() {
-        curves.push(Series::published(published.points.iter().copied()).tolerance(published.tolerance));
-    }
-    let figure = Figure::new("Effective dimension of hidden targets").panel(draw::over_alpha(
-        "",
-        "effective dimension",
-        curves,
-    ));
-    outcome.figure("fig08", figure, "Figure 8: dimensions that hold more than 95 % of the variance.");
-    let run: Vec<usize> =
-        ALPHAS.iter().map(|&alpha| Ok(path.spectrum(alpha)?.rank())).collect::<Result<_>>()?;
-    outcome.text(format!(
-        "The rank, counted as the paper's code does (eigenvalues above 1e-12 of their sum), is {} at the alphas of the published network. Along the figure's grid it is {}. \
-         The smallest eigenvalue of the images lies just above the cut, and `1 - alpha` takes it below.",
-        listed(&run),
+    let measured = Series::line_points(&digits.label, 0, dimensions.iter().copied());
+    let curves = [measured].into_iter().chain(digits.published(published));
+    section.figure(
+        "fig08",
+        Figure::new("Effective dimension of hidden targets")
+            .panel(draw::over_alpha("effective dimension", curves)),
+        "Figure 8: dimensions that hold more than 95 % of the variance.",
+    );
+    section.text(format!(
+        "The rank, counted as in the paper's code (eigenvalues above 1e-12 of their sum), is {} at the alphas of the published network. Along the grid of the \
+         figure it is {}. The smallest eigenvalue of the images lies just above the threshold, and the factor `1 - alpha` takes it below.",
+        listed(&published_ranks),
         ranges(&ranks),
     ));
     if digits.is_mnist() {
-        let measured =
-            |alpha: f64| dimensions.iter().find(|point| point.0 == alpha).map_or(f64::NAN, |point| point.1);
-        let reason = "read off the published figure by eye";
-        let statement = "Effective dimension of the targets of MNIST 3 vs 8";
-        outcome.claims(vec![
-            Claim::near(
-                "fig8.alpha0",
-                "2.4",
-                format!("{statement} at alpha = 0"),
-                at(published, 0.0)?,
-                measured(0.0),
-                published.tolerance,
-                reason,
-            ),
-            Claim::near(
-                "fig8.alpha095",
-                "2.4",
-                format!("{statement} at alpha = .95"),
-                at(published, 0.95)?,
-                measured(0.95),
-                published.tolerance,
-                reason,
-            ),
-            Claim::near_each(
-                "mnist.rank",
-                "2.2",
-                "Rank of the targets of MNIST 3 vs 8 at the alphas of the published network",
-                vec![613.0; run.len()],
-                run.iter().map(|&rank| rank as f64).collect::<Vec<_>>(),
-                0.0,
-                "a rank is exact",
-            ),
+        let claim = |id, alpha: f64| {
+            let text = format!("Effective dimension of the targets of MNIST 3 vs 8 at alpha = {alpha}");
+            published.claim(Statement::new(id, "2.4", text), alpha, &dimensions)
+        };
+        let rank = Statement::new(
+            "mnist.rank",
+            "2.2",
+            "Rank of the targets of MNIST 3 vs 8 at the alphas of the published network",
+        );
+        let measured: Vec<f64> = published_ranks.iter().map(|&rank| rank as f64).collect();
+        section.claims([
+            claim("fig8.alpha0", 0.0)?,
+            claim("fig8.alpha095", 0.95)?,
+            rank.exact(vec![613.0; measured.len()], measured, "a rank is exact"),
         ]);
     }
-    Ok(outcome)
+    Ok(section)
 }
 
-/// `613`, or `612, 613, 613`.
+/// `613`, or `612, 613`.
 fn listed(ranks: &[usize]) -> String {
     let mut different = ranks.to_vec();
     different.dedup();

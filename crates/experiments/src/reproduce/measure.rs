@@ -1,11 +1,11 @@
-//! The probes the figures are made of: errors of logistic regression on targets and on what layers give out.
+//! The probes behind the figures: errors of logistic regression on targets and on the output of layers.
 
 use anyhow::{Context as _, Result};
 use dhll::Backend;
 use dhll::diagnose::{LogisticModel, LogisticRegression, Score};
 use ndarray::ArrayView2;
 
-/// Logistic regression with scikit-learn's C, solved to convergence.
+/// Logistic regression with inverse regularisation C, as in scikit-learn, solved to convergence.
 ///
 /// # Errors
 /// If the rows do not fit or the solver does not converge.
@@ -19,7 +19,7 @@ pub fn fit(
     probe.fit(backend, rows, labels).with_context(|| format!("logistic regression with C = {c:e}"))
 }
 
-/// The share of its own training rows on which logistic regression errs.
+/// The error of logistic regression on its own training rows.
 ///
 /// # Errors
 /// As [`fit`].
@@ -32,7 +32,7 @@ pub fn training_error(
     Ok(score(backend, &fit(backend, rows, labels, c)?, rows, labels)?.error())
 }
 
-/// How a fitted probe does on rows.
+/// The score of a fitted probe.
 ///
 /// # Errors
 /// If the rows do not fit the probe.

@@ -1,4 +1,4 @@
-//! `cargo xtask reproduce`: the paper's figures and numbers, what went wrong, and the report that says so.
+//! `cargo xtask reproduce`: the figures and numbers of the paper, what went wrong, and the report.
 
 pub mod circles;
 pub mod context;
@@ -9,7 +9,7 @@ pub mod label_feature;
 pub mod measure;
 pub mod network;
 pub mod options;
-pub mod outcome;
+pub mod precision;
 pub mod replay;
 pub mod separability;
 pub mod single_layer;
@@ -20,90 +20,94 @@ use std::time::Instant;
 
 use anyhow::Result;
 use dhll::backends;
+use dhll_terminal::Progress;
 
-use crate::output::OutputFolder;
-use crate::progress::Progress;
-use crate::publish::{Ending, publish};
+use crate::digits::locate;
+use crate::output::{Ending, OutputFolder, publish};
 use crate::published::Published;
+use crate::report::{Report, Section};
 use context::{Context, Effort};
-use options::Options;
-use outcome::Outcome;
+use digits::Digits;
+use options::ReproduceOptions;
 
-/// Run what was asked for, write the results, and say how the claims came out.
+const LEAD: &str = "Timpe and Jonsson proposed to train a deep network one hidden layer at a time, with a target for every layer: \
+    a set of points whose similarities lie between those of the inputs and those of the labels. They reported that it does not work. \
+    This report computes all their figures and numbers again, and shows what went wrong.";
+
+/// Runs the experiments that were asked for, writes the results, and reports how many claims hold.
 ///
 /// # Errors
 /// If an experiment fails, or the output cannot be written.
-pub fn run(options: &Options) -> Result<ExitCode> {
+pub fn run(options: &ReproduceOptions) -> Result<ExitCode> {
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
-    let progress = Progress::new();
     let ctx = Context {
-        backend: backends::choose(options.backend.as_deref())?,
+        backend: backends::choose(options.claims.backend.as_deref())?,
         effort: if options.quick { Effort::Quick } else { Effort::Full },
         seed: options.seed,
         published: Published::load()?,
-        progress,
+        progress: Progress::new(),
     };
-    let (outcomes, data) = experiments(&ctx, options)?;
-
-    let seconds = start.elapsed().as_secs_f64();
-    let facts = facts(&ctx, options, &data.label, seconds);
+    let mut data = "circles".to_owned();
+    let mut notice = None;
+    let mut digits = None;
+    // Digits come first, so that a missing MNIST is reported at the start.
+    if options.wants_any(&["fig8", "fig9", "fig10", "fig11", "fig12", "zone", "single-layer"]) {
+        let found = locate(&ctx.progress, options.data, ctx.seed)?;
+        let (train, test) = (&found.split.train, &found.split.test);
+        let rows = format!("{} training and {} test rows", train.n_samples(), test.n_samples());
+        data = format!("circles; {}, {rows}", train.label());
+        notice.clone_from(&found.notice);
+        digits = Some(Digits::new(found, &*ctx.backend)?);
+    }
+    let report = Report {
+        title: "Deep Hidden Layer Learning, reproduced".to_owned(),
+        lead: LEAD.to_owned(),
+        sections: experiments(&ctx, options, digits.as_ref())?,
+        facts: facts(&ctx, options, &data, start.elapsed().as_secs_f64()),
+        notice,
+    };
     let ending = Ending {
-        check: options.check,
-        document: options.write.as_deref(),
+        check: options.claims.check,
+        document: options.claims.write.as_deref(),
         command: if options.quick { "cargo xtask reproduce --quick" } else { "cargo xtask reproduce" },
+        tables: String::new(),
     };
-    publish(&output, TITLE, LEAD, facts, data.notice, outcomes, &ending)
+    publish(&output, &report, &ending)
 }
 
-const TITLE: &str = "Deep Hidden Layer Learning, reproduced";
-
-const LEAD: &str = "Timpe and Jonsson proposed to train a deep network one hidden layer at a time, giving every layer a target of its own: \
-    a set of points whose similarities lie between those of the inputs and those of the labels. They reported that it does not work. \
-    This report computes every figure and number of theirs again, and shows what went wrong.";
-
-/// All that was asked for, in the order of the report.
-fn experiments(ctx: &Context, options: &Options) -> Result<(Vec<Outcome>, digits::Found)> {
-    // First of all, so that it is known from the start whether MNIST can be had.
-    let found = match options.wants_any(&["fig8", "fig9", "fig10", "fig11", "fig12", "zone", "single-layer"])
-    {
-        true => digits::find(ctx, options.data)?,
-        false => digits::Found::not_needed(),
-    };
-    let mut outcomes = Vec::new();
+/// The experiments that were asked for, in the order of the report.
+fn experiments(ctx: &Context, options: &ReproduceOptions, digits: Option<&Digits>) -> Result<Vec<Section>> {
+    let mut sections = Vec::new();
     let wants = |name: &str| options.wants(name);
     if options.wants_any(&["fig1", "fig2", "fig3", "fig5", "fig6", "fig7"]) {
-        outcomes.push(circles::targets(ctx, &wants)?);
+        sections.push(circles::targets(ctx, &wants)?);
     }
     if wants("fig4") {
-        outcomes.push(circles::separability(ctx)?);
+        sections.push(circles::separability(ctx)?);
     }
     if wants("crossing") {
-        outcomes.push(circles::crossing(ctx)?);
+        sections.push(circles::crossing(ctx)?);
     }
-    let Some(digits) = &found.digits else { return Ok((outcomes, found)) };
-    if wants("fig8") {
-        outcomes.push(dimension::effective_dimension(ctx, digits)?);
+    let Some(digits) = digits else { return Ok(sections) };
+    type Experiment = fn(&Context, &Digits) -> Result<Section>;
+    let experiments: [(&[&str], Experiment); 6] = [
+        (&["fig8"], dimension::effective_dimension),
+        (&["fig9"], separability::along_the_path),
+        (&["fig10"], label_feature::removed),
+        (&["fig11", "zone"], separability::zone),
+        (&["fig12"], network::checkpoints),
+        (&["single-layer"], single_layer::accuracy),
+    ];
+    for (names, experiment) in experiments {
+        if options.wants_any(names) {
+            sections.push(experiment(ctx, digits)?);
+        }
     }
-    if wants("fig9") {
-        outcomes.push(separability::along_the_path(ctx, digits)?);
-    }
-    if wants("fig10") {
-        outcomes.push(label_feature::removed(ctx, digits)?);
-    }
-    if options.wants_any(&["fig11", "zone"]) {
-        outcomes.push(separability::zone(ctx, digits)?);
-    }
-    if wants("fig12") {
-        outcomes.push(network::checkpoints(ctx, digits)?);
-    }
-    if wants("single-layer") {
-        outcomes.push(single_layer::accuracy(ctx, digits)?);
-    }
-    Ok((outcomes, found))
+    Ok(sections)
 }
 
-fn facts(ctx: &Context, options: &Options, data: &str, seconds: f64) -> Vec<(String, String)> {
+fn facts(ctx: &Context, options: &ReproduceOptions, data: &str, seconds: f64) -> Vec<(String, String)> {
     let effort = match ctx.effort {
         Effort::Quick => "quick: the published points and the claims, fewer epochs",
         Effort::Full => "full",

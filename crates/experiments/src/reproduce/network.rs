@@ -1,24 +1,26 @@
-//! Figure 12 and the published accuracy, under the published checkpoint rule and under the right one.
+//! Figure 12 and the published accuracy, under the published checkpoint rule and under the correct one.
 
 use anyhow::Result;
 use dhll::core::EpochRecord;
 use dhll::diagnose::Score;
 use dhll::train::EpochSelection;
 
-use super::context::{Context, Digits};
+use super::context::Context;
+use super::digits::Digits;
 use super::measure::accuracy_with_interval;
-use super::outcome::Outcome;
 use super::replay::{ALPHAS, Halves, Replay, epochs};
 use super::watch::Watch;
-use crate::claims::Claim;
+use crate::claims::{Claim, Statement};
 use crate::published::Losses;
+use crate::report::Section;
+use crate::table::Table;
 use dhll_plot::{Figure, Panel, Series};
 
-/// Train the published network twice and compare.
+/// Trains the published network under both checkpoint rules.
 ///
 /// # Errors
 /// If training fails or a probe does not converge.
-pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Outcome> {
+pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Section> {
     let halves = Halves::new(ctx, digits);
     let run = |epoch_selection, name: &str| -> Result<Replay> {
         // One record after the first step and one after each epoch.
@@ -32,19 +34,19 @@ pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Outcome> {
     let lowest_rule = run(EpochSelection::BestValidation, "lowest loss kept")?;
     let [linear_validation, linear_test] = halves.logistic_regression(ctx, digits)?;
 
-    let mut outcome =
-        Outcome::new("checkpoint", "Why the layers could not learn: the checkpoint was upside down");
-    outcome.text(
-        "The paper trains one layer after the other; each sees what the trained layers before it give out. Its figure 12 shows the first layer \
+    let mut section =
+        Section::new("checkpoint", "Why the layers could not learn: the checkpoint was upside down");
+    section.text(
+        "The paper trains one layer after the other, each on the output of the trained layers before it. Its figure 12 shows the first layer \
          learning its target and the last one failing, and its network ends at 85 %, below logistic regression on the raw images.",
     );
-    outcome.text(
-        "The authors' solver keeps, after each epoch, the parameters whose validation figure is the *highest* so far, and restores them in the end. For a \
-         classifier that figure is an accuracy. For these layers it is a *loss*. So each trained layer is put back to its worst state, the one after \
-         its first step, and the next layer is trained on what this untrained one gives out.",
+    section.text(
+        "The authors' solver keeps, after each epoch, the parameters with the *highest* validation figure so far, and restores them in the end. For a \
+         classifier that figure is an accuracy. For these layers it is a *loss*. So each trained layer is reset to its worst state, the one after \
+         its first step, and the next layer is trained on the output of this untrained one.",
     );
-    figures(ctx, digits, &published_rule, &lowest_rule, &mut outcome);
-    tables(&published_rule, &lowest_rule, &mut outcome);
+    figures(ctx, digits, &published_rule, &lowest_rule, &mut section);
+    tables(&published_rule, &lowest_rule, &mut section);
     let shown = |name: &str, validation: &Score, test: Option<&Score>| -> Result<Vec<String>> {
         let test = test.map_or(Ok("-".to_owned()), accuracy_with_interval)?;
         Ok(vec![name.to_owned(), accuracy_with_interval(validation)?, test])
@@ -63,23 +65,22 @@ pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Outcome> {
         shown(&format!("{on_last}, lowest loss kept"), &lowest_rule.probe, Some(&lowest_rule.test))?,
         shown("logistic regression on the images", &linear_validation, Some(&linear_test))?,
     ];
-    outcome.table(
-        &["", "validation accuracy", "test accuracy"],
-        rows,
+    section.table(
+        Table::new(["", "validation accuracy", "test accuracy"]).with_rows(rows),
         "Accuracies with 95 % confidence intervals.",
     );
-    outcome.finding(format!(
-        "With the highest loss kept, the last layer ends at a training loss of {:.3} and the network at {:.1} %. With the lowest kept, nothing else \
-         changed, it ends at {:.4} and {:.1} %: as good as the images, which at these alphas is what the targets are.",
+    section.finding(format!(
+        "With the highest loss kept, the last layer ends at a training loss of {:.3} and the network at {:.1} %. With the lowest kept and nothing else \
+         changed, it ends at {:.4} and the network at {:.1} %: as good as the images, which is what the targets are at these alphas.",
         final_loss(&published_rule),
         100.0 * published_rule.probe.accuracy(),
         final_loss(&lowest_rule),
         100.0 * lowest_rule.probe.accuracy(),
     ));
     if digits.is_mnist() {
-        outcome.claims(claims(ctx, &published_rule, &lowest_rule, linear_validation.accuracy())?);
+        section.claims(claims(ctx, &published_rule, &lowest_rule, linear_validation.accuracy())?);
     }
-    Ok(outcome)
+    Ok(section)
 }
 
 fn history(replay: &Replay, layer: usize) -> &[EpochRecord] {
@@ -108,7 +109,7 @@ fn figures(
     digits: &Digits,
     published_rule: &Replay,
     lowest_rule: &Replay,
-    outcome: &mut Outcome,
+    section: &mut Section,
 ) {
     let last = ALPHAS.len() - 1;
     let panel = |title: &str, layer: usize, points: &[(f64, f64, f64)]| {
@@ -121,7 +122,7 @@ fn figures(
         .columns(2)
         .panel(panel("first layer", 0, &fig12.first))
         .panel(panel("last layer", last, &fig12.last));
-    outcome.figure("fig12", figure, "Figure 12: half the mean squared row error per epoch.");
+    section.figure("fig12", figure, "Figure 12: half the mean squared row error per epoch.");
 
     let mut panel = Panel::new("", "epoch", "loss").log_y();
     for (name, color, replay) in
@@ -132,14 +133,14 @@ fn figures(
         }
     }
     let figure = Figure::new("Loss of the last layer under both checkpoint rules").panel(panel);
-    outcome.figure(
+    section.figure(
         "checkpoints",
         figure,
-        "The same layer, target, seed and optimiser; only what was kept of the layers before it differs.",
+        "The same layer, target, seed and optimiser; only the checkpoints of the layers before it differ.",
     );
 }
 
-fn tables(published_rule: &Replay, lowest_rule: &Replay, outcome: &mut Outcome) {
+fn tables(published_rule: &Replay, lowest_rule: &Replay, section: &mut Section) {
     let cell = |replay: &Replay, layer: usize| {
         let history = history(replay, layer);
         match (history.first(), history.last()) {
@@ -156,10 +157,9 @@ fn tables(published_rule: &Replay, lowest_rule: &Replay, outcome: &mut Outcome) 
         ]
     });
     let header = ["layer", "alpha", "highest loss kept", "lowest loss kept"];
-    outcome.table(
-        &header,
-        rows.collect(),
-        "Training loss of each layer after its first step and at its end.",
+    section.table(
+        Table::new(header).with_rows(rows),
+        "Training loss of each layer after its first step and at the end.",
     );
 }
 
@@ -182,62 +182,52 @@ fn claims(ctx: &Context, published_rule: &Replay, lowest_rule: &Replay, linear: 
     let epoch = epochs(ctx);
     let published_end =
         fig12.last.iter().find(|point| point.0 == epoch as f64).map_or(f64::NAN, |point| point.1);
+    let claim = |id, text: &str| Statement::new(id, "3.2", text);
     Ok(vec![
-        Claim::near_each(
-            "fig12.first_layer",
-            "3.2",
-            "Training and validation loss of the first layer at the published epochs",
+        claim("fig12.first_layer", "Training and validation loss of the first layer at the published epochs").near(
             first_published,
             first,
             0.002,
             "another seed; read off the published figure by eye",
         ),
-        Claim::near_each(
+        claim(
             "fig12.last_layer_published_rule",
-            "3.2",
             "Training and validation loss of the last layer at the published epochs, highest loss kept",
-            last_published,
-            last_losses,
-            0.02,
-            "another seed; read off the published figure by eye",
-        ),
-        Claim::at_most(
+        )
+        .near(last_published, last_losses, 0.02, "another seed; read off the published figure by eye"),
+        claim(
             "fig12.last_layer_lowest_rule",
-            "3.2",
-            format!(
-                "Our finding: training loss of the last layer after {epoch} epochs with the lowest loss kept"
-            ),
-            None,
+            &format!("Our finding: training loss of the last layer after {epoch} epochs with the lowest loss kept"),
+        )
+        .at_most(
             final_loss(lowest_rule),
             published_end / 10.0,
             "a tenth of the loss published for this layer after as many epochs",
         ),
-        Claim::near(
+        claim(
             "accuracy.published_rule",
-            "3.2",
             "Validation accuracy of the network under the published rule (logistic regression on its last layer)",
+        )
+        .near(
             ctx.published.results.network_accuracy,
             published_rule.probe.accuracy(),
             0.035,
-            "published as a whole percentage (.005), and three standard errors of 1200 rows (.03)",
+            "published as a whole percentage (0.005), plus three standard errors of 1,200 rows (0.03)",
         ),
-        Claim::at_least(
+        claim(
             "accuracy.lowest_rule",
-            "3.2",
             "Our finding: validation accuracy of the same network with the lowest loss kept",
-            None,
+        )
+        .at_least(
             lowest_rule.probe.accuracy(),
             0.94,
-            "logistic regression on the images, published as .95, less two standard errors of 1200 rows (.013), rounded",
+            "logistic regression on the images, published as 0.95, less two standard errors of 1,200 rows (0.013), rounded",
         ),
-        Claim::near(
-            "accuracy.logistic_regression",
-            "3.2",
-            "Validation accuracy of logistic regression on the images",
+        claim("accuracy.logistic_regression", "Validation accuracy of logistic regression on the images").near(
             ctx.published.results.logistic_regression_raw_validation,
             linear,
             0.024,
-            "published as a whole percentage (.005), and three standard errors of 1200 rows (.019)",
+            "published as a whole percentage (0.005), plus three standard errors of 1,200 rows (0.019)",
         ),
     ])
 }

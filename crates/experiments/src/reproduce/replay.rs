@@ -11,36 +11,37 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use super::context::{Context, Digits};
+use super::context::Context;
+use super::digits::Digits;
 use super::measure::{fit, score};
+use super::precision::{double, single};
 
 /// The alphas of the published run.
 pub const ALPHAS: [f64; 6] = [1e-10, 1e-9, 3e-9, 1e-8, 3e-8, 1e-7];
 
-/// Rows that the published run held out for validation, of the 11 982 of MNIST 3 vs 8; one in ten of other data.
+/// Validation rows of the published run, out of the 11,982 rows of MNIST 3 vs 8; other data sets use one row in ten.
 const VALIDATION_ROWS: usize = 1200;
 
-/// A random split of the training rows, as the published run made one. Its targets were computed on both parts
-/// together, and so they are here.
+/// A random split into training and validation rows. As in the published run, the targets are computed on both parts together.
 pub struct Halves {
     train: Vec<usize>,
     validation: Vec<usize>,
 }
 
-/// A trained network and what it is worth.
+/// A trained network and its scores.
 pub struct Replay {
     /// The layers, and how their training went.
     pub layers: FittedLayers,
     /// The head on validation rows.
     pub head: Score,
-    /// Logistic regression on what the last layer gives out, on validation rows.
+    /// Logistic regression on the output of the last layer, on validation rows.
     pub probe: Score,
     /// The same probe on test rows.
     pub test: Score,
 }
 
 impl Halves {
-    /// A split that the seed fixes.
+    /// The split that the seed fixes.
     pub fn new(ctx: &Context, digits: &Digits) -> Self {
         let rows = digits.train_labels.len();
         let mut train: Vec<usize> = (0..rows).collect();
@@ -49,7 +50,7 @@ impl Halves {
         Self { train, validation }
     }
 
-    /// Train the layers one by one and the head on top of them.
+    /// Trains the layers one by one and the head on top of them.
     ///
     /// # Errors
     /// If training fails, or the probe does not converge.
@@ -108,7 +109,7 @@ impl Halves {
         ])
     }
 
-    /// Both parts of rows that belong to all training rows.
+    /// Splits rows into both parts.
     fn target(&self, rows: &Array2<f64>) -> Target {
         let rows = single(rows);
         Target { train: self.train_rows(&rows), validation: Some(self.validation_rows(&rows)) }
@@ -131,17 +132,7 @@ impl Halves {
     }
 }
 
-/// Epochs of each layer; the published points of figure 12 lie within the first ten, but for one.
+/// Epochs of each layer; all published points of figure 12 but one lie within the first ten.
 pub fn epochs(ctx: &Context) -> usize {
     ctx.choose(10, 30)
-}
-
-/// As training takes it.
-pub fn single(rows: &Array2<f64>) -> Array2<f32> {
-    rows.mapv(|value| value as f32)
-}
-
-/// As probes take it.
-pub fn double(rows: &Array2<f32>) -> Array2<f64> {
-    rows.mapv(f64::from)
 }

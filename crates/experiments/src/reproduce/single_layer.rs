@@ -5,22 +5,24 @@ use dhll::core::{LayerTask, LayerTrainer, Network, Run};
 use dhll::diagnose::Score;
 use dhll::train::{EpochSelection, MlpTrainer, SgdParams};
 
-use super::context::{Context, Digits};
+use super::context::Context;
+use super::digits::Digits;
 use super::measure::{accuracy_with_interval, fit, score};
-use super::outcome::Outcome;
-use super::replay::{double, single};
+use super::precision::{double, single};
 use super::watch::Watch;
-use crate::claims::Claim;
+use crate::claims::Statement;
+use crate::report::Section;
+use crate::table::Table;
 use dhll_plot::{Figure, Panel, Series};
 
 /// Epochs of the layer's training.
 const EPOCHS: usize = 12;
 
-/// Train one layer at each alpha and probe it on rows it has never seen.
+/// Trains one layer at each alpha and probes it on test rows.
 ///
 /// # Errors
 /// If training fails or a probe does not converge.
-pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
+pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Section> {
     let backend = &*ctx.backend;
     let alphas = ctx.choose(vec![0.9], vec![0.1, 0.5, 0.9]);
     let path = digits.path(backend);
@@ -49,11 +51,11 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
         measured.push((alpha, target.ncols(), score(backend, &probe, test.view(), &digits.test_labels)?));
     }
 
-    let mut outcome = Outcome::new("single-layer", "The same method, further along the path");
-    outcome.text(format!(
-        "The paper concludes that *this approach is not capable of producing good hidden targets*. Here is one of its layers - affine, ReLU, affine - \
-         trained for {EPOCHS} epochs on targets further along the path. The targets are made from training rows alone. Logistic regression on what the layer \
-         gives out is then tested on rows that neither has seen.",
+    let mut section = Section::new("single-layer", "The same method, further along the path");
+    section.text(format!(
+        "The paper concludes that *this approach is not capable of producing good hidden targets*. Here is one of its layers (affine, ReLU, affine), \
+         trained for {EPOCHS} epochs on targets further along the path. The targets are made from training rows alone. Logistic regression on the output of \
+         the layer is then tested on rows that neither has seen.",
     ));
     let name = format!("{}, test rows", digits.label);
     let interval = |score: &Score| score.interval().map(|[low, high]| (1.0 - high, 1.0 - low));
@@ -65,46 +67,41 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Outcome> {
         )
         .horizontal(linear.accuracy(), "logistic regression on the images")
         .x_range(0.0, 1.0);
-    outcome.figure(
+    section.figure(
         "single_layer",
         Figure::new("One layer trained on hidden targets, probed linearly").panel(panel),
         "Test accuracy with 95 % confidence intervals.",
     );
-    let mut rows = vec![vec![
+    let mut table = Table::new(["representation", "width", "test accuracy (95 % interval)"]);
+    table.rows.push(vec![
         "logistic regression on the images".to_owned(),
         "-".to_owned(),
         accuracy_with_interval(&linear)?,
-    ]];
+    ]);
     for (alpha, width, score) in &measured {
-        rows.push(vec![
+        table.rows.push(vec![
             format!("one layer, alpha = {alpha}"),
             width.to_string(),
             accuracy_with_interval(score)?,
         ]);
     }
-    outcome.table(
-        &["representation", "width", "test accuracy (95 % interval)"],
-        rows,
-        "Linear probes (C = 1) on test rows.",
-    );
-    if let Some((alpha, _, best)) = measured.last() {
-        outcome.finding(format!(
-            "One layer at alpha = {alpha} reaches {:.2} % on test rows, where logistic regression on the images has {:.2} %: the targets are good, the place \
-             was wrong.",
-            100.0 * best.accuracy(),
-            100.0 * linear.accuracy(),
-        ));
-        if digits.is_mnist() {
-            outcome.claims(vec![Claim::at_least(
-                "accuracy.alpha09_single_layer",
-                "5",
-                "Our finding: test accuracy on MNIST 3 vs 8 of a linear probe on one layer trained on targets at alpha = .9 made from training rows alone",
-                None,
-                best.accuracy(),
-                1.0 - linear.error() / 5.0,
-                "a fifth of the test error of logistic regression on the images",
-            )]);
-        }
+    section.table(table, "Linear probes (C = 1) on test rows.");
+    let Some((alpha, _, best)) = measured.last() else { return Ok(section) };
+    section.finding(format!(
+        "One layer at alpha = {alpha} reaches {:.2} % on test rows, where logistic regression on the images reaches {:.2} %: the targets are good, the place \
+         on the path was wrong.",
+        100.0 * best.accuracy(),
+        100.0 * linear.accuracy(),
+    ));
+    if digits.is_mnist() {
+        let statement = Statement::new(
+            "accuracy.alpha09_single_layer",
+            "5",
+            "Our finding: test accuracy on MNIST 3 vs 8 of a linear probe on one layer trained on targets at alpha = 0.9 made from training rows alone",
+        );
+        let bound = 1.0 - linear.error() / 5.0;
+        let reason = "a fifth of the test error of logistic regression on the images";
+        section.claims([statement.at_least(best.accuracy(), bound, reason)]);
     }
-    Ok(outcome)
+    Ok(section)
 }

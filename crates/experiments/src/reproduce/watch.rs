@@ -2,15 +2,15 @@
 
 use dhll::core::{EpochRecord, Observer};
 
-use crate::progress::{Bar, Progress};
+use dhll_terminal::{Bar, Progress};
 
-/// A bar that moves with every epoch and shows the loss.
+/// A progress bar that advances with every epoch and shows the loss.
 pub struct Watch {
     bar: Bar,
 }
 
 impl Watch {
-    /// A bar of that many epochs.
+    /// A bar of `epochs` steps.
     pub fn new(progress: &Progress, name: &str, epochs: usize) -> Self {
         Self { bar: progress.task(name, epochs as u64) }
     }

@@ -1,11 +1,11 @@
-//! The three figures of a data set: what targets hold, what maps from the inputs learn of them, what stacked layers do.
+//! The three figures of a data set: what targets hold, what maps from the inputs learn, and what stacked layers learn.
 
 use anyhow::Result;
 use dhll::diagnose::MeanInterval;
 
 use super::measure::Measure;
 use super::plan::Plan;
-use super::records::{DATA, PATH, Place, Records, alpha};
+use super::records::{PATH, Place, Records, alpha};
 use dhll_plot::{Figure, Legend, Panel, Series};
 
 /// What the targets along the path hold, from the cross-Gram.
@@ -31,17 +31,17 @@ pub fn inputs(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
         ("explained by a ridge map", Measure::RidgeFromInputs),
         ("explained by a random-feature map", Measure::RandomFromInputs),
         ("probe on the targets, labels included", Measure::ProbeTargets),
-        ("probe on what the random-feature map learnt", Measure::ProbeRandom),
+        ("probe on the random-feature map", Measure::ProbeRandom),
     ];
     over_alpha(records, plan, data, "What maps from the inputs learn, held-out rows", &panels)
 }
 
-/// What stacked layers make of every schedule, on held-out rows.
+/// What stacked layers learn under every schedule, on held-out rows.
 ///
 /// # Errors
 /// If a number is not finite.
 pub fn layers(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
-    let direct = Place { data: data.to_owned(), mean: DATA, schedule: PATH, step: 0 };
+    let direct = Place::without_targets(data);
     let labels = records.interval(&direct, Measure::LabelsShare)?;
     let wide = records.interval(&direct, Measure::WideProbe)?;
     let mut figure = Figure::new(format!("Stacked layers, held-out rows: {data}")).columns(2);
@@ -81,7 +81,7 @@ fn over_alpha(
     Ok(figure)
 }
 
-/// A curve a mean, with intervals over seeds.
+/// A curve for each mean, with intervals over seeds.
 fn curves(
     records: &Records,
     plan: &Plan,

@@ -1,4 +1,4 @@
-//! What a map may use of its input: the input alone, or random rectified linear units beside it.
+//! The features of a map: the input alone, or random rectified linear units beside it.
 
 use std::sync::Arc;
 
@@ -15,8 +15,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate};
 /// Random:   phi(u) = [ u, sqrt(2 / D) relu(W^T [u, r]) ],     W standard normal, r the root mean square of |u|
 /// ```
 ///
-/// The second is a hidden layer of D random units with a bias and a linear part beside it, so that it can do whatever the first
-/// can. Nothing of it is learnt from labels.
+/// The second is a hidden layer of D random units with a bias, beside a linear part, so it can do whatever the first can. No label is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lift {
     /// The input itself.

@@ -7,7 +7,7 @@ use dhll::diagnose::{LogisticRegression, Probe, cka, label_leverage};
 use dhll::{Backend, CrossGram, TargetMap};
 use ndarray::{Array2, s};
 
-use super::rows::Rows;
+use super::trial_rows::TrialRows;
 
 /// A measure of a target, or of a map that learns it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,27 +24,27 @@ pub enum Measure {
     LeverageEffective,
     /// Share of the labels in all columns of the target. From `S`.
     Leverage,
-    /// Accuracy of a probe on held-out *targets*. The labels of these rows are part of them: it cheats.
+    /// Accuracy of a probe on held-out *targets*, which contain the labels of these rows: it cheats.
     ProbeTargets,
-    /// Accuracy of a probe on what a ridge map from the inputs learnt of the target.
+    /// Accuracy of a probe on the output of a ridge map from the inputs to the target.
     ProbeRidge,
-    /// Accuracy of a probe on what a random-feature map from the inputs learnt of the target.
+    /// Accuracy of a probe on the output of a random-feature map from the inputs to the target.
     ProbeRandom,
     /// Share of the target that a ridge map from the inputs explains on held-out rows.
     RidgeFromInputs,
     /// Share of the target that a random-feature map from the inputs explains on held-out rows.
     RandomFromInputs,
-    /// Share that a ridge map from the target of the layer before explains on held-out rows. Its input holds the labels.
+    /// Share that a ridge map from the target of the previous layer explains on held-out rows. Its input contains the labels.
     RidgeNext,
-    /// Share that a random-feature map from the target of the layer before explains on held-out rows. Its input holds the labels.
+    /// Share that a random-feature map from the target of the previous layer explains on held-out rows. Its input contains the labels.
     RandomNext,
-    /// Share that layers stacked on the inputs explain on held-out rows, each a random-feature map of what the one before gave.
+    /// Share that layers stacked on the inputs explain on held-out rows, each a random-feature map of the previous output.
     StackShare,
-    /// Accuracy of a probe on what the stacked layers give on held-out rows.
+    /// Accuracy of a probe on the output of the stacked layers on held-out rows.
     StackProbe,
     /// Accuracy of a probe on the inputs.
     InputsProbe,
-    /// Accuracy of a probe on what one random-feature map from the inputs learnt of the labels themselves.
+    /// Accuracy of a probe on the output of one random-feature map from the inputs to the labels.
     LabelsProbe,
     /// As [`Measure::LabelsProbe`], with as many random units as all stacked layers have together.
     WideProbe,
@@ -90,7 +90,7 @@ impl Measure {
     }
 }
 
-/// All that follows from the cross-Gram, at a cost free of the number of rows.
+/// The measures that follow from the cross-Gram, at a cost that does not depend on the number of rows.
 ///
 /// # Errors
 /// If the target is zero.
@@ -114,12 +114,12 @@ pub fn from_cross_gram(backend: &dyn Backend, s: &CrossGram, map: &TargetMap) ->
     ])
 }
 
-/// The accuracy on the held-out rows of logistic regression (C = 1) fitted to the fit rows. All parts are divided by the root
-/// mean square norm of the fit rows first: some means give targets a million times smaller than others, and C has a scale.
+/// The accuracy on the held-out rows of logistic regression (C = 1) fitted to the fit rows. All parts are first divided by the root
+/// mean square norm of the fit rows: targets of some means are a million times smaller than others, and C has a scale.
 ///
 /// # Errors
 /// If the probe does not converge.
-pub fn probe(backend: &dyn Backend, rows: &Rows, parts: &[Array2<f64>; 3]) -> Result<f64> {
+pub fn probe(backend: &dyn Backend, rows: &TrialRows, parts: &[Array2<f64>; 3]) -> Result<f64> {
     let [fit, _, held_out] = parts;
     let size = (fit.iter().map(|v| v * v).sum::<f64>() / fit.nrows() as f64).sqrt();
     let unit = if size > 0.0 { size } else { 1.0 };

@@ -2,69 +2,73 @@
 
 pub mod claims;
 pub mod figures;
+pub mod layers;
 pub mod lift;
 pub mod measure;
 pub mod options;
-pub mod paragraph;
+pub mod path_table;
 pub mod plan;
+pub mod questions;
 pub mod records;
 pub mod regression;
 pub mod report;
-pub mod rows;
 pub mod study;
 pub mod trial;
-pub mod verdict;
+pub mod trial_rows;
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
-use dhll::Backend;
 use dhll::backends;
 use dhll::core::Threads;
 use dhll::data::circles::Circles;
+use dhll_terminal::Progress;
 
-use crate::output::OutputFolder;
-use crate::progress::Progress;
-use crate::publish::{Ending, publish};
-use crate::reproduce::context::Source;
-use crate::reproduce::digits;
-use options::Options;
+use crate::digits::{self, DigitSource};
+use crate::output::{Ending, OutputFolder, publish};
+use crate::report::Report;
+use options::{MeansData, MeansOptions};
 use plan::{Plan, Subject};
 
-/// Run the comparison, write the results, and say how the claims came out.
+/// Runs the comparison, writes the results, and reports how many claims hold.
 ///
 /// # Errors
 /// If the comparison fails, or the output cannot be written.
-pub fn run(options: &Options) -> Result<ExitCode> {
+pub fn run(options: &MeansOptions) -> Result<ExitCode> {
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
     let progress = Progress::new();
-    let backend = backend(options.backend.as_deref())?;
+    // One thread: means and seeds run in parallel.
+    let backend = backends::choose(options.claims.backend.as_deref())?.with_threads(Threads::ONE);
     let plan = Plan::new(options);
     let Subjects { subjects, mnist, notice } = Subjects::find(&plan, options, &progress)?;
     let study = study::run(&plan, &subjects, &backend, &progress)?;
     output.write("seeds.csv", study.records.seeds_csv()?)?;
     output.write("numbers.csv", study.records.numbers_csv()?)?;
-    let is_mnist = |subject: &Subject| mnist.as_ref() == Some(&subject.name);
-    let outcomes = report::outcomes(&study, &plan, &subjects, &is_mnist)?;
-    let facts = facts(&plan, options, &subjects, backend.name(), start.elapsed().as_secs_f64());
+    let report = Report {
+        title: report::TITLE.to_owned(),
+        lead: report::LEAD.to_owned(),
+        sections: report::sections(&study, &plan, &subjects, mnist.as_deref())?,
+        facts: facts(&plan, options, &subjects, backend.name(), start.elapsed().as_secs_f64()),
+        notice,
+    };
     let ending = Ending {
-        check: options.check,
-        document: options.write.as_deref(),
+        check: options.claims.check,
+        document: options.claims.write.as_deref(),
         command: if options.quick {
             "cargo xtask compare means --quick"
         } else {
             "cargo xtask compare means"
         },
+        tables: report::markdown(&study, &plan, &subjects)?,
     };
-    publish(&output, report::TITLE, report::LEAD, facts, notice, outcomes, &ending)
+    publish(&output, &report, &ending)
 }
 
 fn facts(
     plan: &Plan,
-    options: &Options,
+    options: &MeansOptions,
     subjects: &[Subject],
     backend: &str,
     seconds: f64,
@@ -86,31 +90,26 @@ fn facts(
     .to_vec()
 }
 
-/// One thread per backend: the comparison keeps all cores busy with means and seeds, and its results do not depend on the number of threads.
-fn backend(name: Option<&str>) -> Result<Arc<dyn Backend>> {
-    Ok(backends::choose(name)?.with_threads(Threads::ONE))
-}
-
 /// The data sets of a run.
 struct Subjects {
     subjects: Vec<Subject>,
     /// The name of the one that is MNIST.
     mnist: Option<String>,
-    /// Why the digits are not MNIST's, if they are not.
+    /// Why the digits are not those of MNIST, if they are not.
     notice: Option<String>,
 }
 
 impl Subjects {
-    /// The circles, and the digits that were asked for or can be had.
-    fn find(plan: &Plan, options: &Options, progress: &Progress) -> Result<Self> {
+    /// The circles, and the digits that were asked for or are available.
+    fn find(plan: &Plan, options: &MeansOptions, progress: &Progress) -> Result<Self> {
         let data = Circles::default().generate()?;
         let circles = Subject { name: "circles".to_owned(), data, sizes: plan.circles };
-        if options.data == Some(options::Data::Circles) {
+        if options.data == Some(MeansData::Circles) {
             return Ok(Self { subjects: vec![circles], mnist: None, notice: None });
         }
-        let found = digits::locate(progress, options.data.and_then(options::Data::digits), 1)?;
+        let found = digits::locate(progress, options.data.and_then(MeansData::digits), 1)?;
         let name = found.split.train.label();
-        let mnist = (found.source == Source::Mnist).then(|| name.clone());
+        let mnist = (found.source == DigitSource::Mnist).then(|| name.clone());
         let digits = Subject { name, data: found.split.train, sizes: plan.digits };
         Ok(Self { subjects: vec![circles, digits], mnist, notice: found.notice })
     }

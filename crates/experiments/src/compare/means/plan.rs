@@ -3,17 +3,17 @@
 use dhll::data::Dataset;
 use dhll::means::{registry, schedules};
 
-use super::options::Options;
-use super::rows::Sizes;
+use super::options::MeansOptions;
+use super::trial_rows::Sizes;
 
-/// Where the layers stand: from a target that is the inputs but for a little, to one that is the labels but for a little.
+/// The alphas of the first and the last layer: from a target that is nearly the inputs to one that is nearly the labels.
 const RANGE: (f64, f64) = (0.1, 0.9);
 /// Equal ratios over [`RANGE`] are nearly equal differences; the paper starts its own far below.
 const LOGARITHMIC: (f64, f64) = (1e-3, 0.9);
 
 /// A data set and how much of it is used.
 pub struct Subject {
-    /// What files and tables call it.
+    /// Its name in files and tables.
     pub name: String,
     /// The rows.
     pub data: Dataset,
@@ -28,7 +28,7 @@ pub struct Plan {
     pub means: Vec<&'static str>,
     /// The schedules.
     pub schedules: Vec<&'static str>,
-    /// Alphas at which the paths are looked at.
+    /// Alphas at which the paths are measured.
     pub grid: Vec<f64>,
     /// Layers of every schedule.
     pub layers: usize,
@@ -43,8 +43,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// As much as the options ask for.
-    pub fn new(options: &Options) -> Self {
+    /// What the options ask for.
+    pub fn new(options: &MeansOptions) -> Self {
         let means = registry::names().into_iter().filter(|name| options.wants(name)).collect();
         let (schedules, circles) =
             (schedules::names(), Sizes { training: 700, held_out: 300, components: 2 });
@@ -72,7 +72,7 @@ impl Plan {
         }
     }
 
-    /// Between which alphas a schedule places the layers.
+    /// The alphas of the first and the last layer under a schedule.
     pub fn range(&self, schedule: &str) -> (f64, f64) {
         if schedule == "logarithmic" { LOGARITHMIC } else { RANGE }
     }

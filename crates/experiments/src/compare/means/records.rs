@@ -1,4 +1,4 @@
-//! The numbers of a comparison, one a seed, and their means with Student's intervals.
+//! The numbers of a comparison, one for each seed, and their means with Student's intervals.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,9 @@ use dhll::diagnose::MeanInterval;
 
 use super::measure::Measure;
 
-/// What stands in the place of the schedule for numbers of the path itself.
+/// Stands for the schedule in the numbers of the path itself.
 pub const PATH: &str = "path";
-/// What stands in the place of the mean for numbers that belong to the data set alone.
+/// Stands for the mean in the numbers of a data set without any target.
 pub const DATA: &str = "none";
 
 /// Where a number belongs.
@@ -21,8 +21,15 @@ pub struct Place {
     pub mean: &'static str,
     /// The schedule, or [`PATH`].
     pub schedule: &'static str,
-    /// The layer, from 1, or the place on the grid of alphas, from 0.
+    /// The layer, from 1, or the index in the grid of alphas, from 0.
     pub step: usize,
+}
+
+impl Place {
+    /// The place of the numbers of a data set without any target.
+    pub fn without_targets(data: &str) -> Self {
+        Self { data: data.to_owned(), mean: DATA, schedule: PATH, step: 0 }
+    }
 }
 
 /// One number of one seed.
@@ -32,18 +39,18 @@ pub struct Record {
     pub place: Place,
     /// What was measured.
     pub measure: Measure,
-    /// Where and what, under which seed.
+    /// The number and its seed.
     pub number: Number,
 }
 
-/// What was found under one seed.
+/// The value for one seed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number {
     /// The seed.
     pub seed: u64,
-    /// Where on the path; it may depend on the seed where a schedule looks at the targets.
+    /// Where on the path; it depends on the seed if the schedule looks at the targets.
     pub alpha: f64,
-    /// What was found.
+    /// The value.
     pub value: f64,
 }
 
@@ -55,7 +62,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Add numbers.
+    /// Adds numbers.
     pub fn extend(&mut self, records: impl IntoIterator<Item = Record>) {
         for Record { place, measure, number } in records {
             let next = self.groups.len();

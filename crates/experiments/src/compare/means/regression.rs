@@ -6,34 +6,34 @@ use dhll::core::SolveError;
 use dhll::core::linalg::product;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use super::rows::Rows;
+use super::trial_rows::TrialRows;
 
-/// The ridges tried, in units of the mean variance of the features.
+/// The candidate ridges, in units of the mean variance of the features.
 pub const RIDGES: [f64; 5] = [1e-9, 1e-7, 1e-5, 1e-3, 1e-1];
 
-/// Least-squares maps from features to `Z = [A B]`, one a ridge, fitted to the fit rows.
+/// Ridge maps from features to `Z = [A B]`, one for each ridge, fitted to the fit rows.
 ///
 /// ```text
 /// M_r = (phi^T phi + r u I)^(-1) phi^T Z,     u = tr(phi^T phi) / D,     phi and Z centred on the fit rows
 /// ```
 ///
-/// A target is `H = Z T`, so that `M_r T` is the ridge regression of `H`: one decomposition serves every target. The ridge of a
-/// target is the one that does best on the validation rows.
+/// A target is `H = Z T`, so `M_r T` is the ridge regression of `H`: one decomposition serves every target. The ridge of a target is the best one
+/// on the validation rows.
 pub struct Regression {
     /// Features of the three parts, centred.
     features: [Array2<f64>; 3],
     mean: Array1<f64>,
     maps: Vec<Array2<f64>>,
-    /// `Z - Z^` on the validation rows, one a map.
+    /// `Z - Z^` on the validation rows, one for each map.
     residuals: Vec<Array2<f64>>,
 }
 
 impl Regression {
-    /// Fit to `features` of the three parts of `rows`.
+    /// Fits the maps to `features` of the three parts of `rows`.
     ///
     /// # Errors
     /// If a solver fails, or the features are zero on the fit rows.
-    pub fn new(backend: &dyn Backend, mut features: [Array2<f64>; 3], rows: &Rows) -> Result<Self> {
+    pub fn new(backend: &dyn Backend, mut features: [Array2<f64>; 3], rows: &TrialRows) -> Result<Self> {
         let centre = average(features[0].view());
         features.iter_mut().for_each(|part| *part -= &centre);
         let mean = average(rows.fit.z.view());
@@ -63,7 +63,7 @@ impl Regression {
         Ok(Self { features, mean, maps, residuals })
     }
 
-    /// What the map to the target `H = Z T` gives on the three parts.
+    /// The output of the map to the target `H = Z T` on the three parts.
     ///
     /// # Shapes
     /// `target` (p + c) x k.

@@ -1,192 +1,177 @@
-//! The sections of the report: what was measured and how, then a section a data set.
+//! The report: an overview, the method, then a section for each data set with a table for each question.
 
 use anyhow::Result;
 
-use super::claims::claims;
+use super::claims::Claimant;
 use super::figures;
-use super::measure::Measure;
-use super::paragraph::{cell, half_way, number, paragraph, summary};
+use super::path_table::{HELD, path_table};
 use super::plan::{Plan, Subject};
+use super::questions::{QUESTIONS, overview};
+use super::records::PATH;
 use super::regression::RIDGES;
-use super::study::Study;
-use super::verdict::{HELD, Layers, MARGIN};
-use crate::reproduce::outcome::Outcome;
+use super::study::MeansStudy;
+use crate::compare::cells;
+use crate::report::Section;
+use crate::table::Table;
 
 /// The report's title.
 pub const TITLE: &str = "Means and schedules compared";
 
 /// What the report is about.
-pub const LEAD: &str = "A mean decides what lies between the similarity of the inputs and that of the labels, a schedule where on that path the \
-    hidden layers stand. This report says of every mean and schedule what its targets hold, and whether layers can learn them on rows \
-    that were held out.";
+pub const LEAD: &str = "A mean defines what lies between the similarity of the inputs and that of the labels; a schedule places the hidden layers on that \
+    path. This report shows for every mean and schedule what its targets hold, and whether layers can learn them on held-out rows.";
 
-/// All sections. `mnist` tells whether a data set is MNIST, about which more is claimed.
+const OVERVIEW: &str =
+    "Schedules whose layers are better than / cannot be told apart from / worse than the control.";
+
+/// All sections. `mnist` is the name of the data set that is MNIST, about which more is claimed.
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn outcomes(
-    study: &Study,
+pub fn sections(
+    study: &MeansStudy,
     plan: &Plan,
     subjects: &[Subject],
-    mnist: &dyn Fn(&Subject) -> bool,
-) -> Result<Vec<Outcome>> {
-    let mut outcomes = vec![found(study, plan, subjects)?, method(study, plan, subjects)];
+    mnist: Option<&str>,
+) -> Result<Vec<Section>> {
+    let mut sections = vec![found(study, plan, subjects)?, method(study, plan, subjects)];
     for subject in subjects {
-        outcomes.push(section(study, plan, subject, mnist(subject))?);
+        sections.push(data_set(study, plan, &subject.name, mnist == Some(&subject.name))?);
     }
-    Ok(outcomes)
+    Ok(sections)
 }
 
-fn found(study: &Study, plan: &Plan, subjects: &[Subject]) -> Result<Outcome> {
-    let mut outcome = Outcome::new("found", "Which means make targets that layers can learn");
-    for subject in subjects {
-        outcome.finding(summary(study, plan, &subject.name)?);
+/// The verdicts for a Markdown document.
+///
+/// # Errors
+/// If a number is not finite.
+pub fn markdown(study: &MeansStudy, plan: &Plan, subjects: &[Subject]) -> Result<String> {
+    let names: Vec<&str> = subjects.iter().map(|subject| subject.name.as_str()).collect();
+    let mut text = format!("\n{OVERVIEW}\n\n{}", overview(study, plan, &names)?.markdown());
+    for data in names {
+        for question in &QUESTIONS {
+            let table = question.table(study, plan, data)?.markdown();
+            text += &format!("\n### {data}: {}\n\n{table}", question.text);
+        }
     }
-    outcome.text(format!(
-        "\"No harder to learn than the labels\": of every target, stacked layers explain at least the share that one layer from the inputs explains of \
-         the labels themselves, less {MARGIN}, on held-out rows and with 95 % confidence over {} seeds. \"Better\" and \"worse\" mean that the 95 % interval of the \
-         difference, seed by seed, leaves out zero. Each comparison is taken alone: among many, a few come out so by chance. A target that is \
-         nearly the inputs is easy to learn and worth nothing, so that both verdicts count.",
-        plan.seeds
-    ));
-    Ok(outcome)
+    Ok(text)
 }
 
-fn method(study: &Study, plan: &Plan, subjects: &[Subject]) -> Outcome {
-    let mut outcome = Outcome::new("method", "What was measured, and of what");
-    outcome.text(format!(
-        "A seed fixes which rows are held out and the random units; there are {}. Inputs are centred, scaled to mean norm 1 and turned into their leading \
-         principal components, by the training rows; means, targets and schedules come from the cross-Gram of the training rows alone. One training row of \
-         five is left out of every fit: ridges ({}, in units of the features' mean variance) are chosen there.",
+fn found(study: &MeansStudy, plan: &Plan, subjects: &[Subject]) -> Result<Section> {
+    let mut section = Section::new("found", "Which means make targets that layers can learn");
+    let names: Vec<&str> = subjects.iter().map(|subject| subject.name.as_str()).collect();
+    section.table(overview(study, plan, &names)?, OVERVIEW);
+    section.text(
+        "A verdict is `better` or `worse` if the 95 % interval of the difference excludes zero and there are at least five seeds, and `cannot be told \
+         apart` otherwise. Intervals are those of Nadeau and Bengio for repeated splits. Each comparison is taken alone: among many, a few are \
+         `better` or `worse` by chance. A target that is nearly the inputs is easy to learn and worth nothing, so all three columns count.",
+    );
+    Ok(section)
+}
+
+fn method(study: &MeansStudy, plan: &Plan, subjects: &[Subject]) -> Section {
+    let mut section = Section::new("method", "What was measured, and on what");
+    section.text(format!(
+        "A seed fixes the held-out rows and the random units; there are {} seeds. Inputs are centred, scaled to mean norm 1 and replaced by their leading \
+         principal components, all by the training rows; means, targets and schedules come from the cross-Gram of the training rows. One training row in \
+         five is left out of every fit to choose ridges ({}, in units of the features' mean variance).",
         plan.seeds,
         RIDGES.map(|ridge| format!("{ridge:e}")).join(", ")
     ));
     for subject in subjects {
-        let kept = study.kept.iter().find(|(name, _)| *name == subject.name).map_or(0.0, |&(_, kept)| kept);
-        outcome.text(format!(
+        let split = study.splits.iter().find(|split| split.data == subject.name);
+        section.text(format!(
             "*{}*: at most {} training and {} held-out rows out of {}; at most {} components, which hold {:.1} % of the variance.",
             subject.name,
             subject.sizes.training,
             subject.sizes.held_out,
             subject.data.n_samples(),
             subject.sizes.components,
-            100.0 * kept
+            100.0 * split.map_or(0.0, |split| split.kept)
         ));
     }
-    outcome.text(format!(
-        "*From the cross-Gram alone*: effective dimension (columns that hold 95 % of the target's trace), CKA to inputs and labels (centred but for the labels' \
-         mean), and the share of the labels that the effective columns hold; {HELD} of it counts as holding them."
+    section.text(format!(
+        "*From the cross-Gram alone*: effective dimension (columns that hold 95 % of the target's trace), CKA to inputs and labels (all but the labels' mean \
+         centred), and the share of the labels that the effective columns hold; they count as held from {HELD} on."
     ));
-    outcome.text(format!(
-        "*On held-out rows*, three kinds of figures that must not be confused. *From the inputs*: a ridge map and a random-feature map (the input and {} random \
-         rectified linear units) learn the target from the inputs; the share they explain and a probe on what they give are honest, no label of a held-out row goes in. \
-         *From the target before*: the same maps learn each target from the one before it, as layers trained side by side do. The target of a held-out row \
-         comes from the target map, and so holds its label: from the second layer on these figures say how alike two targets are, not what a network can do. For the same \
-         reason a probe on held-out targets cheats; it is shown to make that plain. *Stacked*: each layer is a random-feature map of what the one before gave, from \
-         the inputs on, {} layers. This is what the method does with a trained network, and honest. One map to the labels with as many units stands beside it.",
+    section.text(format!(
+        "*On held-out rows* there are three kinds of numbers. *From the inputs*: a ridge map and a random-feature map (the input and {} random rectified \
+         linear units) learn the target from the inputs. The share they explain, and a probe on their output, use no label of a held-out row. *From the previous \
+         target*: the same maps learn each target from the one before, like layers trained in parallel. The target of a held-out row comes from the \
+         target map and contains its label: from the second layer on these numbers say how similar two targets are, not what a network can do. For the \
+         same reason a probe on held-out targets cheats; it is included to show that. *Stacked*: each layer is a random-feature map of the previous \
+         output, starting from the inputs, {} layers in all. This is how the method is used, and no label of a held-out row goes in.",
         plan.units, plan.layers
     ));
-    outcome
+    section
 }
 
-fn section(study: &Study, plan: &Plan, subject: &Subject, is_mnist: bool) -> Result<Outcome> {
-    let (data, id) = (&subject.name, plain(&subject.name));
+fn data_set(study: &MeansStudy, plan: &Plan, data: &str, is_mnist: bool) -> Result<Section> {
+    let id = plain(data);
     let records = &study.records;
-    let mut outcome = Outcome::new(&id, data);
-    outcome.figure(
-        &format!("{id}-path"),
+    let mut section = Section::new(&id, data);
+    section.figure(
+        format!("{id}-path"),
         figures::path(records, plan, data)?,
-        "What targets hold along the path; from the cross-Gram of the training rows, with 95 % intervals over seeds.",
+        "What targets hold along the path, from the cross-Gram of the training rows, with 95 % intervals over seeds.",
     );
-    outcome.figure(
-        &format!("{id}-inputs"),
+    section.figure(
+        format!("{id}-inputs"),
         figures::inputs(records, plan, data)?,
-        "Held-out rows: what maps from the inputs explain of the targets, a probe on the targets (it cheats), and a probe on what was learnt.",
+        "Held-out rows: what maps from the inputs explain of the targets, a probe on the targets (it cheats), and a probe on the output of a map.",
     );
-    outcome.figure(
-        &format!("{id}-layers"),
+    section.figure(
+        format!("{id}-layers"),
         figures::layers(records, plan, data)?,
-        "Held-out rows: stacked layers, a row a schedule. Dashed: the labels learnt by one map, and by one map with as many units as the stack.",
+        "Held-out rows: stacked layers, one row for each schedule. Dashed: the labels learnt by one map, and by one map with as many units as the stack.",
     );
-    outcome.table(
-        &[
-            "mean",
-            "effective dimension",
-            "CKA to inputs",
-            "CKA to labels",
-            "labels in effective columns",
-            "ridge map explains",
-            "random map explains",
-            "probe, ridge map",
-            "probe, random map",
-            "probe on targets (cheats)",
-        ],
-        path_rows(study, plan, data)?,
-        "Half way along the path: mean and half the 95 % interval.",
-    );
-    outcome.table(
-        &[
-            "mean",
-            "schedule",
-            "ridge, from the target before",
-            "random, from the target before",
-            "stack",
-            "harder than the labels?",
-            "probe on the last layer",
-            "than one wide map",
-        ],
-        layer_rows(study, plan, data)?,
-        "Layers: the least share explained over the layers, on held-out rows, and accuracy after the last; mean and half the 95 % interval.",
-    );
-    for &mean in &plan.means {
-        outcome.text(paragraph(study, plan, data, mean)?);
+    section
+        .table(path_table(records, plan, data)?, "Halfway along the path: mean and half the 95 % interval.");
+    let mut layers = Table::new(["mean", "schedule", "ridge map", "random-feature map"]);
+    for (mean, schedule, found) in study.all_layers(plan, data)? {
+        let [ridge, random] = [found.ridge, found.random].map(|share| cells::mean(&share));
+        layers.rows.push(vec![mean.to_owned(), schedule.to_owned(), ridge, random]);
     }
-    outcome.claims(claims(records, plan, data, &id, is_mnist)?);
-    Ok(outcome)
+    section.table(
+        layers,
+        "Least share of a target, over the layers, that is explained from the previous target.",
+    );
+    for question in &QUESTIONS {
+        section.table(
+            question.table(study, plan, data)?,
+            format!(
+                "*{}* Below zero the layers leave less unexplained, or err less, than the control.",
+                question.text
+            ),
+        );
+    }
+    let remarks = remarks(study, plan, data);
+    if !remarks.rows.is_empty() {
+        section.table(remarks, "What the means did beyond their formulas, and targets that do not exist.");
+    }
+    section.claims(Claimant { study, plan, data, id: &id }.claims(is_mnist)?);
+    Ok(section)
 }
 
-fn path_rows(study: &Study, plan: &Plan, data: &str) -> Result<Vec<Vec<String>>> {
-    let columns = [
-        Measure::EffectiveDimension,
-        Measure::CkaInputs,
-        Measure::CkaLabels,
-        Measure::LeverageEffective,
-        Measure::RidgeFromInputs,
-        Measure::RandomFromInputs,
-        Measure::ProbeRidge,
-        Measure::ProbeRandom,
-        Measure::ProbeTargets,
-    ];
-    let mut rows = Vec::new();
-    for &mean in &plan.means {
-        let Some(place) = half_way(study, data, mean) else { continue };
-        let mut row = vec![mean.to_owned()];
-        for measure in columns {
-            row.push(cell(study, &place, measure)?);
-        }
-        rows.push(row);
+fn remarks(study: &MeansStudy, plan: &Plan, data: &str) -> Table {
+    let mut table = Table::new(["mean", "schedule", "remark"]);
+    for note in study.notes.iter().filter(|note| note.data == data) {
+        let text = format!("halfway, under the first seed: {}", note.text);
+        table.rows.push(vec![note.mean.to_owned(), PATH.to_owned(), text]);
     }
-    Ok(rows)
-}
-
-fn layer_rows(study: &Study, plan: &Plan, data: &str) -> Result<Vec<Vec<String>>> {
-    let mut rows = Vec::new();
     for &mean in &plan.means {
-        for &schedule in &plan.schedules {
-            let Some(layers) = Layers::new(&study.records, data, mean, schedule)? else { continue };
-            rows.push(vec![
-                mean.to_owned(),
-                schedule.to_owned(),
-                number(&layers.ridge),
-                number(&layers.random),
-                number(&layers.share),
-                layers.learnt().word("no", "yes", "not decided").to_owned(),
-                number(&layers.accuracy),
-                layers.worth().word("better", "worse", "not decided").to_owned(),
-            ]);
+        for schedule in [PATH].into_iter().chain(plan.schedules.iter().copied()) {
+            let failures = study.failures.iter();
+            let mut failures =
+                failures.filter(|f| f.data == data && f.mean == mean && f.schedule == schedule);
+            if let Some(first) = failures.next() {
+                let failed = 1 + failures.count();
+                let text = format!("no numbers under {failed} of {} seeds: {}", plan.seeds, first.reason);
+                table.rows.push(vec![mean.to_owned(), schedule.to_owned(), text]);
+            }
         }
     }
-    Ok(rows)
+    table
 }
 
 /// A name as an anchor: `mnist:3,8` -> `mnist-3-8`.

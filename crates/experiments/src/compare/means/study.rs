@@ -1,20 +1,19 @@
-//! The comparison: every subject, seed, mean and schedule, on all cores, in one order whatever their number.
+//! The comparison: every subject, seed, mean and schedule. Results do not depend on the number of threads.
 
-use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use anyhow::{Context as _, Error, Result};
+use anyhow::{Context as _, Result};
 use dhll::Backend;
 use dhll::means;
+use dhll_terminal::Progress;
+use rayon::prelude::*;
 
+use super::layers::Layers;
 use super::plan::{Plan, Subject};
 use super::records::{PATH, Record, Records};
 use super::trial::Trial;
-use crate::progress::Progress;
 
-/// A path or a schedule that there is not.
+/// A path or a schedule that does not exist on some rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     /// The data set.
@@ -29,71 +28,118 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// What a mean did beyond its formula on one data set.
+/// What a mean did beyond its formula, halfway along the path under the first seed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Notes {
+pub struct MeanNote {
     /// The data set.
     pub data: String,
     /// The mean.
     pub mean: &'static str,
-    /// Its notes half way, under the first seed; often none.
-    pub notes: Vec<String>,
+    /// What it did.
+    pub text: String,
 }
 
-/// All that was found.
+/// The rows of a data set under the first seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SplitFacts {
+    /// The data set.
+    pub data: String,
+    /// Share of the inputs' variance that their components hold.
+    pub kept: f64,
+    /// Held-out rows per training row.
+    pub test_to_train: f64,
+}
+
+/// The results.
 #[derive(Debug, Default)]
-pub struct Study {
+pub struct MeansStudy {
     /// The numbers.
     pub records: Records,
-    /// What does not exist.
+    /// Paths and schedules that do not exist.
     pub failures: Vec<Failure>,
     /// What the means did beyond their formulas.
-    pub notes: Vec<Notes>,
-    /// Share of the inputs' variance that their components hold under the first seed, by data set.
-    pub kept: Vec<(String, f64)>,
+    pub notes: Vec<MeanNote>,
+    /// How the data sets were split.
+    pub splits: Vec<SplitFacts>,
 }
 
-/// Run the comparison. `backend` is used by all threads at once: it should work on the caller's thread alone.
+impl MeansStudy {
+    /// The layers of a mean and a schedule; none if they do not exist under at least two seeds.
+    ///
+    /// # Errors
+    /// If a number is not finite.
+    pub fn layers(&self, data: &str, mean: &str, schedule: &str) -> Result<Option<Layers>> {
+        let split = self.splits.iter().find(|split| split.data == data);
+        let split = split.with_context(|| format!("{data} was not measured"))?;
+        Layers::new(&self.records, data, mean, schedule, split.test_to_train)
+    }
+
+    /// The layers of all means and schedules on one data set.
+    ///
+    /// # Errors
+    /// If a number is not finite.
+    pub fn all_layers(&self, plan: &Plan, data: &str) -> Result<Vec<(&'static str, &'static str, Layers)>> {
+        let mut all = Vec::new();
+        for &mean in &plan.means {
+            for &schedule in &plan.schedules {
+                all.extend(self.layers(data, mean, schedule)?.map(|layers| (mean, schedule, layers)));
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Runs the comparison. Threads share `backend`, which should use one thread only.
 ///
 /// # Errors
-/// If the rows cannot be split or a map from the inputs cannot be fitted. A mean or a schedule that does not exist on some rows
-/// is no error: it is reported as a [`Failure`].
+/// If the rows cannot be split or a map from the inputs cannot be fitted. A mean or a schedule that does not exist on some rows is not an
+/// error but a [`Failure`].
 pub fn run(
     plan: &Plan,
     subjects: &[Subject],
     backend: &Arc<dyn Backend>,
     progress: &Progress,
-) -> Result<Study> {
-    let mut study = Study::default();
+) -> Result<MeansStudy> {
+    let mut study = MeansStudy::default();
     for subject in subjects {
-        let trials = plan.seeds as usize;
-        let bar = progress.task(&subject.name, (trials * (1 + plan.means.len())) as u64);
-        let trials = parallel(trials, |index| {
-            let trial = Trial::new(backend, plan, subject, index as u64 + 1)?;
-            bar.inc(1);
-            Ok::<_, Error>((trial.without_targets()?, trial))
-        });
+        let steps = plan.seeds * (1 + plan.means.len() as u64);
+        let bar = progress.task(&subject.name, steps);
+        let trials: Vec<Result<_>> = (1..=plan.seeds)
+            .into_par_iter()
+            .map(|seed| {
+                let trial = Trial::new(backend, plan, subject, seed)?;
+                bar.inc(1);
+                Ok((trial.without_targets()?, trial))
+            })
+            .collect();
+        // In order, so that the first failure is the same on every run.
         let trials: Vec<_> = trials
             .into_iter()
             .collect::<Result<_>>()
             .with_context(|| format!("{} without any target", subject.name))?;
         if let Some((_, first)) = trials.first() {
-            study.kept.push((subject.name.clone(), first.rows.kept));
+            study.splits.push(SplitFacts {
+                data: subject.name.clone(),
+                kept: first.rows.kept,
+                test_to_train: first.rows.held_out.z.nrows() as f64 / first.rows.s.n_samples() as f64,
+            });
         }
-        let jobs = parallel(trials.len() * plan.means.len(), |index| {
-            let (seed, name) = (index / plan.means.len(), plan.means[index % plan.means.len()]);
-            let job = one_mean(plan, subject, &trials[seed].1, seed as u64 + 1, name);
-            bar.inc(1);
-            job
-        });
-        for (records, _) in &trials {
-            study.records.extend(records.iter().cloned());
-        }
-        for job in jobs {
-            let job = job?;
-            study.records.extend(job.records);
-            study.failures.extend(job.failures);
-            study.notes.extend(job.notes);
+        let jobs: Vec<(&Trial<'_>, &'static str)> =
+            trials.iter().flat_map(|(_, trial)| plan.means.iter().map(move |&name| (trial, name))).collect();
+        let results: Vec<Result<MeanResult>> = jobs
+            .into_par_iter()
+            .map(|(trial, name)| {
+                let result = MeanResult::new(plan, subject, trial, name);
+                bar.inc(1);
+                result
+            })
+            .collect();
+        study.records.extend(trials.iter().flat_map(|(records, _)| records.iter().cloned()));
+        for result in results {
+            let MeanResult { records, failures, notes } = result?;
+            study.records.extend(records);
+            study.failures.extend(failures);
+            study.notes.extend(notes);
         }
         bar.finish();
     }
@@ -102,62 +148,35 @@ pub fn run(
 
 /// What one mean gave on one data set under one seed.
 #[derive(Default)]
-struct Job {
+struct MeanResult {
     records: Vec<Record>,
     failures: Vec<Failure>,
-    notes: Option<Notes>,
+    notes: Vec<MeanNote>,
 }
 
-fn one_mean(plan: &Plan, subject: &Subject, trial: &Trial<'_>, seed: u64, name: &'static str) -> Result<Job> {
-    let mean = means::by_name(name)?;
-    let mut job = Job::default();
-    let mut keep = |schedule: &'static str, found: Result<Vec<Record>>| match found {
-        Ok(records) => job.records.extend(records),
-        Err(error) => job.failures.push(Failure {
-            data: subject.name.clone(),
-            mean: name,
-            schedule,
-            seed,
-            reason: format!("{error:#}"),
-        }),
-    };
-    keep(PATH, trial.along(&*mean));
-    for &schedule in &plan.schedules {
-        keep(schedule, trial.layers(&*mean, schedule));
-    }
-    if seed == 1 {
-        let notes = trial.path(&*mean).notes(0.5).unwrap_or_default();
-        let notes = notes.iter().map(ToString::to_string).collect();
-        job.notes = Some(Notes { data: subject.name.clone(), mean: name, notes });
-    }
-    Ok(job)
-}
-
-/// `f(0), ..., f(count - 1)` on all cores, in order.
-fn parallel<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
-                return done;
-            }
-            done.push((index, f(index)));
+impl MeanResult {
+    fn new(plan: &Plan, subject: &Subject, trial: &Trial<'_>, name: &'static str) -> Result<Self> {
+        let mean = means::by_name(name)?;
+        let mut result = Self::default();
+        let mut keep = |schedule: &'static str, found: Result<Vec<Record>>| match found {
+            Ok(records) => result.records.extend(records),
+            Err(error) => result.failures.push(Failure {
+                data: subject.name.clone(),
+                mean: name,
+                schedule,
+                seed: trial.seed,
+                reason: format!("{error:#}"),
+            }),
+        };
+        keep(PATH, trial.along(&*mean));
+        for &schedule in &plan.schedules {
+            keep(schedule, trial.layers(&*mean, schedule));
         }
-    };
-    let mut results = thread::scope(|scope| {
-        let threads: Vec<_> = (1..cores.min(count)).map(|_| scope.spawn(work)).collect();
-        let mut results = work();
-        for thread in threads {
-            match thread.join() {
-                Ok(done) => results.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+        if trial.seed == 1 {
+            let notes = trial.path(&*mean).notes(0.5).unwrap_or_default();
+            let note = |text: String| MeanNote { data: subject.name.clone(), mean: name, text };
+            result.notes = notes.iter().map(ToString::to_string).map(note).collect();
         }
-        results
-    });
-    results.sort_by_key(|&(index, _)| index);
-    results.into_iter().map(|(_, result)| result).collect()
+        Ok(result)
+    }
 }

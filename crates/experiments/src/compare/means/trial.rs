@@ -1,4 +1,4 @@
-//! One data set under one seed: its rows, the maps from its inputs, and what every mean makes of it.
+//! One data set under one seed: its rows, the maps from its inputs, and what every mean makes of them.
 
 use std::sync::Arc;
 
@@ -13,22 +13,23 @@ use super::measure::{Measure, from_cross_gram, probe};
 use super::plan::{Plan, Subject};
 use super::records::{DATA, Number, PATH, Place, Record};
 use super::regression::Regression;
-use super::rows::Rows;
+use super::trial_rows::TrialRows;
 
 /// A data set under a seed.
 pub struct Trial<'a> {
     backend: &'a Arc<dyn Backend>,
     plan: &'a Plan,
     data: &'a str,
-    seed: u64,
+    /// The seed.
+    pub seed: u64,
     /// The rows.
-    pub rows: Rows,
+    pub rows: TrialRows,
     linear: Regression,
     random: Regression,
 }
 
 impl<'a> Trial<'a> {
-    /// Split the rows and fit the maps from the inputs.
+    /// Splits the rows and fits the maps from the inputs.
     ///
     /// # Errors
     /// If there are too few rows or a solver fails.
@@ -38,14 +39,14 @@ impl<'a> Trial<'a> {
         subject: &'a Subject,
         seed: u64,
     ) -> Result<Self> {
-        let rows = Rows::new(&**backend, &subject.data, subject.sizes, seed)?;
+        let rows = TrialRows::new(&**backend, &subject.data, subject.sizes, seed)?;
         let linear = Regression::new(&**backend, rows.inputs(), &rows)?;
         let lift = Lift::Random { units: plan.units, seed };
         let random = Regression::new(&**backend, lift.features(backend, rows.inputs())?, &rows)?;
         Ok(Self { backend, plan, data: &subject.name, seed, rows, linear, random })
     }
 
-    /// What the data set gives without any mean: probes on the inputs and on the labels as one map learns them.
+    /// What the data set gives without any target: probes on the inputs, and on the labels as learnt by one map.
     ///
     /// # Errors
     /// If a probe does not converge.
@@ -69,7 +70,7 @@ impl<'a> Trial<'a> {
         Ok(self.records(DATA, PATH, 0, 1.0, values))
     }
 
-    /// The path of a mean on the grid of alphas, from the cross-Gram and by maps from the inputs.
+    /// The path of a mean on the grid of alphas: from the cross-Gram, and by maps from the inputs.
     ///
     /// # Errors
     /// If a target does not exist or a probe does not converge.
@@ -97,7 +98,7 @@ impl<'a> Trial<'a> {
         Ok(records)
     }
 
-    /// Layers at the alphas of a schedule: each target from the one before, and from what stacked layers give.
+    /// Layers at the alphas of a schedule: each target from the target before it, and from the output of stacked layers.
     ///
     /// # Errors
     /// If the schedule gives no alphas, a target does not exist, or a solver fails.
@@ -135,7 +136,7 @@ impl<'a> Trial<'a> {
         TargetPath::from_cross_gram(self.rows.s.clone(), mean, &**self.backend)
     }
 
-    /// What a layer from `before` gives. All first layers start from the inputs, whose maps are there already.
+    /// The output of a layer on `before`. The maps of all first layers, which start from the inputs, exist already.
     fn layer(
         &self,
         lift: Lift,
@@ -154,7 +155,7 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// Other random units in every layer.
+    /// Different random units in every layer.
     fn lift(&self, index: usize) -> Lift {
         Lift::Random { units: self.plan.units, seed: self.seed.wrapping_add((index as u64) << 32) }
     }

@@ -1,4 +1,4 @@
-//! What the networks are compared on.
+//! The data sets of the comparison.
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// A data set with test rows of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Data {
+pub enum ImageData {
     /// The 3s and 8s of MNIST.
     #[value(name = "mnist:3,8")]
     MnistPair,
@@ -18,28 +18,29 @@ pub enum Data {
     Mnist,
     /// All ten kinds of clothes of Fashion-MNIST.
     FashionMnist,
-    /// 3s and 8s drawn by the program; no file and no network needed.
+    /// 3s and 8s drawn by the program; no files or network needed.
     Strokes,
 }
 
-impl Data {
-    /// As on the command line.
+impl ImageData {
+    /// Its name on the command line.
     pub fn name(self) -> String {
         self.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
     }
 
-    /// Its rows. The drawn ones are the same at every seed, as the others are.
+    /// Its rows. Drawn rows are the same for every seed, like those of the other data sets.
     ///
     /// # Errors
-    /// If the files cannot be had.
+    /// If the files are not available.
     pub fn load(self) -> Result<Split> {
-        let mnist = || Mnist::locate(&Silent).context("MNIST cannot be had; --data strokes needs no file");
+        let mnist =
+            || Mnist::locate(&Silent).context("MNIST is not available; --data strokes needs no files");
         Ok(match self {
             Self::MnistPair => mnist()?.pair(3, 8)?,
             Self::Mnist => mnist()?.all()?,
             Self::FashionMnist => FASHION_MNIST
                 .locate(&Silent)
-                .context("Fashion-MNIST cannot be had; --data strokes needs no file")?
+                .context("Fashion-MNIST is not available; --data strokes needs no files")?
                 .all()?,
             Self::Strokes => {
                 Strokes { train_per_class: 400, test_per_class: 400, ..Strokes::default() }.generate()?

@@ -1,10 +1,10 @@
-//! One measurement: which learner, on which rows, from which seed; and what came of it.
+//! One measurement: which learner, on which rows, with which seed; and the result.
 
 use anyhow::Result;
 use dhll::data::Dataset;
 use serde::{Deserialize, Serialize};
 
-use super::data::Data;
+use super::data::ImageData;
 use super::learner::Learner;
 
 /// What is measured.
@@ -13,12 +13,12 @@ pub struct Job {
     /// The classifier.
     pub learner: Learner,
     /// The data set.
-    pub data: Data,
-    /// Pixels by which the images of training batches are shifted, at most.
+    pub data: ImageData,
+    /// Images of training batches are shifted by up to this many pixels.
     pub shifts: usize,
-    /// Which rows it is judged on.
-    pub rows: Rows,
-    /// Training rows at most, drawn by a fixed seed; all if none is given.
+    /// The rows for training and evaluation.
+    pub rows: JobRows,
+    /// At most this many training rows, chosen with a fixed seed [default: all].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<usize>,
     /// Fixes weights and batches.
@@ -27,58 +27,58 @@ pub struct Job {
     pub backend: String,
 }
 
-/// Which rows a learner learns from, and which it is judged on.
+/// The rows for training and evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rows {
-    /// Training rows alone: a sixth of them, 10,000 at most, are validation rows; of the others at most so many are learnt from.
+pub enum JobRows {
+    /// Training rows only: a sixth of them, at most 10,000, are validation rows.
     Validation {
-        /// At most.
+        /// Training uses at most this many of the others.
         learnt: usize,
     },
-    /// All training rows, judged on the test rows.
+    /// All training rows, evaluated on the test rows.
     Test,
 }
 
-/// What came of it.
+/// The result of a job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// Rows that were classified.
+pub struct Measurement {
+    /// Number of classified rows.
     pub n: usize,
-    /// Those of them that were misclassified, ascending from 0.
+    /// The misclassified rows, ascending from 0.
     pub wrong: Vec<usize>,
-    /// Weights and biases that were learnt.
+    /// Number of trained weights and biases.
     pub parameters: usize,
     /// Seconds of training, from rows in memory to a classifier.
     pub seconds: f64,
-    /// Bytes the process held at its peak, data included; where the system tells.
+    /// Peak memory of the process in bytes, data included, if the system reports it.
     pub peak_memory: Option<u64>,
 }
 
-impl Measured {
-    /// Share of the rows that were misclassified.
+impl Measurement {
+    /// Share of misclassified rows.
     pub fn error(&self) -> f64 {
         self.wrong.len() as f64 / self.n as f64
     }
 }
 
 impl Job {
-    /// Learns and classifies, in this process.
+    /// Trains and classifies, in this process.
     ///
     /// # Errors
-    /// If the data cannot be had or the training fails.
-    pub fn run(&self) -> Result<Measured> {
+    /// If the data is not available or the training fails.
+    pub fn run(&self) -> Result<Measurement> {
         let split = self.data.load()?;
         let train = first(split.train, self.at_most)?;
         let (train, judged) = match self.rows {
-            Rows::Test => (train, split.test),
-            Rows::Validation { learnt } => {
+            JobRows::Test => (train, split.test),
+            JobRows::Validation { learnt } => {
                 let (train, validation) = train.split((train.n_samples() / 6).min(10_000), FIXED_SEED)?;
                 (first(train, Some(learnt))?, validation)
             }
         };
         let measured = self.learner.measure(&train, &judged, self.shifts, self.seed, &self.backend)?;
-        Ok(Measured {
+        Ok(Measurement {
             n: measured.score.n,
             wrong: measured.wrong,
             parameters: measured.n_parameters,
@@ -88,10 +88,10 @@ impl Job {
     }
 }
 
-/// All learners get the same training and validation rows.
+/// All learners use the same training and validation rows.
 const FIXED_SEED: u64 = 1;
 
-/// So many of the rows at most, of all classes alike.
+/// At most this many rows, stratified by class.
 fn first(data: Dataset, at_most: Option<usize>) -> Result<Dataset> {
     match data.n_samples().saturating_sub(at_most.unwrap_or(usize::MAX)) {
         0 => Ok(data),
@@ -99,7 +99,7 @@ fn first(data: Dataset, at_most: Option<usize>) -> Result<Dataset> {
     }
 }
 
-/// The most memory the process has held so far; where the system tells.
+/// Peak memory of the process so far, if the system reports it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

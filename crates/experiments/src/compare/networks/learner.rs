@@ -1,4 +1,4 @@
-//! The learners of the comparison: a classifier with all its settings, and how it learns.
+//! The learners of the comparison: classifiers with all their settings.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub enum Learner {
     Logistic {
         /// Weight of the loss against `0.5 |w|^2`.
         c: f64,
-        /// Whether every feature is standardised; otherwise rows are centred and divided by their mean norm.
+        /// Standardise every feature; otherwise rows are centred and divided by their mean norm.
         standardised: bool,
     },
     /// Least squares onto label codes.
@@ -32,9 +32,9 @@ pub enum Learner {
         /// As for logistic regression.
         standardised: bool,
     },
-    /// The same on random rectified linear units.
+    /// Ridge regression on random rectified linear units.
     RandomFeatures {
-        /// How many units.
+        /// Number of units.
         units: usize,
         /// In units of the mean eigenvalue.
         ridge: f64,
@@ -42,34 +42,34 @@ pub enum Learner {
     /// A network trained end to end.
     EndToEnd {
         /// Its maps and how they are trained.
-        network: Network,
-        /// What is minimised.
+        network: NetworkShape,
+        /// The loss.
         loss: Loss,
-        /// Whether the last hidden map has no activation, as the last map of a layer has none.
+        /// No activation on the last hidden map, as on the last map of a layer.
         linear_last: bool,
     },
     /// A network trained layer by layer, then a head.
     LayerByLayer {
         /// Its maps and how they are trained.
-        network: Network,
+        network: NetworkShape,
         /// The trainer of the layers.
-        trainer: Trainer,
-        /// What the layers learn.
-        target: Target,
+        trainer: LayerMethod,
+        /// The targets of the layers.
+        target: LayerTarget,
     },
 }
 
-/// What a network that is trained end to end minimises.
+/// The loss of a network that is trained end to end.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Loss {
     /// Cross-entropy.
     CrossEntropy,
-    /// Cross-entropy with label smoothing of .1.
+    /// Cross-entropy with label smoothing 0.1.
     Smoothed,
     /// Squared error on the label code.
     Squared,
-    /// The same plus reconstruction of the input, weighed as in the target at this alpha.
+    /// The same plus reconstruction of the input, with the weights of the target at this alpha.
     Reconstruction {
         /// The alpha.
         alpha: f64,
@@ -79,22 +79,22 @@ pub enum Loss {
 /// The trainer of the layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Trainer {
-    /// The paper's: affine, activation, affine, by Adam.
+pub enum LayerMethod {
+    /// That of the paper: affine, activation, affine, trained with Adam.
     Mlp,
-    /// The same beside a skip. Targets are in the aligned gauge, so that hidden targets are as wide as the inputs and the skip is the identity.
+    /// The same with a skip connection. Targets are in the aligned gauge, so hidden targets are as wide as the inputs and the skip is the identity.
     Residual,
     /// Random units and ridge regression, without epochs.
     RandomFeatures,
 }
 
-/// What the layers learn.
+/// The targets of the layers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Target {
-    /// Hidden targets; the last layer's alpha.
+pub enum LayerTarget {
+    /// Hidden targets.
     Hidden {
-        /// In (0, 1].
+        /// That of the last layer, in (0, 1].
         alpha: f64,
     },
     /// The label code, in every layer.
@@ -103,35 +103,35 @@ pub enum Target {
 
 /// The maps of a network and how they are trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Network {
-    /// Layers, each of `maps` maps with an activation and one to the target without.
+pub struct NetworkShape {
+    /// Layers, each of `maps` maps with an activation and one map without to the target.
     pub depth: usize,
     /// Maps with an activation in each layer.
     pub maps: usize,
-    /// Units of each.
+    /// Units of each map.
     pub width: usize,
-    /// Columns of a hidden target, at most.
+    /// Maximal number of columns of a hidden target.
     pub columns: usize,
     /// Sigmoids instead of ReLU.
     pub sigmoid: bool,
     /// Epochs of each layer, or of the whole network end to end.
     pub epochs: usize,
-    /// Adam's.
+    /// Learning rate of Adam.
     pub learning_rate: f64,
     /// Mean norm of the inputs and of the label code.
     pub norm: f64,
 }
 
 impl Learner {
-    /// Whether the seed makes a difference.
+    /// Whether the result depends on the seed.
     pub fn is_random(&self) -> bool {
         !matches!(self, Self::Logistic { .. } | Self::Ridge { .. })
     }
 
-    /// Learns from `train` with images shifted by up to `shifts` pixels, and classifies `test`.
+    /// Trains on `train`, with images shifted by up to `shifts` pixels, and classifies `test`.
     ///
     /// # Errors
-    /// If the rows are no images and are to be shifted, or the training fails.
+    /// If the rows are to be shifted and are not images, or the training fails.
     pub fn measure(
         &self,
         train: &Dataset,
@@ -180,7 +180,7 @@ impl Learner {
         })
     }
 
-    /// The settings that were chosen, in short.
+    /// The chosen settings, in short.
     pub fn settings(&self) -> String {
         let inputs = |standardised: &bool| if *standardised { ", standardised" } else { "" };
         match self {
@@ -192,21 +192,21 @@ impl Learner {
                 format!("{}, last hidden map {last}", network.settings())
             }
             Self::LayerByLayer { network, trainer, target } => {
-                let rate = if *trainer == Trainer::RandomFeatures {
+                let rate = if *trainer == LayerMethod::RandomFeatures {
                     format!("{} units", network.width)
                 } else {
                     network.settings()
                 };
                 match target {
-                    Target::Hidden { alpha } => format!("{rate}, alpha {alpha}"),
-                    Target::LabelAlone => rate,
+                    LayerTarget::Hidden { alpha } => format!("{rate}, alpha {alpha}"),
+                    LayerTarget::LabelAlone => rate,
                 }
             }
         }
     }
 }
 
-impl Network {
+impl NetworkShape {
     fn settings(&self) -> String {
         format!("learning rate {}, norm {}", self.learning_rate, self.norm)
     }
@@ -227,7 +227,7 @@ impl Network {
         schedule
     }
 
-    /// The same maps end to end: those of every layer with their activation, and the one to the target as wide as the target.
+    /// The same maps end to end: those of every layer with an activation, and one as wide as the target.
     fn end_to_end(&self, loss: Loss, linear_last: bool) -> BackpropTrainer {
         let activation = Some(self.activation());
         let mut layer = vec![(self.width, activation); self.maps];
@@ -246,7 +246,7 @@ impl Network {
         BackpropTrainer { hidden, loss, output_init, sgd: self.schedule(), ..BackpropTrainer::default() }
     }
 
-    fn builder<'a>(&self, trainer: Trainer, target: Target) -> DhllBuilder {
+    fn builder(&self, trainer: LayerMethod, target: LayerTarget) -> DhllBuilder {
         let builder = Dhll::builder().scaling(InputScaling::Norm(self.norm));
         let mlp = MlpTrainer {
             hidden_width: Some(self.width),
@@ -257,30 +257,30 @@ impl Network {
             ..MlpTrainer::default()
         };
         let builder = match trainer {
-            Trainer::Mlp => builder.trainer(mlp),
-            Trainer::Residual => {
+            LayerMethod::Mlp => builder.trainer(mlp),
+            LayerMethod::Residual => {
                 let trainer = ResidualTrainer { inner: mlp, ..ResidualTrainer::default() };
                 match target {
-                    Target::Hidden { .. } => builder.gauge(Gauge::Aligned).trainer(trainer),
-                    Target::LabelAlone => builder.trainer(trainer),
+                    LayerTarget::Hidden { .. } => builder.gauge(Gauge::Aligned).trainer(trainer),
+                    LayerTarget::LabelAlone => builder.trainer(trainer),
                 }
             }
-            Trainer::RandomFeatures => builder.trainer(RandomFeatureTrainer {
+            LayerMethod::RandomFeatures => builder.trainer(RandomFeatureTrainer {
                 units: self.width,
                 activation: self.activation(),
                 ..RandomFeatureTrainer::default()
             }),
         };
         match target {
-            Target::Hidden { alpha } => {
+            LayerTarget::Hidden { alpha } => {
                 builder.alphas(alphas(self.depth, alpha)).widths(Widths::Given(vec![self.columns]))
             }
-            Target::LabelAlone => builder.alphas(vec![1.0; self.depth]).label_alone(),
+            LayerTarget::LabelAlone => builder.alphas(vec![1.0; self.depth]).label_alone(),
         }
     }
 }
 
-/// Where the layers stand: evenly from .1 to `last`, where one layer alone stands.
+/// The alphas of the layers: evenly spaced from 0.1 to `last`; `last` for a single layer.
 pub fn alphas(depth: usize, last: f64) -> Vec<f64> {
     let step = |l: usize| 0.1 + (last - 0.1) * (l - 1) as f64 / (depth - 1) as f64;
     (1..=depth).map(|l| if depth == 1 { last } else { step(l) }).collect()

@@ -1,4 +1,4 @@
-//! Measurements, each made in a process of its own and kept in a file as soon as it is there.
+//! Measurements, each made in a process of its own and kept in a file as soon as it is finished.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -8,29 +8,29 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::job::{Job, Measured};
+use super::job::{Job, Measurement};
 
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Record {
+struct KeptMeasurement {
     version: String,
     job: Job,
-    measured: Measured,
+    measured: Measurement,
 }
 
 /// The measurements of a folder.
-pub struct Measurements {
+pub struct MeasurementStore {
     path: PathBuf,
-    records: Vec<Record>,
-    /// The last line was cut off; the next must not be appended to it.
+    records: Vec<KeptMeasurement>,
+    /// The last line is incomplete; the next must not be appended to it.
     cut_off: bool,
 }
 
-impl Measurements {
-    /// Those that are in the file, without those of other versions and without a last line that was cut off.
+impl MeasurementStore {
+    /// Reads the file, without measurements of other versions and without an incomplete last line.
     ///
     /// # Errors
-    /// If the file is there and cannot be read.
+    /// If the file exists and cannot be read.
     pub fn open(path: PathBuf) -> Result<Self> {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -38,21 +38,22 @@ impl Measurements {
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
         let records = text.lines().filter_map(|line| serde_json::from_str(line).ok());
-        let records = records.filter(|record: &Record| record.version == env!("CARGO_PKG_VERSION")).collect();
+        let records =
+            records.filter(|record: &KeptMeasurement| record.version == env!("CARGO_PKG_VERSION")).collect();
         Ok(Self { path, records, cut_off: !text.is_empty() && !text.ends_with('\n') })
     }
 
-    /// The measurement of a job, if it was made.
-    pub fn find(&self, job: &Job) -> Option<&Measured> {
+    /// The measurement of a job, if there is one.
+    pub fn find(&self, job: &Job) -> Option<&Measurement> {
         self.records.iter().find(|record| record.job == *job).map(|record| &record.measured)
     }
 
-    /// Make a measurement in a process of its own, so that its memory is known, and keep it.
+    /// Makes a measurement in a process of its own, so that its peak memory is known, and keeps it.
     ///
     /// # Errors
     /// If the process fails or the file cannot be written.
     pub fn make(&mut self, job: &Job) -> Result<()> {
-        let program = std::env::current_exe().context("this program does not know where it lies")?;
+        let program = std::env::current_exe().context("the path of this program is unknown")?;
         let question = serde_json::to_string(job)?;
         let child = Command::new(program)
             .args(["compare", "networks", "--job", &question])
@@ -64,12 +65,13 @@ impl Measurements {
             question,
             String::from_utf8_lossy(&child.stderr).trim()
         );
-        let measured = serde_json::from_slice(&child.stdout).context("a measurement said something else")?;
+        let measured =
+            serde_json::from_slice(&child.stdout).context("the output of a measurement is invalid")?;
         self.keep(job.clone(), measured)
     }
 
-    fn keep(&mut self, job: Job, measured: Measured) -> Result<()> {
-        let record = Record { version: env!("CARGO_PKG_VERSION").to_owned(), job, measured };
+    fn keep(&mut self, job: Job, measured: Measurement) -> Result<()> {
+        let record = KeptMeasurement { version: env!("CARGO_PKG_VERSION").to_owned(), job, measured };
         let start = if std::mem::take(&mut self.cut_off) { "\n" } else { "" };
         let line = format!("{start}{}\n", serde_json::to_string(&record)?);
         let file = OpenOptions::new().create(true).append(true).open(&self.path);
@@ -82,8 +84,8 @@ impl Measurements {
 
 #[cfg(test)]
 mod tests {
-    use super::super::data::Data;
-    use super::super::job::Rows;
+    use super::super::data::ImageData;
+    use super::super::job::JobRows;
     use super::super::learner::Learner;
     use super::*;
 
@@ -93,24 +95,24 @@ mod tests {
         let path = folder.path().join("measurements.jsonl");
         let job = |seed| Job {
             learner: Learner::Ridge { ridge: 1e-3, standardised: false },
-            data: Data::Strokes,
+            data: ImageData::Strokes,
             shifts: 0,
-            rows: Rows::Test,
+            rows: JobRows::Test,
             at_most: None,
             seed,
             backend: "faer".into(),
         };
         let measured =
-            Measured { n: 10, wrong: vec![3], parameters: 5, seconds: 0.5, peak_memory: Some(1 << 20) };
-        let mut measurements = Measurements::open(path.clone()).unwrap();
+            Measurement { n: 10, wrong: vec![3], parameters: 5, seconds: 0.5, peak_memory: Some(1 << 20) };
+        let mut measurements = MeasurementStore::open(path.clone()).unwrap();
         measurements.keep(job(1), measured.clone()).unwrap();
         measurements.keep(job(2), measured.clone()).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() - 9]).unwrap();
-        let mut again = Measurements::open(path.clone()).unwrap();
+        let mut again = MeasurementStore::open(path.clone()).unwrap();
         assert_eq!(again.find(&job(1)), Some(&measured));
         assert_eq!(again.find(&job(2)), None);
         again.keep(job(3), measured.clone()).unwrap();
-        assert_eq!(Measurements::open(path).unwrap().find(&job(3)), Some(&measured));
+        assert_eq!(MeasurementStore::open(path).unwrap().find(&job(3)), Some(&measured));
     }
 }

@@ -1,35 +1,35 @@
 //! The entries of a comparison: learners with their candidate settings, and the controls of each.
 
-use super::data::Data;
-use super::learner::{Learner, Loss, Network, Target, Trainer};
+use super::data::ImageData;
+use super::learner::{LayerMethod, LayerTarget, Learner, Loss, NetworkShape};
 
-/// Every entry has so many candidates, from which validation rows choose.
+/// Number of candidates of every entry, among which validation rows choose.
 pub const TRIALS: usize = 8;
 
-/// A learner whose settings are still to be chosen.
+/// A learner and its candidate settings.
 pub struct Entry {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// [`TRIALS`] settings.
     pub candidates: Vec<Learner>,
-    /// The entries it is compared with: only hidden targets have any.
+    /// The entries it is compared with; only hidden targets have any.
     pub controls: Vec<String>,
 }
 
-/// What a comparison is made on.
+/// The data of a comparison and how much is computed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Task {
+pub struct NetworksTask {
     /// The data set.
-    pub data: Data,
-    /// Pixels by which images are shifted, at most.
+    pub data: ImageData,
+    /// Images are shifted by up to this many pixels.
     pub shifts: usize,
-    /// Training rows, at most; all if none is given.
+    /// At most this many training rows [default: all].
     pub rows: Option<usize>,
     /// Fewer epochs and units.
     pub quick: bool,
 }
 
-impl Task {
+impl NetworksTask {
     /// Epochs of each layer, or of a whole network.
     fn epochs(self) -> usize {
         match (self.quick, self.is_binary()) {
@@ -41,11 +41,11 @@ impl Task {
 
     /// Whether the data set has two classes.
     fn is_binary(self) -> bool {
-        matches!(self.data, Data::MnistPair | Data::Strokes)
+        matches!(self.data, ImageData::MnistPair | ImageData::Strokes)
     }
 
-    fn network(self, depth: usize, maps: usize) -> Network {
-        Network {
+    fn network(self, depth: usize, maps: usize) -> NetworkShape {
+        NetworkShape {
             depth,
             maps,
             width: if self.quick { 128 } else { 512 },
@@ -63,12 +63,12 @@ impl Task {
         }
     }
 
-    /// Whether networks of one to many layers are compared, too.
+    /// Whether networks of different depths are compared.
     pub fn varies_depth(self) -> bool {
         self.shifts == 0 && self.is_binary()
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> String {
         let rows = self.rows.map_or(String::new(), |rows| format!(", at most {rows} training rows"));
         let shifts =
@@ -90,51 +90,51 @@ impl Task {
         if self.shifts == 0 {
             entries.extend(solved(if self.quick { 512 } else { 4096 }, self.is_binary()));
         }
-        entries.extend(self.family("one layer", 1, 1, &[Trainer::Mlp]));
+        entries.extend(self.family("one layer", 1, 1, &[LayerMethod::Mlp]));
         if self.varies_depth() {
-            entries.extend(self.family("two layers", 2, 1, &[Trainer::Mlp, Trainer::Residual]));
-            let network = Network { width: if self.quick { 512 } else { 4096 }, ..self.network(1, 1) };
+            entries.extend(self.family("two layers", 2, 1, &[LayerMethod::Mlp, LayerMethod::Residual]));
+            let network = NetworkShape { width: if self.quick { 512 } else { 4096 }, ..self.network(1, 1) };
             let layer = |target| {
-                let (network, trainer) = (network.clone(), Trainer::RandomFeatures);
+                let (network, trainer) = (network.clone(), LayerMethod::RandomFeatures);
                 Learner::LayerByLayer { network, trainer, target }
             };
-            // Its trainer chooses the ridge itself, which leaves nothing to try.
+            // Its trainer chooses the ridge; no other setting is left to try.
             entries.push(Entry {
                 name: RANDOM_LAYER.to_owned(),
-                candidates: vec![layer(Target::LabelAlone); TRIALS],
+                candidates: vec![layer(LayerTarget::LabelAlone); TRIALS],
                 controls: Vec::new(),
             });
             entries.push(Entry {
                 name: "hidden targets, random features, one layer".to_owned(),
                 candidates: [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99]
-                    .map(|alpha| layer(Target::Hidden { alpha }))
+                    .map(|alpha| layer(LayerTarget::Hidden { alpha }))
                     .into(),
                 controls: vec![RANDOM_LAYER.to_owned(), RANDOM_RIDGE.to_owned()],
             });
-        } else if self.shifts == 0 && self.data == Data::Mnist {
+        } else if self.shifts == 0 && self.data == ImageData::Mnist {
             // Three maps inside a layer are backpropagation through three maps.
             entries.extend(self.family(
                 "one layer of three maps, backpropagation inside",
                 1,
                 3,
-                &[Trainer::Mlp],
+                &[LayerMethod::Mlp],
             ));
         }
         entries
     }
 
     /// Networks of one shape: hidden targets, the label alone, and end to end.
-    fn family(self, shape: &str, depth: usize, maps: usize, trainers: &[Trainer]) -> Vec<Entry> {
+    fn family(self, shape: &str, depth: usize, maps: usize, trainers: &[LayerMethod]) -> Vec<Entry> {
         let mut entries = Vec::new();
-        // The same losses for all shapes, but for the largest, where each fit takes long.
+        // Fewer losses for the largest shape, where each fit takes long.
         let mut end_to_end = vec![("cross-entropy", Loss::CrossEntropy), ("squared error", Loss::Squared)];
         if maps == 1 {
             end_to_end.push(("cross-entropy with label smoothing", Loss::Smoothed));
             end_to_end.push(("squared error and reconstruction", Loss::Reconstruction { alpha: 0.9 }));
         }
-        let networks = |rates: &[f64]| -> Vec<Network> {
+        let networks = |rates: &[f64]| -> Vec<NetworkShape> {
             let network = self.network(depth, maps);
-            let with = |(&learning_rate, norm)| Network { learning_rate, norm, ..network.clone() };
+            let with = |(&learning_rate, norm)| NetworkShape { learning_rate, norm, ..network.clone() };
             [1.0, 3.0].iter().flat_map(|&norm| rates.iter().map(move |rate| (rate, norm))).map(with).collect()
         };
         let pairs = networks(&[1e-3, 2e-3]);
@@ -150,8 +150,8 @@ impl Task {
         }
         let losses: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
         for &trainer in trainers {
-            let kind = if trainer == Trainer::Residual { "residual, " } else { "" };
-            let layers = |network: &Network, target| {
+            let kind = if trainer == LayerMethod::Residual { "residual, " } else { "" };
+            let layers = |network: &NetworkShape, target| {
                 let network = network.clone();
                 Learner::LayerByLayer { network, trainer, target }
             };
@@ -159,11 +159,11 @@ impl Task {
             let rates = networks(&[5e-4, 1e-3, 2e-3, 4e-3]);
             entries.push(Entry {
                 name: alone.clone(),
-                candidates: rates.iter().map(|network| layers(network, Target::LabelAlone)).collect(),
+                candidates: rates.iter().map(|network| layers(network, LayerTarget::LabelAlone)).collect(),
                 controls: Vec::new(),
             });
             let hidden = [0.9, 0.99].iter().flat_map(|&alpha| {
-                pairs.iter().map(move |network| layers(network, Target::Hidden { alpha }))
+                pairs.iter().map(move |network| layers(network, LayerTarget::Hidden { alpha }))
             });
             entries.push(Entry {
                 name: format!("hidden targets, {kind}{shape}"),
@@ -211,17 +211,17 @@ fn solved(units: usize, binary: bool) -> Vec<Entry> {
     logistic.into_iter().chain(others).collect()
 }
 
-/// Columns of a layer's target where the depth is varied, and half its units: narrow enough that twenty are trained in seconds.
+/// Columns of a target, and half the units of a layer, where the depth varies: narrow enough to train twenty layers in seconds.
 const NARROW: usize = 64;
 
-/// The depths that are tried.
+/// The depths that are compared.
 pub fn depths(quick: bool) -> &'static [usize] {
     if quick { &[1, 2, 6] } else { &[1, 2, 5, 20] }
 }
 
-/// Networks that differ in their depth alone, with settings that were fixed beforehand.
+/// Networks that differ only in their depth; their settings are not tuned.
 pub struct DepthCurve {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
     /// The curves it is compared with at every depth.
     pub controls: &'static [&'static str],
@@ -233,15 +233,15 @@ pub struct DepthCurve {
 
 #[derive(Clone, Copy)]
 enum Method {
-    Layers(Trainer, Target),
+    Layers(LayerMethod, LayerTarget),
     EndToEnd(Loss),
 }
 
 impl DepthCurve {
-    /// The network of so many layers.
+    /// The network with this many layers.
     pub fn learner(&self, depth: usize) -> Learner {
         let Self { sigmoid, epochs, .. } = *self;
-        let network = Network {
+        let network = NetworkShape {
             depth,
             maps: 1,
             width: 2 * NARROW,
@@ -253,10 +253,12 @@ impl DepthCurve {
         };
         match self.method {
             Method::Layers(trainer, target) => Learner::LayerByLayer { network, trainer, target },
-            // One activation per layer; a map to a target that does not exist would only add depth.
-            Method::EndToEnd(loss) => {
-                Learner::EndToEnd { network: Network { columns: 0, ..network }, loss, linear_last: false }
-            }
+            // One activation per layer; without targets, a map to a target would only add depth.
+            Method::EndToEnd(loss) => Learner::EndToEnd {
+                network: NetworkShape { columns: 0, ..network },
+                loss,
+                linear_last: false,
+            },
         }
     }
 }
@@ -264,31 +266,31 @@ impl DepthCurve {
 /// The curves over depth.
 pub fn curves(quick: bool) -> Vec<DepthCurve> {
     let epochs = if quick { 4 } else { 12 };
-    let hidden = Target::Hidden { alpha: 0.9 };
+    let hidden = LayerTarget::Hidden { alpha: 0.9 };
     let layers = |trainer, target| Method::Layers(trainer, target);
     let curve = |name, method, sigmoid, controls| DepthCurve { name, controls, method, sigmoid, epochs };
     vec![
         curve(
             "hidden targets, ReLU",
-            layers(Trainer::Mlp, hidden),
+            layers(LayerMethod::Mlp, hidden),
             false,
             &["label alone, ReLU", "cross-entropy, ReLU", "squared error, ReLU"],
         ),
         curve(
             "hidden targets, sigmoid",
-            layers(Trainer::Mlp, hidden),
+            layers(LayerMethod::Mlp, hidden),
             true,
             &["label alone, sigmoid", "cross-entropy, sigmoid", "squared error, sigmoid"],
         ),
         curve(
             "hidden targets, residual",
-            layers(Trainer::Residual, hidden),
+            layers(LayerMethod::Residual, hidden),
             false,
             &["label alone, residual", "cross-entropy, ReLU", "squared error, ReLU"],
         ),
-        curve("label alone, ReLU", layers(Trainer::Mlp, Target::LabelAlone), false, &[]),
-        curve("label alone, sigmoid", layers(Trainer::Mlp, Target::LabelAlone), true, &[]),
-        curve("label alone, residual", layers(Trainer::Residual, Target::LabelAlone), false, &[]),
+        curve("label alone, ReLU", layers(LayerMethod::Mlp, LayerTarget::LabelAlone), false, &[]),
+        curve("label alone, sigmoid", layers(LayerMethod::Mlp, LayerTarget::LabelAlone), true, &[]),
+        curve("label alone, residual", layers(LayerMethod::Residual, LayerTarget::LabelAlone), false, &[]),
         curve("cross-entropy, ReLU", Method::EndToEnd(Loss::CrossEntropy), false, &[]),
         curve("cross-entropy, sigmoid", Method::EndToEnd(Loss::CrossEntropy), true, &[]),
         curve("squared error, ReLU", Method::EndToEnd(Loss::Squared), false, &[]),

@@ -2,24 +2,24 @@
 
 use anyhow::{Context as _, Result};
 use dhll::baselines::Choice;
+use dhll_terminal::Progress;
 
-use super::job::{Job, Measured, Rows};
+use super::job::{Job, JobRows, Measurement};
 use super::learner::Learner;
-use super::measurements::Measurements;
-use super::plan::{self, Entry, TRIALS, Task};
-use crate::progress::Progress;
+use super::measurements::MeasurementStore;
+use super::plan::{self, Entry, NetworksTask, TRIALS};
 
-/// Rows that a learner learns from in a trial, at most: enough to order settings by, few enough to try them all.
+/// Maximal number of training rows in a trial: enough to rank settings, few enough to try all of them.
 pub const TRIAL_ROWS: usize = 10_000;
 
-/// An entry with the settings that were chosen, and what came of them on the test rows.
+/// An entry with the chosen settings and their results on the test rows.
 pub struct Chosen {
     /// The entry.
     pub entry: Entry,
-    /// Which candidate was chosen, and the error of each on the validation rows.
+    /// The chosen candidate, and the error of each on the validation rows.
     pub choice: Choice,
     /// One measurement per seed, on the test rows.
-    pub measured: Vec<Measured>,
+    pub measured: Vec<Measurement>,
 }
 
 impl Chosen {
@@ -31,26 +31,26 @@ impl Chosen {
 
 /// A curve over depth.
 pub struct Curve {
-    /// What it is.
+    /// The curve.
     pub curve: plan::DepthCurve,
     /// The measurements of each depth, one per seed.
-    pub points: Vec<(usize, Vec<Measured>)>,
+    pub points: Vec<(usize, Vec<Measurement>)>,
 }
 
-/// Makes the measurements that are missing and finds the others.
-pub struct Study<'a> {
-    /// What is compared on.
-    pub task: Task,
-    /// From 1 to this.
+/// Makes the measurements that do not exist yet.
+pub struct NetworksStudy<'a> {
+    /// What is compared.
+    pub task: NetworksTask,
+    /// The seeds are 1 to this.
     pub seeds: u64,
     /// The linear-algebra backend.
     pub backend: &'a str,
-    /// What there is already.
-    pub measurements: &'a mut Measurements,
+    /// The existing measurements.
+    pub measurements: &'a mut MeasurementStore,
 }
 
-impl Study<'_> {
-    /// All entries, tried on validation rows and measured on test rows.
+impl NetworksStudy<'_> {
+    /// All entries: settings chosen on validation rows, results on test rows.
     ///
     /// # Errors
     /// If a measurement fails or cannot be kept.
@@ -61,7 +61,7 @@ impl Study<'_> {
         for entry in entries {
             let mut errors = Vec::new();
             for learner in &entry.candidates {
-                errors.push(self.measure(learner, Rows::Validation { learnt: TRIAL_ROWS }, 1)?.error());
+                errors.push(self.measure(learner, JobRows::Validation { learnt: TRIAL_ROWS }, 1)?.error());
                 bar.inc(1);
             }
             let choice = Choice::lowest(errors)?;
@@ -94,12 +94,12 @@ impl Study<'_> {
     }
 
     /// One measurement per seed; a learner without random numbers is measured once.
-    fn seeds(&mut self, learner: &Learner) -> Result<Vec<Measured>> {
+    fn seeds(&mut self, learner: &Learner) -> Result<Vec<Measurement>> {
         let seed = |seed: u64| if learner.is_random() { seed } else { 1 };
-        (1..=self.seeds).map(|s| self.measure(learner, Rows::Test, seed(s))).collect()
+        (1..=self.seeds).map(|s| self.measure(learner, JobRows::Test, seed(s))).collect()
     }
 
-    fn measure(&mut self, learner: &Learner, rows: Rows, seed: u64) -> Result<Measured> {
+    fn measure(&mut self, learner: &Learner, rows: JobRows, seed: u64) -> Result<Measurement> {
         let job = Job {
             learner: learner.clone(),
             data: self.task.data,

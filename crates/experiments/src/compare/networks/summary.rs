@@ -1,27 +1,30 @@
-//! What the measurements say, as tables: errors, differences to the controls with verdicts, trials, depth.
+//! The measurements as tables: errors, differences to the controls with verdicts, trials, depth.
+
+use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 use dhll::diagnose::{MeanInterval, PairedDifference, Score};
 
-use super::job::Measured;
+use super::job::Measurement;
 use super::study::{Chosen, Curve};
+use crate::compare::cells::{self, DIFFERENCE};
 use crate::table::Table;
 
-/// The error rate over seeds, from 0 to 1, with a 95 % interval: Student's over the seeds, Wilson's over the rows where seeds make no difference.
-pub fn error_interval(measured: &[Measured]) -> Result<[f64; 3]> {
+/// The error rate over seeds, from 0 to 1, with a 95 % interval: Student's over the seeds, or Wilson's over the rows if all seeds agree.
+pub fn error_interval(measured: &[Measurement]) -> Result<[f64; 3]> {
     let first = measured.first().context("nothing was measured")?;
     if measured.iter().all(|one| one.wrong == first.wrong) {
         let [low, high] = Score { n: first.n, errors: first.wrong.len() }.interval()?;
         return Ok([first.error(), low, high]);
     }
     let MeanInterval { mean, low, high, .. } =
-        MeanInterval::of_shares(&measured.iter().map(Measured::error).collect::<Vec<_>>())?;
+        MeanInterval::of_shares(&measured.iter().map(Measurement::error).collect::<Vec<_>>())?;
     Ok([mean, low, high])
 }
 
-/// How much more `ours` errs than `control`, on the same rows with the same seeds.
-fn difference(ours: &[Measured], control: &[Measured]) -> Result<PairedDifference> {
-    let wrong = |measured: &[Measured]| measured.iter().map(|one| one.wrong.clone()).collect::<Vec<_>>();
+/// The error of `ours` minus that of `control`, on the same rows with the same seeds.
+fn difference(ours: &[Measurement], control: &[Measurement]) -> Result<PairedDifference> {
+    let wrong = |measured: &[Measurement]| measured.iter().map(|one| one.wrong.clone()).collect::<Vec<_>>();
     let n = ours.first().context("nothing was measured")?.n;
     Ok(PairedDifference::on_rows(&wrong(ours), &wrong(control), n)?)
 }
@@ -31,14 +34,6 @@ fn difference(ours: &[Measured], control: &[Measured]) -> Result<PairedDifferenc
 /// # Errors
 /// If something was not measured.
 pub fn learners(chosen: &[Chosen]) -> Result<Table> {
-    let mut table = Table::new([
-        "learner",
-        "test error, % (95 % interval)",
-        "settings",
-        "parameters",
-        "peak MiB",
-        "seconds",
-    ]);
     let mut rows = Vec::new();
     for one in chosen {
         let error = error_interval(&one.measured)?;
@@ -55,8 +50,8 @@ pub fn learners(chosen: &[Chosen]) -> Result<Table> {
         rows.push((error[0], cells));
     }
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    table.rows = rows.into_iter().map(|(_, cells)| cells).collect();
-    Ok(table)
+    let names = ["learner", "test error, % (95 % interval)", "settings", "parameters", "peak MiB", "seconds"];
+    Ok(Table::new(names).with_rows(rows.into_iter().map(|(_, cells)| cells)))
 }
 
 /// A row for each pair of hidden targets and a control.
@@ -64,27 +59,9 @@ pub fn learners(chosen: &[Chosen]) -> Result<Table> {
 /// # Errors
 /// If a control was not measured.
 pub fn verdicts(chosen: &[Chosen]) -> Result<Table> {
-    let mut table =
-        Table::new(["hidden targets", "control", "difference, points (95 % interval)", "hidden targets are"]);
-    for ours in chosen {
-        for name in &ours.entry.controls {
-            let control = chosen.iter().find(|one| one.entry.name == *name);
-            let control = control.with_context(|| format!("there is no learner {name:?}"))?;
-            table.rows.push(pair(&ours.entry.name, name, &ours.measured, &control.measured)?);
-        }
-    }
-    Ok(table)
-}
-
-fn pair(name: &str, control_name: &str, ours: &[Measured], control: &[Measured]) -> Result<Vec<String>> {
-    let difference = difference(ours, control)?;
-    let shown = [difference.mean, difference.low, difference.high].map(|v| signed(100.0 * v));
-    Ok(vec![
-        name.to_owned(),
-        control_name.to_owned(),
-        format!("{} ({} to {})", shown[0], shown[1], shown[2]),
-        difference.verdict().to_string(),
-    ])
+    let named = |one: &Chosen| (one.entry.name.clone(), one.measured.clone());
+    let pairs = chosen.iter().map(|one| (named(one), one.entry.controls.clone()));
+    differences("hidden targets", pairs, &chosen.iter().map(named).collect())
 }
 
 /// The error of every candidate on the validation rows.
@@ -108,10 +85,9 @@ pub fn trials(chosen: &[Chosen]) -> Table {
 /// # Errors
 /// If something was not measured.
 pub fn depth(curves: &[Curve]) -> Result<Table> {
-    let mut table = Table::default();
-    let depths = curves.first().map_or(&[][..], |curve| &curve.points);
-    table.header.push("test error, % (95 % interval), by number of layers".to_owned());
-    table.header.extend(depths.iter().map(|(depth, _)| depth.to_string()));
+    let depths = curves.first().map_or(&[][..], |curve| &curve.points).iter();
+    let first = "test error, % (95 % interval), by number of layers".to_owned();
+    let mut table = Table::new([first].into_iter().chain(depths.map(|(depth, _)| depth.to_string())));
     for curve in curves {
         let errors = curve.points.iter().map(|(_, measured)| Ok(percent(error_interval(measured)?)));
         let name = std::iter::once(Ok(curve.curve.name.to_owned()));
@@ -125,18 +101,26 @@ pub fn depth(curves: &[Curve]) -> Result<Table> {
 /// # Errors
 /// If a control was not measured.
 pub fn depth_verdicts(curves: &[Curve]) -> Result<Table> {
-    let mut table = Table::new([
-        "deepest network",
-        "control",
-        "difference, points (95 % interval)",
-        "hidden targets are",
-    ]);
     let deepest = |curve: &Curve| curve.points.last().map_or(&[][..], |(_, measured)| measured).to_vec();
-    for ours in curves {
-        for name in ours.curve.controls {
-            let control = curves.iter().find(|one| one.curve.name == *name);
-            let control = control.with_context(|| format!("there is no curve {name:?}"))?;
-            table.rows.push(pair(ours.curve.name, name, &deepest(ours), &deepest(control))?);
+    let named = |one: &Curve| (one.curve.name.to_owned(), deepest(one));
+    let controls = |one: &Curve| one.curve.controls.iter().map(|&name| name.to_owned()).collect();
+    let pairs = curves.iter().map(|one| (named(one), controls(one)));
+    differences("deepest network", pairs, &curves.iter().map(named).collect())
+}
+
+/// A row for each learner and each of its controls, with the difference between their errors and the verdict.
+fn differences(
+    ours: &str,
+    pairs: impl Iterator<Item = ((String, Vec<Measurement>), Vec<String>)>,
+    all: &HashMap<String, Vec<Measurement>>,
+) -> Result<Table> {
+    let mut table = Table::new([ours, "control", DIFFERENCE, "hidden targets are"]);
+    for ((name, measured), controls) in pairs {
+        for control_name in controls {
+            let control = all.get(&control_name);
+            let control = control.with_context(|| format!("{control_name:?} was not measured"))?;
+            let cells = cells::difference(&difference(&measured, control)?);
+            table.rows.push([name.clone(), control_name].into_iter().chain(cells).collect());
         }
     }
     Ok(table)
@@ -145,12 +129,6 @@ pub fn depth_verdicts(curves: &[Curve]) -> Result<Table> {
 /// `0.35 (0.31 to 0.39)`, from shares of 1.
 fn percent([mean, low, high]: [f64; 3]) -> String {
     format!("{:.2} ({:.2} to {:.2})", 100.0 * mean, 100.0 * low, 100.0 * high)
-}
-
-/// `+0.120`, `-0.030`, `0.000`: with three decimals an end of an interval seldom looks like zero when it is not.
-fn signed(value: f64) -> String {
-    let text = format!("{value:+.3}");
-    if matches!(text.as_str(), "+0.000" | "-0.000") { "0.000".to_owned() } else { text }
 }
 
 /// `1,609,794`.
@@ -166,15 +144,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_for_people() {
+    fn thousands_are_separated() {
         assert_eq!([0, 999, 1000, 1_609_794].map(thousands), ["0", "999", "1,000", "1,609,794"]);
-        assert_eq!([0.0001, -0.0001, 0.123, -0.5].map(signed), ["0.000", "0.000", "+0.123", "-0.500"]);
     }
 
     #[test]
     fn a_learner_without_random_numbers_has_the_interval_of_its_rows() {
         let measured =
-            Measured { n: 1984, wrong: (0..6).collect(), parameters: 1, seconds: 0.0, peak_memory: None };
+            Measurement { n: 1984, wrong: (0..6).collect(), parameters: 1, seconds: 0.0, peak_memory: None };
         let [mean, low, high] = error_interval(&vec![measured; 5]).unwrap();
         assert!(low < mean && mean < high && low > 0.001);
     }

@@ -1,24 +1,24 @@
-//! The page is complete, escaped and refuses what would make it inconsistent.
+//! The report is complete and escaped, and contradictions in it are errors.
 
-use super::*;
-use crate::claims::{Claim, Value};
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashSet;
+
+use dhll_experiments::claims::Statement;
+use dhll_experiments::report::{Block, Report, Section};
+use dhll_experiments::table::Table;
 use dhll_plot::{Figure, Panel, Series};
 
-fn claims() -> Claims {
-    let mut claims = Claims::default();
-    claims.add(Claim::exact("dim", "Figure 8", "It is *613*.", 613, 613, "a <count>")).expect("new");
-    claims.add(Claim::at_least("acc", "4", "own & new", Value::None, 0.5, 0.9, "margin")).expect("new");
-    claims
+fn claims() -> Block {
+    let dimension = Statement::new("dim", "Figure 8", "It is *613*.").exact(613.0, 613.0, "a <count>");
+    let accuracy = Statement::new("acc", "4", "own & new").at_least(0.5, 0.9, "margin");
+    Block::Claims(vec![dimension, accuracy])
 }
 
 fn figure(name: &str) -> Block {
     let panel = Panel::new("", "alpha", "error").with(Series::published([(0.05, 0.0), (1.0, 0.25)]));
-    Block::Figure {
-        name: name.into(),
-        figure: Figure::new("A < B").panel(panel),
-        caption: "caption".into(),
-        published: Some("As *drawn*.".into()),
-    }
+    let figure = Figure::new("A < B").panel(panel);
+    Block::Figure { name: name.into(), figure, caption: "As *drawn*.".into() }
 }
 
 fn report(blocks: Vec<Block>) -> Report {
@@ -32,25 +32,23 @@ fn report(blocks: Vec<Block>) -> Report {
 }
 
 fn error(report: &Report) -> String {
-    format!("{:#}", report.html(&claims()).expect_err("inconsistent"))
+    format!("{:#}", report.html().unwrap_err())
 }
 
 #[test]
 fn everything_is_on_the_page() {
-    let table = Block::Table {
-        header: vec!["name".into(), "value".into()],
-        rows: vec![vec!["a".into(), "0.5".into()], vec!["b".into(), "12 %".into()]],
-        caption: "Values".into(),
-    };
+    let rows = [["a", "0.5"], ["b", "12 %"]].map(|row| row.map(str::to_owned).to_vec());
+    let table =
+        Block::Table { table: Table::new(["name", "value"]).with_rows(rows), caption: "Values".into() };
     let blocks = vec![
         Block::Text("See `x < y`.".into()),
         figure("fig04"),
         figure("fig05"),
         table,
-        Block::Claims(vec!["dim".into(), "acc".into()]),
+        claims(),
         Block::Finding("Found.".into()),
     ];
-    let html = report(blocks).html(&claims()).expect("consistent");
+    let html = report(blocks).html().unwrap();
     for part in [
         "<title>&lt;Title&gt;</title>",
         "MNIST is missing.",
@@ -63,6 +61,7 @@ fn everything_is_on_the_page() {
         "class=\"badge fails\" href=\"#claim-acc\"",
         "<tr id=\"claim-dim\">",
         "It is <em>613</em>.",
+        "As <em>drawn</em>.",
         "a &lt;count&gt;",
         "<td class=\"number\">12 %</td>",
         "class=\"finding\"",
@@ -76,7 +75,7 @@ fn everything_is_on_the_page() {
 
 #[test]
 fn ids_and_the_anchors_that_links_lead_to_are_unique() {
-    let html = report(vec![figure("a"), figure("b")]).html(&claims()).expect("consistent");
+    let html = report(vec![figure("a"), claims(), figure("b")]).html().unwrap();
     let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let distinct: HashSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), distinct.len());
@@ -87,7 +86,7 @@ fn ids_and_the_anchors_that_links_lead_to_are_unique() {
 
 #[test]
 fn an_empty_report_is_a_page() {
-    let html = Report::default().html(&Claims::default()).expect("consistent");
+    let html = Report::default().html().unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>\n"));
     assert!(!html.contains("<nav") && !html.contains("claims.json"));
 }
@@ -96,13 +95,14 @@ fn an_empty_report_is_a_page() {
 fn what_is_inconsistent_is_an_error() {
     assert!(error(&report(vec![figure("a"), figure("a")])).contains("figure name \"a\" is taken"));
     assert!(error(&report(vec![figure("../a")])).contains("../a"));
-    let unknown = error(&report(vec![Block::Claims(vec!["nope".into()])]));
-    assert!(unknown.contains("section \"one\": there is no claim \"nope\""), "{unknown}");
-    let ragged = Block::Table { header: vec!["a".into()], rows: vec![vec![]], caption: "t".into() };
-    assert!(error(&report(vec![ragged])).contains("row 1 of table \"t\" has 0 cells, not 1"));
+    assert!(error(&report(vec![claims(), claims()])).contains("there are two claims \"dim\""));
+    let ragged = Block::Table { table: Table::new(["a"]).with_rows([vec![]]), caption: "t".into() };
+    assert!(
+        error(&report(vec![ragged])).contains("section \"one\": row 1 of table \"t\" has 0 cells, not 1")
+    );
     for id in ["", "claims", "two words", "claim-dim"] {
         let mut page = report(Vec::new());
         page.sections[0].id = id.into();
-        assert!(page.html(&claims()).is_err(), "{id}");
+        assert!(page.html().is_err(), "{id}");
     }
 }

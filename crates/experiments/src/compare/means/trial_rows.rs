@@ -7,13 +7,13 @@ use dhll::data::Dataset;
 use dhll::{Backend, CrossGram, CrossGramAccumulator, Encoding};
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
-/// One of five training rows is left to choose ridges on.
+/// One training row in five is a validation row, on which ridges are chosen.
 const VALIDATION: usize = 5;
 
 /// How much of a data set is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizes {
-    /// Training rows at most, validation rows among them.
+    /// Training rows at most, validation rows included.
     pub training: usize,
     /// Held-out rows.
     pub held_out: usize,
@@ -22,33 +22,33 @@ pub struct Sizes {
 }
 
 /// A part of the rows.
-pub struct Part {
+pub struct RowPart {
     /// `Z = [A B]`, n x (p + c).
     pub z: Array2<f64>,
     /// The class of every row.
     pub labels: Vec<usize>,
 }
 
-/// Training rows, cut into those that maps are fitted to and those that ridges are chosen on, and rows that neither the
-/// scaling, nor the components, nor the cross-Gram, nor a map has seen.
-pub struct Rows {
+/// Training rows, split into fit rows and validation rows, and held-out rows, which neither the scaling, nor the components, nor the
+/// cross-Gram, nor a map has seen.
+pub struct TrialRows {
     /// `S` of the training rows (fit and validation): the targets come from it alone.
     pub s: CrossGram,
-    /// Rows that maps and probes are fitted to.
-    pub fit: Part,
-    /// Rows that ridges are chosen on.
-    pub validation: Part,
-    /// Rows that everything is measured on.
-    pub held_out: Part,
+    /// Rows to which maps and probes are fitted.
+    pub fit: RowPart,
+    /// Rows on which ridges are chosen.
+    pub validation: RowPart,
+    /// Rows on which everything is measured.
+    pub held_out: RowPart,
     /// Share of the inputs' variance (training rows) that the components hold.
     pub kept: f64,
 }
 
-impl Rows {
-    /// Split, centre and scale the inputs to mean norm 1, and turn them into their principal components.
+impl TrialRows {
+    /// Splits the rows, centres the inputs, scales them to mean norm 1, and replaces them by their principal components.
     ///
     /// # Errors
-    /// If there are fewer rows than are held out, or the eigensolver fails.
+    /// If there are too few rows to hold out, or the eigensolver fails.
     pub fn new(backend: &dyn Backend, data: &Dataset, sizes: Sizes, seed: u64) -> Result<Self> {
         let (rest, held_out) = data.split(sizes.held_out, seed).context("holding rows out")?;
         let training = match rest.n_samples() > sizes.training {
@@ -58,11 +58,11 @@ impl Rows {
         let encoding = Encoding::scaled(&training)?;
         let inputs = encoding.encode(backend, &training)?;
         let (components, kept) = principal(backend, inputs.a.view(), sizes.components)?;
-        let part = |data: &Dataset| -> Result<Part> {
+        let part = |data: &Dataset| -> Result<RowPart> {
             let rows = encoding.encode(backend, data)?;
             let a = product(backend, rows.a.view(), components.view());
             let z = concatenate(Axis(1), &[a.view(), rows.b.view()])?;
-            Ok(Part { z, labels: data.labels().to_vec() })
+            Ok(RowPart { z, labels: data.labels().to_vec() })
         };
         let (fit, validation) = training.split(training.n_samples() / VALIDATION, seed)?;
         let (fit, validation, held_out) = (part(&fit)?, part(&validation)?, part(&held_out)?);
@@ -75,7 +75,7 @@ impl Rows {
     }
 
     /// The three parts: fit, validation, held out.
-    pub fn parts(&self) -> [&Part; 3] {
+    pub fn parts(&self) -> [&RowPart; 3] {
         [&self.fit, &self.validation, &self.held_out]
     }
 
@@ -84,7 +84,7 @@ impl Rows {
         self.parts().map(|part| part.z.slice(s![.., ..self.s.n_features()]).to_owned())
     }
 
-    /// The targets `H = Z T` of the three parts. On all of them the labels are part of the target.
+    /// The targets `H = Z T` of the three parts. They contain the labels, also on held-out rows.
     pub fn targets(&self, backend: &dyn Backend, map: ArrayView2<'_, f64>) -> [Array2<f64>; 3] {
         self.parts().map(|part| product(backend, part.z.view(), map))
     }
