@@ -50,7 +50,7 @@ pub fn publish(output: &OutputFolder, report: &Report, ending: &Ending<'_>) -> R
         write_part(document, command, &text)?;
     }
 
-    say(format_args!("{}\n\nreport: {}", claims.table(), output.path().join("report.html").display()))?;
+    say(format_args!("{}\nreport: {}", claims.table(), output.path().join("report.html").display()))?;
     let failed = claims.failed().len();
     if ending.check && failed > 0 {
         complain(format_args!("error: {failed} of {} claims do not hold", claims.all().len()));

@@ -13,6 +13,8 @@ use crate::table::Table;
 pub struct Question {
     /// The question.
     pub text: &'static str,
+    /// What the difference is of; below zero, it is in favour of the layers.
+    pub difference_of: &'static str,
     /// The measured quantity.
     measured: &'static str,
     /// Its mean over the seeds.
@@ -25,18 +27,21 @@ pub struct Question {
 pub const QUESTIONS: [Question; 3] = [
     Question {
         text: "Are the targets easier to learn than the labels?",
+        difference_of: "Difference of the share left unexplained on held-out rows: the targets minus the labels.",
         measured: "least share of a target explained by the stack",
         value: |layers| &layers.share,
         difference: |layers| &layers.against_labels,
     },
     Question {
         text: "Is the last layer better than one map to the labels with as many units?",
+        difference_of: "Difference of the error of a probe: on the last layer minus on the map to the labels.",
         measured: "accuracy on the last layer",
         value: |layers| &layers.accuracy,
         difference: |layers| &layers.against_wide_map,
     },
     Question {
         text: "Is the last layer better than the inputs?",
+        difference_of: "Difference of the error of a probe: on the last layer minus on the inputs.",
         measured: "accuracy on the last layer",
         value: |layers| &layers.accuracy,
         difference: |layers| &layers.against_inputs,

@@ -51,7 +51,7 @@ pub fn markdown(study: &MeansStudy, plan: &Plan, subjects: &[Subject]) -> Result
     for data in names {
         for question in &QUESTIONS {
             let table = question.table(study, plan, data)?.markdown();
-            text += &format!("\n### {data}: {}\n\n{table}", question.text);
+            text += &format!("\n### {data}: {}\n\n{}\n\n{table}", question.text, question.difference_of);
         }
     }
     Ok(text)
@@ -139,10 +139,7 @@ fn data_set(study: &MeansStudy, plan: &Plan, data: &str, is_mnist: bool) -> Resu
     for question in &QUESTIONS {
         section.table(
             question.table(study, plan, data)?,
-            format!(
-                "*{}* Below zero the layers leave less unexplained, or err less, than the control.",
-                question.text
-            ),
+            format!("*{}* {}", question.text, question.difference_of),
         );
     }
     let remarks = remarks(study, plan, data);
