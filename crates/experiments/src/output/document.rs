@@ -1,4 +1,4 @@
-//! Parts of a Markdown document that a command writes, so that no number in it is typed by hand.
+//! Parts of a Markdown document that are written by commands, so that no number is typed by hand.
 
 use std::fs;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use dhll::model::whole_file::write_atomically;
 
-/// Puts `text` between `<!-- begin NAME -->` and `<!-- end NAME -->` of the document; a document without these marks gets them at its end, and one
-/// that does not exist is begun.
+/// Writes `text` between `<!-- begin NAME -->` and `<!-- end NAME -->`. A document without these marks gets them at its end; a missing document is
+/// created.
 ///
 /// # Errors
-/// If the document cannot be read or written, or has one of the marks alone.
+/// If the document cannot be read or written, or has only one of the marks.
 pub fn write_part(document: &Path, name: &str, text: &str) -> Result<()> {
     let (begin, end) = (format!("<!-- begin {name} -->"), format!("<!-- end {name} -->"));
     let old = match fs::read_to_string(document) {

@@ -1,4 +1,4 @@
-//! The folder that results are written to; a file appears in it whole or not at all.
+//! The folder for results. Files in it are written atomically.
 
 use anyhow::{Context, Result, bail};
 use dhll::model::whole_file::{check_writable, write_atomically};
@@ -13,30 +13,30 @@ pub struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Opens the folder, creating it and those above it if need be.
+    /// Opens the folder; it and its parents are created if they do not exist.
     ///
     /// # Errors
     /// If the path is a file, or the folder cannot be created or written to; the message names the path.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
         if path.exists() && !path.is_dir() {
-            bail!("the output folder {} exists and is a file", path.display());
+            bail!("the output folder {} is a file", path.display());
         }
         fs::create_dir_all(&path)
             .with_context(|| format!("the output folder {} cannot be created", path.display()))?;
         let folder = Self { path };
-        // Say so now, not after an hour of work.
+        // Fail now rather than after an hour of work.
         check_writable(&folder.path)
             .with_context(|| format!("the output folder {} cannot be written to", folder.path.display()))?;
         Ok(folder)
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes a file, replacing one of that name; `name` may have folders in it, and they are created.
+    /// Writes or replaces a file. Folders in `name` are created.
     ///
     /// # Errors
     /// If the name leads out of the folder, or the file cannot be written; the message names the path.

@@ -116,7 +116,7 @@ pub fn run(
         let trials: Vec<_> = trials
             .into_iter()
             .collect::<Result<_>>()
-            .with_context(|| format!("{} without any target", subject.name))?;
+            .with_context(|| format!("measuring {} without targets", subject.name))?;
         if let Some((_, first)) = trials.first() {
             study.splits.push(SplitFacts {
                 data: subject.name.clone(),

@@ -50,7 +50,7 @@ impl TrialRows {
     /// # Errors
     /// If there are too few rows to hold out, or the eigensolver fails.
     pub fn new(backend: &dyn Backend, data: &Dataset, sizes: Sizes, seed: u64) -> Result<Self> {
-        let (rest, held_out) = data.split(sizes.held_out, seed).context("holding rows out")?;
+        let (rest, held_out) = data.split(sizes.held_out, seed).context("choosing held-out rows")?;
         let training = match rest.n_samples() > sizes.training {
             true => rest.split(sizes.training, seed)?.1,
             false => rest,
