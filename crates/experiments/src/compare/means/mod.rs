@@ -30,6 +30,7 @@ use crate::output::{Ending, OutputFolder, publish};
 use crate::report::Report;
 use options::{MeansData, MeansOptions};
 use plan::{Plan, Subject};
+use trial_rows::Sizes;
 
 /// Runs the comparison, writes the results, and reports how many claims hold.
 ///
@@ -110,7 +111,10 @@ impl Subjects {
         let found = digits::locate(progress, options.data.and_then(MeansData::digits), 1)?;
         let name = found.split.train.label();
         let mnist = (found.source == DigitSource::Mnist).then(|| name.clone());
-        let digits = Subject { name, data: found.split.train, sizes: plan.digits };
+        let data = found.split.train;
+        // There are fewer drawn digits than rows that full runs hold out.
+        let held_out = plan.digits.held_out.min(data.n_samples() / 3);
+        let digits = Subject { name, data, sizes: Sizes { held_out, ..plan.digits } };
         Ok(Self { subjects: vec![circles, digits], mnist, notice: found.notice })
     }
 }
