@@ -38,7 +38,7 @@ fn epoch(c: &mut Criterion) {
         let backend = backends::by_name(name).expect("it is available");
         group.bench_function(name, |bench| {
             bench.iter(|| {
-                let task = LayerTask::new(x.view(), target.view()).unwrap();
+                let task = LayerTask::new(x.view(), target.view()).expect("the rows fit");
                 trainer.train(black_box(&task), &mut Run::new(&*backend, 1, &mut Silent))
             })
         });

@@ -125,7 +125,7 @@ fn epoch<'e>(backend: &'e dyn Backend, n: usize, d: usize) -> Step<'e> {
     };
     let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
     Box::new(move || {
-        let task = LayerTask::new(x.view(), target.view()).unwrap();
+        let task = LayerTask::new(x.view(), target.view()).expect("the rows fit");
         let trained = trainer.train(&task, &mut Run::new(backend, 1, &mut Silent));
         drop(black_box(trained));
     })

@@ -96,13 +96,13 @@ pub struct KernelFit {
     pub settings: KernelSettings,
 }
 
+/// The kernel as an expectation over random directions, if it is one.
+type RandomDirections = Option<Arc<dyn RandomKernel>>;
+
 impl KernelFit {
     /// The kernel, and as an expectation over random directions where it is one.
-    fn kernel(
-        &self,
-        x: ArrayView2<'_, f64>,
-    ) -> Result<(Arc<dyn Kernel>, Option<Arc<dyn RandomKernel>>), SimilarityError> {
-        fn both<K: RandomKernel + 'static>(kernel: K) -> (Arc<dyn Kernel>, Option<Arc<dyn RandomKernel>>) {
+    fn kernel(&self, x: ArrayView2<'_, f64>) -> Result<(Arc<dyn Kernel>, RandomDirections), SimilarityError> {
+        fn both<K: RandomKernel + 'static>(kernel: K) -> (Arc<dyn Kernel>, RandomDirections) {
             let kernel = Arc::new(kernel);
             (Arc::clone(&kernel) as Arc<dyn Kernel>, Some(kernel))
         }

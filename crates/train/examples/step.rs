@@ -74,7 +74,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..SgdParams::default()
     };
     let trainer = MlpTrainer { sgd, ..MlpTrainer::default() };
-    let task = LayerTask::new(x.view(), target.view()).unwrap();
+    let task = LayerTask::new(x.view(), target.view())?;
     trainer.train(&task, &mut Run::new(&backend, 1, &mut Silent))?;
     let mut clock = Clock(Vec::new());
     trainer.train(&task, &mut Run::new(&backend, 1, &mut clock))?;

@@ -14,7 +14,7 @@ fn complaint(trainer: &MlpTrainer, task: &LayerTask<'_>) -> String {
 }
 
 fn of_task(input: &Array2<f32>, target: &Array2<f32>) -> String {
-    let task = LayerTask::new(input.view(), target.view()).unwrap();
+    let task = LayerTask::new(input.view(), target.view()).expect("finite rows");
     complaint(&MlpTrainer::default(), &task)
 }
 

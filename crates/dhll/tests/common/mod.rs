@@ -15,7 +15,7 @@ pub(crate) fn circles() -> Split {
 }
 
 /// Two layers, a few epochs: not good, but a model.
-pub(crate) fn quick<'a>() -> DhllBuilder {
+pub(crate) fn quick() -> DhllBuilder {
     let epochs = |epochs| SgdParams { epochs, batch_size: 20, ..SgdParams::default() };
     Dhll::builder()
         .alphas([0.5, 0.9])
