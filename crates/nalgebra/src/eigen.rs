@@ -1,76 +1,58 @@
-//! Symmetric eigenproblems.
+//! Symmetric eigenproblems: `A = Q T Q^T` with a tridiagonal T by nalgebra, T by implicit QL steps.
 
 use dhll_core::{EigenError, Eigensolver, SymmetricEigen, eigen};
-use nalgebra::{DMatrix, Dyn};
-use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder};
+use nalgebra::SymmetricTridiagonal;
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use crate::Nalgebra;
+use crate::tridiagonal::diagonalise;
 use crate::view::lower;
-
-/// Implicit QR steps allowed per eigenvalue at first; two are usual. Without a bound nalgebra may go on for ever.
-const STEPS: usize = 6;
-/// Steps allowed per eigenvalue of the shifted matrix; LAPACK allows as many.
-const MORE_STEPS: usize = 30;
 
 impl Eigensolver for Nalgebra {
     fn symmetric_eigen(&self, a: ArrayView2<'_, f64>) -> Result<SymmetricEigen, EigenError> {
-        let order = eigen::check(a)?;
-        let scale = eigen::magnitude(a);
-        if scale == 0.0 {
-            return Ok(SymmetricEigen {
-                eigenvalues: Array1::zeros(order),
-                eigenvectors: Array2::eye(order),
-            });
-        }
-        let scaled = lower(a).map(|v| {
-            let v = v / scale;
-            if v.abs() <= eigen::NEGLIGIBLE { 0.0 } else { v }
-        });
-        let (values, vectors) =
-            decompose(&scaled, STEPS).ok_or(EigenError::NoConvergence { backend: "nalgebra", order })?;
-        // nalgebra gives the eigenvalues in no order.
-        let mut descending: Vec<usize> = (0..order).collect();
+        let (values, vectors) = solve(a, true)?;
+        let mut descending: Vec<usize> = (0..values.len()).collect();
         descending.sort_by(|&i, &j| values[j].total_cmp(&values[i]));
-        let mut eigenvectors = Array2::zeros((order, order).f());
-        for (mut to, &from) in eigenvectors.columns_mut().into_iter().zip(&descending) {
-            to.iter_mut().zip(vectors.column(from).iter()).for_each(|(to, from)| *to = *from);
-        }
         Ok(SymmetricEigen {
-            eigenvalues: descending.iter().map(|&i| values[i] * scale).collect(),
-            eigenvectors,
+            eigenvalues: descending.iter().map(|&i| values[i]).collect(),
+            eigenvectors: vectors.select(Axis(0), &descending).reversed_axes(),
         })
     }
+
+    fn symmetric_eigenvalues(&self, a: ArrayView2<'_, f64>) -> Result<Array1<f64>, EigenError> {
+        let (mut values, _) = solve(a, false)?;
+        values.sort_by(|a, b| b.total_cmp(a));
+        Ok(values.into())
+    }
 }
 
-/// Eigenvalues and eigenvectors in no order, with that many steps per eigenvalue before the matrix is shifted.
-fn decompose(a: &DMatrix<f64>, steps: usize) -> Option<(Vec<f64>, DMatrix<f64>)> {
-    let solve = |a: DMatrix<f64>, steps: usize| -> Option<nalgebra::SymmetricEigen<f64, Dyn>> {
-        let order = a.nrows();
-        nalgebra::SymmetricEigen::try_new(a, f64::EPSILON, steps * order)
+/// Eigenvalues in no order and eigenvectors, one a row; of length zero where they are not wanted.
+fn solve(a: ArrayView2<'_, f64>, want_vectors: bool) -> Result<(Vec<f64>, Array2<f64>), EigenError> {
+    let order = eigen::check(a)?;
+    let length = if want_vectors { order } else { 0 };
+    let scale = eigen::magnitude(a);
+    if scale == 0.0 {
+        return Ok((vec![0.0; order], Array2::eye(order).slice_move(s![.., ..length])));
+    }
+    // nalgebra's reflections square the entries.
+    let scaled = lower(a).map(|value| {
+        let value = value / scale;
+        if value.abs() <= eigen::NEGLIGIBLE { 0.0 } else { value }
+    });
+    let reduced = SymmetricTridiagonal::new(scaled);
+    let (mut vectors, diagonal, off_diagonal) = if want_vectors {
+        let (q, diagonal, off_diagonal) = reduced.unpack();
+        // In columns, so that the memory holds one vector after the other.
+        (q.data.into(), diagonal, off_diagonal)
+    } else {
+        let (diagonal, off_diagonal) = reduced.unpack_tridiagonal();
+        (vec![], diagonal, off_diagonal)
     };
-    if let Some(solved) = solve(a.clone(), steps) {
-        return Some((solved.eigenvalues.as_slice().to_vec(), solved.eigenvectors));
+    let (mut values, mut off): (Vec<f64>, Vec<f64>) = (diagonal.data.into(), off_diagonal.data.into());
+    if !diagonalise(&mut values, &mut off, &mut vectors) {
+        return Err(EigenError::NoConvergence { backend: "nalgebra", order });
     }
-    // An entry counts as zero beside its two neighbours on the diagonal. Where these are rounding themselves, as on a
-    // matrix of low rank, that may never come about. With a multiple of the norm on the diagonal no neighbour is small;
-    // eigenvectors stay, and eigenvalues keep the error that is relative to the norm.
-    let shift = 4.0 * a.norm();
-    let solved = solve(a + DMatrix::identity(a.nrows(), a.nrows()) * shift, MORE_STEPS)?;
-    Some((solved.eigenvalues.iter().map(|value| value - shift).collect(), solved.eigenvectors))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_matrix_that_does_not_settle_is_shifted() {
-        // Of rank 3, so that most of what is left over after the reduction is rounding.
-        let z = DMatrix::from_fn(3, 40, |i, j| ((i * 37 + j * 91 + 13) % 101) as f64 / 50.0 - 1.0);
-        let a = z.transpose() * z;
-        let (values, vectors) = decompose(&a, 1).expect("the shifted matrix settles");
-        let back = &vectors * DMatrix::from_diagonal(&values.into()) * vectors.transpose();
-        // Four norms of shift, each with the error of an eigensolver, a small multiple of n eps.
-        assert!((back - &a).norm() < 40.0 * 10.0 * f64::EPSILON * a.norm());
-    }
+    values.iter_mut().for_each(|value| *value *= scale);
+    let vectors = Array2::from_shape_vec((order, length), vectors).expect("one vector per eigenvalue");
+    Ok((values, vectors))
 }

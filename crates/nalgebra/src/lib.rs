@@ -1,11 +1,13 @@
 //! The linear-algebra backend of `dhll` on nalgebra: pure Rust, one thread, the fewest dependencies.
 //!
-//! Views are taken by their strides. nalgebra's strides are unsigned, so a factor whose axis runs backwards is copied,
+//! Eigenproblems are reduced by nalgebra and finished by implicit QL steps of our own, which end on every matrix and can leave out
+//! the eigenvectors. Views are taken by their strides. nalgebra's strides are unsigned, so a factor whose axis runs backwards is copied,
 //! unless the axes of the product can be turned around instead.
 
 mod eigen;
 mod product;
 mod solve;
+mod tridiagonal;
 mod view;
 
 use std::sync::Arc;

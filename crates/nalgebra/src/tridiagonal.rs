@@ -1,12 +1,10 @@
 //! Symmetric tridiagonal eigenproblems by implicit QL steps with Wilkinson's shift.
 //!
-//! linfa-linalg has a solver of its own, which is not used: its last step on each 2 x 2 block subtracts nearly equal
-//! numbers and leaves residuals of 1e-10 at order 47, and its iteration has no end where it does not converge.
+//! nalgebra's own iteration is not used: it takes an entry for zero only beside its two neighbours on the diagonal, which on
+//! a matrix of low rank may never happen, and it cannot be bounded where only eigenvalues are wanted.
 //!
 //! # References
 //! Martin and Wilkinson, *The implicit QL algorithm*, Numerische Mathematik 12 (1968); `imtql2` of EISPACK.
-
-use ndarray::{Array2, Zip, s};
 
 /// Steps allowed for one eigenvalue; two are usual.
 const STEPS: usize = 50;
@@ -14,12 +12,12 @@ const STEPS: usize = 50;
 /// stirs up rounding of the size of the whole, so that on a matrix of low rank what is left over never settles by itself.
 const PATIENCE: usize = 4;
 
-/// Turn `diagonal` into the eigenvalues of the matrix with `off` beside its diagonal, and the rows of `vectors` into the
-/// eigenvectors, if they were the basis it is written in. False if the iteration does not settle.
+/// Turns `diagonal` into the eigenvalues of the matrix with `off` beside its diagonal, and the basis in which it is written,
+/// one vector after the other in `vectors`, into the eigenvectors. False if the iteration does not converge.
 ///
 /// # Shapes
-/// `diagonal` n, `off` n - 1, `vectors` n x any.
-pub(crate) fn diagonalise(diagonal: &mut [f64], off: &mut [f64], vectors: &mut Array2<f64>) -> bool {
+/// `diagonal` n, `off` n - 1, `vectors` n times the length of a vector, which is 0 where no vectors are wanted.
+pub(crate) fn diagonalise(diagonal: &mut [f64], off: &mut [f64], vectors: &mut [f64]) -> bool {
     let last = diagonal.len().saturating_sub(1);
     let norm = diagonal.iter().chain(off.iter()).fold(0.0_f64, |largest, v| largest.max(v.abs()));
     for low in 0..last {
@@ -46,14 +44,17 @@ pub(crate) fn diagonalise(diagonal: &mut [f64], off: &mut [f64], vectors: &mut A
 
 /// One QL step on the block from `low` to `high`: a rotation in the last plane that has the shift in it, and the
 /// rotations that chase the entry it leaves beside the three diagonals up and out.
-fn step(diagonal: &mut [f64], off: &mut [f64], vectors: &mut Array2<f64>, low: usize, high: usize) {
+fn step(diagonal: &mut [f64], off: &mut [f64], vectors: &mut [f64], low: usize, high: usize) {
+    let length = vectors.len() / diagonal.len();
     let slope = (diagonal[low + 1] - diagonal[low]) / (2.0 * off[low]);
     let shift = diagonal[low] - off[low] / (slope + slope.hypot(1.0).copysign(slope));
     let mut g = diagonal[high] - shift;
     let (mut sine, mut cosine, mut moved) = (1.0, 1.0, 0.0);
     for i in (low..high).rev() {
         let (f, b) = (sine * off[i], cosine * off[i]);
-        let r = f.hypot(g);
+        // `hypot` is needed only where squares lose digits, and takes as long as ten rotated entries.
+        let square = f * f + g * g;
+        let r = if square > f64::MIN_POSITIVE / f64::EPSILON { square.sqrt() } else { f.hypot(g) };
         if i + 1 < high {
             off[i + 1] = r;
         }
@@ -68,10 +69,10 @@ fn step(diagonal: &mut [f64], off: &mut [f64], vectors: &mut Array2<f64>, low: u
         moved = sine * turned;
         diagonal[i + 1] = g + moved;
         g = cosine * turned - b;
-        let (x, y) = vectors.multi_slice_mut((s![i, ..], s![i + 1, ..]));
-        Zip::from(x).and(y).for_each(|x, y| {
+        let (x, y) = vectors[i * length..(i + 2) * length].split_at_mut(length);
+        for (x, y) in x.iter_mut().zip(y) {
             (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
-        });
+        }
     }
     diagonal[low] -= moved;
     off[low] = g;
@@ -80,14 +81,15 @@ fn step(diagonal: &mut [f64], off: &mut [f64], vectors: &mut Array2<f64>, low: u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::Array2;
 
     #[test]
     fn the_second_difference_has_its_known_eigenvalues() {
         for n in [1, 2, 3, 30] {
             let (mut diagonal, mut off) = (vec![2.0; n], vec![-1.0; n - 1]);
-            let mut vectors = Array2::eye(n);
+            let mut vectors = Array2::eye(n).into_raw_vec_and_offset().0;
             assert!(diagonalise(&mut diagonal, &mut off, &mut vectors));
-            for (value, vector) in diagonal.iter().zip(vectors.rows()) {
+            for (value, vector) in diagonal.iter().zip(vectors.chunks(n)) {
                 // T v = lambda v, entry by entry.
                 for i in 0..n {
                     let beside = |j: Option<usize>| j.and_then(|j| vector.get(j)).copied().unwrap_or(0.0);
@@ -101,11 +103,11 @@ mod tests {
                 assert!((value - expected).abs() < 1e-14 * n as f64);
             }
         }
-        assert!(diagonalise(&mut [], &mut [], &mut Array2::zeros((0, 0))));
+        assert!(diagonalise(&mut [], &mut [], &mut []));
     }
 
     #[test]
     fn what_never_settles_is_given_up() {
-        assert!(!diagonalise(&mut [f64::NAN, 1.0, 2.0], &mut [1.0, 1.0], &mut Array2::eye(3)));
+        assert!(!diagonalise(&mut [f64::NAN, 1.0, 2.0], &mut [1.0, 1.0], &mut []));
     }
 }
