@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _};
 
 use anyhow::Result;
-use dhll::core::{printable, printable_lines};
+use dhll::core::printable_lines;
 use dhll_terminal::say;
 use serde::Serialize;
 
@@ -41,43 +41,7 @@ impl Output {
     }
 }
 
-/// Columns under their names: text to the left, numbers to the right.
-pub(crate) fn table<const N: usize>(names: [&str; N], rows: &[[String; N]]) -> String {
-    let rows: Vec<[Cow<'_, str>; N]> =
-        rows.iter().map(|row| row.each_ref().map(|cell| printable(cell))).collect();
-    let width = |c: usize| {
-        let cells = rows.iter().map(|row| row[c].chars().count());
-        cells.chain([names[c].chars().count()]).max().unwrap_or(0)
-    };
-    let widths: [usize; N] = std::array::from_fn(width);
-    let number = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit() || "-<".contains(c));
-    let right: [bool; N] = std::array::from_fn(|c| rows.iter().all(|row| number(&row[c])));
-    let line = |cells: [&str; N]| {
-        let cells = (0..N).map(|c| {
-            let (cell, width) = (cells[c], widths[c]);
-            if right[c] { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    let mut lines = vec![line(names)];
-    lines.extend(rows.iter().map(|row| line(std::array::from_fn(|c| &*row[c]))));
-    lines.join("\n")
-}
-
 /// `99.70 % [99.34, 99.86]`: accuracy with its interval, from an error rate's.
 pub(crate) fn accuracy(accuracy: f64, [low, high]: [f64; 2]) -> String {
     format!("{:.2} % [{:.2}, {:.2}]", 100.0 * accuracy, 100.0 * (1.0 - high), 100.0 * (1.0 - low))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_stand_to_the_right() {
-        let rows = [["a".to_owned(), "1".to_owned()], ["bcd".to_owned(), "10".to_owned()]];
-        assert_eq!(table(["name", "n"], &rows), "name   n\na      1\nbcd   10");
-        let rows = [["a\u{1b}[2J\nb".to_owned(), "1".to_owned()]];
-        assert_eq!(table(["name", "n"], &rows), "name           n\na\\u{1b}[2J\\nb  1");
-    }
 }

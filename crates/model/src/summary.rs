@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dhll_core::{listed, printable};
+use dhll_core::{listed, printable, text_table};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
@@ -99,26 +99,22 @@ impl fmt::Display for Summary {
         for note in &p.notes {
             writeln!(f, "note        {}", printable(note))?;
         }
-        writeln!(
-            f,
-            "\n{:>5} {:>10} {:>6} {:>11}  {:<15} {:>6} {:>12} {:>16}",
-            "layer", "alpha", "width", "parameters", "trainer", "epoch", "train loss", "validation loss"
-        )?;
         let loss = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.6}"));
-        for (index, layer) in self.layers.iter().enumerate() {
-            writeln!(
-                f,
-                "{:>5} {:>10} {:>6} {:>11}  {:<15} {:>6} {:>12} {:>16}",
-                index + 1,
-                layer.alpha,
-                layer.width,
-                layer.n_parameters,
-                printable(&layer.trainer),
-                layer.kept_epoch,
+        let row = |(index, layer): (usize, &LayerSummary)| {
+            [
+                (index + 1).to_string(),
+                layer.alpha.to_string(),
+                layer.width.to_string(),
+                layer.n_parameters.to_string(),
+                layer.trainer.clone(),
+                layer.kept_epoch.to_string(),
                 loss(layer.train_loss),
-                loss(layer.validation_loss)
-            )?;
-        }
-        Ok(())
+                loss(layer.validation_loss),
+            ]
+        };
+        let rows: Vec<_> = self.layers.iter().enumerate().map(row).collect();
+        let names =
+            ["layer", "alpha", "width", "parameters", "trainer", "epoch", "train loss", "validation loss"];
+        writeln!(f, "\n{}", text_table(&names, &rows))
     }
 }

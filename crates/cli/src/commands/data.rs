@@ -3,13 +3,12 @@
 use anyhow::Result;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
-use dhll::core::printable;
+use dhll::core::{printable, text_table};
 use dhll::data::mnist::{self, MnistSource};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::output::table;
 
 /// List, fetch or verify data
 #[derive(clap::Args)]
@@ -96,7 +95,7 @@ fn list(context: &Context) -> Result<()> {
             let available = if entry.available { "yes" } else { "no" };
             [entry.name, entry.rows, available, &entry.note].map(str::to_owned)
         };
-        table(["data", "rows", "at hand", ""], &entries.iter().map(row).collect::<Vec<_>>())
+        text_table(&["data", "rows", "at hand", ""], &entries.iter().map(row).collect::<Vec<_>>())
     })
 }
 
@@ -117,6 +116,6 @@ fn verify(context: &Context, data: &Data) -> Result<()> {
         };
         let rows: Vec<_> = counted.classes.iter().enumerate().map(row).collect();
         let what = format!("{}: {} features", printable(&counted.name), counted.n_features);
-        format!("{what}\n\n{}", table(["class", "training rows", "test rows"], &rows))
+        format!("{what}\n\n{}", text_table(&["class", "training rows", "test rows"], &rows))
     })
 }

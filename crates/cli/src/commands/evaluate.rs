@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use dhll::Evaluation;
-use dhll::core::printable;
+use dhll::core::{printable, text_table};
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::output::{accuracy, table};
+use crate::output::accuracy;
 
 /// Errors, confusions and log-loss of a model on rows with labels
 #[derive(clap::Args)]
@@ -76,5 +76,9 @@ fn in_words(name: &str, evaluation: &Evaluation) -> String {
         .take(10)
         .map(|&(count, from, to)| [class(from), class(to), count.to_string()])
         .collect();
-    if rows.is_empty() { text } else { format!("{text}\n{}", table(["class", "taken for", "rows"], &rows)) }
+    if rows.is_empty() {
+        text
+    } else {
+        format!("{text}\n{}", text_table(&["class", "taken for", "rows"], &rows))
+    }
 }

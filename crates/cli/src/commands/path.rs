@@ -1,7 +1,7 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label leverage along the path from inputs to labels.
 
 use anyhow::Result;
-use dhll::core::{Note, SweepPoint};
+use dhll::core::{Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
 use dhll::{Encoding, TargetPath};
@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::output::table;
 use crate::settings::TargetOptions;
 
 /// Spectra, effective dimensions, crossings and label leverage along the path
@@ -160,7 +159,7 @@ fn in_words(document: &Document<'_>) -> String {
         document.n_classes,
         document.mean,
         document.backend,
-        table(names, &rows)
+        text_table(&names, &rows)
     );
     for note in &document.notes {
         text += &format!("The {} mean, inside (0, 1): {note}.\n", document.mean);

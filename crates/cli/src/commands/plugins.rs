@@ -1,11 +1,11 @@
 //! `dhll plugins`: the plug-ins that can be chosen by name, with their settings.
 
 use anyhow::Result;
+use dhll::core::text_table;
 use dhll::registry::Family;
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::output::table;
 
 /// Means, similarities, trainers, heads and backends, with their settings
 #[derive(clap::Args)]
@@ -37,7 +37,7 @@ pub(crate) fn run(context: &Context, _: Options) -> Result<()> {
         let row = |one: &PlugIn| {
             [one.kind.to_owned(), one.name.clone(), one.description.clone(), one.settings.join(", ")]
         };
-        table(["kind", "name", "what it is", "settings"], &all.iter().map(row).collect::<Vec<_>>())
+        text_table(&["kind", "name", "what it is", "settings"], &all.iter().map(row).collect::<Vec<_>>())
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dhll_core::text_table;
 use serde::Serialize;
 
 /// One decision of a design.
@@ -58,14 +59,10 @@ pub struct Zone {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n  {}", self.question, self.answer)?;
-        let widths: Vec<usize> = self.columns.iter().map(|name| name.len().max(9)).collect();
-        let line = |cells: Vec<String>| {
-            let cells = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$}"));
-            format!("  {}", cells.collect::<Vec<_>>().join("  "))
-        };
-        writeln!(f, "{}", line(self.columns.iter().map(|name| (*name).to_owned()).collect()))?;
-        for row in &self.rows {
-            writeln!(f, "{}", line(row.iter().map(|value| shown(*value)).collect()))?;
+        let rows: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(|value| shown(*value)).collect()).collect();
+        for line in text_table(&self.columns, &rows).lines() {
+            writeln!(f, "  {line}")?;
         }
         Ok(())
     }

@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 use dhll::baselines;
+use dhll::core::text_table;
 use dhll::diagnose::paired::LEAST_SEEDS;
 use dhll::diagnose::{MeanInterval, PairedDifference, Score};
 use serde::Serialize;
 
 use super::method::{Method, Setting};
-use crate::output::{accuracy, table};
+use crate::output::accuracy;
 
 /// A method with a setting and what came of it, for every seed.
 pub(super) struct Runs {
@@ -131,7 +132,7 @@ impl Document {
             self.n_test,
             self.seeds,
             self.backend,
-            table(["method", "errors", "test accuracy", "setting", "parameters", "seconds"], &rows)
+            text_table(&["method", "errors", "test accuracy", "setting", "parameters", "seconds"], &rows)
         );
         if !self.differences.is_empty() {
             let points = |value: f64| format!("{:+.2}", 100.0 * value);
@@ -141,7 +142,7 @@ impl Document {
                 [one.method.clone(), one.control.clone(), difference, one.verdict.clone()]
             });
             let names = ["hidden targets", "control", "difference of errors, points", "hidden targets are"];
-            text += &format!("\n\n{}", table(names, &rows.collect::<Vec<_>>()));
+            text += &format!("\n\n{}", text_table(&names, &rows.collect::<Vec<_>>()));
         }
         if (self.seeds as usize) < LEAST_SEEDS {
             text += &format!(
