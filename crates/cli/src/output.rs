@@ -40,8 +40,3 @@ impl Output {
         Ok(say(&if io::stdout().is_terminal() { printable_lines(text) } else { Cow::Borrowed(text) })?)
     }
 }
-
-/// `99.70 % [99.34, 99.86]`: accuracy with its interval, from an error rate's.
-pub(crate) fn accuracy(accuracy: f64, [low, high]: [f64; 2]) -> String {
-    format!("{:.2} % [{:.2}, {:.2}]", 100.0 * accuracy, 100.0 * (1.0 - high), 100.0 * (1.0 - low))
-}

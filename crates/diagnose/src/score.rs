@@ -132,6 +132,12 @@ impl Score {
     }
 }
 
+/// `99.70 % [99.34, 99.86]`: the accuracy and its interval, from an error rate and its interval.
+pub fn accuracy_text(error: f64, [low, high]: [f64; 2]) -> String {
+    let [accuracy, low, high] = [error, high, low].map(|error| 100.0 * (1.0 - error));
+    format!("{accuracy:.2} % [{low:.2}, {high:.2}]")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

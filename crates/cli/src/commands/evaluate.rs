@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use dhll::Evaluation;
 use dhll::core::{printable, text_table};
+use dhll::diagnose::score::accuracy_text;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::output::accuracy;
 
 /// Errors, confusions and log-loss of a model on rows with labels
 #[derive(clap::Args)]
@@ -59,7 +59,7 @@ fn in_words(name: &str, evaluation: &Evaluation) -> String {
         "{name}: {} errors on {} rows, accuracy {}, log-loss {:.4}\n",
         score.errors,
         score.n,
-        accuracy(score.accuracy(), evaluation.error_interval),
+        accuracy_text(score.error(), evaluation.error_interval),
         evaluation.log_loss
     );
     // The pairs of classes that are taken for each other most often.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use dhll::diagnose::score::accuracy_text;
 use dhll::registry::Choice;
 use dhll::resume::Earlier;
 use dhll::settings::{Alphas, FitSettings};
@@ -14,7 +15,6 @@ use super::design::watched;
 use crate::context::Context;
 use crate::input::Data;
 use crate::interrupt::on_interrupt;
-use crate::output::accuracy;
 use crate::outputs::FitOutputs;
 use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
@@ -129,7 +129,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         let mut text = format!("{summary}\n");
         if let Some(evaluation) = &evaluation {
             let score = evaluation.score;
-            let shown = accuracy(score.accuracy(), evaluation.error_interval);
+            let shown = accuracy_text(score.error(), evaluation.error_interval);
             text += &format!("test        {} errors on {} rows, accuracy {shown}\n", score.errors, score.n);
         }
         if already_finished {

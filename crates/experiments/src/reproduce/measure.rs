@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use dhll::Backend;
+use dhll::diagnose::score::accuracy_text;
 use dhll::diagnose::{LogisticModel, LogisticRegression, Score};
 use ndarray::ArrayView2;
 
@@ -51,6 +52,5 @@ pub fn score(
 /// # Errors
 /// If nothing was scored.
 pub fn accuracy_with_interval(score: &Score) -> Result<String> {
-    let [low, high] = score.interval()?;
-    Ok(format!("{:.2} % [{:.2}, {:.2}]", 100.0 * score.accuracy(), 100.0 * (1.0 - high), 100.0 * (1.0 - low)))
+    Ok(accuracy_text(score.error(), score.interval()?))
 }

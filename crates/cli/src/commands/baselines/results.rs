@@ -4,11 +4,11 @@ use anyhow::Result;
 use dhll::baselines;
 use dhll::core::text_table;
 use dhll::diagnose::paired::LEAST_SEEDS;
+use dhll::diagnose::score::accuracy_text;
 use dhll::diagnose::{MeanInterval, PairedDifference, Score};
 use serde::Serialize;
 
 use super::method::{Method, Setting};
-use crate::output::accuracy;
 
 /// A method with a setting and what came of it, for every seed.
 pub(super) struct Runs {
@@ -86,7 +86,7 @@ impl Row {
         [
             self.method.clone(),
             format!("{:.1}", self.errors),
-            accuracy(1.0 - self.error, self.error_interval),
+            accuracy_text(self.error, self.error_interval),
             if same { self.settings[0].clone() } else { "differs by split".to_owned() },
             self.n_parameters.to_string(),
             format!("{:.1}", self.seconds),
