@@ -4,14 +4,14 @@ use dhll::core::text_table;
 
 /// Rows of cells under the names of their columns.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
+pub struct TextTable {
     /// The names of the columns.
     pub header: Vec<String>,
     /// The cells, as many in every row as there are columns.
     pub rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl TextTable {
     /// A table without rows.
     pub fn new<S: AsRef<str>>(header: impl IntoIterator<Item = S>) -> Self {
         Self { header: header.into_iter().map(|name| name.as_ref().to_owned()).collect(), rows: Vec::new() }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn one_table_reads_alike_everywhere() {
-        let table = Table::new(["a", "longer"]).with_rows([vec!["first".to_owned(), "1|2".to_owned()]]);
+        let table = TextTable::new(["a", "longer"]).with_rows([vec!["first".to_owned(), "1|2".to_owned()]]);
         assert_eq!(table.text(), "a      longer\nfirst     1|2");
         assert_eq!(table.markdown(), "| a | longer |\n|---|---|\n| first | 1\\|2 |\n");
         assert_eq!(table.without_last_column().header, ["a"]);

@@ -14,8 +14,8 @@ use dhll_experiments::compare::means::layers::Layers;
 use dhll_experiments::compare::means::lift::Lift;
 use dhll_experiments::compare::means::measure::{Measure, from_cross_gram, probe};
 use dhll_experiments::compare::means::path_table::held_from;
-use dhll_experiments::compare::means::records::{DATA, Number, PATH, Place, Record, Records};
-use dhll_experiments::compare::means::regression::Regression;
+use dhll_experiments::compare::means::records::{DATA, MeansRecord, MeansRecords, Number, PATH, Place};
+use dhll_experiments::compare::means::regression::RidgeMaps;
 use dhll_experiments::compare::means::trial_rows::{Sizes, TrialRows};
 use ndarray::{Array2, array, s};
 
@@ -39,7 +39,7 @@ fn select(rows: &TrialRows, columns: std::ops::Range<usize>) -> Array2<f64> {
 fn explained(rows: &TrialRows, lift: Lift, target: &Array2<f64>) -> f64 {
     let backend = backend();
     let features = lift.features(&backend, rows.inputs()).unwrap();
-    let outputs = Regression::new(&*backend, features, rows).unwrap().outputs(&*backend, target.view());
+    let outputs = RidgeMaps::new(&*backend, features, rows).unwrap().outputs(&*backend, target.view());
     let targets = rows.targets(&*backend, target.view());
     Explained::of(targets[2].view(), outputs[2].view()).unwrap().pooled
 }
@@ -136,13 +136,13 @@ fn place(mean: &'static str, schedule: &'static str, step: usize) -> Place {
     Place { data: "d".to_owned(), mean, schedule, step }
 }
 
-fn record(place: &Place, measure: Measure, seed: u64, alpha: f64, value: f64) -> Record {
-    Record { place: place.clone(), measure, number: Number { seed, alpha, value } }
+fn record(place: &Place, measure: Measure, seed: u64, alpha: f64, value: f64) -> MeansRecord {
+    MeansRecord { place: place.clone(), measure, number: Number { seed, alpha, value } }
 }
 
 #[test]
 fn layers_are_judged_seed_by_seed() {
-    let mut records = Records::default();
+    let mut records = MeansRecords::default();
     let direct = place(DATA, PATH, 0);
     // The least share that the layers explain, beside the share of the labels.
     let shares = [(0.61, 0.5), (1.01, 0.9), (0.8, 0.7), (0.72, 0.6), (0.9, 0.8)];
@@ -176,7 +176,7 @@ fn layers_are_judged_seed_by_seed() {
 
 #[test]
 fn labels_are_held_from_where_they_stay_held() {
-    let mut records = Records::default();
+    let mut records = MeansRecords::default();
     for (step, value) in [0.95, 0.5, 0.91, 1.0].into_iter().enumerate() {
         for seed in [1, 2] {
             let at = place("m", PATH, step);

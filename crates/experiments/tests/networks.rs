@@ -5,7 +5,7 @@
 use dhll_experiments::compare::networks::data::ImageData;
 use dhll_experiments::compare::networks::job::{Job, JobRows};
 use dhll_experiments::compare::networks::learner::{
-    LayerMethod, LayerTarget, Learner, Loss, NetworkShape, alphas,
+    LayerMethod, LayerTarget, Learner, LossKind, NetworkShape, alphas,
 };
 use dhll_experiments::compare::networks::plan::{NetworksTask, TRIALS};
 
@@ -28,10 +28,10 @@ fn every_learner_learns_and_repeats() {
         (Learner::Logistic { c: 1.0, standardised: true }, 0.15),
         (Learner::Ridge { ridge: 1e-3, standardised: false }, 0.25),
         (Learner::RandomFeatures { units: 256, ridge: 1e-2 }, 0.25),
-        (end_to_end(Loss::CrossEntropy), 0.15),
-        (end_to_end(Loss::Smoothed), 0.15),
-        (end_to_end(Loss::Squared), 0.25),
-        (end_to_end(Loss::Reconstruction { alpha: 0.9 }), 0.25),
+        (end_to_end(LossKind::CrossEntropy), 0.15),
+        (end_to_end(LossKind::Smoothed), 0.15),
+        (end_to_end(LossKind::Squared), 0.25),
+        (end_to_end(LossKind::Reconstruction { alpha: 0.9 }), 0.25),
         (layers(LayerMethod::Mlp, hidden), 0.25),
         (layers(LayerMethod::Mlp, LayerTarget::LabelAlone), 0.25),
         (layers(LayerMethod::Residual, hidden), 0.15),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use dhll_experiments::claims::Statement;
 use dhll_experiments::report::{Block, Report, Section};
-use dhll_experiments::table::Table;
+use dhll_experiments::table::TextTable;
 use dhll_plot::{Figure, Panel, Series};
 
 fn claims() -> Block {
@@ -39,7 +39,7 @@ fn error(report: &Report) -> String {
 fn everything_is_on_the_page() {
     let rows = [["a", "0.5"], ["b", "12 %"]].map(|row| row.map(str::to_owned).to_vec());
     let table =
-        Block::Table { table: Table::new(["name", "value"]).with_rows(rows), caption: "Values".into() };
+        Block::Table { table: TextTable::new(["name", "value"]).with_rows(rows), caption: "Values".into() };
     let blocks = vec![
         Block::Text("See `x < y`.".into()),
         figure("fig04"),
@@ -96,7 +96,7 @@ fn what_is_inconsistent_is_an_error() {
     assert!(error(&report(vec![figure("a"), figure("a")])).contains("figure name \"a\" is taken"));
     assert!(error(&report(vec![figure("../a")])).contains("../a"));
     assert!(error(&report(vec![claims(), claims()])).contains("there are two claims \"dim\""));
-    let ragged = Block::Table { table: Table::new(["a"]).with_rows([vec![]]), caption: "t".into() };
+    let ragged = Block::Table { table: TextTable::new(["a"]).with_rows([vec![]]), caption: "t".into() };
     assert!(
         error(&report(vec![ragged])).contains("section \"one\": row 1 of table \"t\" has 0 cells, not 1")
     );

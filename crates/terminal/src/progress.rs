@@ -1,6 +1,6 @@
 //! Progress on standard error: bars on a terminal, one line a finished task elsewhere.
 
-use dhll_core::printable;
+use dhll_core::{EpochRecord, Observer, printable};
 use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -124,6 +124,14 @@ impl Bar {
             Style::Silent => {}
         }
         took
+    }
+}
+
+/// Shows the loss after every epoch; a step is an epoch.
+impl Observer for Bar {
+    fn on_epoch(&mut self, record: &EpochRecord) {
+        self.set_message(format!("loss {:.4}", record.train_loss));
+        self.inc(1);
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 
 use super::claim::Claim;
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// The claims of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,7 +85,7 @@ impl Claims {
             let verdict = if claim.holds() { "✓" } else { "✗" };
             [verdict.to_owned(), claim.id().to_owned()].into_iter().chain(numbers(claim)).collect()
         };
-        let table = Table::new(["", "claim", "published", "measured", "tolerance"])
+        let table = TextTable::new(["", "claim", "published", "measured", "tolerance"])
             .with_rows(self.claims.iter().map(row));
         let run: String = self.run.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
         format!("{run}{}\n{}\n", table.text(), self.summary())
@@ -98,7 +98,7 @@ impl Claims {
             let statement = format!("{} (`{}`)", claim.statement(), claim.id());
             [statement].into_iter().chain(numbers(claim)).chain([holds]).collect()
         };
-        let table = Table::new(["claim", "published", "measured", "allowed", "holds"])
+        let table = TextTable::new(["claim", "published", "measured", "allowed", "holds"])
             .with_rows(self.claims.iter().map(row));
         let run = self.run.iter().filter(|(name, _)| name != "duration");
         let run: Vec<String> = run.map(|(name, value)| format!("{name}: {value}")).collect();

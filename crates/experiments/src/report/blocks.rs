@@ -9,7 +9,7 @@ use super::claims::badge;
 use super::markdown::{line, paragraphs};
 use super::section::Block;
 use crate::claims::{Claim, short};
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// The HTML of a block.
 ///
@@ -89,7 +89,7 @@ fn named<'a>(label: &'a str, otherwise: &'a str) -> &'a str {
     if label.is_empty() { otherwise } else { label }
 }
 
-fn cells(table: &Table, caption: &str) -> Result<Markup> {
+fn cells(table: &TextTable, caption: &str) -> Result<Markup> {
     let columns = table.header.len();
     for (i, row) in table.rows.iter().enumerate() {
         let cells = row.len();

@@ -3,7 +3,7 @@
 use dhll_plot::Figure;
 
 use crate::claims::Claim;
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// A part of the page. Titles, texts and captions are Markdown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,7 +35,7 @@ pub enum Block {
     /// A table.
     Table {
         /// Its cells.
-        table: Table,
+        table: TextTable,
         /// The text above it.
         caption: String,
     },
@@ -65,7 +65,7 @@ impl Section {
     }
 
     /// Adds a table.
-    pub fn table(&mut self, table: Table, caption: impl Into<String>) {
+    pub fn table(&mut self, table: TextTable, caption: impl Into<String>) {
         self.blocks.push(Block::Table { table, caption: caption.into() });
     }
 

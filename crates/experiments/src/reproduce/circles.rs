@@ -7,7 +7,7 @@ use dhll::{Encoding, TargetPath};
 use dhll_plot::{Figure, Series};
 use ndarray::Array2;
 
-use super::context::{Context, grid};
+use super::context::{ReproduceContext, grid};
 use super::draw;
 use super::measure::training_error;
 use crate::claims::Statement;
@@ -23,17 +23,17 @@ struct EncodedCircles {
 }
 
 impl EncodedCircles {
-    fn new(ctx: &Context) -> Result<Self> {
+    fn new(ctx: &ReproduceContext) -> Result<Self> {
         let data = Circles { seed: ctx.seed, ..Circles::default() }.generate()?;
         let rows = Encoding::raw(&data)?.encode(&*ctx.backend, &data)?;
         Ok(Self { a: rows.a, b: rows.b, labels: data.labels().to_vec(), classes: data.classes().to_vec() })
     }
 
-    fn path<'a>(&self, ctx: &'a Context) -> Result<TargetPath<'a>> {
+    fn path<'a>(&self, ctx: &'a ReproduceContext) -> Result<TargetPath<'a>> {
         Ok(TargetPath::new(self.a.view(), self.b.view(), &Arithmetic, &*ctx.backend)?)
     }
 
-    fn targets(&self, ctx: &Context, alpha: f64) -> Result<Array2<f64>> {
+    fn targets(&self, ctx: &ReproduceContext, alpha: f64) -> Result<Array2<f64>> {
         Ok(self.path(ctx)?.target_map(alpha)?.apply(&*ctx.backend, self.a.view(), self.b.view())?)
     }
 }
@@ -42,7 +42,7 @@ impl EncodedCircles {
 ///
 /// # Errors
 /// If a target cannot be computed.
-pub fn targets(ctx: &Context, wanted: &dyn Fn(&str) -> bool) -> Result<Section> {
+pub fn targets(ctx: &ReproduceContext, wanted: &dyn Fn(&str) -> bool) -> Result<Section> {
     let rows = EncodedCircles::new(ctx)?;
     let scatter =
         |h: &Array2<f64>, columns: [(&str, usize); 2]| draw::scatter(h, columns, &rows.labels, &rows.classes);
@@ -102,7 +102,7 @@ pub fn targets(ctx: &Context, wanted: &dyn Fn(&str) -> bool) -> Result<Section> 
 ///
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
-pub fn separability(ctx: &Context) -> Result<Section> {
+pub fn separability(ctx: &ReproduceContext) -> Result<Section> {
     let rows = EncodedCircles::new(ctx)?;
     let error = |alpha: f64| {
         let h = rows.targets(ctx, alpha)?;
@@ -142,7 +142,7 @@ pub fn separability(ctx: &Context) -> Result<Section> {
 ///
 /// # Errors
 /// If a spectrum cannot be computed.
-pub fn crossing(ctx: &Context) -> Result<Section> {
+pub fn crossing(ctx: &ReproduceContext) -> Result<Section> {
     let rows = EncodedCircles::new(ctx)?;
     let path = rows.path(ctx)?;
     let steps = ctx.choose(60, 240);

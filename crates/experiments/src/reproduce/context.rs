@@ -18,7 +18,7 @@ pub enum Effort {
 }
 
 /// What every experiment is given.
-pub struct Context {
+pub struct ReproduceContext {
     /// The linear-algebra backend.
     pub backend: Arc<dyn Backend>,
     /// How much to compute.
@@ -31,7 +31,7 @@ pub struct Context {
     pub progress: Progress,
 }
 
-impl Context {
+impl ReproduceContext {
     /// `full` or `quick`, by effort.
     pub fn choose<T>(&self, quick: T, full: T) -> T {
         match self.effort {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use dhll::core::path::PAPER_SHARE;
 use dhll_plot::{Figure, Series};
 
-use super::context::{Context, grid};
+use super::context::{ReproduceContext, grid};
 use super::digits::Digits;
 use super::draw;
 use super::replay::ALPHAS;
@@ -15,7 +15,7 @@ use crate::report::Section;
 ///
 /// # Errors
 /// If a spectrum cannot be computed.
-pub fn effective_dimension(ctx: &Context, digits: &Digits) -> Result<Section> {
+pub fn effective_dimension(ctx: &ReproduceContext, digits: &Digits) -> Result<Section> {
     let path = digits.path(&*ctx.backend);
     let spectra = ctx.curve("figure 8: spectra", &grid(20), |alpha| Ok(path.spectrum(alpha)?))?;
     let dimensions: Vec<(f64, f64)> = spectra

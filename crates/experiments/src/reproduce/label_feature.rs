@@ -5,7 +5,7 @@ use dhll::diagnose::{Rule, label_correlations, most_correlated, remove_column};
 use dhll_plot::{Figure, Series};
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::context::Context;
+use super::context::ReproduceContext;
 use super::digits::Digits;
 use super::draw;
 use super::measure::training_error;
@@ -17,7 +17,7 @@ use crate::report::Section;
 ///
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
-pub fn removed(ctx: &Context, digits: &Digits) -> Result<Section> {
+pub fn removed(ctx: &ReproduceContext, digits: &Digits) -> Result<Section> {
     let backend = &*ctx.backend;
     let path = digits.path(backend);
     let alphas =

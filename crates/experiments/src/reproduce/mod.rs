@@ -13,7 +13,6 @@ pub mod precision;
 pub mod replay;
 pub mod separability;
 pub mod single_layer;
-pub mod watch;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -26,7 +25,7 @@ use crate::digits::locate;
 use crate::output::{Ending, OutputFolder, publish};
 use crate::published::Published;
 use crate::report::{Report, Section};
-use context::{Context, Effort};
+use context::{Effort, ReproduceContext};
 use digits::Digits;
 use options::ReproduceOptions;
 
@@ -41,7 +40,7 @@ const LEAD: &str = "Timpe and Jonsson proposed to train a deep network one hidde
 pub fn run(options: &ReproduceOptions) -> Result<ExitCode> {
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
-    let ctx = Context {
+    let ctx = ReproduceContext {
         backend: backends::choose(options.claims.backend.as_deref())?,
         effort: if options.quick { Effort::Quick } else { Effort::Full },
         seed: options.seed,
@@ -77,7 +76,11 @@ pub fn run(options: &ReproduceOptions) -> Result<ExitCode> {
 }
 
 /// The experiments that were asked for, in the order of the report.
-fn experiments(ctx: &Context, options: &ReproduceOptions, digits: Option<&Digits>) -> Result<Vec<Section>> {
+fn experiments(
+    ctx: &ReproduceContext,
+    options: &ReproduceOptions,
+    digits: Option<&Digits>,
+) -> Result<Vec<Section>> {
     let mut sections = Vec::new();
     let wants = |name: &str| options.wants(name);
     if options.wants_any(&["fig1", "fig2", "fig3", "fig5", "fig6", "fig7"]) {
@@ -90,8 +93,8 @@ fn experiments(ctx: &Context, options: &ReproduceOptions, digits: Option<&Digits
         sections.push(circles::crossing(ctx)?);
     }
     let Some(digits) = digits else { return Ok(sections) };
-    type Experiment = fn(&Context, &Digits) -> Result<Section>;
-    let experiments: [(&[&str], Experiment); 6] = [
+    type DigitExperiment = fn(&ReproduceContext, &Digits) -> Result<Section>;
+    let experiments: [(&[&str], DigitExperiment); 6] = [
         (&["fig8"], dimension::effective_dimension),
         (&["fig9"], separability::along_the_path),
         (&["fig10"], label_feature::removed),
@@ -107,7 +110,12 @@ fn experiments(ctx: &Context, options: &ReproduceOptions, digits: Option<&Digits
     Ok(sections)
 }
 
-fn facts(ctx: &Context, options: &ReproduceOptions, data: &str, seconds: f64) -> Vec<(String, String)> {
+fn facts(
+    ctx: &ReproduceContext,
+    options: &ReproduceOptions,
+    data: &str,
+    seconds: f64,
+) -> Vec<(String, String)> {
     let effort = match ctx.effort {
         Effort::Quick => "quick: the published points and the claims, fewer epochs",
         Effort::Full => "full",

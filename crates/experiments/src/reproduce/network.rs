@@ -5,29 +5,28 @@ use dhll::core::EpochRecord;
 use dhll::diagnose::Score;
 use dhll::train::EpochSelection;
 
-use super::context::Context;
+use super::context::ReproduceContext;
 use super::digits::Digits;
 use super::measure::accuracy_with_interval;
 use super::replay::{ALPHAS, Halves, Replay, epochs};
-use super::watch::Watch;
 use crate::claims::{Claim, Statement};
 use crate::published::Losses;
 use crate::report::Section;
-use crate::table::Table;
+use crate::table::TextTable;
 use dhll_plot::{Figure, Panel, Series};
 
 /// Trains the published network under both checkpoint rules.
 ///
 /// # Errors
 /// If training fails or a probe does not converge.
-pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Section> {
+pub fn checkpoints(ctx: &ReproduceContext, digits: &Digits) -> Result<Section> {
     let halves = Halves::new(ctx, digits);
     let run = |epoch_selection, name: &str| -> Result<Replay> {
         // One record after the first step and one after each epoch.
         let records = ALPHAS.len() * (epochs(ctx) + 1);
-        let mut watch = Watch::new(&ctx.progress, &format!("figure 12: layers, {name}"), records);
-        let replay = halves.replay(ctx, digits, epoch_selection, &mut watch)?;
-        watch.finish();
+        let mut bar = ctx.progress.task(format!("figure 12: layers, {name}"), records as u64);
+        let replay = halves.replay(ctx, digits, epoch_selection, &mut bar)?;
+        bar.finish();
         Ok(replay)
     };
     let published_rule = run(EpochSelection::HighestValidation, "highest loss kept")?;
@@ -66,7 +65,7 @@ pub fn checkpoints(ctx: &Context, digits: &Digits) -> Result<Section> {
         shown("logistic regression on the images", &linear_validation, Some(&linear_test))?,
     ];
     section.table(
-        Table::new(["", "validation accuracy", "test accuracy"]).with_rows(rows),
+        TextTable::new(["", "validation accuracy", "test accuracy"]).with_rows(rows),
         "Accuracies with 95 % confidence intervals.",
     );
     section.finding(format!(
@@ -105,7 +104,7 @@ fn published_points(points: &[(f64, f64, f64)]) -> Series {
 }
 
 fn figures(
-    ctx: &Context,
+    ctx: &ReproduceContext,
     digits: &Digits,
     published_rule: &Replay,
     lowest_rule: &Replay,
@@ -158,12 +157,17 @@ fn tables(published_rule: &Replay, lowest_rule: &Replay, section: &mut Section) 
     });
     let header = ["layer", "alpha", "highest loss kept", "lowest loss kept"];
     section.table(
-        Table::new(header).with_rows(rows),
+        TextTable::new(header).with_rows(rows),
         "Training loss of each layer after its first step and at the end.",
     );
 }
 
-fn claims(ctx: &Context, published_rule: &Replay, lowest_rule: &Replay, linear: f64) -> Result<Vec<Claim>> {
+fn claims(
+    ctx: &ReproduceContext,
+    published_rule: &Replay,
+    lowest_rule: &Replay,
+    linear: f64,
+) -> Result<Vec<Claim>> {
     let fig12 = &ctx.published.fig12;
     let last = ALPHAS.len() - 1;
     // Pairs of published and measured losses at the epochs that this run has.

@@ -11,7 +11,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use super::context::Context;
+use super::context::ReproduceContext;
 use super::digits::Digits;
 use super::measure::{fit, score};
 use super::precision::{double, single};
@@ -42,7 +42,7 @@ pub struct Replay {
 
 impl Halves {
     /// The split that the seed fixes.
-    pub fn new(ctx: &Context, digits: &Digits) -> Self {
+    pub fn new(ctx: &ReproduceContext, digits: &Digits) -> Self {
         let rows = digits.train_labels.len();
         let mut train: Vec<usize> = (0..rows).collect();
         train.shuffle(&mut ChaCha8Rng::seed_from_u64(ctx.seed));
@@ -56,7 +56,7 @@ impl Halves {
     /// If training fails, or the probe does not converge.
     pub fn replay(
         &self,
-        ctx: &Context,
+        ctx: &ReproduceContext,
         digits: &Digits,
         epoch_selection: EpochSelection,
         observer: &mut dyn Observer,
@@ -98,7 +98,7 @@ impl Halves {
     ///
     /// # Errors
     /// If the probe does not converge.
-    pub fn logistic_regression(&self, ctx: &Context, digits: &Digits) -> Result<[Score; 2]> {
+    pub fn logistic_regression(&self, ctx: &ReproduceContext, digits: &Digits) -> Result<[Score; 2]> {
         let backend = &*ctx.backend;
         let rows = |part: &[usize]| digits.train.a.select(Axis(0), part);
         let model = fit(backend, rows(&self.train).view(), &self.train_labels(digits), 1.0)?;
@@ -133,6 +133,6 @@ impl Halves {
 }
 
 /// Epochs of each layer; all published points of figure 12 but one lie within the first ten.
-pub fn epochs(ctx: &Context) -> usize {
+pub fn epochs(ctx: &ReproduceContext) -> usize {
     ctx.choose(10, 30)
 }

@@ -3,20 +3,20 @@
 use anyhow::Result;
 use dhll_plot::{Figure, Series};
 
-use super::context::{Context, grid};
+use super::context::{ReproduceContext, grid};
 use super::digits::Digits;
 use super::draw;
 use super::measure::training_error;
 use crate::claims::{Claim, Statement};
 use crate::published::value_at;
 use crate::report::Section;
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// Figure 9: the training error of logistic regression with C = 1 along the path.
 ///
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
-pub fn along_the_path(ctx: &Context, digits: &Digits) -> Result<Section> {
+pub fn along_the_path(ctx: &ReproduceContext, digits: &Digits) -> Result<Section> {
     let path = digits.path(&*ctx.backend);
     let alphas = ctx.choose(vec![0.0, 0.05, 0.5, 1.0], grid(20));
     let measured = ctx.curve("figure 9: probes along the path", &alphas, |alpha| {
@@ -55,7 +55,7 @@ const LIBLINEAR: f64 = 0.0013;
 ///
 /// # Errors
 /// If a target cannot be computed or a probe does not converge.
-pub fn zone(ctx: &Context, digits: &Digits) -> Result<Section> {
+pub fn zone(ctx: &ReproduceContext, digits: &Digits) -> Result<Section> {
     let path = digits.path(&*ctx.backend);
     // In units of alpha C, so that every C is probed at the same places.
     let places = ctx.choose(
@@ -112,7 +112,7 @@ pub fn zone(ctx: &Context, digits: &Digits) -> Result<Section> {
         let errors = errors.iter().map(|error| format!("{error:.4}"));
         [format!("{place:e}")].into_iter().chain(errors).collect()
     });
-    section.table(Table::new(names).with_rows(rows), "Training error at equal products of alpha and C.");
+    section.table(TextTable::new(names).with_rows(rows), "Training error at equal products of alpha and C.");
     section.text(
         "The published curve falls later than the measured one in the middle of the zone. There the published probe, scikit-learn's liblinear, stops at its \
          limit of 100 iterations; here every probe is solved to convergence.",
@@ -138,7 +138,7 @@ pub fn zone(ctx: &Context, digits: &Digits) -> Result<Section> {
     Ok(section)
 }
 
-fn figure_11(ctx: &Context, measured: &[(f64, f64)]) -> Result<[Claim; 2]> {
+fn figure_11(ctx: &ReproduceContext, measured: &[(f64, f64)]) -> Result<[Claim; 2]> {
     let published = &ctx.published.fig11;
     let statement = |id, alpha: f64| {
         let text = format!(

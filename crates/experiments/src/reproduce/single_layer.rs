@@ -5,14 +5,13 @@ use dhll::core::{LayerTask, LayerTrainer, Network, Run};
 use dhll::diagnose::Score;
 use dhll::train::{EpochSelection, MlpTrainer, SgdParams};
 
-use super::context::Context;
+use super::context::ReproduceContext;
 use super::digits::Digits;
 use super::measure::{accuracy_with_interval, fit, score};
 use super::precision::{double, single};
-use super::watch::Watch;
 use crate::claims::Statement;
 use crate::report::Section;
-use crate::table::Table;
+use crate::table::TextTable;
 use dhll_plot::{Figure, Panel, Series};
 
 /// Epochs of the layer's training.
@@ -22,7 +21,7 @@ const EPOCHS: usize = 12;
 ///
 /// # Errors
 /// If training fails or a probe does not converge.
-pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Section> {
+pub fn accuracy(ctx: &ReproduceContext, digits: &Digits) -> Result<Section> {
     let backend = &*ctx.backend;
     let alphas = ctx.choose(vec![0.9], vec![0.1, 0.5, 0.9]);
     let path = digits.path(backend);
@@ -40,10 +39,11 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Section> {
         let schedule =
             SgdParams { epochs: EPOCHS, epoch_selection: EpochSelection::Last, ..SgdParams::default() };
         let trainer = MlpTrainer { sgd: schedule, ..MlpTrainer::default() };
-        let mut watch = Watch::new(&ctx.progress, &format!("one layer at alpha = {alpha}"), EPOCHS + 1);
+        // One record after the first step and one after each epoch.
+        let mut bar = ctx.progress.task(format!("one layer at alpha = {alpha}"), EPOCHS as u64 + 1);
         let task = LayerTask::new(inputs.view(), target.view())?;
-        let trained = trainer.train(&task, &mut Run::new(backend, ctx.seed, &mut watch))?;
-        watch.finish();
+        let trained = trainer.train(&task, &mut Run::new(backend, ctx.seed, &mut bar))?;
+        bar.finish();
         let network = Network::new(vec![trained.layer])?;
         let outputs = double(&network.forward(backend, inputs.view())?);
         let probe = fit(backend, outputs.view(), &digits.train_labels, 1.0)?;
@@ -72,7 +72,7 @@ pub fn accuracy(ctx: &Context, digits: &Digits) -> Result<Section> {
         Figure::new("One layer trained on hidden targets, probed linearly").panel(panel),
         "Test accuracy with 95 % confidence intervals.",
     );
-    let mut table = Table::new(["representation", "width", "test accuracy (95 % interval)"]);
+    let mut table = TextTable::new(["representation", "width", "test accuracy (95 % interval)"]);
     table.rows.push(vec![
         "logistic regression on the images".to_owned(),
         "-".to_owned(),

@@ -5,14 +5,14 @@ use dhll::diagnose::MeanInterval;
 
 use super::measure::Measure;
 use super::plan::Plan;
-use super::records::{PATH, Place, Records, alpha};
+use super::records::{MeansRecords, PATH, Place, alpha};
 use dhll_plot::{Figure, Legend, Panel, Series};
 
 /// What the targets along the path hold, from the cross-Gram.
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn path(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
+pub fn path(records: &MeansRecords, plan: &Plan, data: &str) -> Result<Figure> {
     let panels = [
         ("columns that hold 95 % of the target", Measure::EffectiveDimension),
         ("CKA to the inputs", Measure::CkaInputs),
@@ -26,7 +26,7 @@ pub fn path(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn inputs(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
+pub fn inputs(records: &MeansRecords, plan: &Plan, data: &str) -> Result<Figure> {
     let panels = [
         ("explained by a ridge map", Measure::RidgeFromInputs),
         ("explained by a random-feature map", Measure::RandomFromInputs),
@@ -40,7 +40,7 @@ pub fn inputs(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn layers(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
+pub fn layers(records: &MeansRecords, plan: &Plan, data: &str) -> Result<Figure> {
     let direct = Place::without_targets(data);
     let labels = records.interval(&direct, Measure::LabelsShare)?;
     let wide = records.interval(&direct, Measure::WideProbe)?;
@@ -66,7 +66,7 @@ pub fn layers(records: &Records, plan: &Plan, data: &str) -> Result<Figure> {
 }
 
 fn over_alpha(
-    records: &Records,
+    records: &MeansRecords,
     plan: &Plan,
     data: &str,
     title: &str,
@@ -83,7 +83,7 @@ fn over_alpha(
 
 /// A curve for each mean, with intervals over seeds.
 fn curves(
-    records: &Records,
+    records: &MeansRecords,
     plan: &Plan,
     data: &str,
     schedule: &str,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use dhll::diagnose::{MeanInterval, PairedDifference};
 
 use super::measure::Measure;
-use super::records::{Number, Place, Records};
+use super::records::{MeansRecords, Number, Place};
 
 /// The layers of one mean and one schedule on one data set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +32,7 @@ impl Layers {
     /// # Errors
     /// If a difference has no interval.
     pub fn new(
-        records: &Records,
+        records: &MeansRecords,
         data: &str,
         mean: &str,
         schedule: &str,
@@ -70,7 +70,7 @@ impl Layers {
 }
 
 /// For each seed, the number with the least value over the steps.
-fn least(records: &Records, steps: &[Place], measure: Measure) -> Vec<Number> {
+fn least(records: &MeansRecords, steps: &[Place], measure: Measure) -> Vec<Number> {
     let mut least: Vec<Number> = Vec::new();
     for number in steps.iter().flat_map(|place| records.numbers(place, measure)) {
         match least.iter_mut().find(|known| known.seed == number.seed) {

@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use super::measure::Measure;
 use super::plan::Plan;
-use super::records::{PATH, Place, Records, alpha};
+use super::records::{MeansRecords, PATH, Place, alpha};
 use crate::compare::cells;
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// Columns hold the labels if they hold at least this share of them.
 pub const HELD: f64 = 0.9;
@@ -27,9 +27,9 @@ const COLUMNS: [(&str, Measure); 9] = [
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn path_table(records: &Records, plan: &Plan, data: &str) -> Result<Table> {
+pub fn path_table(records: &MeansRecords, plan: &Plan, data: &str) -> Result<TextTable> {
     let names = COLUMNS.iter().map(|(name, _)| *name);
-    let mut table = Table::new(["mean"].into_iter().chain(names).chain(["labels held from alpha"]));
+    let mut table = TextTable::new(["mean"].into_iter().chain(names).chain(["labels held from alpha"]));
     for &mean in &plan.means {
         let Some(place) = halfway(records, data, mean) else { continue };
         let mut row = vec![mean.to_owned()];
@@ -44,7 +44,7 @@ pub fn path_table(records: &Records, plan: &Plan, data: &str) -> Result<Table> {
 }
 
 /// The place on the grid that is nearest to the middle of the path.
-fn halfway(records: &Records, data: &str, mean: &str) -> Option<Place> {
+fn halfway(records: &MeansRecords, data: &str, mean: &str) -> Option<Place> {
     let distance = |place: &Place| (alpha(records.numbers(place, Measure::CkaLabels)) - 0.5).abs();
     let places = records.steps(data, mean, PATH);
     places.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
@@ -54,7 +54,7 @@ fn halfway(records: &Records, data: &str, mean: &str) -> Option<Place> {
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn held_from(records: &Records, data: &str, mean: &str) -> Result<Option<f64>> {
+pub fn held_from(records: &MeansRecords, data: &str, mean: &str) -> Result<Option<f64>> {
     let mut from = None;
     for place in records.steps(data, mean, PATH) {
         let held = records.interval(&place, Measure::LeverageEffective)?;

@@ -7,7 +7,7 @@ use super::layers::Layers;
 use super::plan::Plan;
 use super::study::MeansStudy;
 use crate::compare::cells::{self, DIFFERENCE};
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// A question about the layers of a mean and a schedule.
 pub struct Question {
@@ -53,8 +53,8 @@ impl Question {
     ///
     /// # Errors
     /// If a number is not finite.
-    pub fn table(&self, study: &MeansStudy, plan: &Plan, data: &str) -> Result<Table> {
-        let mut table = Table::new(["mean", "schedule", self.measured, DIFFERENCE, "verdict"]);
+    pub fn table(&self, study: &MeansStudy, plan: &Plan, data: &str) -> Result<TextTable> {
+        let mut table = TextTable::new(["mean", "schedule", self.measured, DIFFERENCE, "verdict"]);
         for (mean, schedule, layers) in study.all_layers(plan, data)? {
             let [difference, verdict] = cells::difference((self.difference)(&layers));
             let value = cells::mean((self.value)(&layers));
@@ -68,9 +68,9 @@ impl Question {
 ///
 /// # Errors
 /// If a number is not finite.
-pub fn overview(study: &MeansStudy, plan: &Plan, data: &[&str]) -> Result<Table> {
+pub fn overview(study: &MeansStudy, plan: &Plan, data: &[&str]) -> Result<TextTable> {
     let names = ["data", "mean", "against the labels", "against one wide map", "against the inputs"];
-    let mut table = Table::new(names);
+    let mut table = TextTable::new(names);
     for &data in data {
         let layers = study.all_layers(plan, data)?;
         for &mean in &plan.means {

@@ -34,7 +34,7 @@ impl Place {
 
 /// One number of one seed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Record {
+pub struct MeansRecord {
     /// Where it belongs.
     pub place: Place,
     /// What was measured.
@@ -56,15 +56,15 @@ pub struct Number {
 
 /// All numbers of a run, in the order in which they were added.
 #[derive(Debug, Clone, Default)]
-pub struct Records {
+pub struct MeansRecords {
     groups: Vec<(Place, Measure, Vec<Number>)>,
     index: HashMap<(Place, Measure), usize>,
 }
 
-impl Records {
+impl MeansRecords {
     /// Adds numbers.
-    pub fn extend(&mut self, records: impl IntoIterator<Item = Record>) {
-        for Record { place, measure, number } in records {
+    pub fn extend(&mut self, records: impl IntoIterator<Item = MeansRecord>) {
+        for MeansRecord { place, measure, number } in records {
             let next = self.groups.len();
             let group = *self.index.entry((place.clone(), measure)).or_insert(next);
             if group == next {

@@ -19,7 +19,7 @@ pub const RIDGES: [f64; 5] = [1e-9, 1e-7, 1e-5, 1e-3, 1e-1];
 ///
 /// A target is `H = Z T`, so `M_r T` is the ridge regression of `H`: one decomposition serves every target. The ridge of a target is the best one
 /// on the validation rows.
-pub struct Regression {
+pub struct RidgeMaps {
     /// Features of the three parts, centred.
     features: [Array2<f64>; 3],
     mean: Array1<f64>,
@@ -28,7 +28,7 @@ pub struct Regression {
     residuals: Vec<Array2<f64>>,
 }
 
-impl Regression {
+impl RidgeMaps {
     /// Fits the maps to `features` of the three parts of `rows`.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use super::regression::RIDGES;
 use super::study::MeansStudy;
 use crate::compare::cells;
 use crate::report::Section;
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// The report's title.
 pub const TITLE: &str = "Means and schedules compared";
@@ -127,7 +127,7 @@ fn data_set(study: &MeansStudy, plan: &Plan, data: &str, is_mnist: bool) -> Resu
     );
     section
         .table(path_table(records, plan, data)?, "Halfway along the path: mean and half the 95 % interval.");
-    let mut layers = Table::new(["mean", "schedule", "ridge map", "random-feature map"]);
+    let mut layers = TextTable::new(["mean", "schedule", "ridge map", "random-feature map"]);
     for (mean, schedule, found) in study.all_layers(plan, data)? {
         let [ridge, random] = [found.ridge, found.random].map(|share| cells::mean(&share));
         layers.rows.push(vec![mean.to_owned(), schedule.to_owned(), ridge, random]);
@@ -150,8 +150,8 @@ fn data_set(study: &MeansStudy, plan: &Plan, data: &str, is_mnist: bool) -> Resu
     Ok(section)
 }
 
-fn remarks(study: &MeansStudy, plan: &Plan, data: &str) -> Table {
-    let mut table = Table::new(["mean", "schedule", "remark"]);
+fn remarks(study: &MeansStudy, plan: &Plan, data: &str) -> TextTable {
+    let mut table = TextTable::new(["mean", "schedule", "remark"]);
     for note in study.notes.iter().filter(|note| note.data == data) {
         let text = format!("halfway, under the first seed: {}", note.text);
         table.rows.push(vec![note.mean.to_owned(), PATH.to_owned(), text]);

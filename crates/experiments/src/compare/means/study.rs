@@ -10,12 +10,12 @@ use rayon::prelude::*;
 
 use super::layers::Layers;
 use super::plan::{Plan, Subject};
-use super::records::{PATH, Record, Records};
+use super::records::{MeansRecord, MeansRecords, PATH};
 use super::trial::Trial;
 
 /// A path or a schedule that does not exist on some rows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
+pub struct MissingTargets {
     /// The data set.
     pub data: String,
     /// The mean.
@@ -54,9 +54,9 @@ pub struct SplitFacts {
 #[derive(Debug, Default)]
 pub struct MeansStudy {
     /// The numbers.
-    pub records: Records,
+    pub records: MeansRecords,
     /// Paths and schedules that do not exist.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<MissingTargets>,
     /// What the means did beyond their formulas.
     pub notes: Vec<MeanNote>,
     /// How the data sets were split.
@@ -93,7 +93,7 @@ impl MeansStudy {
 ///
 /// # Errors
 /// If the rows cannot be split or a map from the inputs cannot be fitted. A mean or a schedule that does not exist on some rows is not an
-/// error but a [`Failure`].
+/// error but a [`MissingTargets`].
 pub fn run(
     plan: &Plan,
     subjects: &[Subject],
@@ -149,8 +149,8 @@ pub fn run(
 /// What one mean gave on one data set under one seed.
 #[derive(Default)]
 struct MeanResult {
-    records: Vec<Record>,
-    failures: Vec<Failure>,
+    records: Vec<MeansRecord>,
+    failures: Vec<MissingTargets>,
     notes: Vec<MeanNote>,
 }
 
@@ -158,9 +158,9 @@ impl MeanResult {
     fn new(plan: &Plan, subject: &Subject, trial: &Trial<'_>, name: &'static str) -> Result<Self> {
         let mean = means::by_name(name)?;
         let mut result = Self::default();
-        let mut keep = |schedule: &'static str, found: Result<Vec<Record>>| match found {
+        let mut keep = |schedule: &'static str, found: Result<Vec<MeansRecord>>| match found {
             Ok(records) => result.records.extend(records),
-            Err(error) => result.failures.push(Failure {
+            Err(error) => result.failures.push(MissingTargets {
                 data: subject.name.clone(),
                 mean: name,
                 schedule,

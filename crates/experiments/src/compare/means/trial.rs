@@ -11,8 +11,8 @@ use ndarray::{Array2, s};
 use super::lift::Lift;
 use super::measure::{Measure, from_cross_gram, probe};
 use super::plan::{Plan, Subject};
-use super::records::{DATA, Number, PATH, Place, Record};
-use super::regression::Regression;
+use super::records::{DATA, MeansRecord, Number, PATH, Place};
+use super::regression::RidgeMaps;
 use super::trial_rows::TrialRows;
 
 /// A data set under a seed.
@@ -24,8 +24,8 @@ pub struct Trial<'a> {
     pub seed: u64,
     /// The rows.
     pub rows: TrialRows,
-    linear: Regression,
-    random: Regression,
+    linear: RidgeMaps,
+    random: RidgeMaps,
 }
 
 impl<'a> Trial<'a> {
@@ -40,9 +40,9 @@ impl<'a> Trial<'a> {
         seed: u64,
     ) -> Result<Self> {
         let rows = TrialRows::new(&**backend, &subject.data, subject.sizes, seed)?;
-        let linear = Regression::new(&**backend, rows.inputs(), &rows)?;
+        let linear = RidgeMaps::new(&**backend, rows.inputs(), &rows)?;
         let lift = Lift::Random { units: plan.units, seed };
-        let random = Regression::new(&**backend, lift.features(backend, rows.inputs())?, &rows)?;
+        let random = RidgeMaps::new(&**backend, lift.features(backend, rows.inputs())?, &rows)?;
         Ok(Self { backend, plan, data: &subject.name, seed, rows, linear, random })
     }
 
@@ -50,7 +50,7 @@ impl<'a> Trial<'a> {
     ///
     /// # Errors
     /// If a probe does not converge.
-    pub fn without_targets(&self) -> Result<Vec<Record>> {
+    pub fn without_targets(&self) -> Result<Vec<MeansRecord>> {
         let backend = &**self.backend;
         let (p, order) = (self.rows.s.n_features(), self.rows.s.order());
         // The labels as a target: the last columns of Z.
@@ -60,7 +60,7 @@ impl<'a> Trial<'a> {
         let share = Explained::of(targets[2].view(), outputs[2].view())?.pooled;
         let lift = Lift::Random { units: self.plan.units * self.plan.layers, seed: self.seed };
         let features = lift.features(self.backend, self.rows.inputs())?;
-        let wide = Regression::new(backend, features, &self.rows)?.outputs(backend, labels.view());
+        let wide = RidgeMaps::new(backend, features, &self.rows)?.outputs(backend, labels.view());
         let values = [
             (Measure::InputsProbe, probe(backend, &self.rows, &self.rows.inputs())?),
             (Measure::LabelsProbe, probe(backend, &self.rows, &outputs)?),
@@ -74,7 +74,7 @@ impl<'a> Trial<'a> {
     ///
     /// # Errors
     /// If a target does not exist or a probe does not converge.
-    pub fn along(&self, mean: &dyn Mean) -> Result<Vec<Record>> {
+    pub fn along(&self, mean: &dyn Mean) -> Result<Vec<MeansRecord>> {
         let backend = &**self.backend;
         let path = self.path(mean);
         let mut records = Vec::new();
@@ -102,7 +102,7 @@ impl<'a> Trial<'a> {
     ///
     /// # Errors
     /// If the schedule gives no alphas, a target does not exist, or a solver fails.
-    pub fn layers(&self, mean: &dyn Mean, schedule: &'static str) -> Result<Vec<Record>> {
+    pub fn layers(&self, mean: &dyn Mean, schedule: &'static str) -> Result<Vec<MeansRecord>> {
         let backend = &**self.backend;
         let path = self.path(mean);
         let rule = schedules::by_name(schedule, self.plan.layers, self.plan.range(schedule))?;
@@ -150,7 +150,7 @@ impl<'a> Trial<'a> {
             (0, Lift::Random { .. }) => self.random.outputs(backend, map.matrix()),
             _ => {
                 let features = lift.features(self.backend, before.clone())?;
-                Regression::new(backend, features, &self.rows)?.outputs(backend, map.matrix())
+                RidgeMaps::new(backend, features, &self.rows)?.outputs(backend, map.matrix())
             }
         })
     }
@@ -167,10 +167,10 @@ impl<'a> Trial<'a> {
         step: usize,
         alpha: f64,
         values: impl IntoIterator<Item = (Measure, f64)>,
-    ) -> Vec<Record> {
+    ) -> Vec<MeansRecord> {
         let place = Place { data: self.data.to_owned(), mean, schedule, step };
         let seed = self.seed;
-        let record = |(measure, value)| Record {
+        let record = |(measure, value)| MeansRecord {
             place: place.clone(),
             measure,
             number: Number { seed, alpha, value },

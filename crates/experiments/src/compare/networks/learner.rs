@@ -44,7 +44,7 @@ pub enum Learner {
         /// Its maps and how they are trained.
         network: NetworkShape,
         /// The loss.
-        loss: Loss,
+        loss: LossKind,
         /// No activation on the last hidden map, as on the last map of a layer.
         linear_last: bool,
     },
@@ -62,7 +62,7 @@ pub enum Learner {
 /// The loss of a network that is trained end to end.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Loss {
+pub enum LossKind {
     /// Cross-entropy.
     CrossEntropy,
     /// Cross-entropy with label smoothing 0.1.
@@ -228,7 +228,7 @@ impl NetworkShape {
     }
 
     /// The same maps end to end: those of every layer with an activation, and one as wide as the target.
-    fn end_to_end(&self, loss: Loss, linear_last: bool) -> BackpropTrainer {
+    fn end_to_end(&self, loss: LossKind, linear_last: bool) -> BackpropTrainer {
         let activation = Some(self.activation());
         let mut layer = vec![(self.width, activation); self.maps];
         layer.extend((self.columns > 0).then_some((self.columns, activation)));
@@ -238,10 +238,10 @@ impl NetworkShape {
         }
         let squared = |reconstruction| EndToEndLoss::SquaredError { norm: self.norm, reconstruction };
         let (loss, output_init) = match loss {
-            Loss::CrossEntropy => (EndToEndLoss::CrossEntropy { smoothing: 0.0 }, None),
-            Loss::Smoothed => (EndToEndLoss::CrossEntropy { smoothing: 0.1 }, None),
-            Loss::Squared => (squared(0.0), Some(Init::Variance(0.0))),
-            Loss::Reconstruction { alpha } => (squared((1.0 - alpha) / alpha), Some(Init::Variance(0.0))),
+            LossKind::CrossEntropy => (EndToEndLoss::CrossEntropy { smoothing: 0.0 }, None),
+            LossKind::Smoothed => (EndToEndLoss::CrossEntropy { smoothing: 0.1 }, None),
+            LossKind::Squared => (squared(0.0), Some(Init::Variance(0.0))),
+            LossKind::Reconstruction { alpha } => (squared((1.0 - alpha) / alpha), Some(Init::Variance(0.0))),
         };
         BackpropTrainer { hidden, loss, output_init, sgd: self.schedule(), ..BackpropTrainer::default() }
     }

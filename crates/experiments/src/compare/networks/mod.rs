@@ -1,6 +1,7 @@
 //! `cargo xtask compare networks`: hidden targets beside their controls, and networks of different depths.
 
 pub mod data;
+pub mod depth;
 pub mod job;
 pub mod learner;
 pub mod measurements;

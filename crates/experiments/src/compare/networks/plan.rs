@@ -1,13 +1,13 @@
 //! The entries of a comparison: learners with their candidate settings, and the controls of each.
 
 use super::data::ImageData;
-use super::learner::{LayerMethod, LayerTarget, Learner, Loss, NetworkShape};
+use super::learner::{LayerMethod, LayerTarget, Learner, LossKind, NetworkShape};
 
 /// Number of candidates of every entry, among which validation rows choose.
 pub const TRIALS: usize = 8;
 
 /// A learner and its candidate settings.
-pub struct Entry {
+pub struct LearnerEntry {
     /// Its name.
     pub name: String,
     /// [`TRIALS`] settings.
@@ -85,7 +85,7 @@ impl NetworksTask {
     }
 
     /// All entries.
-    pub fn entries(self) -> Vec<Entry> {
+    pub fn entries(self) -> Vec<LearnerEntry> {
         let mut entries = Vec::new();
         if self.shifts == 0 {
             entries.extend(solved(if self.quick { 512 } else { 4096 }, self.is_binary()));
@@ -99,12 +99,12 @@ impl NetworksTask {
                 Learner::LayerByLayer { network, trainer, target }
             };
             // Its trainer chooses the ridge; no other setting is left to try.
-            entries.push(Entry {
+            entries.push(LearnerEntry {
                 name: RANDOM_LAYER.to_owned(),
                 candidates: vec![layer(LayerTarget::LabelAlone); TRIALS],
                 controls: Vec::new(),
             });
-            entries.push(Entry {
+            entries.push(LearnerEntry {
                 name: "hidden targets, random features, one layer".to_owned(),
                 candidates: [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99]
                     .map(|alpha| layer(LayerTarget::Hidden { alpha }))
@@ -124,13 +124,14 @@ impl NetworksTask {
     }
 
     /// Networks of one shape: hidden targets, the label alone, and end to end.
-    fn family(self, shape: &str, depth: usize, maps: usize, trainers: &[LayerMethod]) -> Vec<Entry> {
+    fn family(self, shape: &str, depth: usize, maps: usize, trainers: &[LayerMethod]) -> Vec<LearnerEntry> {
         let mut entries = Vec::new();
         // Fewer losses for the largest shape, where each fit takes long.
-        let mut end_to_end = vec![("cross-entropy", Loss::CrossEntropy), ("squared error", Loss::Squared)];
+        let mut end_to_end =
+            vec![("cross-entropy", LossKind::CrossEntropy), ("squared error", LossKind::Squared)];
         if maps == 1 {
-            end_to_end.push(("cross-entropy with label smoothing", Loss::Smoothed));
-            end_to_end.push(("squared error and reconstruction", Loss::Reconstruction { alpha: 0.9 }));
+            end_to_end.push(("cross-entropy with label smoothing", LossKind::Smoothed));
+            end_to_end.push(("squared error and reconstruction", LossKind::Reconstruction { alpha: 0.9 }));
         }
         let networks = |rates: &[f64]| -> Vec<NetworkShape> {
             let network = self.network(depth, maps);
@@ -142,7 +143,7 @@ impl NetworksTask {
             let candidates = [true, false].iter().flat_map(|&linear_last| {
                 pairs.iter().map(move |n| Learner::EndToEnd { network: n.clone(), loss, linear_last })
             });
-            entries.push(Entry {
+            entries.push(LearnerEntry {
                 name: format!("end to end, {name}, {shape}"),
                 candidates: candidates.collect(),
                 controls: Vec::new(),
@@ -157,7 +158,7 @@ impl NetworksTask {
             };
             let alone = format!("label alone, {kind}{shape}");
             let rates = networks(&[5e-4, 1e-3, 2e-3, 4e-3]);
-            entries.push(Entry {
+            entries.push(LearnerEntry {
                 name: alone.clone(),
                 candidates: rates.iter().map(|network| layers(network, LayerTarget::LabelAlone)).collect(),
                 controls: Vec::new(),
@@ -165,7 +166,7 @@ impl NetworksTask {
             let hidden = [0.9, 0.99].iter().flat_map(|&alpha| {
                 pairs.iter().map(move |network| layers(network, LayerTarget::Hidden { alpha }))
             });
-            entries.push(Entry {
+            entries.push(LearnerEntry {
                 name: format!("hidden targets, {kind}{shape}"),
                 candidates: hidden.collect(),
                 controls: std::iter::once(alone).chain(losses.iter().cloned()).collect(),
@@ -182,8 +183,9 @@ const RANDOM_RIDGE: &str = "ridge on random features";
 const RANDOM_LAYER: &str = "ridge on random features, as a layer on the label alone";
 
 /// Classifiers that are solved for; with ten classes logistic regression takes longer than all networks together.
-fn solved(units: usize, binary: bool) -> Vec<Entry> {
-    let entry = |name: &str, candidates| Entry { name: name.to_owned(), candidates, controls: Vec::new() };
+fn solved(units: usize, binary: bool) -> Vec<LearnerEntry> {
+    let entry =
+        |name: &str, candidates| LearnerEntry { name: name.to_owned(), candidates, controls: Vec::new() };
     let both = |strengths: [f64; 4], learner: fn(f64, bool) -> Learner| -> Vec<Learner> {
         [false, true]
             .iter()
@@ -209,91 +211,4 @@ fn solved(units: usize, binary: bool) -> Vec<Entry> {
         ),
     ];
     logistic.into_iter().chain(others).collect()
-}
-
-/// Columns of a target, and half the units of a layer, where the depth varies: narrow enough to train twenty layers in seconds.
-const NARROW: usize = 64;
-
-/// The depths that are compared.
-pub fn depths(quick: bool) -> &'static [usize] {
-    if quick { &[1, 2, 6] } else { &[1, 2, 5, 20] }
-}
-
-/// Networks that differ only in their depth; their settings are not tuned.
-pub struct DepthCurve {
-    /// Its name.
-    pub name: &'static str,
-    /// The curves it is compared with at every depth.
-    pub controls: &'static [&'static str],
-    /// Sigmoids instead of ReLU.
-    pub sigmoid: bool,
-    method: Method,
-    epochs: usize,
-}
-
-#[derive(Clone, Copy)]
-enum Method {
-    Layers(LayerMethod, LayerTarget),
-    EndToEnd(Loss),
-}
-
-impl DepthCurve {
-    /// The network with this many layers.
-    pub fn learner(&self, depth: usize) -> Learner {
-        let Self { sigmoid, epochs, .. } = *self;
-        let network = NetworkShape {
-            depth,
-            maps: 1,
-            width: 2 * NARROW,
-            columns: NARROW,
-            sigmoid,
-            epochs,
-            learning_rate: 1e-3,
-            norm: 1.0,
-        };
-        match self.method {
-            Method::Layers(trainer, target) => Learner::LayerByLayer { network, trainer, target },
-            // One activation per layer; without targets, a map to a target would only add depth.
-            Method::EndToEnd(loss) => Learner::EndToEnd {
-                network: NetworkShape { columns: 0, ..network },
-                loss,
-                linear_last: false,
-            },
-        }
-    }
-}
-
-/// The curves over depth.
-pub fn curves(quick: bool) -> Vec<DepthCurve> {
-    let epochs = if quick { 4 } else { 12 };
-    let hidden = LayerTarget::Hidden { alpha: 0.9 };
-    let layers = |trainer, target| Method::Layers(trainer, target);
-    let curve = |name, method, sigmoid, controls| DepthCurve { name, controls, method, sigmoid, epochs };
-    vec![
-        curve(
-            "hidden targets, ReLU",
-            layers(LayerMethod::Mlp, hidden),
-            false,
-            &["label alone, ReLU", "cross-entropy, ReLU", "squared error, ReLU"],
-        ),
-        curve(
-            "hidden targets, sigmoid",
-            layers(LayerMethod::Mlp, hidden),
-            true,
-            &["label alone, sigmoid", "cross-entropy, sigmoid", "squared error, sigmoid"],
-        ),
-        curve(
-            "hidden targets, residual",
-            layers(LayerMethod::Residual, hidden),
-            false,
-            &["label alone, residual", "cross-entropy, ReLU", "squared error, ReLU"],
-        ),
-        curve("label alone, ReLU", layers(LayerMethod::Mlp, LayerTarget::LabelAlone), false, &[]),
-        curve("label alone, sigmoid", layers(LayerMethod::Mlp, LayerTarget::LabelAlone), true, &[]),
-        curve("label alone, residual", layers(LayerMethod::Residual, LayerTarget::LabelAlone), false, &[]),
-        curve("cross-entropy, ReLU", Method::EndToEnd(Loss::CrossEntropy), false, &[]),
-        curve("cross-entropy, sigmoid", Method::EndToEnd(Loss::CrossEntropy), true, &[]),
-        curve("squared error, ReLU", Method::EndToEnd(Loss::Squared), false, &[]),
-        curve("squared error, sigmoid", Method::EndToEnd(Loss::Squared), true, &[]),
-    ]
 }

@@ -8,7 +8,7 @@ use super::plan::TRIALS;
 use super::study::{Chosen, Curve, TRIAL_ROWS};
 use super::summary;
 use crate::report::Section;
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// What the report is about.
 pub(super) fn lead(seeds: u64) -> String {
@@ -26,11 +26,11 @@ const DEPTH: &str = "The paper trains layer by layer because gradients vanish in
 
 /// The tables of a run.
 pub(super) struct NetworksTables {
-    learners: Table,
-    verdicts: Table,
-    trials: Table,
+    learners: TextTable,
+    verdicts: TextTable,
+    trials: TextTable,
     /// Errors by depth and their verdicts, if the depth was varied.
-    depth: Option<[Table; 2]>,
+    depth: Option<[TextTable; 2]>,
 }
 
 impl NetworksTables {
@@ -97,7 +97,7 @@ impl NetworksTables {
     pub(super) fn text(&self) -> String {
         let depth = self.depth.iter().flatten();
         let tables = [&self.learners, &self.verdicts].into_iter().chain(depth);
-        tables.map(Table::text).collect::<Vec<_>>().join("\n\n")
+        tables.map(TextTable::text).collect::<Vec<_>>().join("\n\n")
     }
 }
 

@@ -4,10 +4,11 @@ use anyhow::{Context as _, Result};
 use dhll::baselines::Choice;
 use dhll_terminal::Progress;
 
+use super::depth::{self, DepthCurve};
 use super::job::{Job, JobRows, Measurement};
 use super::learner::Learner;
 use super::measurements::MeasurementStore;
-use super::plan::{self, Entry, NetworksTask, TRIALS};
+use super::plan::{LearnerEntry, NetworksTask, TRIALS};
 
 /// Maximal number of training rows in a trial: enough to rank settings, few enough to try all of them.
 pub const TRIAL_ROWS: usize = 10_000;
@@ -15,7 +16,7 @@ pub const TRIAL_ROWS: usize = 10_000;
 /// An entry with the chosen settings and their results on the test rows.
 pub struct Chosen {
     /// The entry.
-    pub entry: Entry,
+    pub entry: LearnerEntry,
     /// The chosen candidate, and the error of each on the validation rows.
     pub choice: Choice,
     /// One measurement per seed, on the test rows.
@@ -32,7 +33,7 @@ impl Chosen {
 /// A curve over depth.
 pub struct Curve {
     /// The curve.
-    pub curve: plan::DepthCurve,
+    pub curve: DepthCurve,
     /// The measurements of each depth, one per seed.
     pub points: Vec<(usize, Vec<Measurement>)>,
 }
@@ -78,7 +79,7 @@ impl NetworksStudy<'_> {
     /// # Errors
     /// If a measurement fails or cannot be kept.
     pub fn curves(&mut self, progress: &Progress) -> Result<Vec<Curve>> {
-        let (curves, depths) = (plan::curves(self.task.quick), plan::depths(self.task.quick));
+        let (curves, depths) = (depth::curves(self.task.quick), depth::depths(self.task.quick));
         let bar = progress.task("depth", (curves.len() * depths.len()) as u64);
         let mut measured = Vec::new();
         for curve in curves {

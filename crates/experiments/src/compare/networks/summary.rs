@@ -8,7 +8,7 @@ use dhll::diagnose::{MeanInterval, PairedDifference, Score};
 use super::job::Measurement;
 use super::study::{Chosen, Curve};
 use crate::compare::cells::{self, DIFFERENCE};
-use crate::table::Table;
+use crate::table::TextTable;
 
 /// The error rate over seeds, from 0 to 1, with a 95 % interval: Student's over the seeds, or Wilson's over the rows if all seeds agree.
 pub fn error_interval(measured: &[Measurement]) -> Result<[f64; 3]> {
@@ -33,7 +33,7 @@ fn difference(ours: &[Measurement], control: &[Measurement]) -> Result<PairedDif
 ///
 /// # Errors
 /// If something was not measured.
-pub fn learners(chosen: &[Chosen]) -> Result<Table> {
+pub fn learners(chosen: &[Chosen]) -> Result<TextTable> {
     let mut rows = Vec::new();
     for one in chosen {
         let error = error_interval(&one.measured)?;
@@ -51,22 +51,22 @@ pub fn learners(chosen: &[Chosen]) -> Result<Table> {
     }
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
     let names = ["learner", "test error, % (95 % interval)", "settings", "parameters", "peak MiB", "seconds"];
-    Ok(Table::new(names).with_rows(rows.into_iter().map(|(_, cells)| cells)))
+    Ok(TextTable::new(names).with_rows(rows.into_iter().map(|(_, cells)| cells)))
 }
 
 /// A row for each pair of hidden targets and a control.
 ///
 /// # Errors
 /// If a control was not measured.
-pub fn verdicts(chosen: &[Chosen]) -> Result<Table> {
+pub fn verdicts(chosen: &[Chosen]) -> Result<TextTable> {
     let named = |one: &Chosen| (one.entry.name.clone(), one.measured.clone());
     let pairs = chosen.iter().map(|one| (named(one), one.entry.controls.clone()));
     differences("hidden targets", pairs, &chosen.iter().map(named).collect())
 }
 
 /// The error of every candidate on the validation rows.
-pub fn trials(chosen: &[Chosen]) -> Table {
-    let mut table = Table::new(["learner", "settings", "validation error, %", "chosen"]);
+pub fn trials(chosen: &[Chosen]) -> TextTable {
+    let mut table = TextTable::new(["learner", "settings", "validation error, %", "chosen"]);
     for one in chosen {
         for (i, (candidate, error)) in one.entry.candidates.iter().zip(&one.choice.errors).enumerate() {
             table.rows.push(vec![
@@ -84,10 +84,10 @@ pub fn trials(chosen: &[Chosen]) -> Table {
 ///
 /// # Errors
 /// If something was not measured.
-pub fn depth(curves: &[Curve]) -> Result<Table> {
+pub fn depth(curves: &[Curve]) -> Result<TextTable> {
     let depths = curves.first().map_or(&[][..], |curve| &curve.points).iter();
     let first = "test error, % (95 % interval), by number of layers".to_owned();
-    let mut table = Table::new([first].into_iter().chain(depths.map(|(depth, _)| depth.to_string())));
+    let mut table = TextTable::new([first].into_iter().chain(depths.map(|(depth, _)| depth.to_string())));
     for curve in curves {
         let errors = curve.points.iter().map(|(_, measured)| Ok(percent(error_interval(measured)?)));
         let name = std::iter::once(Ok(curve.curve.name.to_owned()));
@@ -100,7 +100,7 @@ pub fn depth(curves: &[Curve]) -> Result<Table> {
 ///
 /// # Errors
 /// If a control was not measured.
-pub fn depth_verdicts(curves: &[Curve]) -> Result<Table> {
+pub fn depth_verdicts(curves: &[Curve]) -> Result<TextTable> {
     let deepest = |curve: &Curve| curve.points.last().map_or(&[][..], |(_, measured)| measured).to_vec();
     let named = |one: &Curve| (one.curve.name.to_owned(), deepest(one));
     let controls = |one: &Curve| one.curve.controls.iter().map(|&name| name.to_owned()).collect();
@@ -113,8 +113,8 @@ fn differences(
     ours: &str,
     pairs: impl Iterator<Item = ((String, Vec<Measurement>), Vec<String>)>,
     all: &HashMap<String, Vec<Measurement>>,
-) -> Result<Table> {
-    let mut table = Table::new([ours, "control", DIFFERENCE, "hidden targets are"]);
+) -> Result<TextTable> {
+    let mut table = TextTable::new([ours, "control", DIFFERENCE, "hidden targets are"]);
     for ((name, measured), controls) in pairs {
         for control_name in controls {
             let control = all.get(&control_name);
