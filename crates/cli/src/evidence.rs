@@ -29,11 +29,9 @@ pub(crate) fn write(folder: &Path, design: &Design, text: &str) -> Result<()> {
     write("design.json", serde_json::to_string_pretty(design)?.as_bytes())?;
     for (number, decision) in (1..).zip(&design.decisions) {
         let name = format!("{number}-{}", decision.figure.x.replace(' ', "-"));
-        let figure = figure(decision);
-        let svg = figure.svg()?;
-        write(&format!("{name}.png"), &figure.png(&svg)?)?;
-        write(&format!("{name}.svg"), svg.as_bytes())?;
-        write(&format!("{name}.csv"), figure.csv().as_bytes())?;
+        for (ending, contents) in figure(decision).files()? {
+            write(&format!("{name}.{ending}"), &contents)?;
+        }
     }
     Ok(())
 }

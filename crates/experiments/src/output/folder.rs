@@ -59,11 +59,10 @@ impl OutputFolder {
     /// # Errors
     /// If the figure cannot be drawn or a file cannot be written.
     pub fn write_figure(&self, name: &str, figure: &Figure) -> Result<()> {
-        let svg = figure.svg().with_context(|| format!("figure {name} cannot be drawn"))?;
-        let png = figure.png(&svg).with_context(|| format!("figure {name} cannot be drawn"))?;
-        self.write(&format!("figures/{name}.svg"), svg)?;
-        self.write(&format!("figures/{name}.png"), png)?;
-        self.write(&format!("figures/{name}.csv"), figure.csv())?;
+        let files = figure.files().with_context(|| format!("figure {name} cannot be drawn"))?;
+        for (ending, contents) in files {
+            self.write(&format!("figures/{name}.{ending}"), contents)?;
+        }
         Ok(())
     }
 }

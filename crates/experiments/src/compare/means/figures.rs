@@ -6,7 +6,7 @@ use dhll::diagnose::MeanInterval;
 use super::measure::Measure;
 use super::plan::Plan;
 use super::records::{MeansRecords, PATH, Place, alpha};
-use dhll_plot::{Figure, Legend, Panel, Series};
+use dhll_plot::{Figure, Panel, Series};
 
 /// What the targets along the path hold, from the cross-Gram.
 ///
@@ -59,7 +59,7 @@ pub fn layers(records: &MeansRecords, plan: &Plan, data: &str) -> Result<Figure>
                 Some(interval) => panel.horizontal(interval.mean, label),
                 None => panel,
             };
-            figure = figure.panel(if row == 0 { panel } else { panel.legend(Legend::Hidden) });
+            figure = figure.panel(if row == 0 { panel } else { panel.without_legend() });
         }
     }
     Ok(figure)
@@ -76,7 +76,7 @@ fn over_alpha(
     for (index, &(name, measure)) in panels.iter().enumerate() {
         let panel = Panel::new("", "alpha", name);
         let panel = curves(records, plan, data, PATH, measure, panel, |_, alpha| alpha)?;
-        figure = figure.panel(if index < 2 { panel } else { panel.legend(Legend::Hidden) });
+        figure = figure.panel(if index < 2 { panel } else { panel.without_legend() });
     }
     Ok(figure)
 }

@@ -1,4 +1,4 @@
-//! What a figure is made of: panels with axes, series and references; no drawing here.
+//! One pair of axes and what is drawn between them.
 
 use super::series::Series;
 
@@ -12,52 +12,21 @@ pub enum Scale {
     Log,
 }
 
-/// Where a panel's legend is; it never lies on the data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Legend {
-    /// In rows between the title and the plot.
-    #[default]
-    Above,
-    /// In a column to the right of the plot.
-    Right,
-    /// Not drawn.
-    Hidden,
-}
-
-/// Whether one unit is as long on the horizontal axis as on the vertical one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Aspect {
-    /// Each axis fills the panel.
-    #[default]
-    Free,
-    /// A circle is drawn as a circle (on two linear axes; otherwise as [`Aspect::Free`]).
-    Equal,
-}
-
-/// A line or band that is not data, with its label outside the plot.
+/// A dashed line that is not data, with its label outside the plot.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reference {
-    /// A dashed line at one x.
+    /// A line at one x.
     Vertical {
         /// Where it stands.
         x: f64,
         /// Written above the plot.
         label: String,
     },
-    /// A dashed line at one y.
+    /// A line at one y.
     Horizontal {
         /// Where it lies.
         y: f64,
         /// Written to the right of the plot.
-        label: String,
-    },
-    /// A shaded range of x, behind everything else.
-    Band {
-        /// One end.
-        from: f64,
-        /// The other end.
-        to: f64,
-        /// Written above the plot.
         label: String,
     },
 }
@@ -77,18 +46,16 @@ pub struct Panel {
     pub y_scale: Scale,
     /// The ends of the horizontal axis; without them it fits the data.
     pub x_range: Option<(f64, f64)>,
-    /// The ends of the vertical axis; without them it fits the data.
-    pub y_range: Option<(f64, f64)>,
-    /// Named positions instead of numbers on the horizontal axis; numbers where it is empty.
-    pub x_ticks: Vec<(f64, String)>,
+    /// Written in place of 0, 1, 2 and so on below the horizontal axis; numbers where it is empty.
+    pub x_names: Vec<String>,
     /// What is drawn, first below last.
     pub series: Vec<Series>,
-    /// Lines and bands that are not data.
+    /// Lines that are not data.
     pub references: Vec<Reference>,
-    /// Where the legend is.
-    pub legend: Legend,
-    /// Whether units are equally long on both axes.
-    pub aspect: Aspect,
+    /// Whether the names of the series are not shown.
+    pub hides_legend: bool,
+    /// Whether a circle is drawn as a circle (on two linear axes); otherwise each axis fills the panel.
+    pub equal_aspect: bool,
 }
 
 impl Panel {
@@ -125,17 +92,10 @@ impl Panel {
         self
     }
 
-    /// Fixes the ends of the vertical axis.
-    #[must_use]
-    pub fn y_range(mut self, low: f64, high: f64) -> Self {
-        self.y_range = Some((low, high));
-        self
-    }
-
     /// Names positions on the horizontal axis: `names[i]` stands at `i`.
     #[must_use]
     pub fn x_names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.x_ticks = names.into_iter().enumerate().map(|(i, name)| (i as f64, name.into())).collect();
+        self.x_names = names.into_iter().map(Into::into).collect();
         self
     }
 
@@ -153,56 +113,17 @@ impl Panel {
         self
     }
 
-    /// Adds a shaded range of x.
+    /// Leaves the legend out, where a neighbouring panel shows the same one.
     #[must_use]
-    pub fn band(mut self, from: f64, to: f64, label: impl Into<String>) -> Self {
-        self.references.push(Reference::Band { from, to, label: label.into() });
-        self
-    }
-
-    /// Places the legend.
-    #[must_use]
-    pub fn legend(mut self, legend: Legend) -> Self {
-        self.legend = legend;
+    pub fn without_legend(mut self) -> Self {
+        self.hides_legend = true;
         self
     }
 
     /// Makes units equally long on both axes, as a scatter of circles needs.
     #[must_use]
     pub fn equal_aspect(mut self) -> Self {
-        self.aspect = Aspect::Equal;
-        self
-    }
-}
-
-/// Panels in rows under one title.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figure {
-    /// Above everything; may be empty.
-    pub title: String,
-    /// In reading order.
-    pub panels: Vec<Panel>,
-    /// Panels a row; 0 counts as 1.
-    pub columns: usize,
-}
-
-impl Figure {
-    /// A figure of one column, without panels.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), panels: Vec::new(), columns: 1 }
-    }
-
-    /// Adds a panel.
-    #[must_use]
-    pub fn panel(mut self, panel: Panel) -> Self {
-        self.panels.push(panel);
-        self
-    }
-
-    /// Sets the number of panels a row.
-    #[must_use]
-    pub fn columns(mut self, columns: usize) -> Self {
-        self.columns = columns;
+        self.equal_aspect = true;
         self
     }
 }

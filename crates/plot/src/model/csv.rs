@@ -1,6 +1,6 @@
 //! The numbers of a figure in long format: one row a point, also for points that the drawing leaves out.
 
-use super::model::Figure;
+use super::figure::Figure;
 
 impl Figure {
     /// The figure's numbers as comma-separated values: panel, series, x, y, lo, hi; lo and hi are empty without error bars.
@@ -48,7 +48,9 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Figure, Panel, Series};
+    use super::*;
+    use crate::model::panel::Panel;
+    use crate::model::series::Series;
 
     #[test]
     fn names_are_quoted_and_values_read_back() {

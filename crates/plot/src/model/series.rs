@@ -11,8 +11,6 @@ pub enum Kind {
     LinePoints,
     /// Hollow black circles: a value read off the published report, the same in every figure.
     Published,
-    /// The distribution of the x values, weighted by y; series of a panel share their bins.
-    Histogram,
 }
 
 /// One named set of points.
@@ -66,11 +64,6 @@ impl Series {
     /// Published values, named "published".
     pub fn published(points: impl IntoIterator<Item = (f64, f64)>) -> Self {
         Self::new("published", Kind::Published, 0, points)
-    }
-
-    /// The distribution of values.
-    pub fn histogram(name: impl Into<String>, color: usize, values: impl IntoIterator<Item = f64>) -> Self {
-        Self::new(name, Kind::Histogram, color, values.into_iter().map(|value| (value, 1.0)))
     }
 
     /// Gives each point an error bar from its lower to its upper end.

@@ -1,26 +1,26 @@
 //! Round values for an axis: 1, 2 or 5 times a power of ten, or powers of ten on a logarithmic axis.
 
 use super::axis::Axis;
-use super::model::Scale;
+use crate::model::panel::Scale;
 
 /// A labelled position.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tick {
+pub(crate) struct Tick {
     /// Position on the axis' scale (the logarithm on a logarithmic one).
-    pub(super) at: f64,
+    pub(crate) at: f64,
     /// What is written beside it.
-    pub(super) label: String,
+    pub(crate) label: String,
 }
 
 /// The labelled positions of an axis and those between them that only get a short line.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Ticks {
-    pub(super) major: Vec<Tick>,
-    pub(super) minor: Vec<f64>,
+pub(crate) struct Ticks {
+    pub(crate) major: Vec<Tick>,
+    pub(crate) minor: Vec<f64>,
 }
 
 /// At most about `most` labelled positions for an axis.
-pub(super) fn ticks(axis: Axis, most: usize) -> Ticks {
+pub(crate) fn ticks(axis: Axis, most: usize) -> Ticks {
     let most = most.max(2);
     match axis.scale {
         Scale::Linear => Ticks { major: linear(axis.low, axis.high, most), minor: Vec::new() },
@@ -68,10 +68,10 @@ fn number(value: f64, step: f64, largest: f64) -> String {
 fn log(low: f64, high: f64, most: usize) -> Ticks {
     let (first, last) = ((low - 1e-9).ceil(), (high + 1e-9).floor());
     let decades = (last - first + 1.0).max(0.0);
-    if decades < 2.0 {
+    let between = one_two_five(low, high, first - 1.0, decades as usize + 1);
+    if decades < 2.0 && !(3..=most).contains(&between.len()) {
         return within_a_decade(low, high, most);
     }
-    let between = one_two_five(low, high, first - 1.0, decades as usize + 1);
     if between.len() <= most + 1 {
         return Ticks { major: between, minor: minor(low, high, first - 1.0, decades as usize + 1) };
     }
@@ -123,7 +123,7 @@ fn power(exponent: f64, plain: bool) -> String {
     }
 }
 
-/// A logarithmic axis too short for two powers of ten is labelled with the round values of a linear one.
+/// A logarithmic axis too short for three of 1, 2 and 5 times a power of ten is labelled with the round values of a linear one.
 fn within_a_decade(low: f64, high: f64, most: usize) -> Ticks {
     let (from, to) = (10_f64.powf(low), 10_f64.powf(high));
     // Crowded towards the high end: fewer values than a linear axis would take.
@@ -169,6 +169,7 @@ mod tests {
         );
         assert_eq!(labels(Scale::Log, (1e-9, 1e-8), 8), ["1e-9", "2e-9", "5e-9", "1e-8"]);
         assert_eq!(labels(Scale::Log, (2e-9, 8e-9), 8)[..2], ["2e-9", "4e-9"]);
+        assert_eq!(labels(Scale::Log, (0.015, 0.6), 8), ["0.02", "0.05", "0.1", "0.2", "0.5"]);
     }
 
     #[test]
