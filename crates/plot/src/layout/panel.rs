@@ -74,11 +74,7 @@ impl Layout {
             plot,
             x,
             y,
-            x_ticks: if panel.x_names.is_empty() {
-                numbers(x, plot.width)
-            } else {
-                names(content, x, plot.width)
-            },
+            x_ticks: numbers(x, plot.width),
             y_ticks: ticks(y, (plot.height / 36.0) as usize),
             title: TITLE.wrap(&panel.title, right - plot.left),
             legend: Legend::of(panel, right - plot.left),
@@ -139,15 +135,4 @@ fn fits(major: &[Tick], x: Axis, width: f64, gap: f64) -> bool {
         let apart = (x.place(pair[1].at) - x.place(pair[0].at)) * width;
         apart >= 0.5 * (TICK.width(&pair[0].label) + TICK.width(&pair[1].label)) + gap
     })
-}
-
-/// Names below a plot, each shortened to the room it has.
-fn names(content: &Content<'_>, x: Axis, width: f64) -> Ticks {
-    let names = content.panel.x_names.iter().enumerate();
-    let shown =
-        names.filter_map(|(i, name)| x.shows(i as f64).then_some((x.scale.position(i as f64)?, name)));
-    let shown: Vec<(f64, &String)> = shown.collect();
-    let room = width / shown.len().max(1) as f64 - 6.0;
-    let major = shown.into_iter().map(|(at, name)| Tick { at, label: TICK.shorten(name, room) }).collect();
-    Ticks { major, minor: Vec::new() }
 }

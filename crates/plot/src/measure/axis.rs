@@ -25,36 +25,44 @@ pub(crate) struct Axis {
     pub(crate) scale: Scale,
     pub(crate) low: f64,
     pub(crate) high: f64,
+    /// Whether it holds counts: all its values are whole numbers.
+    pub(crate) whole: bool,
 }
 
 impl Axis {
     /// The axis between given ends; none if it cannot run from the one to the other.
     pub(crate) fn between(scale: Scale, (low, high): (f64, f64)) -> Option<Self> {
         let (low, high) = (scale.position(low)?, scale.position(high)?);
-        (high - low > NARROWEST * low.abs().max(high.abs())).then_some(Self { scale, low, high })
+        (high - low > NARROWEST * low.abs().max(high.abs())).then_some(Self {
+            scale,
+            low,
+            high,
+            whole: false,
+        })
     }
 
     /// The axis that fits the values that can be shown, with some room at both ends.
     pub(crate) fn fitting(scale: Scale, values: impl IntoIterator<Item = f64>) -> Self {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let (mut low, mut high, mut whole) = (f64::INFINITY, f64::NEG_INFINITY, true);
         for position in values.into_iter().filter_map(|value| scale.position(value)) {
             low = low.min(position);
             high = high.max(position);
+            whole &= position.fract() == 0.0;
         }
         if low > high {
-            (low, high) = (0.0, 1.0);
+            (low, high, whole) = (0.0, 1.0, false);
         } else if high - low <= NARROWEST * low.abs().max(high.abs()) {
-            let room = match scale {
-                Scale::Log => 1.0,
-                Scale::Linear if low == 0.0 => 1.0,
-                Scale::Linear => 0.1 * low.abs(),
+            (low, high) = match scale {
+                Scale::Log => (low - 1.0, high + 1.0),
+                // What is nothing at all points is a count or a share.
+                Scale::Linear if low == 0.0 => (-PADDING, 1.0 + PADDING),
+                Scale::Linear => (low - 0.1 * low.abs(), high + 0.1 * low.abs()),
             };
-            (low, high) = (low - room, high + room);
         } else {
             let room = PADDING * (high - low);
             (low, high) = (low - room, high + room);
         }
-        Self { scale, low, high }
+        Self { scale, low, high, whole }
     }
 
     /// Where a value lies: 0 at the low end, 1 at the high end; none if it cannot be shown.

@@ -63,9 +63,7 @@ fn x_values(panel: &Panel) -> impl Iterator<Item = f64> {
         Reference::Vertical { x, .. } => Some(*x),
         Reference::Horizontal { .. } => None,
     });
-    // Half a step of room about named positions.
-    let names = (0..panel.x_names.len()).flat_map(|i| [i as f64 - 0.4, i as f64 + 0.4]);
-    points.chain(references).chain(names)
+    points.chain(references)
 }
 
 fn y_values(panel: &Panel) -> impl Iterator<Item = f64> {

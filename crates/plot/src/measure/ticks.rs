@@ -23,7 +23,10 @@ pub(crate) struct Ticks {
 pub(crate) fn ticks(axis: Axis, most: usize) -> Ticks {
     let most = most.max(2);
     match axis.scale {
-        Scale::Linear => Ticks { major: linear(axis.low, axis.high, most), minor: Vec::new() },
+        Scale::Linear => Ticks {
+            major: linear(axis.low, axis.high, most, if axis.whole { 1.0 } else { 0.0 }),
+            minor: Vec::new(),
+        },
         Scale::Log => log(axis.low, axis.high, most),
     }
 }
@@ -35,8 +38,8 @@ fn round_step(rough: f64) -> f64 {
     factor * unit
 }
 
-fn linear(low: f64, high: f64, most: usize) -> Vec<Tick> {
-    let step = round_step((high - low) / most as f64);
+fn linear(low: f64, high: f64, most: usize, least: f64) -> Vec<Tick> {
+    let step = round_step((high - low) / most as f64).max(least);
     let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     let count = last - first;
     // Subnormal extents have no usable step.
@@ -127,7 +130,7 @@ fn power(exponent: f64, plain: bool) -> String {
 fn within_a_decade(low: f64, high: f64, most: usize) -> Ticks {
     let (from, to) = (10_f64.powf(low), 10_f64.powf(high));
     // Crowded towards the high end: fewer values than a linear axis would take.
-    let mut major = linear(from, to, most.min(5));
+    let mut major = linear(from, to, most.min(5), 0.0);
     major.retain_mut(|tick| {
         let keep = tick.at > 0.0;
         tick.at = tick.at.log10();
@@ -156,6 +159,19 @@ mod tests {
         assert_eq!(labels(Scale::Linear, (0.0, 613.0), 4), ["0", "200", "400", "600"]);
         assert_eq!(labels(Scale::Linear, (0.0, 3e-9), 3), ["0", "1e-9", "2e-9", "3e-9"]);
         assert_eq!(labels(Scale::Linear, (0.0, 2e7), 4), ["0", "5e6", "1.0e7", "1.5e7", "2.0e7"]);
+    }
+
+    #[test]
+    fn counts_are_labelled_at_whole_numbers() {
+        let counts = |values: &[f64]| {
+            let axis = Axis::fitting(Scale::Linear, values.iter().copied());
+            ticks(axis, 10).major.into_iter().map(|tick| tick.label).collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&[1.0, 2.0, 4.0]), ["1", "2", "3", "4"]);
+        assert_eq!(counts(&[0.0, 30.0]), ["0", "5", "10", "15", "20", "25", "30"]);
+        assert_eq!(counts(&[3.0]), ["3"]);
+        assert_eq!(counts(&[0.0]), ["0", "1"]);
+        assert_eq!(counts(&[1.0, 1.5, 2.0])[..3], ["1.0", "1.2", "1.4"]);
     }
 
     #[test]

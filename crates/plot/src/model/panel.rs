@@ -46,8 +46,6 @@ pub struct Panel {
     pub y_scale: Scale,
     /// The ends of the horizontal axis; without them it fits the data.
     pub x_range: Option<(f64, f64)>,
-    /// Written in place of 0, 1, 2 and so on below the horizontal axis; numbers where it is empty.
-    pub x_names: Vec<String>,
     /// What is drawn, first below last.
     pub series: Vec<Series>,
     /// Lines that are not data.
@@ -89,13 +87,6 @@ impl Panel {
     #[must_use]
     pub fn x_range(mut self, low: f64, high: f64) -> Self {
         self.x_range = Some((low, high));
-        self
-    }
-
-    /// Names positions on the horizontal axis: `names[i]` stands at `i`.
-    #[must_use]
-    pub fn x_names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.x_names = names.into_iter().map(Into::into).collect();
         self
     }
 

@@ -52,8 +52,7 @@ pub fn layers(records: &MeansRecords, plan: &Plan, data: &str) -> Result<Figure>
         ];
         for (name, measure, reference, label) in columns {
             let panel = Panel::new(schedule, "layer", name);
-            let panel = panel.x_names((1..=plan.layers).map(|layer| layer.to_string()));
-            let at = |place: &Place, _| place.step as f64 - 1.0;
+            let at = |place: &Place, _| place.step as f64;
             let panel = curves(records, plan, data, schedule, measure, panel, at)?;
             let panel = match reference {
                 Some(interval) => panel.horizontal(interval.mean, label),
