@@ -22,7 +22,7 @@ fn message(folder: &Path, arguments: &str) -> String {
 fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    fs::write(at.join("f.toml"), "epochs = 3\n[training]\ntrainer = \"random-features\"\n").unwrap();
+    fs::write(at.join("f.toml"), "epochs = 3\ntrainer = \"random-features\"\n").unwrap();
     for (options, expected) in [
         (
             "fit --data circles --trainer random-features --learning-rate 0.1",
@@ -48,12 +48,12 @@ fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
         ("fit --data circles --parallel 2", "--parallel has no effect on a single layer"),
         (
             "fit --data circles --ridge 1e-3",
-            "the arithmetic mean takes no ridge, so that one has no effect; the means that take one are harmonic, geometric,",
+            "--ridge has no effect with the mean arithmetic; it is an option of the means harmonic and geometric and power",
         ),
-        ("path --data circles --ridge 1e-3", "the arithmetic mean takes no ridge"),
+        ("path --data circles --ridge 1e-3", "--ridge has no effect with the mean arithmetic"),
         (
             "design --data circles --mean bures-wasserstein --ridge 1e-3",
-            "the bures-wasserstein mean takes no ridge",
+            "--ridge has no effect with the mean bures-wasserstein",
         ),
         (
             "fit --data circles --widths 5000",

@@ -31,9 +31,12 @@ fn tasks_that_do_not_fit_are_refused() {
         of_task(&zeros((3, 2)), &zeros((3, 0))),
         "the number of target columns must be at least 1, got 0"
     );
-    let message = of_task(&array![[0.0, 1.0], [f32::INFINITY, 0.0]], &zeros((2, 1)));
+    let infinite = array![[0.0, 1.0], [f32::INFINITY, 0.0]];
+    let target = zeros((2, 1));
+    let message = LayerTask::new(infinite.view(), target.view()).err().unwrap().to_string();
     assert_eq!(message, "the input has the value inf at row 2, column 1; every entry must be finite");
-    let message = of_task(&zeros((2, 1)), &array![[0.0, f32::NAN], [0.0, 0.0]]);
+    let nan = array![[0.0, f32::NAN], [0.0, 0.0]];
+    let message = LayerTask::new(target.view(), nan.view()).err().unwrap().to_string();
     assert_eq!(message, "the target has the value NaN at row 1, column 2; every entry must be finite");
 
     let (x, t) = (Array2::zeros((3, 2)), Array2::zeros((3, 1)));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use dhll::core::printable;
+use dhll::core::text_table;
 
 use crate::context::Context;
 
@@ -33,9 +33,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         let mut text = summary.to_string();
         if options.settings {
             text += "\n";
-            for (name, value) in summary.provenance.settings.iter() {
-                text += &format!("{:<26}{}\n", printable(name), printable(&shown(value)));
-            }
+            let rows: Vec<[String; 2]> = (summary.provenance.settings.iter())
+                .map(|(name, value)| [name.to_owned(), shown(value)])
+                .collect();
+            text += &text_table(&["setting", "value"], &rows);
         }
         text
     })
