@@ -262,7 +262,7 @@ fn every_trainer_makes_models_that_are_saved_and_read() {
     }
     let (code, words) = refused(at, &format!("fit {csv} --trainer forest --out f.safetensors"));
     assert_eq!(
-        (code, words.contains("the trainer is mlp, residual or random-features, got \"forest\"")),
+        (code, words.contains("there is no trainer `forest`; choose one of mlp, residual, random-features")),
         (1, true),
         "{words}"
     );
