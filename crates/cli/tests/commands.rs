@@ -145,11 +145,23 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("path --data circles --mean median", 1, "there is no mean `median`; choose one of arithmetic, "),
         ("path --data circles --backend lapack", 1, "there is no backend `lapack`; choose faer"),
         ("fit --data circles --widths broad", 2, "widths are full, share:0.95, or whole numbers"),
-        ("fit --data circles --activation sine", 1, "unknown variant `sine`, expected one of `relu`, `relu2`, `sigmoid`, `tanh`"),
+        (
+            "fit --data circles --activation sine",
+            1,
+            "unknown variant `sine`, expected one of `relu`, `relu2`, `sigmoid`, `tanh`",
+        ),
         ("fit --data circles --epochs 0", 1, "the number of epochs must be at least 1, got 0"),
         ("fit --data circles --validation 1.5", 2, "a share below 1 or a whole number, got \"1.5\""),
-        ("fit --data circles --similarity gauss", 1, "there is no similarity `gauss`; choose one of dot, cosine, rbf"),
-        ("fit --data circles --similarity rbf:width=2", 1, "`width` is no setting of the similarity rbf, which has bandwidth"),
+        (
+            "fit --data circles --similarity gauss",
+            1,
+            "there is no similarity `gauss`; choose one of dot, cosine, rbf",
+        ),
+        (
+            "fit --data circles --similarity rbf:width=2",
+            1,
+            "`width` is no setting of the similarity rbf, which has bandwidth",
+        ),
     ] {
         let (found, error) = refused(at, arguments);
         assert!(found == code && error.contains(expected), "dhll {arguments}: {found}, {error}");

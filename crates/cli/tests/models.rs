@@ -118,7 +118,10 @@ fn random_features_see_rectangles_and_their_square_separates() {
     said(at, "fit --config a.toml --out b.safetensors");
     assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
     let settings = said(at, "inspect --model a.safetensors --settings");
-    assert!(settings.contains("trainer.receptive_fields.longest   6") && settings.contains("relu2"), "{settings}");
+    assert!(
+        settings.contains("trainer.receptive_fields.longest   6") && settings.contains("relu2"),
+        "{settings}"
+    );
     for (fields, message) in [
         ("6", "fields are sides in pixels such as 8-16, got \"6\""),
         ("6-3", "the shortest side of a receptive field must be at least 1 and at most the longest, got 6"),

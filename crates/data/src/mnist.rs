@@ -5,7 +5,7 @@
 //!
 //! let digits = mnist::Mnist::locate(&Silent)?.pair(3, 8)?;
 //! let clothes = mnist::FASHION_MNIST.locate(&Silent)?.all()?;
-//! assert_eq!(clothes.train.classes[9], "Ankle boot");
+//! assert_eq!(clothes.train.classes()[9], "Ankle boot");
 //! # Ok::<(), dhll_data::DataError>(())
 //! ```
 

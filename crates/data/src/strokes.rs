@@ -26,7 +26,7 @@ const POINTS: usize = 60;
 /// use dhll_data::strokes::Strokes;
 ///
 /// let digits = Strokes { train_per_class: 20, test_per_class: 5, ..Strokes::default() }.generate()?;
-/// assert_eq!(digits.train.features.dim(), (40, 784));
+/// assert_eq!(digits.train.features().dim(), (40, 784));
 /// assert_eq!(digits.train.label(), "strokes (drawn)");
 /// # Ok::<(), dhll_data::DataError>(())
 /// ```

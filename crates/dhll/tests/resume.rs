@@ -161,7 +161,10 @@ fn another_fit_is_refused_with_what_differs() {
             quick().alphas([0.4, 0.9]).folder(folder.path()).fit(&data.train),
             "alphas from [0.4,0.9] to [0.5,0.9]",
         ),
-        (quick().trainer(MlpTrainer::default()).folder(folder.path()).fit(&data.train), "trainer.hidden_width from nothing to 12"),
+        (
+            quick().trainer(MlpTrainer::default()).folder(folder.path()).fit(&data.train),
+            "trainer.hidden_width from nothing to 12",
+        ),
         (quick().folder(folder.path()).fit(&moved), "data, SHA-256 from"),
         (
             quick().folder(folder.path()).fit_validated(&data.train, &data.test),

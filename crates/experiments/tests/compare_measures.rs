@@ -133,7 +133,7 @@ fn a_probe_does_not_see_the_scale_of_a_target() {
 }
 
 fn place(mean: &'static str, schedule: &'static str, step: usize) -> Place {
-    Place { data: "d".to_owned(), mean, schedule, step }
+    Place { data: "d".to_owned(), mean: mean.to_owned(), schedule, step }
 }
 
 fn record(place: &Place, measure: Measure, seed: u64, alpha: f64, value: f64) -> MeansRecord {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use dhll::registry::Registry;
 use dhll_experiments::compare::networks::data::ImageData;
 use dhll_experiments::compare::networks::job::{Job, JobRows};
 use dhll_experiments::compare::networks::learner::{
@@ -47,11 +48,11 @@ fn every_learner_learns_and_repeats() {
             seed: 1,
             backend: "faer".to_owned(),
         };
-        let measured = job.run().unwrap();
+        let measured = job.run(&Registry::default()).unwrap();
         assert_eq!(measured.n, 800);
         assert!(measured.error() < most, "{job:?}: {}", measured.error());
         assert!(measured.parameters > 200 && measured.seconds > 0.0);
-        assert_eq!(job.run().unwrap().wrong, measured.wrong, "{job:?}");
+        assert_eq!(job.run(&Registry::default()).unwrap().wrong, measured.wrong, "{job:?}");
         let text = serde_json::to_string(&job).unwrap();
         assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), job);
     }
@@ -66,7 +67,7 @@ fn validation_rows_are_training_rows() {
         Job { learner, data, shifts: 0, rows, at_most, seed: 1, backend }
     };
     // A sixth of 800 training rows, of both classes alike, and of the 400 that are left of them.
-    let n = [None, Some(400)].map(|at_most| job(at_most).run().unwrap().n);
+    let n = [None, Some(400)].map(|at_most| job(at_most).run(&Registry::default()).unwrap().n);
     assert!(n[0].abs_diff(133) <= 1 && n[1].abs_diff(66) <= 1, "{n:?}");
 }
 

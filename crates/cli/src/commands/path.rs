@@ -37,6 +37,7 @@ struct Document<'a> {
     n_samples: usize,
     n_features: usize,
     n_classes: usize,
+    similarity: String,
     mean: &'a str,
     /// What the mean added to the eigenvalues, if it takes a ridge.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +109,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         n_samples: train.n_samples(),
         n_features: train.n_features(),
         n_classes: train.n_classes(),
+        similarity: encoding.similarity().name().into_owned(),
         mean: mean.name(),
         ridge,
         notes: notes.iter().map(ToString::to_string).collect(),
@@ -150,13 +152,14 @@ fn in_words(document: &Document<'_>) -> String {
     let rows: Vec<_> = document.alphas.iter().map(row).collect();
     let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label leverage", "largest eigenvalue"];
     let mut text = format!(
-        "{}: {} rows, {} features, {} classes; mean {}, backend {}\n\n{}\n\n\
+        "{}: {} rows, {} features, {} classes; similarity {}, mean {}, backend {}\n\n{}\n\n\
          50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label leverage: the share of the \
          labels in those of 95 %.\n",
         document.data,
         document.n_samples,
         document.n_features,
         document.n_classes,
+        document.similarity,
         document.mean,
         document.backend,
         text_table(&names, &rows)

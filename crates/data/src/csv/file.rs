@@ -47,8 +47,8 @@ pub struct Selection {
 /// let file = CsvFile::open(&path, &CsvOptions::default())?;
 /// let selection = file.select("species")?;
 /// let irises = file.read(&selection)?.into_dataset()?;
-/// assert_eq!(irises.classes, ["setosa", "versicolor"]);
-/// assert_eq!(irises.columns.features.unwrap(), ["petal", "sepal"]);
+/// assert_eq!(irises.classes(), ["setosa", "versicolor"]);
+/// assert_eq!(irises.columns().features.as_deref().unwrap(), ["petal", "sepal"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct CsvFile {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Subcommand;
+use dhll::registry::Registry;
 
 /// What can be compared.
 #[derive(Debug, Subcommand)]
@@ -21,9 +22,9 @@ pub enum Comparison {
 ///
 /// # Errors
 /// If the comparison fails, or the output cannot be written.
-pub fn run(comparison: &Comparison) -> Result<ExitCode> {
+pub fn run(comparison: &Comparison, registry: &Registry) -> Result<ExitCode> {
     match comparison {
-        Comparison::Means(options) => means::run(options),
-        Comparison::Networks(options) => networks::run(options),
+        Comparison::Means(options) => means::run(options, registry),
+        Comparison::Networks(options) => networks::run(options, registry),
     }
 }

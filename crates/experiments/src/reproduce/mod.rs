@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
-use dhll::backends;
+use dhll::registry::Registry;
 use dhll_terminal::Progress;
 
 use crate::digits::locate;
@@ -37,11 +37,11 @@ const LEAD: &str = "Timpe and Jonsson proposed to train a deep network one hidde
 ///
 /// # Errors
 /// If an experiment fails, or the output cannot be written.
-pub fn run(options: &ReproduceOptions) -> Result<ExitCode> {
+pub fn run(options: &ReproduceOptions, registry: &Registry) -> Result<ExitCode> {
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
     let ctx = ReproduceContext {
-        backend: backends::choose(options.claims.backend.as_deref())?,
+        backend: registry.backend(options.claims.backend.as_deref())?,
         effort: if options.quick { Effort::Quick } else { Effort::Full },
         seed: options.seed,
         published: Published::load()?,

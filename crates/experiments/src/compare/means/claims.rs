@@ -30,7 +30,7 @@ impl Claimant<'_> {
     /// If a number is not finite.
     pub fn claims(&self, is_mnist: bool) -> Result<Vec<Claim>> {
         let mut claims = self.ends();
-        if self.plan.means.contains(&"arithmetic") {
+        if self.plan.has("arithmetic") {
             claims.extend(self.arithmetic());
         }
         if self.data == "circles" {
@@ -50,7 +50,7 @@ impl Claimant<'_> {
     fn ends(&self) -> Vec<Claim> {
         let records = &self.study.records;
         let (mut start, mut end) = (Vec::new(), Vec::new());
-        for &mean in &self.plan.means {
+        for mean in self.plan.mean_names() {
             let steps = records.steps(self.data, mean, PATH);
             if let (Some(first), Some(last)) = (steps.first(), steps.last()) {
                 // A mean of fixed rank starts at the leading components of the inputs.
@@ -106,7 +106,7 @@ impl Claimant<'_> {
     /// The plane has room for the rings, but not for the labels beside them: a mean has to give the target a third dimension.
     fn circles(&self) -> Result<Vec<Claim>> {
         let mut claims = Vec::new();
-        for &mean in &self.plan.means {
+        for mean in self.plan.mean_names() {
             let Some(layers) = self.study.layers(self.data, mean, "linear")? else { continue };
             let statement = self.statement(
                 &format!("{mean}-accuracy"),
@@ -131,7 +131,7 @@ impl Claimant<'_> {
     fn mnist(&self) -> Result<Vec<Claim>> {
         let mut claims = Vec::new();
         for (mean, full_rank) in [("arithmetic", true), ("power", true), ("bonnabel-sepulchre", false)] {
-            if !self.plan.means.contains(&mean) {
+            if !self.plan.has(mean) {
                 continue;
             }
             let Some(layers) = self.study.layers(self.data, mean, "linear")? else { continue };

@@ -91,7 +91,7 @@ fn curves(
     x: impl Fn(&Place, f64) -> f64,
 ) -> Result<Panel> {
     let mut panel = panel;
-    for (color, &mean) in plan.means.iter().enumerate() {
+    for (color, mean) in plan.mean_names().enumerate() {
         let mut points: Vec<(f64, MeanInterval)> = Vec::new();
         for place in records.steps(data, mean, schedule) {
             if let Some(interval) = records.interval(&place, measure)? {

@@ -20,9 +20,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
-use dhll::backends;
 use dhll::core::Threads;
 use dhll::data::circles::Circles;
+use dhll::registry::Registry;
 use dhll_terminal::Progress;
 
 use crate::digits::{self, DigitSource};
@@ -36,13 +36,13 @@ use trial_rows::Sizes;
 ///
 /// # Errors
 /// If the comparison fails, or the output cannot be written.
-pub fn run(options: &MeansOptions) -> Result<ExitCode> {
+pub fn run(options: &MeansOptions, registry: &Registry) -> Result<ExitCode> {
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
     let progress = Progress::new();
     // One thread: means and seeds run in parallel.
-    let backend = backends::choose(options.claims.backend.as_deref())?.with_threads(Threads::ONE);
-    let plan = Plan::new(options);
+    let backend = registry.backend(options.claims.backend.as_deref())?.with_threads(Threads::ONE);
+    let plan = Plan::new(options, registry)?;
     let Subjects { subjects, mnist, notice } = Subjects::find(&plan, options, &progress)?;
     let study = study::run(&plan, &subjects, &backend, &progress)?;
     output.write("seeds.csv", study.records.seeds_csv()?)?;

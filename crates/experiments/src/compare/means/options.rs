@@ -60,7 +60,7 @@ pub struct MeansOptions {
     pub data: Option<MeansData>,
 
     /// Compare only these means, separated by commas
-    #[arg(long, value_delimiter = ',', value_name = "NAMES", value_parser = dhll::means::registry::names())]
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub only: Vec<String>,
 
     /// Backend and claims.

@@ -30,7 +30,7 @@ const COLUMNS: [(&str, Measure); 9] = [
 pub fn path_table(records: &MeansRecords, plan: &Plan, data: &str) -> Result<TextTable> {
     let names = COLUMNS.iter().map(|(name, _)| *name);
     let mut table = TextTable::new(["mean"].into_iter().chain(names).chain(["labels held from alpha"]));
-    for &mean in &plan.means {
+    for mean in plan.mean_names() {
         let Some(place) = halfway(records, data, mean) else { continue };
         let mut row = vec![mean.to_owned()];
         for (_, measure) in COLUMNS {

@@ -1,7 +1,12 @@
 //! What is compared: data sets, means, schedules, and how much of each.
 
+use std::sync::Arc;
+
+use anyhow::Result;
+use dhll::Mean;
 use dhll::data::Dataset;
-use dhll::means::{registry, schedules};
+use dhll::means::schedules;
+use dhll::registry::{Choice, Registry, RowFacts};
 
 use super::options::MeansOptions;
 use super::trial_rows::Sizes;
@@ -22,10 +27,12 @@ pub struct Subject {
 }
 
 /// What is computed of every subject.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The means.
-    pub means: Vec<&'static str>,
+    pub means: Vec<String>,
+    /// Where they come from.
+    registry: Registry,
     /// The schedules.
     pub schedules: Vec<&'static str>,
     /// Alphas at which the paths are measured.
@@ -44,13 +51,22 @@ pub struct Plan {
 
 impl Plan {
     /// What the options ask for.
-    pub fn new(options: &MeansOptions) -> Self {
-        let means = registry::names().into_iter().filter(|name| options.wants(name)).collect();
+    ///
+    /// # Errors
+    /// If there is no mean of a name that was asked for.
+    pub fn new(options: &MeansOptions, registry: &Registry) -> Result<Self> {
+        for name in &options.only {
+            registry.means.entry(name)?;
+        }
+        let names = registry.means.names().into_iter().filter(|name| options.wants(name));
+        let means = names.map(str::to_owned).collect();
+        let registry = registry.clone();
         let (schedules, circles) =
             (schedules::names(), Sizes { training: 700, held_out: 300, components: 2 });
-        match options.quick {
+        Ok(match options.quick {
             false => Self {
                 means,
+                registry,
                 schedules,
                 grid: vec![0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0],
                 layers: 5,
@@ -61,6 +77,7 @@ impl Plan {
             },
             true => Self {
                 means,
+                registry,
                 schedules,
                 grid: vec![0.0, 0.1, 0.5, 0.9, 1.0],
                 layers: 3,
@@ -69,7 +86,25 @@ impl Plan {
                 digits: Sizes { training: 3000, held_out: 1500, components: 100 },
                 circles,
             },
-        }
+        })
+    }
+
+    /// The names of the means.
+    pub fn mean_names(&self) -> impl Iterator<Item = &str> {
+        self.means.iter().map(String::as_str)
+    }
+
+    /// Whether this mean is compared.
+    pub fn has(&self, mean: &str) -> bool {
+        self.mean_names().any(|name| name == mean)
+    }
+
+    /// The mean of that name.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn mean(&self, name: &str) -> Result<Arc<dyn Mean>> {
+        Ok(self.registry.means.make(&Choice::named(name), &RowFacts::default())?)
     }
 
     /// The alphas of the first and the last layer under a schedule.

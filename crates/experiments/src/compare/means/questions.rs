@@ -73,7 +73,7 @@ pub fn overview(study: &MeansStudy, plan: &Plan, data: &[&str]) -> Result<TextTa
     let mut table = TextTable::new(names);
     for &data in data {
         let layers = study.all_layers(plan, data)?;
-        for &mean in &plan.means {
+        for mean in plan.mean_names() {
             let layers = || layers.iter().filter(|(name, ..)| *name == mean).map(|(.., layers)| layers);
             if layers().next().is_none() {
                 continue;

@@ -18,7 +18,7 @@ pub struct Place {
     /// The data set.
     pub data: String,
     /// The mean, or [`DATA`].
-    pub mean: &'static str,
+    pub mean: String,
     /// The schedule, or [`PATH`].
     pub schedule: &'static str,
     /// The layer, from 1, or the index in the grid of alphas, from 0.
@@ -28,7 +28,7 @@ pub struct Place {
 impl Place {
     /// The place of the numbers of a data set without any target.
     pub fn without_targets(data: &str) -> Self {
-        Self { data: data.to_owned(), mean: DATA, schedule: PATH, step: 0 }
+        Self { data: data.to_owned(), mean: DATA.to_owned(), schedule: PATH, step: 0 }
     }
 }
 
@@ -122,7 +122,7 @@ impl MeansRecords {
             for Number { seed, alpha, value } in numbers {
                 csv.serialize((
                     &place.data,
-                    place.mean,
+                    &place.mean,
                     place.schedule,
                     place.step,
                     measure.name(),
@@ -148,7 +148,7 @@ impl MeansRecords {
             let Some(found) = self.interval(place, *measure)? else { continue };
             csv.serialize((
                 &place.data,
-                place.mean,
+                place.mean.clone(),
                 place.schedule,
                 place.step,
                 alpha(numbers),

@@ -156,7 +156,7 @@ fn remarks(study: &MeansStudy, plan: &Plan, data: &str) -> TextTable {
         let text = format!("halfway, under the first seed: {}", note.text);
         table.rows.push(vec![note.mean.to_owned(), PATH.to_owned(), text]);
     }
-    for &mean in &plan.means {
+    for mean in plan.mean_names() {
         for schedule in [PATH].into_iter().chain(plan.schedules.iter().copied()) {
             let failures = study.failures.iter();
             let mut failures =

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use dhll::Backend;
-use dhll::means;
 use dhll_terminal::Progress;
 use rayon::prelude::*;
 
@@ -19,7 +18,7 @@ pub struct MissingTargets {
     /// The data set.
     pub data: String,
     /// The mean.
-    pub mean: &'static str,
+    pub mean: String,
     /// The schedule, or `path`.
     pub schedule: &'static str,
     /// The seed.
@@ -34,7 +33,7 @@ pub struct MeanNote {
     /// The data set.
     pub data: String,
     /// The mean.
-    pub mean: &'static str,
+    pub mean: String,
     /// What it did.
     pub text: String,
 }
@@ -78,11 +77,13 @@ impl MeansStudy {
     ///
     /// # Errors
     /// If a number is not finite.
-    pub fn all_layers(&self, plan: &Plan, data: &str) -> Result<Vec<(&'static str, &'static str, Layers)>> {
+    pub fn all_layers(&self, plan: &Plan, data: &str) -> Result<Vec<(String, &'static str, Layers)>> {
         let mut all = Vec::new();
-        for &mean in &plan.means {
+        for mean in plan.mean_names() {
             for &schedule in &plan.schedules {
-                all.extend(self.layers(data, mean, schedule)?.map(|layers| (mean, schedule, layers)));
+                all.extend(
+                    self.layers(data, mean, schedule)?.map(|layers| (mean.to_owned(), schedule, layers)),
+                );
             }
         }
         Ok(all)
@@ -124,8 +125,8 @@ pub fn run(
                 test_to_train: first.rows.held_out.z.nrows() as f64 / first.rows.s.n_samples() as f64,
             });
         }
-        let jobs: Vec<(&Trial<'_>, &'static str)> =
-            trials.iter().flat_map(|(_, trial)| plan.means.iter().map(move |&name| (trial, name))).collect();
+        let jobs: Vec<(&Trial<'_>, &str)> =
+            trials.iter().flat_map(|(_, trial)| plan.mean_names().map(move |name| (trial, name))).collect();
         let results: Vec<Result<MeanResult>> = jobs
             .into_par_iter()
             .map(|(trial, name)| {
@@ -155,14 +156,14 @@ struct MeanResult {
 }
 
 impl MeanResult {
-    fn new(plan: &Plan, subject: &Subject, trial: &Trial<'_>, name: &'static str) -> Result<Self> {
-        let mean = means::by_name(name)?;
+    fn new(plan: &Plan, subject: &Subject, trial: &Trial<'_>, name: &str) -> Result<Self> {
+        let mean = plan.mean(name)?;
         let mut result = Self::default();
         let mut keep = |schedule: &'static str, found: Result<Vec<MeansRecord>>| match found {
             Ok(records) => result.records.extend(records),
             Err(error) => result.failures.push(MissingTargets {
                 data: subject.name.clone(),
-                mean: name,
+                mean: name.to_owned(),
                 schedule,
                 seed: trial.seed,
                 reason: format!("{error:#}"),
@@ -174,7 +175,7 @@ impl MeanResult {
         }
         if trial.seed == 1 {
             let notes = trial.path(&*mean).notes(0.5).unwrap_or_default();
-            let note = |text: String| MeanNote { data: subject.name.clone(), mean: name, text };
+            let note = |text: String| MeanNote { data: subject.name.clone(), mean: name.to_owned(), text };
             result.notes = notes.iter().map(ToString::to_string).map(note).collect();
         }
         Ok(result)

@@ -162,13 +162,13 @@ impl<'a> Trial<'a> {
 
     fn records(
         &self,
-        mean: &'static str,
+        mean: &str,
         schedule: &'static str,
         step: usize,
         alpha: f64,
         values: impl IntoIterator<Item = (Measure, f64)>,
     ) -> Vec<MeansRecord> {
-        let place = Place { data: self.data.to_owned(), mean, schedule, step };
+        let place = Place { data: self.data.to_owned(), mean: mean.to_owned(), schedule, step };
         let seed = self.seed;
         let record = |(measure, value)| MeansRecord {
             place: place.clone(),

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use dhll::data::Dataset;
+use dhll::registry::Registry;
 use serde::{Deserialize, Serialize};
 
 use super::data::ImageData;
@@ -67,7 +68,7 @@ impl Job {
     ///
     /// # Errors
     /// If the data is not available or the training fails.
-    pub fn run(&self) -> Result<Measurement> {
+    pub fn run(&self, registry: &Registry) -> Result<Measurement> {
         let split = self.data.load()?;
         let train = first(split.train, self.at_most)?;
         let (train, judged) = match self.rows {
@@ -77,7 +78,8 @@ impl Job {
                 (first(train, Some(learnt))?, validation)
             }
         };
-        let measured = self.learner.measure(&train, &judged, self.shifts, self.seed, &self.backend)?;
+        let backend = registry.backend(Some(&self.backend))?;
+        let measured = self.learner.measure(&train, &judged, self.shifts, self.seed, &backend)?;
         Ok(Measurement {
             n: measured.score.n,
             wrong: measured.wrong,

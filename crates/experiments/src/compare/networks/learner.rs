@@ -11,7 +11,7 @@ use dhll::train::{
     BackpropTrainer, EndToEndLoss, EpochSelection, Init, LrSchedule, MlpTrainer, RandomFeatureTrainer,
     ResidualTrainer, SgdParams,
 };
-use dhll::{Dhll, DhllBuilder, InputScaling, Shifts, Widths, backends};
+use dhll::{Backend, Dhll, DhllBuilder, InputScaling, Shifts, Widths};
 use serde::{Deserialize, Serialize};
 
 /// A classifier with its settings.
@@ -138,9 +138,8 @@ impl Learner {
         test: &Dataset,
         shifts: usize,
         seed: u64,
-        backend: &str,
+        backend: &Arc<dyn Backend>,
     ) -> Result<Measured> {
-        let backend = backends::by_name(backend)?;
         let shifts = match shifts {
             0 => None,
             pixels => Some(Shifts { shape: train.image().context("only images can be shifted")?, pixels }),
@@ -155,7 +154,7 @@ impl Learner {
                 Baseline::Backprop(network.end_to_end(*loss, *linear_last))
             }
             Self::LayerByLayer { network, trainer, target } => {
-                let builder = network.builder(*trainer, *target).seed(seed).backend(backend);
+                let builder = network.builder(*trainer, *target).seed(seed).backend(Arc::clone(backend));
                 let builder = match shifts {
                     Some(shifts) => builder.alter(shifts),
                     None => builder,
@@ -169,7 +168,7 @@ impl Learner {
             conditions.alterations.extend(shifts.map(|shifts| Arc::new(shifts) as _));
         }
         let measure = |train: &Dataset, test: &Dataset| -> Result<Measured, baselines::BaselineError> {
-            baseline.measure(train, test, &conditions, &backend, seed)
+            baseline.measure(train, test, &conditions, backend, seed)
         };
         Ok(match self {
             Self::Logistic { standardised: true, .. } | Self::Ridge { standardised: true, .. } => {

@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
-use dhll::backends;
 use dhll::diagnose::paired::LEAST_SEEDS;
+use dhll::registry::Registry;
 use dhll_terminal::{Progress, say};
 
 use crate::output::{OutputFolder, write_part, write_report};
@@ -32,14 +32,14 @@ use study::NetworksStudy;
 ///
 /// # Errors
 /// If a measurement fails or the output cannot be written.
-pub fn run(options: &NetworksOptions) -> Result<ExitCode> {
+pub fn run(options: &NetworksOptions, registry: &Registry) -> Result<ExitCode> {
     if let Some(job) = &options.job {
-        say(serde_json::to_string(&serde_json::from_str::<Job>(job)?.run()?)?)?;
+        say(serde_json::to_string(&serde_json::from_str::<Job>(job)?.run(registry)?)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let start = Instant::now();
     let output = OutputFolder::create(&options.out)?;
-    let backend = backends::choose(options.backend.as_deref())?;
+    let backend = registry.backend(options.backend.as_deref())?;
     // Once in this process, so that a failure or a download comes first.
     let split = options.data.load()?;
     let n_train = split.train.n_samples().min(options.rows.unwrap_or(usize::MAX));
