@@ -1,6 +1,8 @@
 //! The example crate outside the workspace: its mean, similarity, trainer and backend are in `fit`, `path`,
 //! `compare` and in saved models.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests unwrap as tests do.
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

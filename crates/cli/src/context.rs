@@ -9,7 +9,7 @@ use dhll::registry::Registry;
 use dhll::{Backend, Model};
 use dhll_terminal::Progress;
 
-use crate::arguments::Common;
+use crate::common::Common;
 use crate::limits;
 use crate::output::Output;
 

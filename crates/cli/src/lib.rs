@@ -10,6 +10,7 @@
 
 mod arguments;
 mod commands;
+mod common;
 mod context;
 mod evidence;
 mod input;

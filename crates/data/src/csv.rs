@@ -10,6 +10,7 @@ mod error;
 mod fields;
 mod file;
 mod header;
+mod limits;
 mod record;
 mod rows;
 mod table;

@@ -1,6 +1,7 @@
 //! Everything that can be wrong with data, with the file, the value found and what was expected.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use dhll_core::data::DatasetError;
 use dhll_core::{MemoryError, SourceError, listed};
@@ -30,7 +31,7 @@ pub enum DataError {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A file does not start as an IDX file of this kind does.
     #[error("{}: the magic number is {found:#010x}, expected {expected:#010x} ({kind})", path.display())]
@@ -220,9 +221,24 @@ fn difference(found: u64, expected: u64) -> String {
 
 impl DataError {
     /// An input or output error with the file it happened on.
-    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+impl ArrayError {
+    pub(crate) fn of(self, path: &Path) -> DataError {
+        DataError::Array { path: path.to_owned(), source: self }
+    }
+}
+
+/// What reading a file, or what comes out of a compressed one, came to.
+pub(crate) fn read_error(path: &Path, source: io::Error) -> DataError {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    match source.kind() {
+        InvalidData | InvalidInput | UnexpectedEof => ArrayError::Damaged(source).of(path),
+        _ => DataError::Io { path: path.to_owned(), source },
     }
 }
 

@@ -1,13 +1,11 @@
 //! IDX files, the format of MNIST: a magic number, big-endian sizes, then entries; gzipped or not.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use ndarray::Array2;
 
 use crate::arrays::{ArrayError, Expected, IdxKind, read_bytes};
-use crate::{DataError, ImageShape, arrays, stream};
+use crate::{DataError, ImageShape, arrays};
 
 pub use crate::arrays::ArrayRows as IdxRows;
 
@@ -34,13 +32,4 @@ pub fn read_labels(path: &Path) -> Result<Vec<u8>, DataError> {
     let layout = opened.layout.clone();
     layout.check_memory(layout.n_rows, 2, path)?;
     opened.whole(path, |reader| read_bytes(&layout, reader, path))
-}
-
-/// A reader of the uncompressed bytes of a file, gzipped (by its first two bytes) or not.
-///
-/// # Errors
-/// [`DataError::Io`] naming the file.
-pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, DataError> {
-    let file = File::open(path).map_err(DataError::io(path))?;
-    Ok(stream::of(file).map_err(DataError::io(path))?.0)
 }

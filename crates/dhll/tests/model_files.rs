@@ -189,6 +189,18 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
 }
 
 #[test]
+fn sizes_that_nothing_in_the_file_bears_out_are_not_allocated() {
+    let model = quick().scaling(InputScaling::None).fit(&circles().train).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    model.save(&path).unwrap();
+    let bytes = changed(&fs::read(&path).unwrap(), |p| p.0["encoding"]["n_features"] = json!(1_u64 << 50));
+    let error = load_bytes(&bytes).unwrap_err();
+    let text = format!("{:?}", error.problem);
+    assert!(text.contains("a row of 1,125,899,906,842,624 features"), "{text}");
+}
+
+#[test]
 fn tensors_that_contradict_the_header_are_refused() {
     let bytes = saved();
     let check = |change: fn(&mut Parts), expected: &str| {

@@ -2,7 +2,7 @@
 
 use dhll_core::LabelError;
 use dhll_core::{Backend, InputError, RowSpace, input};
-use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, ArrayView1, ArrayView2, Axis, s};
 
 use crate::ProbeError;
 use crate::error::within;
@@ -130,7 +130,7 @@ impl LogisticRegression {
     ) -> Result<LogisticModel, ProbeError> {
         let Some(space) = RowSpace::of(backend, x)? else {
             let starts: Vec<_> = [cold_start(x.ncols(), signs)].into_iter().chain(start).collect();
-            return newton::minimise(self, backend, x, signs, &starts);
+            return self.newton(backend, x, signs, &starts);
         };
         let inside = |start: Array1<f64>| -> Result<Array1<f64>, ProbeError> {
             let (weights, intercept) = start.view().split_at(Axis(0), x.ncols());
@@ -139,9 +139,29 @@ impl LogisticRegression {
         };
         let start = start.map(inside).transpose()?;
         let starts: Vec<_> = [cold_start(space.dimension(), signs)].into_iter().chain(start).collect();
-        let model = newton::minimise(self, backend, space.coordinates(backend, x)?.view(), signs, &starts)?;
+        let model = self.newton(backend, space.coordinates(backend, x)?.view(), signs, &starts)?;
         let weights = space.lifted(backend, model.weights.view().insert_axis(Axis(1)))?;
         Ok(LogisticModel { weights: weights.index_axis_move(Axis(1), 0), ..model })
+    }
+
+    fn newton(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+        signs: ArrayView1<'_, f64>,
+        starts: &[Array1<f64>],
+    ) -> Result<LogisticModel, ProbeError> {
+        let Self { c, max_iterations, tolerance } = *self;
+        let options = newton::Options { c, max_iterations, tolerance };
+        let newton::Minimum { parameters, iterations, objective } =
+            newton::minimise(&options, backend, x, signs, starts)?;
+        let intercept = parameters[x.ncols()];
+        Ok(LogisticModel {
+            weights: parameters.slice_move(s![..x.ncols()]),
+            intercept,
+            iterations,
+            objective,
+        })
     }
 
     /// `s = 2 y - 1`, after every check.

@@ -6,10 +6,24 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use crate::ProbeError;
 use crate::hessian::{NEGLIGIBLE_SHARE, NewtonSystem};
 use crate::loss::{Line, Loss};
-use crate::{LogisticModel, LogisticRegression};
 
 /// A step that leaves more than this share of the decrement gained little: the next Hessian takes all rows.
 const SLOW: f64 = 0.25;
+
+/// The weight of the loss, and when to stop.
+pub(crate) struct Options {
+    pub(crate) c: f64,
+    pub(crate) max_iterations: usize,
+    pub(crate) tolerance: f64,
+}
+
+/// Where the search ended.
+pub(crate) struct Minimum {
+    /// Weights first and the intercept last, p + 1.
+    pub(crate) parameters: Array1<f64>,
+    pub(crate) iterations: usize,
+    pub(crate) objective: f64,
+}
 
 /// The parameters in the making, weights first and the intercept last, with the decision values they give.
 struct State {
@@ -22,12 +36,12 @@ struct State {
 /// Where every row is far on the wrong side the curvature vanishes and Newton's step means nothing; no start worse than zero
 /// weights leads there.
 pub(crate) fn minimise(
-    options: &LogisticRegression,
+    options: &Options,
     backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
     signs: ArrayView1<'_, f64>,
     starts: &[Array1<f64>],
-) -> Result<LogisticModel, ProbeError> {
+) -> Result<Minimum, ProbeError> {
     let (n, p) = x.dim();
     let mut system = NewtonSystem::new(n, p).map_err(InputError::from)?;
     let mut state = starts
@@ -70,9 +84,8 @@ pub(crate) fn minimise(
         state.decision.scaled_add(t, &change);
         // The step was paid for, so it is taken even where the point before it was already good enough.
         if converged {
-            let intercept = state.parameters[p];
-            let weights = state.parameters.slice_move(s![..p]);
-            return Ok(LogisticModel { weights, intercept, iterations: iteration + 1, objective: after });
+            let parameters = state.parameters;
+            return Ok(Minimum { parameters, iterations: iteration + 1, objective: after });
         }
         share = if decrement > SLOW * last.1 { 0.0 } else { NEGLIGIBLE_SHARE };
         last = (iteration + 1, decrement, before.value);
@@ -118,7 +131,7 @@ fn gradient(
 }
 
 /// `Ok` if `value` is finite.
-fn finite(options: &LogisticRegression, iteration: usize, value: f64) -> Result<(), ProbeError> {
+fn finite(options: &Options, iteration: usize, value: f64) -> Result<(), ProbeError> {
     if value.is_finite() {
         Ok(())
     } else {

@@ -1,11 +1,9 @@
 //! `dhll completions`: scripts that complete the command line.
 
 use anyhow::Result;
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 use dhll_terminal::say;
-
-use crate::arguments::Arguments;
 
 /// Print the completions of a shell
 #[derive(clap::Args)]
@@ -15,9 +13,10 @@ pub(crate) struct Options {
     shell: Shell,
 }
 
-pub(crate) fn run(options: Options) -> Result<()> {
+/// The completions of `program`.
+pub(crate) fn run(mut program: Command, options: Options) -> Result<()> {
     // The generator panics where it cannot write, as to a closed pipe: it writes to memory.
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "dhll", &mut script);
+    clap_complete::generate(options.shell, &mut program, "dhll", &mut script);
     Ok(say(String::from_utf8(script)?.trim_end())?)
 }

@@ -12,6 +12,7 @@ pub(crate) mod plugins;
 pub(crate) mod predict;
 
 use anyhow::Result;
+use clap::CommandFactory as _;
 use dhll::registry::Registry;
 
 use crate::arguments::{Arguments, Command};
@@ -30,6 +31,6 @@ pub(crate) fn run(arguments: Arguments, registry: Registry) -> Result<()> {
         Command::Inspect(options) => inspect::run(&context, options),
         Command::Baselines(options) => baselines::run(&context, options),
         Command::Plugins(options) => plugins::run(&context, options),
-        Command::Completions(options) => completions::run(options),
+        Command::Completions(options) => completions::run(Arguments::command(), options),
     }
 }

@@ -9,7 +9,7 @@ use dhll::core::data::ImageShape;
 use dhll::registry::{Family, Registry, RowFacts};
 use dhll::settings::FitSettings;
 
-use super::merge::Given;
+use super::given::Given;
 use super::options::NESTED;
 
 /// `Ok` if every option that was given has an effect in `settings`, which are those of both places.

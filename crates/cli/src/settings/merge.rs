@@ -1,20 +1,14 @@
 //! The settings of a fit, merged as tables: the command line over a configuration file over the defaults.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::Result;
 use dhll::registry::Registry;
 use dhll::settings::FitSettings;
-use serde::Deserialize as _;
 use toml::{Table, Value};
 
 use super::effect;
-use super::options::{FitOptions, nested};
+use super::given::{Given, INPUT, typed};
+use super::options::nested;
 use crate::input::Data;
-
-/// The table of a configuration file that says which data.
-const INPUT: &str = "input";
 
 /// A configuration: settings and data.
 #[derive(Debug, Clone)]
@@ -32,41 +26,7 @@ impl Config {
     }
 }
 
-/// Options as they were given: on the command line, or in a configuration file.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Given {
-    /// By the names of options.
-    pub(super) flat: Table,
-    /// The file, if it is one.
-    pub(super) file: Option<PathBuf>,
-    pub(super) input: Data,
-}
-
 impl Given {
-    /// Options without data.
-    pub(super) fn of(flat: Table) -> Self {
-        Self { flat, ..Self::default() }
-    }
-
-    /// Those of the command line.
-    pub(crate) fn options(options: &FitOptions, input: Data) -> Result<Self> {
-        Ok(Self { flat: options.table()?, file: None, input })
-    }
-
-    /// Those of a TOML file.
-    pub(crate) fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        let wrong = || format!("{} is no configuration of a fit", path.display());
-        let mut flat: Table = toml::from_str(&text).with_context(wrong)?;
-        let input = match flat.remove(INPUT) {
-            Some(input) => Data::deserialize(input).with_context(wrong)?,
-            None => Data::default(),
-        };
-        let given = Self { flat, file: Some(path.to_owned()), input };
-        typed(nested(given.flat.clone())?).map_err(|error| anyhow!(error).context(wrong()))?;
-        Ok(given)
-    }
-
     /// The settings they come to on top of the defaults.
     pub(super) fn settings(&self, registry: &Registry) -> Result<FitSettings> {
         self.over(&Self::default(), false, registry).map(|config| config.settings)
@@ -86,19 +46,6 @@ impl Given {
     }
 }
 
-/// The settings of a table, whose plug-ins have their default name where none is given.
-fn typed(mut table: Table) -> Result<FitSettings, toml::de::Error> {
-    let FitSettings { mean, similarity, trainer, head, .. } = FitSettings::default();
-    for (plug_in, default) in
-        [("mean", mean), ("similarity", similarity), ("trainer", trainer), ("head", head)]
-    {
-        if let Some(Value::Table(settings)) = table.get_mut(plug_in) {
-            settings.entry("name").or_insert(Value::String(default.name));
-        }
-    }
-    FitSettings::deserialize(Value::Table(table))
-}
-
 /// `over` into `below`, table by table.
 fn merge(below: &mut Table, over: Table) {
     for (key, value) in over {
@@ -114,6 +61,7 @@ fn merge(below: &mut Table, over: Table) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn tables_are_merged_and_values_replaced() {

@@ -1,11 +1,8 @@
 //! Everything that can be wrong with an array in a file, with the remedy.
 
 use std::io;
-use std::path::Path;
 
 use thiserror::Error;
-
-use crate::DataError;
 
 /// Why bytes are no array that can be read.
 #[derive(Debug, Error)]
@@ -119,19 +116,4 @@ pub enum ArrayError {
         /// How it is stored.
         how: String,
     },
-}
-
-impl ArrayError {
-    pub(crate) fn of(self, path: &Path) -> DataError {
-        DataError::Array { path: path.to_owned(), source: self }
-    }
-}
-
-/// What reading a file, or what comes out of a compressed one, came to.
-pub(crate) fn read_error(path: &Path, source: io::Error) -> DataError {
-    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    match source.kind() {
-        InvalidData | InvalidInput | UnexpectedEof => ArrayError::Damaged(source).of(path),
-        _ => DataError::Io { path: path.to_owned(), source },
-    }
 }

@@ -5,10 +5,11 @@ use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::error::{ArrayError, read_error};
+use super::error::ArrayError;
 use super::idx_header::{self, IdxKind};
 use super::layout::Layout;
 use super::npy_header;
+use crate::error::read_error;
 use crate::{DataError, stream};
 
 /// What a file should hold.

@@ -6,9 +6,10 @@ use std::path::Path;
 use ndarray::{Array2, ArrayViewMut2};
 
 use super::entry::{Kind, Order};
-use super::error::{ArrayError, read_error};
+use super::error::ArrayError;
 use super::layout::Layout;
 use crate::DataError;
+use crate::error::read_error;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;

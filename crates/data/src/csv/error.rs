@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::delimiter::Delimiter;
 use super::fields::MOST_LABEL;
-use super::record::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
+use super::limits::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
 
 /// Why a text table was not read. Lines and columns are counted from 1; the header is line 1.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -6,14 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::delimiter::Delimiter;
 use super::error::CsvError;
-use crate::{DataError, idx};
-
-/// The longest line that is read: 64 MiB.
-pub(super) const MOST_LINE: u64 = 1 << 26;
-/// The longest field that is read: 1 MiB.
-pub(super) const MOST_FIELD: usize = 1 << 20;
-/// The most fields of a line that are read.
-pub(super) const MOST_COLUMNS: usize = 1 << 20;
+use super::limits::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
+use crate::{DataError, stream};
 
 /// The fields of a row, without the spaces around them.
 #[derive(Debug, Default)]
@@ -81,7 +75,7 @@ pub(super) struct Records {
 impl Records {
     /// Open a file, and look at its first line where no delimiter is given.
     pub(super) fn open(path: &Path, delimiter: Option<Delimiter>) -> Result<Self, DataError> {
-        let input = BufReader::with_capacity(1 << 16, idx::open(path)?);
+        let input = BufReader::with_capacity(1 << 16, stream::open(path)?);
         let mut records = Self {
             path: path.to_owned(),
             input,

@@ -1,9 +1,5 @@
 //! What is known of the published sets: their files with checksums, where these are to be had, and what the classes are called.
 
-use crate::{DataError, Progress};
-
-use super::{Mnist, MnistSource};
-
 /// Classes of every set.
 pub const CLASSES: usize = 10;
 
@@ -88,16 +84,6 @@ pub const FASHION_MNIST: ImageSet = ImageSet {
 
 /// All sets.
 pub static SETS: [ImageSet; 2] = [MNIST, FASHION_MNIST];
-
-impl ImageSet {
-    /// Find, or fetch, the files as the environment says, see [`MnistSource::from_env`].
-    ///
-    /// # Errors
-    /// As [`MnistSource::locate`].
-    pub fn locate(&self, progress: &dyn Progress) -> Result<Mnist, DataError> {
-        MnistSource::from_env(*self).locate(progress)
-    }
-}
 
 /// The files of all sets have the same names and lengths.
 const fn files(sha256: [&'static str; 4]) -> [File; 4] {

@@ -5,9 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::download::{Timeouts, fetch, sha256};
-use crate::{DataError, Progress, idx};
+use crate::{DataError, Progress, stream};
 
 use super::{File, ImageSet, Mnist};
+
+impl ImageSet {
+    /// Find, or fetch, the files as the environment says, see [`MnistSource::from_env`].
+    ///
+    /// # Errors
+    /// As [`MnistSource::locate`].
+    pub fn locate(&self, progress: &dyn Progress) -> Result<Mnist, DataError> {
+        MnistSource::from_env(*self).locate(progress)
+    }
+}
 
 /// Where to look for a set, in this order: a folder, the cache, the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,5 +116,5 @@ impl MnistSource {
 
 /// SHA-256 of the uncompressed content.
 fn content(path: &Path) -> Result<String, DataError> {
-    sha256(idx::open(path)?).map_err(DataError::io(path))
+    sha256(stream::open(path)?).map_err(DataError::io(path))
 }

@@ -5,10 +5,10 @@ use dhll_core::{TargetMap, TargetPath};
 use dhll_diagnose::{Explained, Score, label_leverage};
 use ndarray::{Array1, Axis};
 
-use super::Given;
+use super::designer::{Designer, WidthRule};
 use super::evidence::{Decision, DecisionFigure, Line, Zone};
+use super::given::Given;
 use super::pilot::{Judged, Pilot};
-use super::{Designer, WidthRule};
 use crate::estimator::EstimatorError;
 use dhll_train::Order;
 

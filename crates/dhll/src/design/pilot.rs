@@ -9,7 +9,7 @@ use dhll_diagnose::{ProbeError, RidgeClassifier};
 use dhll_train::{InputRows, Order, Target};
 use ndarray::{Array2, ArrayView2, s};
 
-use super::Given;
+use super::given::Given;
 use crate::estimator::{EncodedPart, EstimatorError, TARGET, Training};
 
 /// One part of the rows, with its labels.

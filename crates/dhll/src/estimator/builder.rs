@@ -1,22 +1,16 @@
 //! The choices of an estimator.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use dhll_core::{
-    AlphaSchedule, Backend, Dataset, DotProduct, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean,
-    Observer, Silent, SimilarityFit,
+    AlphaSchedule, Backend, DotProduct, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean, SimilarityFit,
 };
 use dhll_means::Arithmetic;
-use dhll_model::{Model, columns};
 use dhll_train::{MlpSettings, Order, SoftmaxSettings};
 
 use super::choices::{Validation, Widths};
-use super::error::EstimatorError;
-use super::prepare::prepare;
-use super::prepared::PreparedFit;
 use crate::rows::Alteration;
 
 /// Networks trained one hidden layer at a time. [`builder`](Self::builder) starts.
@@ -232,69 +226,5 @@ impl DhllBuilder {
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
         self
-    }
-
-    /// The network of these rows. Targets and encoding come from the training rows alone.
-    ///
-    /// # Errors
-    /// [`EstimatorError`] if a choice or a row is invalid, training diverges, or the folder holds another fit.
-    pub fn fit(&self, data: &Dataset) -> Result<Model, EstimatorError> {
-        self.fit_observed(data, &mut Silent)
-    }
-
-    /// As [`fit`](Self::fit), while `observer` watches: `on_layer_epoch` is called for hidden layers, `on_epoch` for the head.
-    ///
-    /// # Errors
-    /// As [`fit`](Self::fit).
-    pub fn fit_observed(&self, data: &Dataset, observer: &mut dyn Observer) -> Result<Model, EstimatorError> {
-        self.prepare(data)?.run(observer)
-    }
-
-    /// All of [`fit`](Self::fit) that comes before the training: every choice is checked, and nothing is written.
-    ///
-    /// # Errors
-    /// [`EstimatorError`] if a choice or a row is invalid.
-    pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
-        let rows = self.validation.split_rows(data, self.seed)?;
-        let (train, validation) = match &rows {
-            None => (Cow::Borrowed(data), None),
-            Some([trained, validation]) => {
-                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(validation)?)))
-            }
-        };
-        PreparedFit::of_rows(prepare(self, train, validation), rows)
-    }
-
-    /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`validation`](Self::validation).
-    ///
-    /// # Errors
-    /// As [`fit`](Self::fit); also if the validation rows have other classes.
-    pub fn fit_validated(&self, train: &Dataset, validation: &Dataset) -> Result<Model, EstimatorError> {
-        self.prepare_validated(train, validation)?.run(&mut Silent)
-    }
-
-    /// As [`prepare`](Self::prepare), with validation rows of the caller's.
-    ///
-    /// # Errors
-    /// As [`fit_validated`](Self::fit_validated).
-    pub fn prepare_validated<'d>(
-        &self,
-        train: &'d Dataset,
-        validation: &'d Dataset,
-    ) -> Result<PreparedFit<'d>, EstimatorError> {
-        if train.classes() != validation.classes() {
-            return Err(EstimatorError::Classes {
-                expected: train.classes().to_vec(),
-                found: validation.classes().to_vec(),
-            });
-        }
-        let wanted = train.columns().features.as_deref();
-        let places = columns::places(wanted, train.n_features(), validation)
-            .map_err(|source| EstimatorError::Columns { data: validation.name().to_owned(), source })?;
-        let validation = match places.iter().copied().eq(0..validation.n_features()) {
-            true => Cow::Borrowed(validation),
-            false => Cow::Owned(validation.select_columns(&places)?),
-        };
-        prepare(self, Cow::Borrowed(train), Some(validation))
     }
 }

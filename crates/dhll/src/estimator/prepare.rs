@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
-    CrossGram, Dataset, Encoding, FitContext, InputError, PathError, Reference, TargetMap, TargetPath, input,
+    CrossGram, Dataset, Encoding, FitContext, InputError, Observer, PathError, Reference, Silent, TargetMap,
+    TargetPath, input,
 };
-use dhll_model::Settings;
+use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
 use ndarray::ArrayView2;
 use serde_json::{Value, json};
@@ -18,7 +19,73 @@ use super::error::EstimatorError;
 use super::path_targets::EncodedPart;
 use super::prepared::PreparedFit;
 
-pub(super) fn prepare<'d>(
+impl DhllBuilder {
+    /// The network of these rows. Targets and encoding come from the training rows alone.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or a row is invalid, training diverges, or the folder holds another fit.
+    pub fn fit(&self, data: &Dataset) -> Result<Model, EstimatorError> {
+        self.fit_observed(data, &mut Silent)
+    }
+
+    /// As [`fit`](Self::fit), while `observer` watches: `on_layer_epoch` is called for hidden layers, `on_epoch` for the head.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_observed(&self, data: &Dataset, observer: &mut dyn Observer) -> Result<Model, EstimatorError> {
+        self.prepare(data)?.run(observer)
+    }
+
+    /// All of [`fit`](Self::fit) that comes before the training: every choice is checked, and nothing is written.
+    ///
+    /// # Errors
+    /// [`EstimatorError`] if a choice or a row is invalid.
+    pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
+        let rows = self.validation.split_rows(data, self.seed)?;
+        let (train, validation) = match &rows {
+            None => (Cow::Borrowed(data), None),
+            Some([trained, validation]) => {
+                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(validation)?)))
+            }
+        };
+        PreparedFit::of_rows(prepare(self, train, validation), rows)
+    }
+
+    /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`validation`](Self::validation).
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit); also if the validation rows have other classes.
+    pub fn fit_validated(&self, train: &Dataset, validation: &Dataset) -> Result<Model, EstimatorError> {
+        self.prepare_validated(train, validation)?.run(&mut Silent)
+    }
+
+    /// As [`prepare`](Self::prepare), with validation rows of the caller's.
+    ///
+    /// # Errors
+    /// As [`fit_validated`](Self::fit_validated).
+    pub fn prepare_validated<'d>(
+        &self,
+        train: &'d Dataset,
+        validation: &'d Dataset,
+    ) -> Result<PreparedFit<'d>, EstimatorError> {
+        if train.classes() != validation.classes() {
+            return Err(EstimatorError::Classes {
+                expected: train.classes().to_vec(),
+                found: validation.classes().to_vec(),
+            });
+        }
+        let wanted = train.columns().features.as_deref();
+        let places = columns::places(wanted, train.n_features(), validation)
+            .map_err(|source| EstimatorError::Columns { data: validation.name().to_owned(), source })?;
+        let validation = match places.iter().copied().eq(0..validation.n_features()) {
+            true => Cow::Borrowed(validation),
+            false => Cow::Owned(validation.select_columns(&places)?),
+        };
+        prepare(self, Cow::Borrowed(train), Some(validation))
+    }
+}
+
+fn prepare<'d>(
     builder: &DhllBuilder,
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,

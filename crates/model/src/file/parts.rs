@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use dhll_core::data::ColumnNames;
-use dhll_core::{Backend, Encoding, Layer, Network};
+use dhll_core::memory::{self, counted};
+use dhll_core::{Backend, Encoding, InputError, Layer, Network};
 use ndarray::Array2;
 
 use super::container::{Container, Tensors, read};
@@ -75,10 +76,7 @@ fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<
 
     let hidden = Network::new(layers)?;
     let columns = checked_columns(header.columns, encoding.n_features())?;
-    // The width of a similarity shows on any row.
-    let row = Array2::zeros((1, encoding.n_features()));
-    let width =
-        encoding.features(backend, row.view()).map_err(|error| Problem::Encoding(error.into()))?.ncols();
+    let width = width(&encoding, backend).map_err(|error| Problem::Encoding(error.into()))?;
     check_widths(width, &hidden, &head, &header.classes)?;
     check_summaries(&hidden, &summaries)?;
     let code = encoding.code().n_classes();
@@ -88,6 +86,14 @@ fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<
     }
     let (classes, provenance) = (header.classes, header.provenance);
     Ok(Parts { encoding, hidden, head, columns, classes, layers: summaries, provenance })
+}
+
+/// The number of columns that the similarity makes, which shows on any row.
+fn width(encoding: &Encoding, backend: &dyn Backend) -> Result<usize, InputError> {
+    let shape = [1, encoding.n_features()];
+    // Without a scaling, nothing in the file has as many entries as there are said to be features.
+    memory::check_array(format_args!("a row of {} features", counted(shape[1])), &shape, size_of::<f64>())?;
+    Ok(encoding.features(backend, Array2::zeros(shape).view())?.ncols())
 }
 
 /// Every feature has a name of its own, or none has one.
