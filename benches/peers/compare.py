@@ -35,7 +35,7 @@ ROWS = [
     ("symmetric eigenproblem, 785", "eigen 785", ("dsyevd", lambda: peers.eigen(785)), 9, BACKENDS),
     ("spectra, 21 alphas", "sweep 784 2 21", ("dsyevd without vectors, 21 times", lambda: times(21, peers.eigenvalues(785))), 5, BACKENDS),
     ("spectra, 1000 alphas", "sweep 784 2 1000", ("dsyevd without vectors, 1000 times", None), 5, BACKENDS),
-    ("spectra and label leverage, 10 classes, 21 alphas", "sweep 784 10 21", ("dsyevd, 21 times", lambda: times(21, peers.eigen(794))), 3, BACKENDS),
+    ("spectra and label R², 10 classes, 21 alphas", "sweep 784 10 21", ("dsyevd, 21 times", lambda: times(21, peers.eigen(794))), 3, BACKENDS),
     ("targets at the first alpha, 12 000 rows", "first_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, BACKENDS),
     ("targets at every further alpha", "next_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, BACKENDS),
     ("epoch of the paper's first layer", "epoch 10782 784", ("NumPy", lambda: peers.epoch(10782, 784)), 5, BACKENDS),

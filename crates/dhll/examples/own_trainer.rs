@@ -8,6 +8,7 @@ use std::io::{self, Write as _};
 
 use dhll::Dhll;
 use dhll::core::CrossGram;
+use dhll::core::linalg::ridge_regression;
 use dhll::core::{Activation, Layer, LayerTask, LayerTrainer, Operation, Run, TrainError, TrainedLayer};
 use dhll::data::strokes::Strokes;
 use dhll::train::MlpTrainer;
@@ -29,9 +30,8 @@ impl LayerTrainer for LeastSquares {
         let x = task.input.mapv(f64::from);
         let x1 = concatenate![Axis(1), x, Array2::ones((x.nrows(), 1))];
         let s = CrossGram::new(run.backend, x1.view(), task.target.mapv(f64::from).view())?;
-        let mut gram = s.features().to_owned();
-        gram.diag_mut().mapv_inplace(|v| v + self.ridge);
-        let solution = run.backend.solve_positive_definite(gram.view(), s.between())?.mapv(|v| v as f32);
+        let solution = ridge_regression(run.backend, s.features().to_owned(), s.between(), self.ridge)?;
+        let solution = solution.mapv(|v| v as f32);
         let (weights, bias) = (solution.slice(s![..-1, ..]).to_owned(), solution.row(x.ncols()).to_owned());
         let layer = Layer::new(vec![Operation::Affine { weights, bias }])?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })

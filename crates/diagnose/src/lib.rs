@@ -6,7 +6,7 @@
 //! | how sure is that, over rows and over seeds? | [`score`], [`mean_interval`] |
 //! | is one classifier better than its control? | [`paired`] |
 //! | which single feature holds the label? | [`correlation`] |
-//! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`leverage`] |
+//! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`label_r2`](mod@label_r2) |
 //! | how much of a target does a layer explain on held-out rows? | [`explained`] |
 //!
 //! At which alpha the label overtakes the data is a question to the path itself: [`dhll_core::TargetPath::crossings`].
@@ -19,7 +19,7 @@ pub mod correlation;
 pub mod error;
 pub mod explained;
 mod hessian;
-pub mod leverage;
+pub mod label_r2;
 pub mod logistic;
 mod loss;
 pub mod mean_interval;
@@ -34,7 +34,7 @@ pub use alignment::{AlignmentError, cka, target_cka};
 pub use correlation::{Rule, label_correlations, most_correlated, remove_column};
 pub use error::ProbeError;
 pub use explained::Explained;
-pub use leverage::{LeverageError, label_leverage};
+pub use label_r2::{LabelR2Error, label_r2};
 pub use logistic::{LogisticModel, LogisticRegression};
 pub use mean_interval::MeanInterval;
 pub use paired::{PairedDifference, Verdict};

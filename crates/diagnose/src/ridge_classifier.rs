@@ -1,6 +1,7 @@
 //! The ridge classifier: least squares onto label codes, `min |X W - B|^2 + r |W|^2`, then the nearest code.
 
 use dhll_core::LabelError;
+use dhll_core::linalg::ridge_regression;
 use dhll_core::{Backend, CrossGram, InputError, LabelCode, input, mean_row};
 use ndarray::{Array1, Array2, ArrayView2};
 
@@ -72,12 +73,9 @@ impl RidgeClassifier {
         input::not_empty("the number of rows", x.nrows())?;
         let (mean, offset) = (mean_row(x), mean_row(b.view()));
         let s = CrossGram::in_row_space(backend, (&x - &mean).view(), (&b - &offset).view())?;
-        let mut a = s.features().to_owned();
-        let trace = a.diag().sum();
-        // Features that are all constant explain nothing: centred they are exactly zero, and any ridge leaves their weights zero.
-        let ridge = if trace > 0.0 { self.ridge * trace / x.ncols() as f64 } else { 1.0 };
-        a.diag_mut().mapv_inplace(|value| value + ridge);
-        let weights = backend.solve_positive_definite(a.view(), s.between())?;
+        // The ridge is relative to the mean over all features, of which the row space may need fewer.
+        let ridge = self.ridge * s.n_features() as f64 / x.ncols() as f64;
+        let weights = ridge_regression(backend, s.features().to_owned(), s.between(), ridge)?;
         // The ridge is the same in all directions, so the weights lie in the row space.
         let weights = match s.row_space() {
             Some(space) => space.lifted(backend, weights.view())?,

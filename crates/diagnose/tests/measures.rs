@@ -1,7 +1,7 @@
-//! Alignment, leverage and crossings on paths whose answers are known.
+//! Alignment, label R² and crossings on paths whose answers are known.
 
 use dhll_core::{CrossGram, TargetPath};
-use dhll_diagnose::{AlignmentError, LeverageError, cka, label_leverage, target_cka};
+use dhll_diagnose::{AlignmentError, LabelR2Error, cka, label_r2, target_cka};
 use dhll_faer::Faer;
 use dhll_means::Arithmetic;
 use ndarray::{Array2, Axis, s};
@@ -58,29 +58,29 @@ fn targets_align_as_their_rows_do() {
 }
 
 #[test]
-fn leverage_is_one_at_full_rank_and_that_of_the_inputs_at_zero() {
+fn label_r2_is_one_at_full_rank_and_that_of_the_inputs_at_zero() {
     let (backend, (x, y)) = (Faer::default(), rows());
     let path = TargetPath::new(x.view(), y.view(), &Arithmetic, &backend).unwrap();
     for alpha in [1e-6, 1e-3, 0.1, 0.5, 0.99] {
         let map = path.target_map(alpha).unwrap();
-        let leverage = label_leverage(path.cross_gram(), &map, &backend).unwrap();
-        assert_eq!(leverage.len(), map.width());
-        assert!(leverage.iter().zip(leverage.iter().skip(1)).all(|(a, b)| a <= b), "{leverage}");
-        assert!((leverage[map.width() - 1] - 1.0).abs() < 1e-6, "alpha = {alpha}: {leverage}");
+        let r2 = label_r2(path.cross_gram(), &map).unwrap();
+        assert_eq!(r2.len(), map.width());
+        assert!(r2.iter().zip(r2.iter().skip(1)).all(|(a, b)| a <= b), "{r2}");
+        assert!((r2[map.width() - 1] - 1.0).abs() < 1e-6, "alpha = {alpha}: {r2}");
     }
     // From the rows themselves: |u_j . y|^2 / |y|^2 with u_j the normalised columns.
     let map = path.target_map(0.0).unwrap();
     let h = map.apply(&backend, x.view(), y.view()).unwrap();
-    let leverage = label_leverage(path.cross_gram(), &map, &backend).unwrap();
+    let r2 = label_r2(path.cross_gram(), &map).unwrap();
     let mut sum = 0.0;
     for (j, column) in h.columns().into_iter().enumerate() {
         sum += column.dot(&y.column(0)).powi(2) / column.dot(&column) / 40.0;
-        assert!((leverage[j] - sum).abs() < 1e-8, "{j}: {leverage}, not {sum}");
+        assert!((r2[j] - sum).abs() < 1e-8, "{j}: {r2}, not {sum}");
     }
     let zero = CrossGram::new(&backend, x.view(), (&y * 0.0).view()).unwrap();
-    assert_eq!(label_leverage(&zero, &map, &backend), Err(LeverageError::ZeroLabels));
+    assert_eq!(label_r2(&zero, &map), Err(LabelR2Error::ZeroLabels));
     let narrow = CrossGram::new(&backend, x.slice(s![.., ..2]), y.view()).unwrap();
-    assert!(label_leverage(&narrow, &map, &backend).is_err());
+    assert!(label_r2(&narrow, &map).is_err());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_label_overtakes_circles_near_alpha_99() {
     // Before it the label is the last feature, past it the first.
     let leads = |alpha: f64| {
         let map = path.target_map(alpha).unwrap();
-        label_leverage(path.cross_gram(), &map, &backend).unwrap()[0]
+        label_r2(path.cross_gram(), &map).unwrap()[0]
     };
     assert!(leads(0.98) < 1e-12 && leads(0.995) > 1.0 - 1e-12);
 }

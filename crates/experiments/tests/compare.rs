@@ -50,7 +50,7 @@ fn all_means_on_circles_come_out_the_same_twice_and_their_claims_hold() {
         assert_eq!(first, second, "{name}");
     }
     let claims = Claims::from_json(&fs::read_to_string(file("first", "claims.json")).unwrap()).unwrap();
-    for id in ["start", "end", "arithmetic-leverage", "arithmetic-steps", "geometric-accuracy"] {
+    for id in ["start", "end", "arithmetic-label-r2", "arithmetic-steps", "geometric-accuracy"] {
         assert!(claims.get(&format!("circles.{id}")).unwrap().holds(), "{id}");
     }
     let report = fs::read_to_string(file("first", "report.html")).unwrap();

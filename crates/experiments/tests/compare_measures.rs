@@ -111,8 +111,8 @@ fn measures_from_the_cross_gram_are_those_of_the_closed_form() {
             (Measure::Width, if alpha > 0.0 && alpha < 1.0 { 2.0 } else { 1.0 }),
             (Measure::CkaInputs, input / size),
             (Measure::CkaLabels, label / size),
-            (Measure::LeverageEffective, held),
-            (Measure::Leverage, whole),
+            (Measure::LabelR2Effective, held),
+            (Measure::LabelR2, whole),
         ];
         for ((measure, found), (wanted, value)) in found.into_iter().zip(expected) {
             assert_eq!(measure, wanted);
@@ -180,7 +180,7 @@ fn labels_are_held_from_where_they_stay_held() {
     for (step, value) in [0.95, 0.5, 0.91, 1.0].into_iter().enumerate() {
         for seed in [1, 2] {
             let at = place("m", PATH, step);
-            records.extend([record(&at, Measure::LeverageEffective, seed, step as f64 / 4.0, value)]);
+            records.extend([record(&at, Measure::LabelR2Effective, seed, step as f64 / 4.0, value)]);
         }
     }
     assert_eq!(held_from(&records, "d", "m").unwrap(), Some(0.5));

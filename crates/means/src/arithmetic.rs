@@ -38,8 +38,8 @@ use solver::OneLabel;
 /// let path = TargetPath::new(x.view(), y.view(), &Arithmetic, &backend)?;
 /// let sweep = path.sweep(&[0.0, 0.25, 0.75])?;
 /// // The label, orthogonal to the inputs here, is the last column, and then the second.
-/// let leverage: Vec<_> = sweep.points.iter().map(|point| point.label_leverage.to_vec()).collect();
-/// assert_eq!(leverage, [vec![0.0, 0.0], vec![0.0, 0.0, 1.0], vec![0.0, 1.0, 1.0]]);
+/// let held: Vec<_> = sweep.points.iter().map(|point| point.label_r2.to_vec()).collect();
+/// assert_eq!(held, [vec![0.0, 0.0], vec![0.0, 0.0, 1.0], vec![0.0, 1.0, 1.0]]);
 /// // It meets the eigenvalues 4 and 1 of the inputs at 4/5 and 1/2.
 /// assert_eq!(path.crossings()?.iter().map(|c| c.alpha).collect::<Vec<_>>(), [0.8, 0.5]);
 /// # Ok::<(), dhll_core::PathError>(())

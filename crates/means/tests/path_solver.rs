@@ -128,7 +128,7 @@ fn every_case_agrees_with_the_dense_small_problem() {
                 continue;
             }
             assert_eq!(map.width(), reference.width(), "{place}");
-            assert_eq!((point.rank, point.label_leverage.len()), (map.width(), map.width()), "{place}");
+            assert_eq!((point.rank, point.label_r2.len()), (map.width(), map.width()), "{place}");
 
             for column in map.matrix().columns() {
                 assert!(column.iter().any(|x| *x > 0.0 && column.iter().all(|y| y.abs() <= *x)), "{place}");
@@ -152,8 +152,8 @@ fn every_case_agrees_with_the_dense_small_problem() {
                 let values = spectrum.eigenvalues();
                 let gap = values.get(k + 1).map_or(norm, |next| values[k] - next);
                 let uncertain = tolerance / gap + tolerance / values[k];
-                let error = (point.label_leverage[k] - sum).abs();
-                assert!(error <= uncertain, "{place}, k = {k}: {} {sum}", point.label_leverage[k]);
+                let error = (point.label_r2[k] - sum).abs();
+                assert!(error <= uncertain, "{place}, k = {k}: {} {sum}", point.label_r2[k]);
             }
         }
     }
@@ -205,8 +205,8 @@ fn a_sweep_is_the_same_every_time_and_names_the_alpha_it_cannot_take() {
     assert_eq!(sweep, path.sweep(&alphas).unwrap());
     assert!(sweep.points.iter().map(|point| point.alpha).eq(alphas));
     let point = &sweep.points[100];
-    assert_eq!(point.label_leverage_at(0), 0.0);
-    assert!((point.label_leverage_at(99) - 1.0).abs() < 1e-13);
+    assert_eq!(point.label_r2_at(0), 0.0);
+    assert!((point.label_r2_at(99) - 1.0).abs() < 1e-13);
     assert!(path.sweep(&[]).unwrap().points.is_empty());
     let error = path.sweep(&[0.5, 1.5]).unwrap_err();
     assert_eq!(error.to_string(), "alpha must be in [0, 1], got 1.5");
@@ -244,5 +244,5 @@ fn more_label_columns_take_the_dense_route() {
     assert_eq!(path.target_map(0.4).unwrap(), dense.target_map(0.4).unwrap());
     let point =
         &TargetPath::new(a.view(), b.view(), &Arithmetic, &backend).unwrap().sweep(&[0.4]).unwrap().points[0];
-    assert!((point.label_leverage_at(8) - 1.0).abs() < 1e-13);
+    assert!((point.label_r2_at(8) - 1.0).abs() < 1e-13);
 }

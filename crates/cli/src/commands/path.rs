@@ -1,4 +1,4 @@
-//! `dhll path`: spectra, effective dimensions, crossings and label leverage along the path from inputs to labels.
+//! `dhll path`: spectra, effective dimensions, crossings and label R² along the path from inputs to labels.
 
 use anyhow::Result;
 use dhll::core::{Note, SweepPoint, text_table};
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::input::Data;
 use crate::settings::TargetOptions;
 
-/// Spectra, effective dimensions, crossings and label leverage along the path
+/// Spectra, effective dimensions, crossings and label R² along the path
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -70,7 +70,7 @@ struct Point {
     effective_dimension_90: usize,
     effective_dimension_99: usize,
     /// Share of the labels in as many columns as the effective dimension.
-    label_leverage: f64,
+    label_r2: f64,
     trace: f64,
     eigenvalues: Vec<f64>,
 }
@@ -129,7 +129,7 @@ impl Point {
             effective_dimension_50: point.spectrum.effective_dimension(0.5),
             effective_dimension_90: point.spectrum.effective_dimension(0.9),
             effective_dimension_99: point.spectrum.effective_dimension(0.99),
-            label_leverage: point.label_leverage_at(point.effective_dimension),
+            label_r2: point.label_r2_at(point.effective_dimension),
             trace: point.spectrum.trace(),
             eigenvalues: point.spectrum.eigenvalues().to_vec(),
         }
@@ -145,15 +145,15 @@ fn in_words(document: &Document<'_>) -> String {
             point.effective_dimension_90.to_string(),
             point.effective_dimension.to_string(),
             point.effective_dimension_99.to_string(),
-            format!("{:.4}", point.label_leverage),
+            format!("{:.4}", point.label_r2),
             point.eigenvalues.first().map_or("-".to_owned(), |value| format!("{value:.4e}")),
         ]
     };
     let rows: Vec<_> = document.alphas.iter().map(row).collect();
-    let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label leverage", "largest eigenvalue"];
+    let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label R²", "largest eigenvalue"];
     let mut text = format!(
         "{}: {} rows, {} features, {} classes; similarity {}, mean {}, backend {}\n\n{}\n\n\
-         50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label leverage: the share of the \
+         50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label R²: the share of the \
          labels in those of 95 %.\n",
         document.data,
         document.n_samples,

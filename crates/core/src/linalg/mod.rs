@@ -4,6 +4,7 @@ mod backend;
 pub mod eigen;
 pub mod gram;
 mod matmul;
+mod ridge;
 pub mod solve;
 mod svd;
 
@@ -11,6 +12,7 @@ pub use backend::{Backend, Threads};
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
 pub use gram::GramBuilder;
 pub use matmul::{MatMul, product};
+pub use ridge::ridge_regression;
 pub use solve::{PositiveDefiniteSolver, SolveError};
 pub use svd::{ThinSvd, complement};
 pub(crate) use svd::{eigenproblem_fits, orthonormal, padded};

@@ -43,18 +43,7 @@ pub trait PathSolver: Send + Sync {
     /// # Errors
     /// As [`spectrum`](Self::spectrum).
     fn label_shares(&self, alpha: f64, s: &CrossGram) -> Result<LabelShares, PathError> {
-        let map = self.target_map(alpha)?;
-        let energy = s.labels().diag().sum();
-        let mut shares = Array1::zeros(map.width());
-        if energy > 0.0 {
-            let between = s.matrix().slice(s![s.n_features().., ..]).dot(&map.matrix());
-            for ((share, column), lambda) in shares.iter_mut().zip(between.columns()).zip(map.eigenvalues()) {
-                // Divided before it is squared: the squares of huge entries overflow.
-                let scale = lambda.sqrt() * energy.sqrt();
-                *share = column.iter().map(|value| (value / scale).powi(2)).sum();
-            }
-        }
-        Ok(LabelShares { spectrum: map.spectrum().clone(), shares })
+        Ok(LabelShares::of(s, &self.target_map(alpha)?))
     }
 }
 
@@ -65,4 +54,34 @@ pub struct LabelShares {
     pub spectrum: Spectrum,
     /// Share of `tr(B^T B)` in the direction of every column of the target, as many as the rank; all 0 if `B = 0`.
     pub shares: Array1<f64>,
+}
+
+impl LabelShares {
+    /// From `S` and the map alone: with `S_B = [B^T A  B^T B]`, `B^T H = B^T Z T = S_B T`.
+    ///
+    /// # Shapes
+    /// `map` has as many rows as `s`.
+    pub fn of(s: &CrossGram, map: &TargetMap) -> Self {
+        let energy = s.labels().diag().sum();
+        let mut shares = Array1::zeros(map.width());
+        if energy > 0.0 {
+            let between = s.matrix().slice(s![s.n_features().., ..]).dot(&map.matrix());
+            for ((share, column), lambda) in shares.iter_mut().zip(between.columns()).zip(map.eigenvalues()) {
+                // Divided before it is squared: the squares of huge entries overflow.
+                let scale = lambda.sqrt() * energy.sqrt();
+                *share = column.iter().map(|value| (value / scale).powi(2)).sum();
+            }
+        }
+        Self { spectrum: map.spectrum().clone(), shares }
+    }
+
+    /// The shares of the first k columns together, for k = 1, ..., rank: ascending, in [0, 1].
+    pub fn cumulative(&self) -> Array1<f64> {
+        let mut sum = 0.0;
+        // Shares are those of orthonormal directions; only rounding carries their sum beyond 1.
+        self.shares.mapv(|share| {
+            sum += share;
+            f64::min(sum, 1.0)
+        })
+    }
 }

@@ -1,4 +1,4 @@
-//! A path read at many alphas: `alpha -> (spectrum, rank, effective dimension, label leverage)`.
+//! A path read at many alphas: `alpha -> (spectrum, rank, effective dimension, label R²)`.
 
 use ndarray::Array1;
 use rayon::prelude::*;
@@ -29,35 +29,31 @@ pub struct SweepPoint {
     /// Share of the labels' energy in the first k columns of the target, for k = 1, ..., rank.
     ///
     /// ```text
-    /// leverage_k = sum_{j <= k} |B^T h_j|^2 / (lambda_j tr(B^T B))
+    /// r2_k = sum_{j <= k} |B^T h_j|^2 / (lambda_j tr(B^T B))
     /// ```
     ///
     /// Ascending; it ends at 1 where the labels lie in the range of the target, and is all 0 if there is no label energy.
-    pub label_leverage: Array1<f64>,
+    pub label_r2: Array1<f64>,
 }
 
 impl SweepPoint {
     /// Share of the labels' energy in the first `width` columns of the target; 0 for none, all there is beyond the rank.
-    pub fn label_leverage_at(&self, width: usize) -> f64 {
-        match width.min(self.label_leverage.len()) {
+    pub fn label_r2_at(&self, width: usize) -> f64 {
+        match width.min(self.label_r2.len()) {
             0 => 0.0,
-            k => self.label_leverage[k - 1],
+            k => self.label_r2[k - 1],
         }
     }
 
-    fn new(alpha: f64, LabelShares { spectrum, shares }: LabelShares) -> Self {
-        let mut sum = 0.0;
-        // Shares are those of orthonormal directions; only rounding carries their sum beyond 1.
-        let label_leverage = shares.mapv_into(|share| {
-            sum += share;
-            f64::min(sum, 1.0)
-        });
+    fn new(alpha: f64, labels: LabelShares) -> Self {
+        let label_r2 = labels.cumulative();
+        let spectrum = labels.spectrum;
         Self {
             alpha,
             rank: spectrum.rank(),
             effective_dimension: spectrum.effective_dimension(PAPER_SHARE),
             spectrum,
-            label_leverage,
+            label_r2,
         }
     }
 }

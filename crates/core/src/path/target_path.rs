@@ -90,7 +90,7 @@ impl<'a> TargetPath<'a> {
         Ok(self.mean.factor(&self.cross_gram, alpha, self.backend)?.notes)
     }
 
-    /// Spectrum, rank, effective dimension and label leverage at every one of `alphas`, computed on all cores.
+    /// Spectrum, rank, effective dimension and label R² at every one of `alphas`, computed on all cores.
     ///
     /// # Errors
     /// As [`spectrum`](Self::spectrum), for the first of `alphas` that has an error.

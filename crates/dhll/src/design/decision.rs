@@ -2,7 +2,7 @@
 
 use dhll_core::LayerTrainer;
 use dhll_core::{TargetMap, TargetPath};
-use dhll_diagnose::{Explained, Score, label_leverage};
+use dhll_diagnose::{Explained, Score, label_r2};
 use ndarray::{Array1, Axis};
 
 use super::designer::{Designer, WidthRule};
@@ -104,7 +104,7 @@ pub(super) fn width(
     layer: &Judged,
 ) -> Result<ByWidth, EstimatorError> {
     let explained = explained_by_first(layer)?;
-    let leverage = label_leverage(&pilot.cross_gram, &layer.map, pilot.backend)?;
+    let r2 = label_r2(&pilot.cross_gram, &layer.map)?;
     let variance = held_by_first(&layer.map);
     let full = layer.map.width();
     let (width, rule) = match designer.width {
@@ -114,8 +114,7 @@ pub(super) fn width(
         ),
         WidthRule::Knee { share } => {
             let most = explained.iter().fold(f64::NEG_INFINITY, |most, &e| most.max(e));
-            let enough =
-                |k: &usize| explained[*k] >= share * most && leverage[*k] >= share * leverage[full - 1];
+            let enough = |k: &usize| explained[*k] >= share * most && r2[*k] >= share * r2[full - 1];
             (
                 (0..full).find(enough).unwrap_or(full - 1) + 1,
                 format!("the fewest that explain {share} of what all do, and hold as much of the labels"),
@@ -125,7 +124,7 @@ pub(super) fn width(
     let mut rows = Vec::new();
     for k in candidates(width, full) {
         let error = score(&pilot.wrong(layer, k)?).error();
-        rows.push([k as f64, variance[k - 1], explained[k - 1], leverage[k - 1], error].map(Some).to_vec());
+        rows.push([k as f64, variance[k - 1], explained[k - 1], r2[k - 1], error].map(Some).to_vec());
     }
     let line = |name, values: &Array1<f64>| Line {
         name,
@@ -137,14 +136,14 @@ pub(super) fn width(
         lines: vec![
             line("variance held", &variance),
             line("held-out variance explained", &explained),
-            line("label leverage", &leverage),
+            line("label R²", &r2),
         ],
         chosen: width as f64,
     };
     let decision = Decision {
         question: "How wide is it?".to_owned(),
         answer: format!("{width} of {full} columns: {rule}"),
-        columns: vec!["columns", "variance", "explained", "leverage", "error"],
+        columns: vec!["columns", "variance", "explained", "label R²", "error"],
         rows,
         figure,
     };

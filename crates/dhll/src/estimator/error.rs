@@ -4,7 +4,7 @@ use dhll_core::DatasetError;
 use dhll_core::path::ComparisonError;
 use dhll_core::{EncodingError, InputError, PathError, ScheduleError};
 use dhll_core::{LayerError, TrainError};
-use dhll_diagnose::{LeverageError, ProbeError, StatisticsError};
+use dhll_diagnose::{LabelR2Error, ProbeError, StatisticsError};
 use dhll_train::FitError;
 use thiserror::Error;
 
@@ -121,9 +121,9 @@ pub enum EstimatorError {
     /// There is no interval.
     #[error(transparent)]
     Statistics(StatisticsError),
-    /// The labels have no leverage.
+    /// The label R² is not defined.
     #[error(transparent)]
-    Leverage(#[from] LeverageError),
+    LabelR2(#[from] LabelR2Error),
     /// What was trained makes no network.
     #[error(transparent)]
     Network(#[from] LayerError),

@@ -1,5 +1,6 @@
 //! Ridge regression of targets on features from one pass over the rows: `S = [P T 1]^T [P T 1]`.
 
+use dhll_core::linalg::ridge_regression;
 use dhll_core::{Backend, CrossGram, CrossGramAccumulator, InputError, MatMul};
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
@@ -61,11 +62,7 @@ impl Sums {
                 right.row_mut(i).fill(0.0);
             }
         }
-        let trace = gram.diag().sum();
-        // Where all are constant the identity keeps the system solvable.
-        let added = if trace > 0.0 { ridge * trace / gram.nrows() as f64 } else { 1.0 };
-        gram.diag_mut().mapv_inplace(|v| v + added);
-        let weights = backend.solve_positive_definite(gram.view(), right.view())?;
+        let weights = ridge_regression(backend, gram, right.view(), ridge)?;
         let bias = (&target_sums - &weights.t().dot(&sums)) / n;
         Ok((weights, bias))
     }

@@ -17,7 +17,7 @@ pub fn path(records: &MeansRecords, plan: &Plan, data: &str) -> Result<Figure> {
         ("columns that hold 95 % of the target", Measure::EffectiveDimension),
         ("CKA to the inputs", Measure::CkaInputs),
         ("CKA to the labels", Measure::CkaLabels),
-        ("labels held by the effective columns", Measure::LeverageEffective),
+        ("labels held by the effective columns", Measure::LabelR2Effective),
     ];
     over_alpha(records, plan, data, "What the targets hold", &panels)
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use dhll::core::linalg::product;
 use dhll::core::path::PAPER_SHARE;
-use dhll::diagnose::{LogisticRegression, Probe, cka, label_leverage};
+use dhll::diagnose::{LogisticRegression, Probe, cka, label_r2};
 use dhll::{Backend, CrossGram, TargetMap};
 use ndarray::{Array2, s};
 
@@ -21,9 +21,9 @@ pub enum Measure {
     /// Linear CKA of target and labels. From `S`.
     CkaLabels,
     /// Share of the labels in the target's effective columns. From `S`.
-    LeverageEffective,
+    LabelR2Effective,
     /// Share of the labels in all columns of the target. From `S`.
-    Leverage,
+    LabelR2,
     /// Accuracy of a probe on held-out *targets*, which contain the labels of these rows: it cheats.
     ProbeTargets,
     /// Accuracy of a probe on the output of a ridge map from the inputs to the target.
@@ -71,8 +71,8 @@ impl Measure {
             Measure::Width => "width",
             Measure::CkaInputs => "cka_inputs",
             Measure::CkaLabels => "cka_labels",
-            Measure::LeverageEffective => "leverage_effective",
-            Measure::Leverage => "leverage",
+            Measure::LabelR2Effective => "label_r2_effective",
+            Measure::LabelR2 => "label_r2",
             Measure::ProbeTargets => "probe_targets_with_labels",
             Measure::ProbeRidge => "probe_ridge_from_inputs",
             Measure::ProbeRandom => "probe_random_from_inputs",
@@ -102,15 +102,15 @@ pub fn from_cross_gram(backend: &dyn Backend, s: &CrossGram, map: &TargetMap) ->
     let inputs = cka(s.features(), between.slice(s![..p, ..]), own.view()).with_context(zero)?;
     let labels = cka(s.labels(), between.slice(s![p.., ..]), own.view()).with_context(zero)?;
     let dimension = map.spectrum().effective_dimension(PAPER_SHARE);
-    let leverage = label_leverage(s, map, backend)?;
-    let within = |columns: usize| if columns == 0 { 0.0 } else { leverage[columns.min(leverage.len()) - 1] };
+    let r2 = label_r2(s, map)?;
+    let within = |columns: usize| if columns == 0 { 0.0 } else { r2[columns.min(r2.len()) - 1] };
     Ok(vec![
         (Measure::EffectiveDimension, dimension as f64),
         (Measure::Width, map.width() as f64),
         (Measure::CkaInputs, inputs),
         (Measure::CkaLabels, labels),
-        (Measure::LeverageEffective, within(dimension)),
-        (Measure::Leverage, within(map.width())),
+        (Measure::LabelR2Effective, within(dimension)),
+        (Measure::LabelR2, within(map.width())),
     ])
 }
 

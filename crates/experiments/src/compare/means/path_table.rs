@@ -15,7 +15,7 @@ const COLUMNS: [(&str, Measure); 9] = [
     ("effective dimension", Measure::EffectiveDimension),
     ("CKA to inputs", Measure::CkaInputs),
     ("CKA to labels", Measure::CkaLabels),
-    ("labels in effective columns", Measure::LeverageEffective),
+    ("labels in effective columns", Measure::LabelR2Effective),
     ("ridge map explains", Measure::RidgeFromInputs),
     ("random map explains", Measure::RandomFromInputs),
     ("probe, ridge map", Measure::ProbeRidge),
@@ -57,10 +57,10 @@ fn halfway(records: &MeansRecords, data: &str, mean: &str) -> Option<Place> {
 pub fn held_from(records: &MeansRecords, data: &str, mean: &str) -> Result<Option<f64>> {
     let mut from = None;
     for place in records.steps(data, mean, PATH) {
-        let held = records.interval(&place, Measure::LeverageEffective)?;
+        let held = records.interval(&place, Measure::LabelR2Effective)?;
         match held {
             Some(held) if held.mean >= HELD => {
-                let alpha = records.numbers(&place, Measure::LeverageEffective).first().map(|n| n.alpha);
+                let alpha = records.numbers(&place, Measure::LabelR2Effective).first().map(|n| n.alpha);
                 from = from.or(alpha);
             }
             _ => from = None,

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use dhll::Backend;
 use dhll::core::SolveError;
-use dhll::core::linalg::product;
+use dhll::core::linalg::{product, ridge_regression};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::trial_rows::TrialRows;
@@ -40,23 +40,21 @@ impl RidgeMaps {
         let z = &rows.fit.z - &mean;
         let gram = backend.gram(features[0].view());
         let right = product(backend, features[0].t(), z.view());
-        let unit = gram.diag().sum() / gram.nrows() as f64;
+        ensure!(
+            gram.diag().sum() > 0.0,
+            "the features of a map do not vary on the {} rows it is fitted to",
+            z.nrows()
+        );
         let mut maps = Vec::new();
         for ridge in RIDGES {
-            let mut ridged = gram.clone();
-            ridged.diag_mut().mapv_inplace(|value| value + ridge * unit);
-            match backend.solve_positive_definite(ridged.view(), right.view()) {
+            match ridge_regression(backend, gram.clone(), right.view(), ridge) {
                 Ok(map) => maps.push(map),
                 // Too small a ridge for these features; the next one is larger.
                 Err(SolveError::NotPositiveDefinite { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        ensure!(
-            !maps.is_empty(),
-            "the features of a map do not vary on the {} rows it is fitted to",
-            z.nrows()
-        );
+        ensure!(!maps.is_empty(), "every ridge is too small for the features of a map");
         let residual =
             |map: &Array2<f64>| &rows.validation.z - &mean - product(backend, features[1].view(), map.view());
         let residuals = maps.iter().map(residual).collect();
