@@ -9,15 +9,15 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) backend: Option<String>,
 
-    /// One JSON document on standard output, and nothing else there
+    /// Print one JSON document to standard output and nothing else
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
-    /// No progress bars (there are none either where standard error is no terminal)
+    /// No progress bars (there are none if standard error is not a terminal)
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
 
-    /// The most memory to use, such as 8GiB or 512MiB; what would take more is refused [default: DHLL_MAX_MEMORY, else what the machine has
+    /// Memory limit, such as 8GiB or 512MiB; what would need more is refused [default: DHLL_MAX_MEMORY, else what the machine has
     /// available]
     #[arg(long, global = true, value_name = "SIZE")]
     pub(crate) max_memory: Option<Bytes>,

@@ -36,27 +36,27 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
 
-    /// What separates the fields of a text table: comma, semicolon, tab, pipe, space or a character [default: found in the first line]
+    /// Field separator of a text table: comma, semicolon, tab, pipe, space or a character [default: detected from the first line]
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delimiter: Option<String>,
 
-    /// The first line of a text table is a row; its columns are called column-1, column-2, ...
+    /// The first line of a text table is data, not a header; columns are called column-1, column-2, ...
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) no_header: bool,
 
-    /// Columns of a text table to leave out, with commas; column-N is the N-th
+    /// Columns of a text table to leave out, separated by commas; column-N is the N-th
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) drop: Vec<String>,
 
-    /// The NPY or IDX file with the labels of such a file; the array with those of a NPZ file [default: y]
+    /// For NPY and IDX: the file with the labels; for NPZ: the name of the array with the labels [default: y]
     #[arg(long, value_name = "FILE|ARRAY")]
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) labels: Option<OsString>,
 
-    /// The array with the features of a NPZ file [default: x]
+    /// For NPZ: the name of the array with the features [default: x]
     #[arg(long, value_name = "ARRAY")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) features: Option<String>,

@@ -65,7 +65,7 @@ fn the_configuration_beside_a_model_makes_the_same_model() {
     said(at, "fit --config a.toml --out b.safetensors");
     assert_eq!(fs::read(at.join("a.safetensors")).unwrap(), fs::read(at.join("b.safetensors")).unwrap());
     assert_eq!(fs::read(at.join("a.toml")).unwrap(), fs::read(at.join("b.toml")).unwrap());
-    // The command line goes before the file.
+    // Command-line options override the file.
     said(at, "fit --config a.toml --seed 8 --out c.safetensors");
     assert_eq!(json(at, "inspect --model c.safetensors")["provenance"]["seed"], 8);
     let left: Vec<_> = fs::read_dir(at).unwrap().map(|entry| entry.unwrap().path()).collect();

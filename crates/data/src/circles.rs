@@ -8,7 +8,7 @@ use rand_distr::StandardNormal;
 use crate::error::check_count;
 use crate::{DataError, Dataset, Origin};
 
-/// Two noisy circles around the origin, one a class.
+/// Two noisy circles around the origin, one per class.
 ///
 /// # References
 /// Figure 1 of the paper; radii, counts and noise are those of the authors' notebook.

@@ -15,7 +15,7 @@ use crate::csv::CsvError;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// A parameter makes no sense.
+    /// A parameter is invalid.
     #[error("{name} must be {expected}, got {found}")]
     Parameter {
         /// Which parameter.
@@ -206,7 +206,7 @@ pub enum DataError {
     Download {
         /// The file.
         name: String,
-        /// What went wrong, a line a mirror.
+        /// What went wrong, one line per mirror.
         failures: Vec<String>,
     },
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use dhll_data::csv::CsvRows;
 use ndarray::array;
 
-/// What is said of a file with these bytes.
+/// The error for a file with these bytes.
 fn refused(bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("table.csv");

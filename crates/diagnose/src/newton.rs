@@ -25,7 +25,7 @@ pub(crate) struct Minimum {
     pub(crate) objective: f64,
 }
 
-/// The parameters in the making, weights first and the intercept last, with the decision values they give.
+/// The current parameters, weights first and the intercept last, and their decision values.
 struct State {
     parameters: Array1<f64>,
     decision: Array1<f64>,

@@ -1,4 +1,4 @@
-//! Interpolation means between the similarity of the inputs and that of the labels, one a file.
+//! Interpolation means between the similarity of the inputs and that of the labels, one per file.
 //!
 //! `G = A A^T` has rank a, `L = B B^T` has rank b, their joint range has dimension r; ranks are for 0 < t < 1.
 //!

@@ -26,7 +26,7 @@ impl Eigensolver for Nalgebra {
     }
 }
 
-/// Eigenvalues in no order and eigenvectors, one a row; of length zero where they are not wanted.
+/// Eigenvalues in no order and eigenvectors, one per row; of length zero where they are not wanted.
 fn solve(a: ArrayView2<'_, f64>, want_vectors: bool) -> Result<(Vec<f64>, Array2<f64>), EigenError> {
     let order = eigen::check(a)?;
     let length = if want_vectors { order } else { 0 };

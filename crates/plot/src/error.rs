@@ -41,7 +41,7 @@ pub enum PanelError {
         high: f64,
     },
     /// A series has error bars for some of its points only.
-    #[error("series \"{series}\" has {points} points and {bars} error bars; give it one a point, or none")]
+    #[error("series \"{series}\" has {points} points and {bars} error bars; give it one per point, or none")]
     ErrorBars {
         /// Its name.
         series: String,

@@ -46,11 +46,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", default_value = "model.safetensors")]
     out: PathBuf,
 
-    /// Resume a fit to the same file that was cut off; begins one if there is none, and does nothing if it has finished
+    /// Resume an interrupted fit to the same file; starts one if there is none, and does nothing if it has finished
     #[arg(long)]
     resume: bool,
 
-    /// Let `dhll design` choose alphas, widths and units; all other options hold for the design as well
+    /// Choose alphas, widths and units as `dhll design` does, with all other options as given
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
     design: bool,
 }

@@ -37,7 +37,7 @@ pub(crate) struct TargetOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     mean: Option<Choice>,
 
-    /// The ridge of a mean that takes one, in units of the mean eigenvalue [default: 1e-6; none for power]
+    /// Ridge of the means that take one, relative to the mean eigenvalue [default: 1e-6; none for power]
     #[arg(long, value_name = "RIDGE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     ridge: Option<f64>,
@@ -58,12 +58,12 @@ pub(crate) struct TargetOptions {
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Targets")]
 pub(crate) struct FitOptions {
-    /// A layer at each of these: a list, 0.5,0.9, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO or equal-cka:COUNT:FROM:TO [default: 0.9]
+    /// One layer per alpha: a list, 0.5,0.9, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO or equal-cka:COUNT:FROM:TO [default: 0.9]
     #[arg(long, value_name = "ALPHAS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     alphas: Option<Alphas>,
 
-    /// full, share:SHARE (the effective dimension at that share), or widths with commas: one, or one per layer [default: full]
+    /// full, share:SHARE (the effective dimension at that share), or widths separated by commas: one for all, or one per layer [default: full]
     #[arg(long, value_name = "WIDTHS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     widths: Option<Widths>,
@@ -97,37 +97,37 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     activation: Option<String>,
 
-    /// Start layers of mlp at outputs of zero, as those of residual do, instead of at random ones
+    /// Initialise the second map of mlp layers to zero, as residual does, instead of at random
     #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     zero_outputs: Option<bool>,
 
-    /// Random features of images: each sees a rectangle alone, with sides of so many pixels [default: the whole image]
+    /// For random features of images: each unit sees only a rectangle with sides of this many pixels [default: the whole image]
     #[arg(long, value_name = "SHORTEST-LONGEST", value_parser = sides, alias = "fields", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     receptive_fields: Option<[usize; 2]>,
 
-    /// Train the layers side by side on so many threads [default: one after the other]
+    /// Train the layers in parallel, on this many threads [default: one after the other]
     #[arg(long, value_name = "THREADS", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     parallel: Option<usize>,
 
-    /// Epochs a layer [default: 12, more for fewer than 12,000 rows]
+    /// Epochs per layer [default: 12, more for fewer than 12,000 rows]
     #[arg(long, value_name = "N", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
     epochs: Option<usize>,
 
-    /// Rows a step [default: 100]
+    /// Rows per step [default: 100]
     #[arg(long, value_name = "N", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
     batch_size: Option<usize>,
 
-    /// Step size of Adam in a layer's first epoch [default: 0.001]
+    /// Learning rate of Adam in a layer's first epoch [default: 0.001]
     #[arg(long, value_name = "RATE", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
     learning_rate: Option<f64>,
 
-    /// How the learning rate falls: exponential (by .95 an epoch) or cosine (to zero, after 2 % of the steps upwards) [default: exponential]
+    /// How the learning rate decays: exponential (by .95 per epoch) or cosine (to zero, after a warm-up of 2 % of the steps) [default: exponential]
     #[arg(long, value_name = "NAME", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
     annealing: Option<String>,
@@ -137,7 +137,7 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     head_epochs: Option<usize>,
 
-    /// Fixes every random choice [default: 1]
+    /// Random seed [default: 1]
     #[arg(long, value_name = "N", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u64>,
@@ -147,27 +147,27 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     weight_decay: Option<f64>,
 
-    /// Share of the inputs of a layer that a step leaves out [default: 0]
+    /// Dropout rate of the inputs of a layer [default: 0]
     #[arg(long, value_name = "SHARE", help_heading = "Regularisation")]
     #[serde(skip_serializing_if = "Option::is_none")]
     dropout_input: Option<f64>,
 
-    /// Share of the hidden values that a step leaves out [default: 0]
+    /// Dropout rate of the hidden units [default: 0]
     #[arg(long, value_name = "SHARE", help_heading = "Regularisation")]
     #[serde(skip_serializing_if = "Option::is_none")]
     dropout_hidden: Option<f64>,
 
-    /// Shift the images of every step by up to so many pixels; the targets move with them [default: 0]
+    /// Shift images randomly by up to this many pixels; the targets follow [default: 0]
     #[arg(long, value_name = "PIXELS", help_heading = "Regularisation")]
     #[serde(skip_serializing_if = "Option::is_none")]
     shifts: Option<usize>,
 
-    /// Add Gaussian noise to the inputs of every step; its deviation in units of the features' own [default: 0]
+    /// Gaussian noise on the inputs: its standard deviation relative to that of the features [default: 0]
     #[arg(long, value_name = "DEVIATION", help_heading = "Regularisation")]
     #[serde(skip_serializing_if = "Option::is_none")]
     noise: Option<f64>,
 
-    /// Validation rows, which are not trained on: a share below 1, or their number [default: 0]
+    /// Validation rows, not trained on: a share below 1, or a number of rows [default: 0]
     #[arg(long, value_name = "ROWS", alias = "held-out", help_heading = "Validation")]
     #[serde(skip_serializing_if = "Option::is_none")]
     validation: Option<Validation>,
@@ -177,7 +177,7 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     epoch_selection: Option<String>,
 
-    /// Stop after so many epochs without a better validation loss [default: never]
+    /// Stop after this many epochs without a better validation loss [default: never]
     #[arg(long, value_name = "EPOCHS", help_heading = "Validation")]
     #[serde(skip_serializing_if = "Option::is_none")]
     patience: Option<usize>,

@@ -1,4 +1,4 @@
-//! RowAugmentation as a plug-in: the rows of a batch in altered form, with the targets that go with them.
+//! Row augmentation as a plug-in: altered rows of a batch, with the targets that go with them.
 
 use crate::input::InputError;
 use ndarray::ArrayViewMut2;

@@ -71,7 +71,7 @@ pub enum MeanError {
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum PathError {
-    /// The input, or alpha, makes no sense.
+    /// The input, or alpha, is invalid.
     #[error(transparent)]
     Input(#[from] InputError),
     /// The mean does not exist there.

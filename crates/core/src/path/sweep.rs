@@ -11,7 +11,7 @@ use super::spectrum::{PAPER_SHARE, Spectrum};
 /// What a path looks like at some alphas, in the order they were asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
-    /// One a alpha.
+    /// One point per alpha.
     pub points: Vec<SweepPoint>,
 }
 

@@ -1,4 +1,4 @@
-//! What is known of the published sets: their files with checksums, where these are to be had, and what the classes are called.
+//! The published sets: files with checksums, mirrors, names of the classes.
 
 /// Classes of every set.
 pub const CLASSES: usize = 10;

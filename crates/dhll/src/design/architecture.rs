@@ -41,7 +41,7 @@ pub struct Design {
     pub zone: Option<Zone>,
     /// Every decision with a table and a figure.
     pub decisions: Vec<Decision>,
-    /// Rows that layers were trained on, and rows that judged.
+    /// Number of training rows and of validation rows.
     pub rows: [usize; 2],
 }
 

@@ -12,7 +12,7 @@ use super::pilot::{Judged, Pilot};
 use crate::estimator::EstimatorError;
 use dhll_train::Order;
 
-/// Errors of the rows that judge.
+/// Errors on the validation rows.
 fn score(wrong: &[bool]) -> Score {
     Score { n: wrong.len(), errors: wrong.iter().filter(|&&wrong| wrong).count() }
 }

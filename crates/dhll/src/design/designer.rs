@@ -25,11 +25,11 @@ pub struct Designer {
     pub alphas: Vec<f64>,
     /// How the widths are found.
     pub width: WidthRule,
-    /// Layers that are tried at most, at least 1.
+    /// The largest number of layers to try, at least 1.
     pub max_depth: usize,
-    /// Validation rows, which judge. A trainer that needs validation rows gets the same.
+    /// The validation rows. A trainer that needs validation rows gets the same.
     pub validation: Validation,
-    /// Rows that layers are trained on, at most.
+    /// The largest number of rows to train on.
     pub pilot_rows: usize,
 }
 

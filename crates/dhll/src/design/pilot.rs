@@ -1,4 +1,4 @@
-//! Layers trained on some rows and judged on others: what all decisions of a design are made of.
+//! Layers trained on some rows and validated on others: what all decisions of a design are made of.
 
 use dhll_core::encode::single;
 use dhll_core::{
@@ -18,7 +18,7 @@ struct LabelledPart {
     labels: Vec<usize>,
 }
 
-/// Rows to train on and rows that judge.
+/// Training rows and validation rows.
 pub(super) struct Pilot<'e> {
     pub(super) backend: &'e dyn Backend,
     pub(super) cross_gram: CrossGram,
@@ -27,17 +27,17 @@ pub(super) struct Pilot<'e> {
     n_classes: usize,
 }
 
-/// What the last layer of a trained network does on the rows that judge.
+/// What the last layer of a trained network does on the validation rows.
 pub(super) struct Judged {
     pub(super) map: TargetMap,
-    /// What it gives out for both parts, in f64.
+    /// Its outputs for both parts, in f64.
     outputs: [Array2<f64>; 2],
-    /// Its target on the rows that judge.
+    /// Its target on the validation rows.
     pub(super) target: Array2<f64>,
 }
 
 impl Judged {
-    /// What it gives out for the rows that judge.
+    /// Its output for the validation rows.
     pub(super) fn output(&self) -> ArrayView2<'_, f64> {
         self.outputs[1].view()
     }
@@ -76,7 +76,7 @@ impl<'e> Pilot<'e> {
         trainer: &dyn LayerTrainer,
         (order, seed): (Order, u64),
     ) -> Result<Judged, EstimatorError> {
-        // The judging rows are shown to trainers that need validation rows, and to no others.
+        // Only trainers that need validation rows see them.
         let without = FitContext { validation: false, augmentation: false };
         let validated = trainer.accepts(without).is_err().then_some(&self.judge);
         let values = |map: &TargetMap, part: &LabelledPart| -> Result<Array2<f32>, EstimatorError> {
@@ -117,7 +117,7 @@ impl<'e> Pilot<'e> {
         Ok(gauged)
     }
 
-    /// Which of the rows that judge a linear readout of the first `width` columns gets wrong.
+    /// Which validation rows a linear readout of the first `width` columns gets wrong.
     pub(super) fn wrong(&self, judged: &Judged, width: usize) -> Result<Vec<bool>, EstimatorError> {
         let columns = |part: usize| judged.outputs[part].slice(s![.., ..width]);
         let readout = RidgeClassifier::default();

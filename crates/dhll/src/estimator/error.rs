@@ -17,7 +17,7 @@ use crate::resume::ResumeError;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum EstimatorError {
-    /// A choice makes no sense.
+    /// A choice is invalid.
     #[error("{name} must be {constraint}, got {value}")]
     Option {
         /// Which choice.

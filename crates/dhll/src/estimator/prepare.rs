@@ -51,7 +51,7 @@ impl DhllBuilder {
         PreparedFit::of_rows(prepare(self, train, validation), rows)
     }
 
-    /// As [`fit`](Self::fit), with validation rows of the caller's in the place of [`validation`](Self::validation).
+    /// As [`fit`](Self::fit), with the given validation rows instead of [`validation`](Self::validation).
     ///
     /// # Errors
     /// As [`fit`](Self::fit); also if the validation rows have other classes.
@@ -59,7 +59,7 @@ impl DhllBuilder {
         self.prepare_validated(train, validation)?.run(&mut Silent)
     }
 
-    /// As [`prepare`](Self::prepare), with validation rows of the caller's.
+    /// As [`prepare`](Self::prepare), with the given validation rows.
     ///
     /// # Errors
     /// As [`fit_validated`](Self::fit_validated).

@@ -73,7 +73,7 @@ impl<T: ?Sized> Family<T> {
         Self { kind, entries: Vec::new() }
     }
 
-    /// Adds a plug-in, or puts it in the place of one of that name. `make` gets the settings that were asked for, others at their defaults.
+    /// Adds a plug-in, or replaces the one of that name. `make` gets the given settings, with the others at their defaults.
     pub fn add<S: DeserializeOwned>(
         &mut self,
         name: impl Into<String>,

@@ -114,7 +114,7 @@ pub enum Problem {
         /// Why not.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The encoding of inputs and labels makes no sense.
+    /// The encoding of inputs and labels is invalid.
     #[error("its encoding is invalid: {0}")]
     Encoding(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// An activation that this version does not know.
@@ -163,7 +163,7 @@ pub enum Problem {
         /// The one that was found.
         found: usize,
     },
-    /// A value makes no sense.
+    /// A value is invalid.
     #[error("{what} must be {constraint}, got {value}")]
     Value {
         /// Which value.

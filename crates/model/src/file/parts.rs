@@ -91,7 +91,7 @@ fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<
 /// The number of columns that the similarity makes, which shows on any row.
 fn width(encoding: &Encoding, backend: &dyn Backend) -> Result<usize, InputError> {
     let shape = [1, encoding.n_features()];
-    // Without a scaling, nothing in the file has as many entries as there are said to be features.
+    // Without a scaling, nothing in the file bears out the stated number of features.
     memory::check_array(format_args!("a row of {} features", counted(shape[1])), &shape, size_of::<f64>())?;
     Ok(encoding.features(backend, Array2::zeros(shape).view())?.ncols())
 }
@@ -134,7 +134,7 @@ fn check_widths(width: usize, hidden: &Network, head: &Layer, classes: &[String]
     once("every class name", classes)
 }
 
-/// What is said of the layers is true of them.
+/// The summaries agree with the layers.
 fn check_summaries(hidden: &Network, summaries: &[LayerSummary]) -> Result<(), Problem> {
     for (layer, summary) in hidden.layers().iter().zip(summaries) {
         if !(0.0..=1.0).contains(&summary.alpha) {

@@ -1,4 +1,4 @@
-//! The checksum of a file: SHA-256 of all its bytes, with zeros in the place of the checksum itself.
+//! The checksum of a file: SHA-256 of all its bytes, computed with the checksum itself set to zeros.
 //!
 //! The file is safetensors with one metadata key, whose JSON document begins with the checksum, so that it has a fixed place.
 //! Any other bit of the file counts, down to the padding of the header.

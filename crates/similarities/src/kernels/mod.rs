@@ -1,4 +1,4 @@
-//! Kernels by their values, one a file.
+//! Kernels by their values, one per file.
 
 pub(crate) mod arc_cosine;
 pub(crate) mod bandwidth;

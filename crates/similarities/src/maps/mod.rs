@@ -1,4 +1,4 @@
-//! Finite feature maps of kernels, one a file, as data that files can hold.
+//! Finite feature maps of kernels, one per file, as data that files can hold.
 
 pub(crate) mod blocks;
 mod kmeans;

@@ -35,7 +35,7 @@ pub struct SgdParams {
     pub lr_schedule: LrSchedule,
     /// What a step leaves out.
     pub dropout: Dropout,
-    /// Stop after so many epochs without a better record, at least 1; `None` for all epochs. Better is a lower loss of a layer and a higher
+    /// Stop after this many epochs (at least 1) without an improvement; `None` for all epochs. An improvement is a lower loss of a layer and a higher
     /// accuracy of a head, on the validation rows if there are any.
     pub patience: Option<usize>,
     /// Which epoch's parameters are kept.

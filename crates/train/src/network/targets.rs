@@ -77,7 +77,7 @@ pub trait TargetSource: Sync {
     /// Whatever keeps the target from being made.
     fn target(&self, layer: usize) -> Result<Cow<'_, Target>, Box<dyn Error + Send + Sync>>;
 
-    /// What the batches of a layer are altered by, if anything: rows as they come in `from`, with the layer's own targets.
+    /// The augmentation of a layer's batches, if any: it alters rows of `from` and returns them with this layer's targets.
     ///
     /// # Errors
     /// Whatever keeps it from being made.
@@ -85,7 +85,7 @@ pub trait TargetSource: Sync {
         &'a self,
         _layer: usize,
         _from: Before<'a>,
-        _engine: &'a dyn Backend,
+        _backend: &'a dyn Backend,
     ) -> Result<Option<Box<dyn RowAugmentation + 'a>>, Box<dyn Error + Send + Sync>> {
         Ok(None)
     }

@@ -28,7 +28,7 @@ pub enum EpochSelection {
     /// The published run's mistake: the **highest** figure, also where it is a loss. Right for a head, whose figure is an accuracy,
     /// it puts every layer back to where its validation loss was highest, as a rule after the first step, however well it learnt afterwards.
     ///
-    /// The published solver starts from 0 and takes what is strictly higher, which comes to the same: its first record is
+    /// The published solver starts from 0 and takes what is strictly higher, which is equivalent: its first record is
     /// always kept, since no figure is negative.
     #[serde(rename = "highest")]
     HighestValidation,

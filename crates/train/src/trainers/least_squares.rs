@@ -54,7 +54,7 @@ impl Sums {
             right.row_mut(i).scaled_add(-sum / n, &target_sums);
         }
         // What is left of a constant column once its mean is off is the rounding of two sums of n squares: up to n eps of the square
-        // itself. Such a column has nothing to say, and a ridge in units of what is left would blow it up.
+        // itself. Such a column carries no information, and a ridge relative to that rounding error would magnify it.
         for i in 0..gram.nrows() {
             if gram[[i, i]] <= n * f64::EPSILON * self.s.features()[[i, i]] {
                 gram.row_mut(i).fill(0.0);

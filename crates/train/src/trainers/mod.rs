@@ -1,4 +1,4 @@
-//! Layer trainers, one a file: the paper's layer, one with a skip, one in closed form.
+//! Layer trainers, one per file: the paper's layer, one with a skip, one in closed form.
 
 mod directions;
 mod least_squares;

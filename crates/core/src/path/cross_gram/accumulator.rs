@@ -16,7 +16,7 @@ use crate::memory::{self, counted};
 /// Rows that are summed at once: enough for the backend to run at full speed, and a few MiB at p = 784.
 const BLOCK_ROWS: usize = 1024;
 
-/// A cross-Gram in the making, fed with blocks of rows of any size.
+/// Sums a cross-Gram over blocks of rows of any size.
 ///
 /// Rows are gathered into blocks of a fixed size before they are summed, so the same rows in the same order give
 /// the same bits however they were cut, and no more than one block of them is ever held.
