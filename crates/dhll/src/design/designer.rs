@@ -18,7 +18,7 @@ pub enum WidthRule {
 }
 
 /// What a design is made with; every decision can be given instead. The choices of the estimator (mean, scaling, similarity, gauge, order,
-/// trainer, seed) are those of the [`DhllBuilder`] that the design is for.
+/// trainer, seed) are those of the [`DhllBuilder`](crate::DhllBuilder) that the design is for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Designer {
     /// Candidates for the last layer's alpha, in ascending order. One alone is taken as given.
