@@ -1,7 +1,7 @@
 //! Layers as data, layer trainers as plug-ins, and the fitting of networks layer by layer.
 //!
-//! A [`Network`] is a list of [`Layer`]s and a layer a list of [`Operation`]s: whatever trained it, it is saved, loaded and run without its
-//! trainer. A [`LayerTrainer`] makes a layer from inputs and targets; no error signal leaves the layer.
+//! A [`Network`](dhll_core::Network) is a list of [`Layer`](dhll_core::Layer)s and a layer a list of [`Operation`](dhll_core::Operation)s: whatever trained it, it is saved, loaded and run without its
+//! trainer. A [`LayerTrainer`](dhll_core::LayerTrainer) makes a layer from inputs and targets; no error signal leaves the layer.
 //!
 //! ```text
 //! h_0 = x                                       inputs

@@ -71,7 +71,7 @@ pub enum ScheduleError {
     /// More values than anybody can use.
     #[error("a schedule has at most {most} values of alpha, got {count}")]
     TooMany {
-        /// [`MOST_ALPHAS`].
+        /// `MOST_ALPHAS`.
         most: usize,
         /// The number that was asked for.
         count: usize,

@@ -9,7 +9,7 @@ use super::target_map::TargetMap;
 
 /// Spectra and target maps of one mean on one cross-Gram, at any alpha.
 ///
-/// A [`Mean`] makes its solver once for a path ([`Mean::solver`]); what does not depend on alpha is computed then. One solver is
+/// A [`Mean`](crate::Mean) makes its solver once for a path ([`Mean::solver`](crate::Mean::solver)); what does not depend on alpha is computed then. One solver is
 /// asked by several threads at once.
 ///
 /// # Contract
