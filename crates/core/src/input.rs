@@ -71,6 +71,23 @@ pub enum InputError {
         "a cross-Gram in the coordinates of its row space cannot be merged with another; sum the rows of both with CrossGram::new"
     )]
     RowSpace,
+    /// A column of categories where the training rows had numbers.
+    #[error("column {} holds categories, but the training rows had numbers there", column + 1)]
+    Categories {
+        /// The column, from 0; messages count from 1.
+        column: usize,
+    },
+    /// Classes were asked for of a model that predicts values, or the other way round.
+    #[error("the model predicts {predicts}, not {asked}")]
+    Predicts {
+        /// What it predicts.
+        predicts: &'static str,
+        /// What was asked for.
+        asked: &'static str,
+    },
+    /// Categories or missing entries where all training rows were finite numbers.
+    #[error("the rows have categories or missing entries, but the training rows were numbers alone")]
+    Table,
     /// A size that does not fit in memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),

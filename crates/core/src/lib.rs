@@ -35,10 +35,10 @@ pub mod path;
 mod printable;
 mod text_table;
 
-pub use data::{Dataset, DatasetError, LabelError, RowSource, SourceError};
+pub use data::{Dataset, DatasetError, LabelError, RowSource, SourceError, Target, TargetKind};
 pub use encode::{
     Cosine, DotProduct, Encoded, Encoding, EncodingError, InputScaling, LabelCode, SavedSimilarity, Scaling,
-    Similarity, SimilarityFit, mean_row,
+    Similarity, SimilarityFit, TargetCode, ValueCode, mean_row,
 };
 pub use input::InputError;
 pub use layer::{

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use dhll_core::Dataset;
-use dhll_core::listed;
-use ndarray::{Array2, Axis, CowArray, Ix2};
+use dhll_core::{Dataset, Encoding, InputError, listed};
+use ndarray::{CowArray, Ix2};
 use thiserror::Error;
 
 /// How the columns were found.
@@ -30,7 +29,7 @@ pub struct ColumnMatch {
 }
 
 /// Why rows do not have the columns of a model.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ColumnError {
     /// Columns are missing.
@@ -49,6 +48,12 @@ pub enum ColumnError {
     Twice {
         /// Its name.
         name: String,
+    },
+    /// A column holds something else than it did in training.
+    #[error(transparent)]
+    Kinds {
+        /// Which column, and what.
+        source: InputError,
     },
     /// There are no names to go by, and more or fewer columns.
     #[error(
@@ -107,18 +112,20 @@ pub fn places(wanted: Option<&[String]>, features: usize, data: &Dataset) -> Res
     Ok(match_columns(wanted, features, found.as_deref(), data.n_features())?.places)
 }
 
-/// The features of `data` as those called `wanted` stand; not copied if they stand so already.
+/// The features of `data` as those called `wanted` stand, with the categories that `encoding` knows; not copied if they stand so already.
 pub(crate) fn arrange<'a>(
     wanted: Option<&[String]>,
-    features: usize,
+    encoding: &Encoding,
     data: &'a Dataset,
 ) -> Result<CowArray<'a, f64, Ix2>, ColumnError> {
-    let places = places(wanted, features, data)?;
+    let places = places(wanted, encoding.n_features(), data)?;
+    let kinds = |source| ColumnError::Kinds { source };
     if places.iter().copied().eq(0..data.n_features()) {
-        return Ok(data.features().into());
+        return encoding.rows(data).map_err(kinds);
     }
-    let arranged: Array2<f64> = data.features().select(Axis(1), &places);
-    Ok(arranged.into())
+    // Names tell the columns of the message, which has them as the model does.
+    let arranged = data.select_columns(&places).expect("places are among the columns");
+    Ok(encoding.rows(&arranged).map_err(kinds)?.into_owned().into())
 }
 
 #[cfg(test)]

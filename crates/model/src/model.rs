@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dhll_backends as backends;
 use dhll_core::data::{ColumnNames, Finite};
 use dhll_core::memory::{self, counted};
-use dhll_core::{Backend, Dataset, Encoding, InputError, Layer, Network, classify, input};
+use dhll_core::{Backend, Dataset, Encoding, InputError, Layer, Network, TargetKind, classify};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 use thiserror::Error;
 
@@ -59,11 +59,11 @@ impl Model {
     /// From its parts, which fit together, as a fit makes them.
     pub fn new(
         (encoding, hidden, head): (Encoding, Network, Layer),
-        (columns, classes): (ColumnNames, Vec<String>),
+        (columns, target): (ColumnNames, TargetKind),
         (layers, provenance): (Vec<LayerSummary>, Provenance),
         backend: Arc<dyn Backend>,
     ) -> Self {
-        Self { parts: Parts { encoding, hidden, head, columns, classes, layers, provenance }, backend }
+        Self { parts: Parts { encoding, hidden, head, columns, target, layers, provenance }, backend }
     }
 
     /// `Ok` if a model with this encoding can be saved.
@@ -74,9 +74,14 @@ impl Model {
         file::saved(&**encoding.similarity()).map(drop)
     }
 
-    /// What the classes are called; predictions are places in this list.
+    /// What it predicts.
+    pub fn target(&self) -> &TargetKind {
+        &self.parts.target
+    }
+
+    /// What the classes are called; predictions are places in this list, which is empty if the model predicts values.
     pub fn classes(&self) -> &[String] {
-        &self.parts.classes
+        self.parts.target.classes()
     }
 
     /// d, the number of raw features.
@@ -97,13 +102,13 @@ impl Model {
         columns::match_columns(self.parts.columns.features.as_deref(), self.n_features(), names, columns)
     }
 
-    /// The features of a data set in the order in which [`predict`](Self::predict) takes them, by the rule of
-    /// [`match_columns`](Self::match_columns).
+    /// The features of a data set as [`predict`](Self::predict) takes them: columns in its order, by the rule of
+    /// [`match_columns`](Self::match_columns), categories as places among its levels.
     ///
     /// # Errors
-    /// [`ColumnError`] as there.
+    /// [`ColumnError`] as there, or if the columns of the data hold something else.
     pub fn features_of<'a>(&self, data: &'a Dataset) -> Result<CowArray<'a, f64, Ix2>, ColumnError> {
-        columns::arrange(self.parts.columns.features.as_deref(), self.n_features(), data)
+        columns::arrange(self.parts.columns.features.as_deref(), self.encoding(), data)
     }
 
     /// Scaling, similarity and label code.
@@ -124,13 +129,29 @@ impl Model {
     /// The class of every row, as its place among [`classes`](Self::classes).
     ///
     /// # Shapes
-    /// `x` n x d, raw features in the order in which they were given to the fit; [`features_of`](Self::features_of) goes by names.
+    /// `x` n x d, raw features in the order in which they were given to the fit; [`features_of`](Self::features_of) goes by names. In a model of a
+    /// table with categories or gaps, a category is the place of its level and NaN is a missing entry ([`Encoding::check`]).
     ///
     /// # Errors
-    /// [`InputError`] if `x` has another number of features, an entry that is not finite, or a row so large that the network's numbers
-    /// overflow.
+    /// [`InputError`] if `x` has another number of features, an entry that does not fit, or a row so large that the network's numbers
+    /// overflow, or if the model predicts values.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
-        Ok(classify(self.logits(x)?.view()))
+        self.predicts_classes("classes")?;
+        Ok(classify(self.outputs(x)?.view()))
+    }
+
+    /// The predicted values of every row.
+    ///
+    /// # Shapes
+    /// `x` n x d, as [`predict`](Self::predict) takes them; the result n x m.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict); also if the model predicts classes.
+    pub fn predict_values(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
+        match self.encoding().code().values() {
+            Some(code) => Ok(code.decode(self.outputs(x)?.mapv(f64::from).view())),
+            None => Err(InputError::Predicts { predicts: "classes", asked: "values" }),
+        }
     }
 
     /// The probability of every class for every row, `softmax(head(h))`.
@@ -141,7 +162,15 @@ impl Model {
     /// # Errors
     /// As [`predict`](Self::predict).
     pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
-        Ok(softmax(self.logits(x)?.view()))
+        self.predicts_classes("probabilities")?;
+        Ok(softmax(self.outputs(x)?.view()))
+    }
+
+    fn predicts_classes(&self, asked: &'static str) -> Result<(), InputError> {
+        match self.parts.target {
+            TargetKind::Classes(_) => Ok(()),
+            TargetKind::Values(_) => Err(InputError::Predicts { predicts: "values", asked }),
+        }
     }
 
     /// What the network gives out after `layer` hidden layers: the features that the first one gets for 0, what the last one gives
@@ -171,11 +200,11 @@ impl Model {
     /// # Errors
     /// [`EvaluationError`] if the rows do not fit, or one has a class that the model does not know.
     pub fn evaluate(&self, data: &Dataset) -> Result<Evaluation, EvaluationError> {
-        let labels = labels_by_name(&self.parts.classes, data)?;
+        let labels = labels_by_name(self.classes(), data)?;
         let x = self
             .features_of(data)
             .map_err(|source| EvaluationError::Columns { data: data.name().to_owned(), source })?;
-        Evaluation::of(self.predict_proba(x.view())?.view(), &labels, &self.parts.classes)
+        Evaluation::of(self.predict_proba(x.view())?.view(), &labels, self.classes())
     }
 
     /// What the model is and where it comes from; `Display` shows it as a table.
@@ -186,7 +215,7 @@ impl Model {
             scaled: self.parts.encoding.scaling().is_some(),
             feature_names: self.parts.columns.features.clone(),
             label: self.parts.columns.label.clone(),
-            classes: self.parts.classes.clone(),
+            target: self.parts.target.clone(),
             layers: self.parts.layers.clone(),
             n_parameters: self.parts.hidden.n_parameters() + self.parts.head.n_parameters(),
             provenance: self.parts.provenance.clone(),
@@ -235,7 +264,7 @@ impl Model {
         Ok(Self { parts: file::load(path.as_ref(), &*backend, loaders)?, backend })
     }
 
-    fn logits(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
+    fn outputs(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
         self.in_blocks(x, self.parts.head.output_width(), |block| {
             let hidden = self.parts.hidden.forward(&*self.backend, Finite::known(block.view()))?;
             self.parts.head.forward(&*self.backend, Finite::known(hidden.view()))
@@ -250,8 +279,7 @@ impl Model {
         run: impl Fn(Array2<f32>) -> Result<Array2<f32>, InputError>,
     ) -> Result<Array2<f32>, InputError> {
         // Over all rows at first, so that an error names the row of `x`, not that of a block.
-        input::size("the number of features", self.n_features(), x.ncols())?;
-        input::finite("the input", x)?;
+        self.encoding().check(x)?;
         let what = format_args!("{} outputs for {} rows", counted(width), counted(x.nrows()));
         // In single precision, and as probabilities.
         memory::check_array(what, &[x.nrows(), width], size_of::<f32>() + size_of::<f64>())?;
@@ -259,7 +287,7 @@ impl Model {
         for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
             let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];
             let block =
-                self.parts.encoding.single(&*self.backend, Finite::known(x.slice(rows))).and_then(&run);
+                self.parts.encoding.single(&*self.backend, x.slice(rows)).and_then(&run);
             out.slice_mut(rows).assign(&block.map_err(|error| error.of_rows(|row| start + row))?);
         }
         Ok(out)

@@ -3,7 +3,8 @@
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
-use dhll_core::Dataset;
+use dhll_core::data::ColumnKind;
+use dhll_core::{Dataset, Target};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -83,17 +84,26 @@ impl Settings {
         hexadecimal(hasher)
     }
 
-    /// SHA-256 of shape, features, labels and class names.
+    /// SHA-256 of shape, features, what the columns hold, and target with its names.
     pub fn fingerprint(data: &Dataset) -> String {
         let mut hasher = Sha256::new();
         for size in [data.n_samples(), data.n_features(), data.n_classes()] {
             hasher.update((size as u64).to_le_bytes());
         }
-        for class in data.classes() {
-            hasher.update((class.len() as u64).to_le_bytes());
-            hasher.update(class);
+        let mut text = |text: &str| {
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        };
+        let (Target::Classes { names, .. } | Target::Values { names, .. }) = data.target();
+        names.iter().for_each(|name| text(name));
+        for kind in data.kinds().unwrap_or_default() {
+            match kind {
+                ColumnKind::Number => text("number"),
+                ColumnKind::Category { levels } => levels.iter().for_each(|level| text(level)),
+            }
         }
         data.labels().iter().for_each(|&label| hasher.update((label as u64).to_le_bytes()));
+        numbers(&mut hasher, data.target().values().iter().flatten());
         numbers(&mut hasher, data.features());
         hexadecimal(hasher)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dhll_core::{listed, printable, text_table};
+use dhll_core::{TargetKind, listed, printable, text_table};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
@@ -65,8 +65,8 @@ pub struct Summary {
     pub feature_names: Option<Vec<String>>,
     /// The name of the label column, if it has one.
     pub label: Option<String>,
-    /// The classes.
-    pub classes: Vec<String>,
+    /// What it predicts: the classes, or the columns of values.
+    pub target: TargetKind,
     /// The hidden layers.
     pub layers: Vec<LayerSummary>,
     /// Weights and biases of hidden layers and head.
@@ -86,7 +86,10 @@ impl fmt::Display for Summary {
         if let Some(label) = &self.label {
             writeln!(f, "label       {}", printable(label))?;
         }
-        writeln!(f, "classes     {}: {}", self.classes.len(), listed(&self.classes))?;
+        match &self.target {
+            TargetKind::Classes(names) => writeln!(f, "classes     {}: {}", names.len(), listed(names))?,
+            TargetKind::Values(names) => writeln!(f, "values      {}", listed(names))?,
+        }
         writeln!(f, "parameters  {}", self.n_parameters)?;
         writeln!(f, "trained on  {}: {} rows, {} held out", printable(&p.data), p.n_samples, p.n_validation)?;
         writeln!(

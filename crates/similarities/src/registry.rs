@@ -155,6 +155,7 @@ impl SimilarityFit for KernelFit {
         &self,
         backend: &dyn Backend,
         x: Finite<'_, f64>,
+        _: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         Ok(self.fit_map(backend, x.view())?)
     }
@@ -285,7 +286,8 @@ pub enum SimilarityError {
 /// use ndarray::Array2;
 ///
 /// let (x, backend) = (Array2::from_shape_fn((50, 3), |(i, j)| ((i * 7 + j * 5) % 11) as f64), Faer::default());
-/// let rbf = by_name("rbf")?.fit(&backend, Finite::check("the input", x.view())?)?;
+/// let no_labels = Array2::zeros((50, 0));
+/// let rbf = by_name("rbf")?.fit(&backend, Finite::check("the input", x.view())?, no_labels.view())?;
 /// assert_eq!(rbf.features(&backend, x.view())?.nrows(), 50);
 /// assert!(by_name("gauss").is_err());
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())

@@ -1,10 +1,11 @@
-//! Rows of features with a class each, checked when they are put together.
+//! Rows of features with what is to be learnt from them, checked when they are put together.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2};
 
+use super::columns::{ColumnKind, ColumnNames};
 use super::dataset_error::DatasetError;
 use super::finite::Finite;
-use super::split::stratified;
+use super::target::Target;
 
 /// Where rows come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,25 +25,20 @@ pub struct ImageShape {
     pub width: usize,
 }
 
-/// What columns are called where rows come from a file that says so.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ColumnNames {
-    /// The features, in the order of the columns.
-    pub features: Option<Vec<String>>,
-    /// The label.
-    pub label: Option<String>,
-}
-
-/// Rows of features with a class each. The features are known to be finite and the labels to be classes, so that nothing behind looks again.
+/// Rows of features with a class or with values each.
+///
+/// Everything is checked here and nowhere behind: features are finite numbers, or, where [`kinds`](Self::kinds) says so, categories and
+/// missing entries; labels are classes; values are finite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
-    name: String,
-    features: Array2<f64>,
-    labels: Vec<usize>,
-    classes: Vec<String>,
-    image: Option<ImageShape>,
-    origin: Origin,
-    columns: ColumnNames,
+    pub(super) name: String,
+    pub(super) features: Array2<f64>,
+    /// None where all features are finite numbers.
+    pub(super) kinds: Option<Vec<ColumnKind>>,
+    pub(super) target: Target,
+    pub(super) image: Option<ImageShape>,
+    pub(super) origin: Origin,
+    pub(super) columns: ColumnNames,
 }
 
 /// Rows to learn from and rows to be tested on.
@@ -68,16 +64,7 @@ impl Dataset {
         image: Option<ImageShape>,
         origin: Origin,
     ) -> Result<Self, DatasetError> {
-        let data = Self::with_classes(name, features, labels, classes, image, origin)?;
-        let (rows, classes) = (data.n_samples(), data.n_classes());
-        if rows < classes {
-            return Err(DatasetError::TooFewRows { name: data.name, rows, classes });
-        }
-        let found = data.class_counts().iter().filter(|&&count| count > 0).count();
-        if found < 2 {
-            return Err(DatasetError::OneClass { name: data.name, found, classes });
-        }
-        Ok(data)
+        Self::with_classes(name, features, labels, classes, image, origin)?.learnable()
     }
 
     /// Put rows together whose classes are known from elsewhere, as those to evaluate a model on: they may be few, and all of one class.
@@ -92,10 +79,58 @@ impl Dataset {
         image: Option<ImageShape>,
         origin: Origin,
     ) -> Result<Self, DatasetError> {
-        let columns = ColumnNames::default();
-        let data = Self { name: name.into(), features, labels, classes, image, origin, columns };
+        let target = Target::Classes { labels, names: classes };
+        Ok(Self { image, ..Self::table(name, features, None, target, origin)? })
+    }
+
+    /// Rows of a table, to be learnt from or only shown to a model. In the features, a category is the place of its level and NaN is a missing
+    /// entry; without `kinds`, all features are finite numbers.
+    ///
+    /// # Errors
+    /// [`DatasetError`] if the counts disagree, a feature does not fit its column, a label is no class, or a value is not finite.
+    pub fn table(
+        name: impl Into<String>,
+        features: Array2<f64>,
+        kinds: Option<Vec<ColumnKind>>,
+        target: Target,
+        origin: Origin,
+    ) -> Result<Self, DatasetError> {
+        let (name, columns) = (name.into(), ColumnNames::default());
+        let mut data = Self { name, features, kinds, target, image: None, origin, columns };
         data.check()?;
+        let numbers = |kinds: &Vec<ColumnKind>| kinds.iter().all(|kind| *kind == ColumnKind::Number);
+        if data.kinds.as_ref().is_some_and(numbers) && data.features.iter().all(|value| !value.is_nan()) {
+            data.kinds = None;
+        }
         Ok(data)
+    }
+
+    /// The same rows, if there is something to learn from them.
+    ///
+    /// # Errors
+    /// [`DatasetError`] if fewer than two classes occur, there are fewer rows than classes or fewer than two rows, or a column of values is
+    /// the same in all rows.
+    pub fn learnable(self) -> Result<Self, DatasetError> {
+        let rows = self.n_samples();
+        match &self.target {
+            Target::Classes { names, .. } => {
+                let (found, classes) = (self.class_counts().iter().filter(|&&n| n > 0).count(), names.len());
+                if rows < classes {
+                    return Err(DatasetError::TooFewRows { name: self.name, rows, classes });
+                }
+                if found < 2 {
+                    return Err(DatasetError::OneClass { name: self.name, found, classes });
+                }
+            }
+            Target::Values { values, names } => {
+                let constant = |column: &ndarray::ArrayView1<'_, f64>| column.iter().all(|v| *v == column[0]);
+                let mut columns = values.columns().into_iter().zip(names);
+                if let Some((_, column)) = columns.find(|(values, _)| rows < 2 || constant(values)) {
+                    return Err(DatasetError::Constant { column: column.clone(), name: self.name, rows });
+                }
+            }
+        }
+        Ok(self)
     }
 
     /// The same rows, with names for their columns.
@@ -117,19 +152,42 @@ impl Dataset {
         }
     }
 
-    fn check(&self) -> Result<(), DatasetError> {
+    pub(super) fn check(&self) -> Result<(), DatasetError> {
         let name = || self.name.clone();
-        let (rows, classes) = (self.n_samples(), self.n_classes());
-        if rows != self.labels.len() {
-            return Err(DatasetError::Rows { name: name(), features: rows, labels: self.labels.len() });
+        let rows = self.n_samples();
+        if rows != self.target.n_rows() {
+            return Err(DatasetError::Rows { name: name(), features: rows, labels: self.target.n_rows() });
         }
-        if let Some((row, &label)) = self.labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
-            return Err(DatasetError::Label { name: name(), row, label, classes });
+        match &self.target {
+            Target::Classes { labels, names } => {
+                let classes = names.len();
+                if let Some((row, &label)) = labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
+                    return Err(DatasetError::Label { name: name(), row, label, classes });
+                }
+            }
+            Target::Values { values, names } => {
+                if values.ncols() == 0 || values.ncols() != names.len() {
+                    let (names, columns) = (names.len(), values.ncols());
+                    return Err(DatasetError::TargetNames { name: name(), names, columns });
+                }
+                if let Some(((row, column), &value)) = values.indexed_iter().find(|(_, v)| !v.is_finite()) {
+                    return Err(DatasetError::Value { name: name(), row, column: names[column].clone(), value });
+                }
+            }
         }
-        if let Some(((row, column), &value)) = self.features.indexed_iter().find(|(_, v)| !v.is_finite()) {
-            return Err(DatasetError::NonFinite { name: name(), row, column, value });
+        let mut entries = self.features.indexed_iter();
+        let wrong = match &self.kinds {
+            None => entries.find(|(_, value)| !value.is_finite()),
+            Some(kinds) if kinds.len() != self.n_features() => {
+                let (names, columns) = (kinds.len(), self.n_features());
+                return Err(DatasetError::ColumnNames { name: name(), names, columns });
+            }
+            Some(kinds) => entries.find(|((_, column), value)| !kinds[*column].takes(**value)),
+        };
+        match wrong {
+            Some(((row, column), &value)) => Err(DatasetError::NonFinite { name: name(), row, column, value }),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What it is called: `mnist:3,8`.
@@ -137,24 +195,40 @@ impl Dataset {
         &self.name
     }
 
-    /// The features, N x d.
+    /// The features, N x d: categories as places among their levels, NaN where an entry is missing.
     pub fn features(&self) -> ArrayView2<'_, f64> {
         self.features.view()
     }
 
-    /// The features, known to be finite.
-    pub fn finite(&self) -> Finite<'_, f64> {
-        Finite::known(self.features.view())
+    /// The features, if all of them are numbers and none is missing.
+    pub fn finite(&self) -> Option<Finite<'_, f64>> {
+        self.kinds.is_none().then(|| Finite::known(self.features.view()))
     }
 
-    /// A class for every row, below the number of classes.
+    /// What the columns hold; `None` where all features are finite numbers.
+    pub fn kinds(&self) -> Option<&[ColumnKind]> {
+        self.kinds.as_deref()
+    }
+
+    /// What is to be learnt.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// A class for every row, below the number of classes; empty where values are to be learnt.
     pub fn labels(&self) -> &[usize] {
-        &self.labels
+        match &self.target {
+            Target::Classes { labels, .. } => labels,
+            Target::Values { .. } => &[],
+        }
     }
 
-    /// What the classes are called.
+    /// What the classes are called; empty where values are to be learnt.
     pub fn classes(&self) -> &[String] {
-        &self.classes
+        match &self.target {
+            Target::Classes { names, .. } => names,
+            Target::Values { .. } => &[],
+        }
     }
 
     /// The shape of the images, if rows are images.
@@ -172,9 +246,9 @@ impl Dataset {
         &self.columns
     }
 
-    /// Features, labels and names of the classes, for a data set made of them and others.
-    pub fn into_parts(self) -> (Array2<f64>, Vec<usize>, Vec<String>) {
-        (self.features, self.labels, self.classes)
+    /// Features and target, for a data set made of them and others.
+    pub fn into_parts(self) -> (Array2<f64>, Target) {
+        (self.features, self.target)
     }
 
     /// The same rows under another name.
@@ -193,15 +267,15 @@ impl Dataset {
         self.features.ncols()
     }
 
-    /// K.
+    /// K; 0 where values are to be learnt.
     pub fn n_classes(&self) -> usize {
-        self.classes.len()
+        self.classes().len()
     }
 
     /// Rows of every class.
     pub fn class_counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.n_classes()];
-        self.labels.iter().for_each(|&label| counts[label] += 1);
+        self.labels().iter().for_each(|&label| counts[label] += 1);
         counts
     }
 
@@ -211,100 +285,6 @@ impl Dataset {
             Origin::Drawn => format!("{} (drawn)", self.name),
             Origin::Read => self.name.clone(),
         }
-    }
-
-    /// The given rows, in the given order. They need not hold every class: a validation part may be small.
-    ///
-    /// # Errors
-    /// [`DatasetError::Parameter`] if a row is out of range.
-    pub fn select(&self, rows: &[usize]) -> Result<Self, DatasetError> {
-        if let Some(row) = rows.iter().find(|&&row| row >= self.n_samples()) {
-            return Err(DatasetError::Parameter {
-                name: "a selected row",
-                expected: "below the number of rows",
-                found: format!("{row} of {}", self.n_samples()),
-            });
-        }
-        Ok(Self {
-            name: self.name.clone(),
-            features: self.features.select(Axis(0), rows),
-            labels: rows.iter().map(|&row| self.labels[row]).collect(),
-            classes: self.classes.clone(),
-            image: self.image,
-            origin: self.origin,
-            columns: self.columns.clone(),
-        })
-    }
-
-    /// The same rows with other features, which have the same number of rows; names and images go where the number of columns is another.
-    ///
-    /// # Errors
-    /// [`DatasetError`] if there are more or fewer rows, or a feature is not finite.
-    pub fn with_features(self, features: Array2<f64>) -> Result<Self, DatasetError> {
-        let same = features.ncols() == self.n_features();
-        let columns =
-            ColumnNames { features: self.columns.features.filter(|_| same), label: self.columns.label };
-        let image = self.image.filter(|_| same);
-        let data = Self { features, columns, image, ..self };
-        data.check()?;
-        Ok(data)
-    }
-
-    /// The given columns, in the given order, with their names.
-    ///
-    /// # Errors
-    /// [`DatasetError::Parameter`] if a column is out of range.
-    pub fn select_columns(&self, columns: &[usize]) -> Result<Self, DatasetError> {
-        if let Some(column) = columns.iter().find(|&&column| column >= self.n_features()) {
-            return Err(DatasetError::Parameter {
-                name: "a selected column",
-                expected: "below the number of columns",
-                found: format!("{column} of {}", self.n_features()),
-            });
-        }
-        let names = |names: &Vec<String>| columns.iter().map(|&column| names[column].clone()).collect();
-        Ok(Self {
-            features: self.features.select(Axis(1), columns),
-            columns: ColumnNames {
-                features: self.columns.features.as_ref().map(names),
-                label: self.columns.label.clone(),
-            },
-            // Some of the pixels are no image.
-            image: self.image.filter(|_| columns.iter().copied().eq(0..self.n_features())),
-            ..self.clone()
-        })
-    }
-
-    /// A random part of `held_out` rows and the rest: (rest, part), both in the original order.
-    ///
-    /// The part is stratified: it has every class's share of rows as nearly as whole rows allow. The rest keeps at least one row of every
-    /// class, so that a class with one row is in the rest.
-    ///
-    /// # Errors
-    /// [`DatasetError::Parameter`] if a class would be left without a row.
-    pub fn split(&self, held_out: usize, seed: u64) -> Result<(Self, Self), DatasetError> {
-        let [rest, part] = self.split_rows(held_out, seed)?;
-        Ok((self.select(&rest)?, self.select(&part)?))
-    }
-
-    /// The rows of both parts of a [`split`](Self::split), in ascending order.
-    ///
-    /// # Errors
-    /// As [`split`](Self::split).
-    pub fn split_rows(&self, held_out: usize, seed: u64) -> Result<[Vec<usize>; 2], DatasetError> {
-        let counts = self.class_counts();
-        let Some(part) = stratified(&self.labels, &counts, held_out, seed) else {
-            let classes = counts.iter().filter(|&&count| count > 0).count();
-            return Err(DatasetError::Parameter {
-                name: "the number of rows to hold out",
-                expected: "at most the number of rows less the number of classes, so that every class keeps a row",
-                found: format!("{held_out} of {} rows in {classes} classes", self.n_samples()),
-            });
-        };
-        let mut is_held_out = vec![false; self.n_samples()];
-        part.iter().for_each(|&row| is_held_out[row] = true);
-        let rest = (0..self.n_samples()).filter(|&row| !is_held_out[row]).collect();
-        Ok([rest, part])
     }
 }
 

@@ -38,7 +38,7 @@ pub enum DatasetError {
         /// Labels.
         labels: usize,
     },
-    /// A feature is NaN or infinite.
+    /// A feature is not what its column holds: NaN or infinite among finite numbers, or a category that its column does not have.
     #[error("{name}: row {}, column {} is {value}; every feature must be finite", row + 1, column + 1)]
     NonFinite {
         /// Name of the data set or file.
@@ -87,5 +87,37 @@ pub enum DatasetError {
         name: String,
         /// Name of the columns.
         column: String,
+    },
+    /// The columns of a target of values have no names, or more or fewer than there are columns.
+    #[error("{name}: {names} names for {columns} columns of target values; there must be at least one of each")]
+    TargetNames {
+        /// Name of the data set.
+        name: String,
+        /// Names that were given.
+        names: usize,
+        /// Columns there are.
+        columns: usize,
+    },
+    /// A target value is NaN or infinite.
+    #[error("{name}: row {}, target {column:?} is {value}; every target value must be finite", row + 1)]
+    Value {
+        /// Name of the data set.
+        name: String,
+        /// The row, from 0; messages count from 1.
+        row: usize,
+        /// Name of the column.
+        column: String,
+        /// What stands there.
+        value: f64,
+    },
+    /// All rows have the same target value, or there is only one row.
+    #[error("{name}: the target {column:?} has the same value in all {rows} rows; there is nothing to learn")]
+    Constant {
+        /// Name of the data set.
+        name: String,
+        /// Name of the column.
+        column: String,
+        /// Number of rows.
+        rows: usize,
     },
 }

@@ -2,18 +2,23 @@
 
 mod beside;
 mod class_lookup;
+mod columns;
 mod dataset;
 mod dataset_error;
 mod finite;
 mod label_error;
 mod row_source;
+mod selection;
 mod split;
+mod target;
 
 pub use beside::Beside;
 pub use class_lookup::{ClassLookup, number};
-pub use dataset::{ColumnNames, Dataset, ImageShape, Origin, Split};
+pub use columns::{ColumnKind, ColumnNames};
+pub use dataset::{Dataset, ImageShape, Origin, Split};
 pub use dataset_error::DatasetError;
 pub use finite::{Finite, IntoFinite};
 pub use label_error::{LabelError, check_labels};
 pub(crate) use row_source::for_each_block;
 pub use row_source::{MemoryRows, RowSource, SourceError};
+pub use target::{Target, TargetKind};

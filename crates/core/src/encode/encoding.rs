@@ -1,44 +1,25 @@
 //! The encoding of a data set, fitted to training rows and applied to any: `A = phi((X - mean) / scale)`, `B = psi(y)`.
 
-use std::error::Error;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
-use thiserror::Error;
 
+use super::encoding_error::EncodingError;
 use super::input_scaling::InputScaling;
 use super::label_code::LabelCode;
 use super::plain::DotProduct;
+use super::preprocessing::Preprocessing;
 use super::scaling::Scaling;
 use super::similarity::{Similarity, SimilarityFit};
 use super::single::single;
-use crate::data::{Dataset, Finite, IntoFinite, LabelError};
+use super::target_code::TargetCode;
+use crate::data::{Dataset, Finite};
 use crate::input::{self, InputError};
 use crate::linalg::Backend;
 use crate::memory::{self, counted};
 
 /// What messages call the features that a network gets.
 const SCALED: &str = "its scaled features";
-
-/// Why a data set was not encoded.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum EncodingError {
-    /// The features do not fit.
-    #[error(transparent)]
-    Input(#[from] InputError),
-    /// The labels do not fit.
-    #[error(transparent)]
-    Label(#[from] LabelError),
-    /// The similarity was not fitted.
-    #[error("the similarity {name} cannot be fitted to these rows")]
-    Similarity {
-        /// Its name.
-        name: String,
-        /// Why not.
-        source: Box<dyn Error + Send + Sync>,
-    },
-}
 
 /// The rows of a data set as the method sees them.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,10 +40,10 @@ impl Encoded {
     }
 }
 
-/// Scaling, similarity and label code. It is data: a model file holds it.
+/// Preprocessing of columns, scaling, similarity and target code. It is data: a model file holds it.
 ///
 /// ```text
-/// A = phi((X - mean) / scale)        N x p
+/// A = phi((C(X) - mean) / scale)     N x p,     C is the preprocessing of columns, if there is one
 /// B = psi(y)                         N x c
 /// ```
 ///
@@ -83,9 +64,10 @@ impl Encoded {
 #[derive(Debug, Clone)]
 pub struct Encoding {
     n_features: usize,
+    preprocessing: Option<Preprocessing>,
     scaling: Option<Scaling>,
     similarity: Arc<dyn Similarity>,
-    code: LabelCode,
+    code: TargetCode,
 }
 
 impl Encoding {
@@ -106,15 +88,18 @@ impl Encoding {
     }
 
     fn plain(train: &Dataset, scaling: InputScaling) -> Result<Self, EncodingError> {
-        let scaling = scaling.fit(train.finite())?;
-        let code = LabelCode::fit(train.labels(), train.n_classes())?;
-        Ok(Self { n_features: train.n_features(), scaling, similarity: Arc::new(DotProduct), code })
+        let code = TargetCode::fit(train.target(), scaling.norm())?;
+        let preprocessing = scaling.preprocessing(train);
+        let x = preprocessed(preprocessing.as_ref(), train)?;
+        let scaling = scaling.fit(Finite::known(x.view()))?;
+        let n_features = train.n_features();
+        Ok(Self { n_features, preprocessing, scaling, similarity: Arc::new(DotProduct), code })
     }
 
-    /// Scaling and similarity fitted to the training rows, labels coded and brought to the scale of the inputs.
+    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs.
     ///
     /// # Errors
-    /// [`EncodingError`] if there is no row or no column, the similarity cannot be fitted, or the labels make no code.
+    /// [`EncodingError`] if there is no row or no column that varies, the similarity cannot be fitted, or the target makes no code.
     pub fn fit(
         backend: &dyn Backend,
         train: &Dataset,
@@ -123,38 +108,50 @@ impl Encoding {
     ) -> Result<Self, EncodingError> {
         input::not_empty("the number of rows", train.n_samples())?;
         input::not_empty("the number of features", train.n_features())?;
-        let code = LabelCode::fit(train.labels(), train.n_classes())?.scaled(scaling.norm())?;
-        let scaling = scaling.fit(train.finite())?;
+        let code = TargetCode::fit(train.target(), scaling.norm())?;
+        let preprocessing = scaling.preprocessing(train);
+        let x = preprocessed(preprocessing.as_ref(), train)?;
+        if x.ncols() == 0 {
+            return Err(EncodingError::NoFeatures);
+        }
+        let scaling = scaling.fit(Finite::known(x.view()))?;
         let similarity = {
-            let x = scaled(scaling.as_ref(), train.finite())?;
+            let x = scaled(scaling.as_ref(), x)?;
             let name = similarity.name().into_owned();
             let failed = |source| EncodingError::Similarity { name, source };
-            similarity.fit(backend, Finite::known(x.view())).map_err(failed)?
+            let b = code.encode(train.target())?;
+            similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?
         };
-        Ok(Self { n_features: train.n_features(), scaling, similarity, code })
+        Ok(Self { n_features: train.n_features(), preprocessing, scaling, similarity, code })
     }
 
-    /// From its parts, as read from a file.
+    /// From its parts, as read from a file; `n_features` is the number of raw features.
     ///
     /// # Errors
-    /// [`InputError`] if the scaling is of another width, or its scale is not finite and above 0.
+    /// [`InputError`] if preprocessing or scaling are of another width, or the scale is not finite and above 0.
     pub fn from_parts(
         n_features: usize,
+        preprocessing: Option<Preprocessing>,
         scaling: Option<Scaling>,
         similarity: Arc<dyn Similarity>,
-        code: LabelCode,
+        code: TargetCode,
     ) -> Result<Self, InputError> {
+        let mut width = n_features;
+        if let Some(preprocessing) = &preprocessing {
+            input::size("the number of columns to preprocess", n_features, preprocessing.n_columns())?;
+            width = preprocessing.n_features();
+        }
         if let Some(scaling) = &scaling {
-            input::size("the length of the mean row", n_features, scaling.mean.len())?;
+            input::size("the length of the mean row", width, scaling.mean.len())?;
             input::positive("the scale of the inputs", scaling.scale)?;
         }
-        Ok(Self { n_features, scaling, similarity, code })
+        Ok(Self { n_features, preprocessing, scaling, similarity, code })
     }
 
     /// The same inputs with any code of the classes: by a class similarity, from soft labels, or given.
     #[must_use]
     pub fn with_code(self, code: LabelCode) -> Self {
-        Self { code, ..self }
+        Self { code: TargetCode::Classes(code), ..self }
     }
 
     /// The same scaling and code with another similarity, which is fitted already.
@@ -168,6 +165,11 @@ impl Encoding {
         self.n_features
     }
 
+    /// What becomes of the columns of a table, if it is not taken as it is.
+    pub fn preprocessing(&self) -> Option<&Preprocessing> {
+        self.preprocessing.as_ref()
+    }
+
     /// What is subtracted and divided by, if anything.
     pub fn scaling(&self) -> Option<&Scaling> {
         self.scaling.as_ref()
@@ -178,34 +180,83 @@ impl Encoding {
         &self.similarity
     }
 
-    /// The code of the classes.
-    pub fn code(&self) -> &LabelCode {
+    /// The code of the target.
+    pub fn code(&self) -> &TargetCode {
         &self.code
     }
 
     /// `A` and `B` of the rows of `data`.
     ///
     /// # Errors
-    /// [`EncodingError`] if the features do not fit the encoding, or a label is no class of the code.
+    /// [`EncodingError`] if the features do not fit the encoding, or the target does not fit the code.
     pub fn encode(&self, backend: &dyn Backend, data: &Dataset) -> Result<Encoded, EncodingError> {
+        Ok(Encoded { a: self.inputs(backend, data)?, b: self.code.encode(data.target())? })
+    }
+
+    /// `A` of the rows of `data`, n x p.
+    ///
+    /// # Errors
+    /// [`InputError`] if the features do not fit the encoding, or one overflows.
+    pub fn inputs(&self, backend: &dyn Backend, data: &Dataset) -> Result<Array2<f64>, InputError> {
+        input::size("the number of features", self.n_features, data.n_features())?;
         let (rows, columns) = data.features().dim();
         let what = format_args!("scaled copies of {} rows of {} columns", counted(rows), counted(columns));
-        let bytes = size_of::<f64>() + size_of::<f32>();
-        memory::check_array(what, &[rows, columns], bytes).map_err(InputError::from)?;
-        Ok(Encoded { a: self.features(backend, data.finite())?, b: self.code.encode(data.labels())? })
+        memory::check_array(what, &[rows, columns], size_of::<f64>() + size_of::<f32>())?;
+        self.mapped(backend, preprocessed(self.preprocessing.as_ref(), data)?)
+    }
+
+    /// The raw features of `data` as [`features`](Self::features) takes them: categories as places among the levels of the training rows.
+    ///
+    /// # Errors
+    /// [`InputError`] if the columns are more or fewer, or hold something else than those of the training rows.
+    pub fn rows<'d>(&self, data: &'d Dataset) -> Result<CowArray<'d, f64, Ix2>, InputError> {
+        match (&self.preprocessing, data.finite()) {
+            (Some(preprocessing), _) => preprocessing.translate(data),
+            (None, Some(finite)) => Ok(finite.view().into()),
+            (None, None) => Err(InputError::Table),
+        }
+    }
+
+    /// `Ok` if every row of `x`, n x d, can be encoded: finite numbers, or, where a table is preprocessed, NaN for what is missing and places
+    /// among the levels for categories.
+    ///
+    /// # Errors
+    /// [`InputError`] otherwise, naming the first entry that does not fit.
+    pub fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), InputError> {
+        input::size("the number of features", self.n_features, x.ncols())?;
+        match &self.preprocessing {
+            Some(preprocessing) => preprocessing.check_rows(x),
+            None => input::finite("the input", x),
+        }
     }
 
     /// `A`, n x p, of the rows of `x`, n x d.
     ///
     /// # Errors
-    /// [`InputError`] if `x` has another number of columns or an entry that is not finite, or a feature overflows.
-    pub fn features<'x>(
-        &self,
-        backend: &dyn Backend,
-        x: impl IntoFinite<'x, f64>,
-    ) -> Result<Array2<f64>, InputError> {
-        let x = x.into_finite("the input")?;
-        input::size("the number of features", self.n_features, x.ncols())?;
+    /// [`InputError`] as [`check`](Self::check), or if a feature overflows.
+    pub fn features(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
+        self.check(x)?;
+        self.checked(backend, x)
+    }
+
+    /// [`features`](Self::features) in f32, as the first layer of a network gets them, of rows for which [`check`](Self::check) is `Ok`.
+    ///
+    /// # Errors
+    /// As there; [`InputError::Overflow`] naming a row with a value that f32 does not hold.
+    pub fn single(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
+        single(SCALED, self.checked(backend, x)?.view())
+    }
+
+    fn checked(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
+        debug_assert_eq!(self.check(x), Ok(()), "rows that were said to be checked");
+        match &self.preprocessing {
+            Some(preprocessing) => self.mapped(backend, preprocessing.apply(x)?.into()),
+            None => self.mapped(backend, x.into()),
+        }
+    }
+
+    /// `phi((x - mean) / scale)` of finite rows.
+    fn mapped(&self, backend: &dyn Backend, x: CowArray<'_, f64, Ix2>) -> Result<Array2<f64>, InputError> {
         let scaled = scaled(self.scaling.as_ref(), x)?;
         let mapped = self.similarity.map(backend, Finite::known(scaled.view()))?;
         match mapped.is_view() {
@@ -214,25 +265,27 @@ impl Encoding {
             false => Ok(mapped.into_owned()),
         }
     }
+}
 
-    /// [`features`](Self::features) in f32, as the first layer of a network gets them.
-    ///
-    /// # Errors
-    /// As there; [`InputError::Overflow`] naming a row with a value that f32 does not hold.
-    pub fn single<'x>(
-        &self,
-        backend: &dyn Backend,
-        x: impl IntoFinite<'x, f64>,
-    ) -> Result<Array2<f32>, InputError> {
-        single(SCALED, self.features(backend, x)?.view())
+/// The features of a data set as finite numbers.
+fn preprocessed<'d>(
+    preprocessing: Option<&Preprocessing>,
+    data: &'d Dataset,
+) -> Result<CowArray<'d, f64, Ix2>, InputError> {
+    match (preprocessing, data.finite()) {
+        (Some(preprocessing), _) => Ok(preprocessing.apply(preprocessing.translate(data)?.view())?.into()),
+        (None, Some(finite)) => Ok(finite.view().into()),
+        (None, None) => Err(InputError::Table),
     }
 }
 
-/// The rows, scaled if they are to be.
-fn scaled<'x>(scaling: Option<&Scaling>, x: Finite<'x, f64>) -> Result<CowArray<'x, f64, Ix2>, InputError> {
-    let view: ArrayView2<'x, f64> = x.view();
+/// The rows, scaled if they are to be; they are finite.
+fn scaled<'x>(
+    scaling: Option<&Scaling>,
+    x: CowArray<'x, f64, Ix2>,
+) -> Result<CowArray<'x, f64, Ix2>, InputError> {
     match scaling {
-        Some(scaling) => Ok(scaling.apply(x)?.into()),
-        None => Ok(view.into()),
+        Some(scaling) => Ok(scaling.apply(Finite::known(x.view()))?.into()),
+        None => Ok(x),
     }
 }

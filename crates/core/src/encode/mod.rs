@@ -2,23 +2,31 @@
 
 mod coded;
 mod encoding;
+mod encoding_error;
 mod features;
 mod input_scaling;
 mod label_code;
 mod plain;
+mod preprocessing;
 mod scaled;
 mod scaling;
 mod similarity;
 mod single;
+mod target_code;
+mod value_code;
 
 pub use coded::Coded;
-pub use encoding::{Encoded, Encoding, EncodingError};
+pub use encoding::{Encoded, Encoding};
+pub use encoding_error::EncodingError;
 pub use features::Features;
 pub use input_scaling::InputScaling;
 pub use label_code::LabelCode;
 pub use plain::{Cosine, DotProduct};
+pub use preprocessing::{ColumnMap, Gaps, Preprocessing};
 pub use scaled::Scaled;
 pub(crate) use scaling::{MeanNorm, RunningMean};
 pub use scaling::{Scaling, mean_row};
 pub use similarity::{SavedSimilarity, Similarity, SimilarityFit};
 pub use single::single;
+pub use target_code::TargetCode;
+pub use value_code::ValueCode;

@@ -74,7 +74,8 @@ pub trait SimilarityFit: Debug + Send + Sync {
     /// Short lower-case name, as on the command line: `rbf`.
     fn name(&self) -> Cow<'static, str>;
 
-    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already.
+    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and their coded targets `b`, N x c. Most look at `x` alone;
+    /// one that learns its metric needs both.
     ///
     /// # Errors
     /// Whatever keeps it from being fitted.
@@ -82,6 +83,7 @@ pub trait SimilarityFit: Debug + Send + Sync {
         &self,
         backend: &dyn Backend,
         x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
 
     /// Its parameters, for the record of a fit; none unless overridden.
@@ -100,6 +102,7 @@ impl<S: Similarity + Clone + 'static> SimilarityFit for S {
         &self,
         _: &dyn Backend,
         _: Finite<'_, f64>,
+        _: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::new(self.clone()))
     }
@@ -118,8 +121,9 @@ impl SimilarityFit for Arc<dyn SimilarityFit> {
         &self,
         backend: &dyn Backend,
         x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
-        (**self).fit(backend, x)
+        (**self).fit(backend, x, b)
     }
 
     fn settings(&self) -> Value {

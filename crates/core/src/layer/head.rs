@@ -1,11 +1,11 @@
-//! Heads as plug-ins: from hidden outputs and labels to the layer that gives one logit a class.
+//! Heads as plug-ins: from hidden outputs and labels to the layer that gives one logit per class, or the values of a regression.
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::classification::ClassificationTask;
-use super::layer_trainer::TrainedLayer;
+use super::layer_trainer::{LayerTask, TrainedLayer};
 use super::run::Run;
 use super::train_error::TrainError;
 
@@ -25,6 +25,14 @@ pub trait HeadTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] if the task or the parameters are invalid, or the training diverges.
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
+
+    /// The head that was learnt for values: coded target values are the target of the task, one column each. Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the head learns classes alone.
+    fn train_values(&self, _: &LayerTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::ClassesAlone { head: self.name() })
+    }
 
     /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
     ///
@@ -47,6 +55,10 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
 
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         (**self).train(task, run)
+    }
+
+    fn train_values(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_values(task, run)
     }
 
     fn check(&self) -> Result<(), TrainError> {

@@ -1,7 +1,7 @@
 //! A network is data: layers one after the other, `h = (layer_L o ... o layer_1)(x)`.
 
 use crate::data::IntoFinite;
-use crate::input::InputError;
+use crate::input::{self, InputError};
 use crate::linalg::MatMul;
 use ndarray::Array2;
 
@@ -23,6 +23,7 @@ use super::layer::{Layer, LayerError, forward};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
+    input_width: usize,
     layers: Vec<Layer>,
 }
 
@@ -32,16 +33,19 @@ impl Network {
     /// # Errors
     /// [`LayerError::NoLayers`] or [`LayerError::Join`] if the layers do not fit together.
     pub fn new(layers: Vec<Layer>) -> Result<Self, LayerError> {
-        if layers.is_empty() {
-            return Err(LayerError::NoLayers);
-        }
+        let input_width = layers.first().ok_or(LayerError::NoLayers)?.input_width();
         for (before, pair) in layers.windows(2).enumerate() {
             let (expected, found) = (pair[0].output_width(), pair[1].input_width());
             if expected != found {
                 return Err(LayerError::Join { layer: before + 1, expected, found });
             }
         }
-        Ok(Self { layers })
+        Ok(Self { input_width, layers })
+    }
+
+    /// No layers: what goes in comes out, `input_width` columns.
+    pub fn identity(input_width: usize) -> Self {
+        Self { input_width, layers: Vec::new() }
     }
 
     /// The layers, the first one applied first.
@@ -56,12 +60,12 @@ impl Network {
 
     /// Columns that go in.
     pub fn input_width(&self) -> usize {
-        self.layers.first().map_or(0, Layer::input_width)
+        self.input_width
     }
 
     /// Columns that come out.
     pub fn output_width(&self) -> usize {
-        self.layers.last().map_or(0, Layer::output_width)
+        self.layers.last().map_or(self.input_width, Layer::output_width)
     }
 
     /// Number of weights and biases.
@@ -82,6 +86,11 @@ impl Network {
         backend: &dyn MatMul<f32>,
         x: impl IntoFinite<'x, f32>,
     ) -> Result<Array2<f32>, InputError> {
+        if self.layers.is_empty() {
+            let x = x.into_finite("the input")?;
+            input::size("the number of input columns", self.input_width, x.ncols())?;
+            return Ok(x.to_owned());
+        }
         forward(&self.layers, backend, x)
     }
 }

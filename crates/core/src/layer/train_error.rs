@@ -50,6 +50,12 @@ pub enum TrainError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A head that learns classes was asked for values.
+    #[error("the head {head} learns classes, not values; the ridge head learns values")]
+    ClassesAlone {
+        /// Its name.
+        head: &'static str,
+    },
     /// The loss grew without bound.
     #[error(
         "training diverged: the loss is {loss:?} after epoch {epoch} and was {start:?} before the first step; lower the \

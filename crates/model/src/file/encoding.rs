@@ -1,19 +1,21 @@
-//! The encoding in a file: scaling, similarity and label code.
+//! The encoding in a file: preprocessing, scaling, similarity and target code.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use dhll_core::{Encoding, LabelCode, SavedSimilarity, Scaling, Similarity};
+use dhll_core::{Encoding, LabelCode, SavedSimilarity, Scaling, Similarity, TargetCode, ValueCode};
 use dhll_similarities::LOADERS;
 
 use super::container::{Container, Tensors};
 use super::error::Problem;
-use super::header::{EncodingHeader, SimilarityHeader};
+use super::header::{CodeHeader, EncodingHeader, SimilarityHeader};
 
 const MEAN: &str = "scaling.mean";
 const CODE: &str = "label-code";
+const VALUE_MEAN: &str = "target.mean";
+const VALUE_SCALE: &str = "target.scale";
 
 type Load =
     dyn Fn(SavedSimilarity) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> + Send + Sync;
@@ -92,17 +94,28 @@ pub(super) fn pack(encoding: &Encoding, tensors: &mut Tensors) -> Result<Encodin
     if let Some(scaling) = encoding.scaling() {
         tensors.add_f64(MEAN, &[scaling.mean.len()], &scaling.mean);
     }
-    let code = encoding.code().rows();
-    tensors.add_f64(CODE, &[code.nrows(), code.ncols()], code);
+    let code = match encoding.code() {
+        TargetCode::Classes(code) => {
+            let (rows, columns) = code.rows().dim();
+            tensors.add_f64(CODE, &[rows, columns], code.rows());
+            CodeHeader::Classes(rows, columns)
+        }
+        TargetCode::Values(code) => {
+            tensors.add_f64(VALUE_MEAN, &[code.n_columns()], code.mean());
+            tensors.add_f64(VALUE_SCALE, &[code.n_columns()], code.scale());
+            CodeHeader::Values(code.n_columns())
+        }
+    };
     for (name, array) in &arrays {
         tensors.add_f64(&tensor(name), &[array.nrows(), array.ncols()], array);
     }
     let arrays = arrays.into_iter().map(|(name, array)| (name, array.nrows(), array.ncols())).collect();
     Ok(EncodingHeader {
         n_features: encoding.n_features(),
+        preprocessing: encoding.preprocessing().cloned(),
         scale: encoding.scaling().map(|scaling| scaling.scale),
         similarity: SimilarityHeader { kind, settings, arrays },
-        code: code.dim(),
+        code,
     })
 }
 
@@ -111,16 +124,32 @@ pub(super) fn unpack(
     container: &mut Container<'_>,
     loaders: &Loaders,
 ) -> Result<Encoding, Problem> {
-    let EncodingHeader { n_features, scale, similarity, code } = header;
+    let EncodingHeader { n_features, preprocessing, scale, similarity, code } = header;
+    let mut width = n_features;
+    if let Some(preprocessing) = &preprocessing {
+        let wrong = |problem: String| Problem::value("the preprocessing", "as a fit makes it", problem);
+        preprocessing.check().map_err(wrong)?;
+        width = preprocessing.n_features();
+    }
     let scaling = match scale {
         None => None,
         Some(scale) if scale.is_finite() && scale > 0.0 => {
-            Some(Scaling { mean: container.take_f64(MEAN, n_features)?, scale })
+            Some(Scaling { mean: container.take_f64(MEAN, width)?, scale })
         }
         Some(scale) => return Err(Problem::value("the scale of the inputs", "finite and above 0", scale)),
     };
-    let code = LabelCode::from_rows(container.take_f64(CODE, code)?);
-    let code = code.map_err(|error| Problem::Encoding(error.into()))?;
+    let code = match code {
+        CodeHeader::Classes(rows, columns) => {
+            let code = LabelCode::from_rows(container.take_f64(CODE, (rows, columns))?);
+            TargetCode::Classes(code.map_err(|error| Problem::Encoding(error.into()))?)
+        }
+        CodeHeader::Values(columns) => {
+            let (mean, scale) =
+                (container.take_f64(VALUE_MEAN, columns)?, container.take_f64(VALUE_SCALE, columns)?);
+            let code = ValueCode::from_parts(mean, scale);
+            TargetCode::Values(code.map_err(|error| Problem::Encoding(error.into()))?)
+        }
+    };
     let SimilarityHeader { kind, settings, arrays } = similarity;
     let mut taken = Vec::new();
     for (name, rows, columns) in arrays {
@@ -128,7 +157,7 @@ pub(super) fn unpack(
         taken.push((name, array));
     }
     let similarity = loaders.load(SavedSimilarity { kind, settings, arrays: taken })?;
-    Encoding::from_parts(n_features, scaling, similarity, code)
+    Encoding::from_parts(n_features, preprocessing, scaling, similarity, code)
         .map_err(|error| Problem::Encoding(error.into()))
 }
 

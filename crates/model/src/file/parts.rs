@@ -4,7 +4,7 @@ use std::path::Path;
 
 use dhll_core::data::ColumnNames;
 use dhll_core::memory::{self, counted};
-use dhll_core::{Backend, Encoding, InputError, Layer, Network};
+use dhll_core::{Backend, Encoding, InputError, Layer, Network, TargetCode, TargetKind};
 use ndarray::Array2;
 
 use super::container::{Container, Tensors, read};
@@ -25,7 +25,7 @@ pub(crate) struct Parts {
     pub(crate) hidden: Network,
     pub(crate) head: Layer,
     pub(crate) columns: ColumnNames,
-    pub(crate) classes: Vec<String>,
+    pub(crate) target: TargetKind,
     pub(crate) layers: Vec<LayerSummary>,
     pub(crate) provenance: Provenance,
 }
@@ -46,7 +46,7 @@ pub(crate) fn save(parts: &Parts, path: &Path, folder: Option<&Path>) -> Result<
             features: parts.columns.features.clone(),
             label: parts.columns.label.clone(),
         },
-        classes: parts.classes.clone(),
+        target: parts.target.clone(),
         layers,
         head: pack("head", &parts.head, &mut tensors).map_err(at)?,
         provenance: parts.provenance.clone(),
@@ -74,18 +74,32 @@ fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<
     let head = unpack("head", &header.head, &mut container)?;
     container.finish()?;
 
-    let hidden = Network::new(layers)?;
     let columns = checked_columns(header.columns, encoding.n_features())?;
     let width = width(&encoding, backend).map_err(|error| Problem::Encoding(error.into()))?;
-    check_widths(width, &hidden, &head, &header.classes)?;
+    let hidden = if layers.is_empty() { Network::identity(width) } else { Network::new(layers)? };
+    check_widths(width, &hidden, &head, &header.target)?;
     check_summaries(&hidden, &summaries)?;
-    let code = encoding.code().n_classes();
-    if code != header.classes.len() {
-        let what = "the number of classes of the label code";
-        return Err(Problem::Size { what, expected: header.classes.len(), found: code });
-    }
-    let (classes, provenance) = (header.classes, header.provenance);
-    Ok(Parts { encoding, hidden, head, columns, classes, layers: summaries, provenance })
+    check_code(encoding.code(), &header.target)?;
+    let (target, provenance) = (header.target, header.provenance);
+    Ok(Parts { encoding, hidden, head, columns, target, layers: summaries, provenance })
+}
+
+/// The code is one of as many classes, or of as many values.
+fn check_code(code: &TargetCode, target: &TargetKind) -> Result<(), Problem> {
+    let (what, found) = match (code, target) {
+        (TargetCode::Classes(code), TargetKind::Classes(_)) => {
+            ("the number of classes of the label code", code.n_classes())
+        }
+        (TargetCode::Values(code), TargetKind::Values(_)) => {
+            ("the number of columns of the target code", code.n_columns())
+        }
+        _ => {
+            let found = "one for classes and one for values";
+            return Err(Problem::value("target and target code", "of one kind", found));
+        }
+    };
+    let expected = target.n_outputs();
+    if expected == found { Ok(()) } else { Err(Problem::Size { what, expected, found }) }
 }
 
 /// The number of columns that the similarity makes, which shows on any row.
@@ -121,17 +135,25 @@ fn once(what: &'static str, names: &[String]) -> Result<(), Problem> {
 }
 
 /// The parts fit together, from the features to the classes.
-fn check_widths(width: usize, hidden: &Network, head: &Layer, classes: &[String]) -> Result<(), Problem> {
+fn check_widths(width: usize, hidden: &Network, head: &Layer, target: &TargetKind) -> Result<(), Problem> {
     let fits = |what, expected: usize, found: usize| {
         if expected == found { Ok(()) } else { Err(Problem::Size { what, expected, found }) }
     };
     fits("the number of inputs of the first layer", width, hidden.input_width())?;
     fits("the number of inputs of the head", hidden.output_width(), head.input_width())?;
-    fits("the number of classes", head.output_width(), classes.len())?;
-    if classes.len() < 2 {
-        return Err(Problem::value("the number of classes", "at least 2", classes.len()));
+    match target {
+        TargetKind::Classes(names) => {
+            fits("the number of classes", head.output_width(), names.len())?;
+            if names.len() < 2 {
+                return Err(Problem::value("the number of classes", "at least 2", names.len()));
+            }
+            once("every class name", names)
+        }
+        TargetKind::Values(names) => {
+            fits("the number of target columns", head.output_width(), names.len())?;
+            once("every target column", names)
+        }
     }
-    once("every class name", classes)
 }
 
 /// The summaries agree with the layers.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::error::Problem;
 
 /// The version of the format that is written and read.
-pub const VERSION: u64 = 3;
+pub const VERSION: u64 = 4;
 
 /// `Ok` if the document is of the version that is known. This is looked at first: a later one may have any other fields.
 pub(crate) fn check(document: &str) -> Result<(), Problem> {

@@ -1,0 +1,143 @@
+//! What is learnt of a column from the training rows.
+
+use ndarray::ArrayView1;
+
+use super::column_map::{ColumnMap, Gaps};
+
+/// Knots of quantiles, where there are more rows than that.
+const KNOTS: usize = 256;
+
+/// A level with fewer training rows than this share of them, or than [`FEWEST`], is gathered with others.
+const RARE: f64 = 0.002;
+const FEWEST: usize = 3;
+
+/// How numbers are scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbers {
+    AsTheyAre,
+    Standardised,
+    Quantiles,
+}
+
+/// The map of a column of numbers.
+pub(super) fn number(column: ArrayView1<'_, f64>, numbers: Numbers) -> ColumnMap {
+    let mut known: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+    if known.is_empty() {
+        return ColumnMap::Dropped;
+    }
+    let gaps = if known.len() < column.len() { Gaps::Indicated } else { Gaps::None };
+    known.sort_by(f64::total_cmp);
+    let (first, last) = (known[0], known[known.len() - 1]);
+    let median = quantile(&known, 0.5);
+    if first == last {
+        return match gaps {
+            Gaps::None => ColumnMap::Dropped,
+            // The value itself says nothing, only whether it is there.
+            Gaps::Indicated => ColumnMap::Levels {
+                features: Vec::new(),
+                unseen: None,
+                missing: Some(0),
+                width: 1,
+            },
+        };
+    }
+    match numbers {
+        Numbers::AsTheyAre => ColumnMap::Standardised { median, centre: 0.0, scale: 1.0, gaps },
+        Numbers::Standardised => {
+            let (centre, scale) = moments(&known);
+            ColumnMap::Standardised { median, centre, scale, gaps }
+        }
+        Numbers::Quantiles => {
+            let steps = KNOTS.min(known.len()) - 1;
+            let knots = (0..=steps).map(|step| quantile(&known, step as f64 / steps as f64)).collect();
+            ColumnMap::Quantiles { median, knots, gaps }
+        }
+    }
+}
+
+/// The map of a column of categories with so many levels.
+pub(super) fn category(column: ArrayView1<'_, f64>, levels: usize) -> ColumnMap {
+    let (mut counts, mut missing) = (vec![0_usize; levels], 0);
+    for value in column {
+        match counts.get_mut(*value as usize).filter(|_| !value.is_nan()) {
+            Some(count) => *count += 1,
+            None => missing += usize::from(value.is_nan()),
+        }
+    }
+    let rare = (RARE * column.len() as f64).ceil().max(FEWEST as f64) as usize;
+    let occurring = counts.iter().filter(|&&count| count > 0).count();
+    if occurring + usize::from(missing > 0) < 2 {
+        return ColumnMap::Dropped;
+    }
+    // Two levels are one feature; the other one is its absence.
+    if occurring == 2 && missing == 0 {
+        let second = counts.iter().rposition(|&count| count > 0);
+        let features = (0..levels).map(|level| (Some(level) == second).then_some(0)).collect();
+        return ColumnMap::Levels { features, unseen: None, missing: None, width: 1 };
+    }
+    let mut width = 0;
+    let mut next = || {
+        width += 1;
+        width - 1
+    };
+    let kept: Vec<Option<usize>> =
+        counts.iter().map(|&count| (count >= rare).then(&mut next)).collect();
+    let missing = (missing > 0).then(&mut next);
+    let gathered = counts.iter().any(|&count| 0 < count && count < rare).then(&mut next);
+    let features = kept.iter().map(|feature| feature.or(gathered)).collect();
+    ColumnMap::Levels { features, unseen: gathered, missing, width }
+}
+
+/// The mean and the standard deviation of values that differ, in the order of a sum that does not overflow.
+fn moments(known: &[f64]) -> (f64, f64) {
+    let n = known.len() as f64;
+    let largest = known.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let mean = known.iter().map(|value| value / largest / n).sum::<f64>();
+    let variance = known.iter().map(|value| (value / largest - mean).powi(2) / n).sum::<f64>();
+    (mean * largest, (variance.sqrt() * largest).max(f64::MIN_POSITIVE))
+}
+
+/// The quantile at probability `p` of values in ascending order, linear between them.
+fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let place = p * (sorted.len() - 1) as f64;
+    let (low, high) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
+    low + (0.5 * high - 0.5 * low) * place.fract() * 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    const NAN: f64 = f64::NAN;
+
+    #[test]
+    fn numbers_are_standardised_and_gaps_indicated() {
+        let map = number(array![1.0, 3.0, NAN, 5.0].view(), Numbers::Standardised);
+        let ColumnMap::Standardised { median, centre, scale, gaps } = map else { panic!("{map:?}") };
+        assert_eq!((median, centre, gaps), (3.0, 3.0, Gaps::Indicated));
+        assert!((scale - (8.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+        for nothing in [array![NAN, NAN], array![2.0, 2.0]] {
+            assert_eq!(number(nothing.view(), Numbers::Standardised), ColumnMap::Dropped);
+        }
+        let gaps_alone = number(array![2.0, NAN].view(), Numbers::Quantiles);
+        assert_eq!(gaps_alone.width(), 1);
+        let huge = number(array![f64::MAX, -f64::MAX, f64::MAX].view(), Numbers::Standardised);
+        assert_eq!(huge.check(), Ok(()));
+        let tiny = number(array![0.0, 5e-324].view(), Numbers::Standardised);
+        assert_eq!(tiny.check(), Ok(()));
+    }
+
+    #[test]
+    fn rare_levels_are_gathered_and_two_levels_are_one_feature() {
+        let two = category(array![1.0, 0.0, 1.0].view(), 2);
+        assert_eq!(two.width(), 1);
+        let column = array![0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0, 3.0, NAN];
+        let map = category(column.view(), 5);
+        let ColumnMap::Levels { features, unseen, missing, width } = map else { panic!("{map:?}") };
+        assert_eq!(features, [Some(0), Some(1), Some(3), Some(3), Some(3)]);
+        assert_eq!((unseen, missing, width), (Some(3), Some(2), 4));
+        assert_eq!(category(array![2.0, 2.0].view(), 3), ColumnMap::Dropped);
+        assert_eq!(category(array![NAN, NAN].view(), 3), ColumnMap::Dropped);
+    }
+}
