@@ -89,7 +89,7 @@ impl Network {
         if self.layers.is_empty() {
             let x = x.into_finite("the input")?;
             input::size("the number of input columns", self.input_width, x.ncols())?;
-            return Ok(x.to_owned());
+            return Ok(x.view().to_owned());
         }
         forward(&self.layers, backend, x)
     }
