@@ -57,14 +57,14 @@ pub use dhll_train as train;
 pub use design::{Design, Designer};
 pub use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Encoded, Encoding, EncodingError, Factor, InputScaling,
-    LabelCode, Mean, Scaling, Similarity, Spectrum, TargetMap, TargetPath,
+    LabelCode, Mean, Scaling, Similarity, Spectrum, Target, TargetKind, TargetMap, TargetPath,
 };
 pub use dhll_model::{
     ColumnError, ColumnMatch, Evaluation, EvaluationError, Loaders, Matched, Model, ModelFileError, Summary,
     TransformError,
 };
 pub use dhll_train::Order;
-pub use estimator::{Dhll, DhllBuilder, EstimatorError, PreparedFit, Validation, Widths};
+pub use estimator::{Dhll, DhllBuilder, EstimatorError, PreparedFit, RowKind, Validation, Widths};
 pub use rows::{Alteration, Altered, Noise, Shifts};
 
 /// The examples of the README, compiled and run.

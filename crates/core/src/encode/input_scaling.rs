@@ -10,7 +10,7 @@ use super::scaling::Scaling;
 use crate::data::{Dataset, Finite};
 use crate::input::{self, InputError};
 
-/// How inputs are scaled before their similarity is taken. In words: `standard`, `quantiles`, `mean-norm`, `none`, or `norm:3`.
+/// How inputs are scaled before their similarity is taken. In words: `robust`, `standard`, `quantiles`, `mean-norm`, `none`, or `norm:3`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum InputScaling {
@@ -22,6 +22,9 @@ pub enum InputScaling {
     /// Centred, and brought to this mean norm; the label code grows with the inputs, so that alpha means the same. Adam's steps are
     /// of one size whatever the scale: larger inputs and targets make it take smaller ones.
     Norm(f64),
+    /// Every column of numbers by its own median and quartiles, with outliers bent ([`ColumnMap::Robust`](super::ColumnMap::Robust)), then all
+    /// together as [`MeanNorm`](Self::MeanNorm).
+    Robust,
     /// Every column of numbers by its own mean and standard deviation, then all together as [`MeanNorm`](Self::MeanNorm).
     Standard,
     /// Every column of numbers as the normal scores of its ranks, then all together as [`MeanNorm`](Self::MeanNorm).
@@ -37,6 +40,7 @@ impl InputScaling {
     /// What becomes of the columns of the training rows; `None` if they are taken as they are, as finite numbers can be.
     pub fn preprocessing(self, train: &Dataset) -> Option<Preprocessing> {
         match self {
+            Self::Robust => Some(Preprocessing::robust(train)),
             Self::Standard => Some(Preprocessing::standardise(train)),
             Self::Quantiles => Some(Preprocessing::quantiles(train)),
             Self::None | Self::MeanNorm | Self::Norm(_) => {
@@ -52,7 +56,7 @@ impl InputScaling {
     pub fn fit(self, x: Finite<'_, f64>) -> Result<Option<Scaling>, InputError> {
         Ok(match self {
             Self::None => None,
-            Self::MeanNorm | Self::Standard | Self::Quantiles => Some(Scaling::fit(x)?),
+            Self::MeanNorm | Self::Robust | Self::Standard | Self::Quantiles => Some(Scaling::fit(x)?),
             Self::Norm(norm) => {
                 input::positive("the mean norm of the inputs", norm)?;
                 let Scaling { mean, scale } = Scaling::fit(x)?;
@@ -67,6 +71,7 @@ impl fmt::Display for InputScaling {
         match self {
             Self::None => f.write_str("none"),
             Self::MeanNorm => f.write_str("mean-norm"),
+            Self::Robust => f.write_str("robust"),
             Self::Standard => f.write_str("standard"),
             Self::Quantiles => f.write_str("quantiles"),
             Self::Norm(norm) => write!(f, "norm:{norm}"),
@@ -81,13 +86,14 @@ impl FromStr for InputScaling {
         match text {
             "mean-norm" => return Ok(Self::MeanNorm),
             "none" => return Ok(Self::None),
+            "robust" => return Ok(Self::Robust),
             "standard" => return Ok(Self::Standard),
             "quantiles" => return Ok(Self::Quantiles),
             _ => {}
         }
         let norm = text.strip_prefix("norm:").and_then(|norm| norm.parse().ok());
         norm.map(Self::Norm)
-            .ok_or_else(|| format!("the scaling is standard, quantiles, mean-norm, none, or a norm such as norm:3, got {text:?}"))
+            .ok_or_else(|| format!("the scaling is robust, standard, quantiles, mean-norm, none, or a norm such as norm:3, got {text:?}"))
     }
 }
 

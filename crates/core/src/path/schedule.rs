@@ -18,7 +18,7 @@ pub(super) const MOST_ALPHAS: usize = 10_000;
 /// A rule that places layers on the path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AlphaSchedule {
-    /// These values, as they are.
+    /// These values, as they are; none for no layers at all.
     Listed(Vec<f64>),
     /// `count` values from `range.0` to `range.1` with equal differences.
     Linear {
@@ -131,7 +131,6 @@ impl AlphaSchedule {
     pub fn check(&self) -> Result<(), ScheduleError> {
         let count = match self {
             AlphaSchedule::Listed(alphas) => {
-                input::not_empty("the number of listed values of alpha", alphas.len())?;
                 alphas.iter().try_for_each(|&alpha| input::unit_interval(alpha))?;
                 alphas.len()
             }

@@ -107,9 +107,9 @@ impl Baseline {
     ) -> Result<Measured, BaselineError> {
         let start = Instant::now();
         let encoding = Encoding::fit(&**backend, train, conditions.scaling, &DotProduct)?;
-        let x = encoding.features(&**backend, train.finite())?;
+        let x = encoding.inputs(&**backend, train)?;
         let (y, classes) = (train.labels(), train.n_classes());
-        let unseen = || encoding.features(&**backend, test.finite());
+        let unseen = || encoding.inputs(&**backend, test);
         let columns = if classes == 2 { 1 } else { classes };
         let seconds = || start.elapsed().as_secs_f64();
         match self {

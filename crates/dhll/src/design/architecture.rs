@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dhll_core::{Backend, Dataset, LayerTrainer};
+use dhll_core::{Backend, Dataset, LayerTrainer, Target};
 use dhll_train::{MlpSettings, Order};
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use super::designer::Designer;
 use super::evidence::{Decision, Zone};
 use super::given::Given;
 use super::pilot::Pilot;
-use crate::estimator::{DhllBuilder, EstimatorError, Widths};
+use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths};
 
 /// An architecture, and why.
 ///
@@ -69,16 +69,26 @@ impl DhllBuilder {
             Some(backend) => Arc::clone(backend),
             None => dhll_backends::from_environment()?,
         };
-        let is_default = self.trainer.name() == MlpSettings::default().name()
-            && self.trainer.settings() == MlpSettings::default().settings();
+        if let Target::Values { .. } = train.target() {
+            return Err(EstimatorError::Option {
+                name: "the target of a design",
+                constraint: "classes",
+                value: "values".to_owned(),
+            });
+        }
+        let is_default = self.trainer.as_ref().is_none_or(|trainer| {
+            let default = MlpSettings::default();
+            trainer.name() == default.name() && trainer.settings() == default.settings()
+        });
+        let choices = Choices::with_layers(self, train);
         let given = Given {
-            scaling: self.scaling,
-            similarity: &*self.similarity,
-            mean: &*self.mean,
+            scaling: choices.scaling,
+            similarity: &*choices.similarity,
+            mean: &*choices.mean,
             gauge: self.gauge,
             order: self.order,
-            trainer: (!is_default).then_some(&*self.trainer),
-            seed: self.seed,
+            trainer: (!is_default).then_some(&*choices.trainer),
+            seed: self.seed.0,
         };
         designer.design(&given, train, &*backend, tell)
     }

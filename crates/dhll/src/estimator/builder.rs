@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dhll_core::{
-    AlphaSchedule, Backend, DotProduct, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean, SimilarityFit,
+    AlphaSchedule, Backend, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean, SimilarityFit,
 };
+#[cfg(doc)]
 use dhll_means::Arithmetic;
-use dhll_train::{MlpSettings, Order, SoftmaxSettings};
+use dhll_train::Order;
+#[cfg(doc)]
+use dhll_train::{LogisticSettings, MlpSettings, RidgeSettings, SoftmaxSettings};
 
 use super::choices::{Validation, Widths};
 use crate::rows::Alteration;
@@ -40,52 +43,45 @@ impl Dhll {
 ///
 /// | choice | default |
 /// |---|---|
-/// | [`scaling`](Self::scaling), [`similarity`](Self::similarity) | centred, divided by their mean norm; dot product |
+/// | [`scaling`](Self::scaling) | tables: every column by its median and quartiles; else centred, divided by their mean norm |
+/// | [`similarity`](Self::similarity) | dot product; the learnt Laplacian kernel on a table for which no choice about layers was made |
+/// | [`schedule`](Self::schedule) | one layer, at alpha = .9; none on a table for which no choice about layers was made |
 /// | [`mean`](Self::mean) | [`Arithmetic`] |
-/// | [`schedule`](Self::schedule) | one layer, at alpha = .9 |
 /// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
 /// | [`trainer`](Self::trainer) | [`MlpSettings`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
 /// | [`alter`](Self::alter) | nothing |
 /// | [`order`](Self::order) | sequential |
-/// | [`head`](Self::head) | [`SoftmaxSettings`]: 30 epochs, more for few rows |
+/// | [`head`](Self::head) | tables: [`LogisticSettings`]; values: [`RidgeSettings`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
 /// | [`validation`](Self::validation) | no rows |
 /// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |
-#[derive(Clone)]
+///
+/// A table is any data set that was read and is not of images. On tables a kernel whose metric is learnt from the target, with a solved head, is
+/// more accurate than hidden layers and faster, so that it is what a fit does unless layers are asked for.
+#[derive(Clone, Default)]
 pub struct DhllBuilder {
-    pub(crate) scaling: InputScaling,
-    pub(crate) similarity: Arc<dyn SimilarityFit>,
-    pub(crate) mean: Arc<dyn Mean>,
-    pub(crate) schedule: AlphaSchedule,
+    pub(crate) scaling: Option<InputScaling>,
+    pub(crate) similarity: Option<Arc<dyn SimilarityFit>>,
+    pub(crate) mean: Option<Arc<dyn Mean>>,
+    pub(crate) schedule: Option<AlphaSchedule>,
     pub(crate) widths: Widths,
     pub(crate) gauge: Gauge,
-    pub(crate) trainer: Arc<dyn LayerTrainer>,
+    pub(crate) trainer: Option<Arc<dyn LayerTrainer>>,
     pub(crate) alterations: Vec<Arc<dyn Alteration>>,
     pub(crate) order: Order,
-    pub(crate) head: Arc<dyn HeadTrainer>,
+    pub(crate) head: Option<Arc<dyn HeadTrainer>>,
     pub(crate) validation: Validation,
-    pub(crate) seed: u64,
+    pub(crate) seed: Seed,
     pub(crate) backend: Option<Arc<dyn Backend>>,
     pub(crate) folder: Option<PathBuf>,
 }
 
-impl Default for DhllBuilder {
+/// What fixes every random choice: 1 unless given.
+#[derive(Clone, Copy)]
+pub(crate) struct Seed(pub(crate) u64);
+
+impl Default for Seed {
     fn default() -> Self {
-        Self {
-            scaling: InputScaling::default(),
-            similarity: Arc::new(DotProduct),
-            mean: Arc::new(Arithmetic),
-            schedule: AlphaSchedule::Listed(vec![0.9]),
-            widths: Widths::default(),
-            gauge: Gauge::default(),
-            trainer: Arc::new(MlpSettings::default()),
-            alterations: Vec::new(),
-            order: Order::default(),
-            head: Arc::new(SoftmaxSettings::default()),
-            validation: Validation::default(),
-            seed: 1,
-            backend: None,
-            folder: None,
-        }
+        Self(1)
     }
 }
 
@@ -94,16 +90,16 @@ impl fmt::Debug for DhllBuilder {
         f.debug_struct("DhllBuilder")
             .field("scaling", &self.scaling)
             .field("similarity", &self.similarity)
-            .field("mean", &(self.mean.name(), self.mean.settings()))
+            .field("mean", &self.mean.as_ref().map(|mean| (mean.name(), mean.settings())))
             .field("schedule", &self.schedule)
             .field("widths", &self.widths)
             .field("gauge", &self.gauge)
-            .field("trainer", &(self.trainer.name(), self.trainer.settings()))
+            .field("trainer", &self.trainer.as_ref().map(|trainer| (trainer.name(), trainer.settings())))
             .field("alterations", &self.alterations.iter().map(|one| one.name()).collect::<Vec<_>>())
             .field("order", &self.order)
-            .field("head", &(self.head.name(), self.head.settings()))
+            .field("head", &self.head.as_ref().map(|head| (head.name(), head.settings())))
             .field("validation", &self.validation)
-            .field("seed", &self.seed)
+            .field("seed", &self.seed.0)
             .field("backend", &self.backend.as_ref().map(|backend| backend.name()))
             .field("folder", &self.folder)
             .finish()
@@ -114,29 +110,35 @@ impl DhllBuilder {
     /// Whether inputs are centred and scaled.
     #[must_use]
     pub fn scaling(mut self, scaling: InputScaling) -> Self {
-        self.scaling = scaling;
+        self.scaling = Some(scaling);
         self
     }
 
     /// The similarity of inputs, fitted to the scaled training rows.
     #[must_use]
     pub fn similarity(mut self, similarity: impl SimilarityFit + 'static) -> Self {
-        self.similarity = Arc::new(similarity);
+        self.similarity = Some(Arc::new(similarity));
         self
     }
 
     /// The mean between the similarities of inputs and labels.
     #[must_use]
     pub fn mean(mut self, mean: impl Mean + 'static) -> Self {
-        self.mean = Arc::new(mean);
+        self.mean = Some(Arc::new(mean));
         self
     }
 
     /// The places of the layers on the path, and so their number.
     #[must_use]
     pub fn schedule(mut self, schedule: AlphaSchedule) -> Self {
-        self.schedule = schedule;
+        self.schedule = Some(schedule);
         self
+    }
+
+    /// No hidden layers: the head learns from the features of the similarity.
+    #[must_use]
+    pub fn no_layers(self) -> Self {
+        self.schedule(AlphaSchedule::Listed(Vec::new()))
     }
 
     /// A layer at each of these alphas: [`AlphaSchedule::Listed`].
@@ -151,7 +153,7 @@ impl DhllBuilder {
     /// Give the trainer its hidden width: by default it follows the width of the target, which is small here.
     #[must_use]
     pub fn label_alone(self) -> Self {
-        let layers = self.schedule.n_alphas();
+        let layers = self.schedule.as_ref().map_or(1, AlphaSchedule::n_alphas);
         self.alphas(vec![1.0; layers]).widths(Widths::Full)
     }
 
@@ -173,7 +175,7 @@ impl DhllBuilder {
     /// [`settings`](LayerTrainer::settings).
     #[must_use]
     pub fn trainer(mut self, trainer: impl LayerTrainer + 'static) -> Self {
-        self.trainer = Arc::new(trainer);
+        self.trainer = Some(Arc::new(trainer));
         self
     }
 
@@ -195,7 +197,7 @@ impl DhllBuilder {
     /// The trainer of the head on the last hidden layer.
     #[must_use]
     pub fn head(mut self, head: impl HeadTrainer + 'static) -> Self {
-        self.head = Arc::new(head);
+        self.head = Some(Arc::new(head));
         self
     }
 
@@ -209,7 +211,7 @@ impl DhllBuilder {
     /// Fixes every random choice.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Seed(seed);
         self
     }
 

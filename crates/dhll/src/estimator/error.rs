@@ -1,6 +1,6 @@
 //! What keeps a network from being fitted.
 
-use dhll_core::DatasetError;
+use dhll_core::{DatasetError, TargetKind};
 use dhll_core::path::ComparisonError;
 use dhll_core::{EncodingError, InputError, PathError, ScheduleError};
 use dhll_core::{LayerError, TrainError};
@@ -55,19 +55,19 @@ pub enum EstimatorError {
     },
     /// There is nothing to learn from.
     #[error(
-        "all {rows} training rows have the same features, so that nothing tells the classes apart; check the feature columns"
+        "all {rows} training rows have the same features, so that there is nothing to learn from; check the feature columns"
     )]
     EqualRows {
         /// Rows that are trained on.
         rows: usize,
     },
-    /// Training and validation rows do not have the same classes.
-    #[error("the classes of the validation rows must be {expected:?}, got {found:?}")]
-    Classes {
-        /// Those of the training rows.
-        expected: Vec<String>,
-        /// Those of the validation rows.
-        found: Vec<String>,
+    /// Training and validation rows do not have the same classes, or the same columns of values.
+    #[error("the target of the validation rows must be {expected:?}, got {found:?}")]
+    Target {
+        /// That of the training rows.
+        expected: TargetKind,
+        /// That of the validation rows.
+        found: TargetKind,
     },
     /// The validation rows do not have the columns of the training rows.
     #[error("{data}: {source}")]

@@ -2,6 +2,7 @@
 
 mod builder;
 mod choices;
+mod defaults;
 mod error;
 mod path_targets;
 mod prepare;
@@ -10,6 +11,8 @@ mod training;
 
 pub use builder::{Dhll, DhllBuilder};
 pub use choices::{Validation, Widths};
+pub use defaults::RowKind;
+pub(crate) use defaults::{ALPHA, Choices};
 pub use error::EstimatorError;
 pub(crate) use path_targets::{EncodedPart, TARGET};
 pub use prepared::PreparedFit;

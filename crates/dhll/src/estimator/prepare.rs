@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
-    CrossGram, Dataset, Encoding, FitContext, InputError, Observer, PathError, Reference, Silent, TargetMap,
-    TargetPath, input,
+    AlphaSchedule, Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, InputError, Mean, Observer,
+    PathError, Reference, Silent, TargetMap, TargetPath, input,
 };
 use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
@@ -14,7 +14,8 @@ use ndarray::ArrayView2;
 use serde_json::{Value, json};
 
 use super::builder::DhllBuilder;
-use super::choices::classes_without_validation;
+use super::choices::{Widths, classes_without_validation};
+use super::defaults::Choices;
 use super::error::EstimatorError;
 use super::path_targets::EncodedPart;
 use super::prepared::PreparedFit;
@@ -68,11 +69,9 @@ impl DhllBuilder {
         train: &'d Dataset,
         validation: &'d Dataset,
     ) -> Result<PreparedFit<'d>, EstimatorError> {
-        if train.classes() != validation.classes() {
-            return Err(EstimatorError::Classes {
-                expected: train.classes().to_vec(),
-                found: validation.classes().to_vec(),
-            });
+        let [expected, found] = [train, validation].map(|data| data.target().kind());
+        if expected != found {
+            return Err(EstimatorError::Target { expected, found });
         }
         let wanted = train.columns().features.as_deref();
         let places = columns::places(wanted, train.n_features(), validation)
@@ -90,10 +89,9 @@ fn prepare<'d>(
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,
 ) -> Result<PreparedFit<'d>, EstimatorError> {
-    let DhllBuilder {
-        scaling, similarity, mean, schedule, widths, gauge, trainer, alterations, head, ..
-    } = builder;
-    let (order, seed) = (builder.order, builder.seed);
+    let DhllBuilder { widths, gauge, alterations, .. } = builder;
+    let Choices { scaling, similarity, mean, schedule, trainer, head } = Choices::of(builder, &train);
+    let (order, seed) = (builder.order, builder.seed.0);
     let backend = match &builder.backend {
         Some(backend) => backend.clone(),
         None => backends::from_environment()?,
@@ -110,47 +108,27 @@ fn prepare<'d>(
     if train.n_samples() > 1 && all_equal(train.features()) {
         return Err(EstimatorError::EqualRows { rows: train.n_samples() });
     }
-    let encoding = Encoding::fit(&*backend, &train, *scaling, &**similarity)?;
+    let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let part = |data| EncodedPart::new(&encoding, &*backend, data);
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
 
-    let cross_gram = CrossGram::in_row_space(&*backend, train_part.rows.a.view(), train_part.rows.b.view())
-        .map_err(PathError::from)?;
-    let path = TargetPath::from_cross_gram(cross_gram, &**mean, &*backend);
-    let alphas = schedule.alphas(&path, &*backend)?;
-    widths.check(alphas.len())?;
-    if alphas.len() == 1 && order != Order::Sequential {
-        return Err(EstimatorError::NoEffect {
-            name: "training side by side",
-            reason: "on a single layer".to_owned(),
-            remedy: "ask for more layers, or leave it out",
-        });
-    }
     let mut notes = validation
         .as_deref()
         .map_or_else(Vec::new, |validation| classes_without_validation(&train, validation));
-    let columns = path.cross_gram().order();
-    let what = format_args!(
-        "the target maps of {} layers, of {} columns each",
-        counted(alphas.len()),
-        counted(columns)
-    );
-    memory::check_array(what, &[alphas.len(), columns, columns], size_of::<f64>())
-        .map_err(InputError::from)?;
-    let mut maps: Vec<TargetMap> = Vec::with_capacity(alphas.len());
-    for (layer, &alpha) in alphas.iter().enumerate() {
-        let map = widths.truncate(layer, &path.target_map(alpha)?)?;
-        for note in path.notes(alpha)? {
-            let note = format!("the {} mean: {note}", mean.name());
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
-        }
-        let before = maps.last().map_or(Reference::Inputs, Reference::Target);
-        let gauged = gauge.apply(&*backend, path.cross_gram(), before, &map);
-        maps.push(gauged.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
+    let n_layers = schedule.n_alphas();
+    if n_layers < 2 && order != Order::Sequential {
+        return Err(EstimatorError::NoEffect {
+            name: "training side by side",
+            reason: "on fewer than two layers".to_owned(),
+            remedy: "ask for more layers, or leave it out",
+        });
     }
+    widths.check(n_layers)?;
+    let (alphas, maps) = match n_layers {
+        0 => (Vec::new(), Vec::new()),
+        _ => targets(&*backend, &train_part, (&*mean, &schedule), (widths, *gauge), &mut notes)?,
+    };
 
     let named = |name: &str, settings: Value| match settings {
         Value::Object(mut fields) => {
@@ -184,7 +162,6 @@ fn prepare<'d>(
     };
     let all_settings = settings.clone().with("head", named(head.name(), head.settings()));
 
-    drop(path);
     Ok(PreparedFit {
         train,
         validation,
@@ -194,9 +171,9 @@ fn prepare<'d>(
         maps,
         alphas,
         alterations: alterations.clone(),
-        trainer: trainer.clone(),
+        trainer,
         order,
-        head: head.clone(),
+        head,
         seed,
         notes,
         layer_settings: settings,
@@ -204,6 +181,42 @@ fn prepare<'d>(
         folder: builder.folder.clone(),
         rows: None,
     })
+}
+
+/// The alphas of the layers, and the maps to their targets.
+fn targets(
+    backend: &dyn Backend,
+    train: &EncodedPart,
+    (mean, schedule): (&dyn Mean, &AlphaSchedule),
+    (widths, gauge): (&Widths, Gauge),
+    notes: &mut Vec<String>,
+) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
+    let cross_gram = CrossGram::in_row_space(backend, train.rows.a.view(), train.rows.b.view())
+        .map_err(PathError::from)?;
+    let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
+    let alphas = schedule.alphas(&path, backend)?;
+    let columns = path.cross_gram().order();
+    let what = format_args!(
+        "the target maps of {} layers, of {} columns each",
+        counted(alphas.len()),
+        counted(columns)
+    );
+    memory::check_array(what, &[alphas.len(), columns, columns], size_of::<f64>())
+        .map_err(InputError::from)?;
+    let mut maps: Vec<TargetMap> = Vec::with_capacity(alphas.len());
+    for (layer, &alpha) in alphas.iter().enumerate() {
+        let map = widths.truncate(layer, &path.target_map(alpha)?)?;
+        for note in path.notes(alpha)? {
+            let note = format!("the {} mean: {note}", mean.name());
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        let before = maps.last().map_or(Reference::Inputs, Reference::Target);
+        let gauged = gauge.apply(backend, path.cross_gram(), before, &map);
+        maps.push(gauged.map_err(|source| EstimatorError::Gauge { layer, source })?.map);
+    }
+    Ok((alphas, maps))
 }
 
 /// The same error about validation rows.

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dhll_core::data::Finite;
+use dhll_core::encode::single;
 use dhll_core::{
-    Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, Layer, LayerTrainer, Observer, Run,
-    TargetMap,
+    Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, Layer, LayerTask, LayerTrainer, Network,
+    Observer, Run, Target, TargetMap,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
-use dhll_train::{InputRows, LayerReport, LayerStore, Order, layer_seed};
+use dhll_train::{FittedLayers, InputRows, LayerReport, LayerStore, Order, layer_seed};
 
 use super::error::EstimatorError;
-use super::path_targets::{EncodedPart, PathTargets};
+use super::path_targets::{EncodedPart, PathTargets, TARGET};
 use super::training::Training;
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 use crate::rows::Alteration;
@@ -114,39 +115,41 @@ impl PreparedFit<'_> {
     ) -> Result<Model, EstimatorError> {
         let (train_part, validation_part) = &self.parts;
         let (backend, validation) = (&*self.backend, self.validation.as_deref());
-        let targets = PathTargets {
-            maps: &self.maps,
-            backend,
-            train: train_part,
-            validation: validation_part.as_ref(),
-            raw: self.train.features(),
-            encoding: &self.encoding,
-            alterations: &self.alterations,
-        };
-        let rows = InputRows {
-            train: train_part.input(),
-            validation: validation_part.as_ref().map(EncodedPart::input),
-        };
-        let training =
-            Training { backend, trainer: &*self.trainer, order: self.order, store, seed: self.seed };
-        let layers = training.layers(rows, &targets, observer)?;
+        let layers = self.layers(store, observer)?;
 
         let outputs = |part: &EncodedPart| layers.network.forward(backend, part.input());
         let hidden = outputs(train_part)?;
         let hidden_validation = validation_part.as_ref().map(outputs).transpose();
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
-        let task = ClassificationTask {
-            input: Finite::known(hidden.view()),
-            labels: self.train.labels(),
-            n_classes: self.train.n_classes(),
-            validation: hidden_validation
-                .as_ref()
-                .zip(validation)
-                .map(|(hidden, validation)| (Finite::known(hidden.view()), validation.labels())),
-            augmentation: None,
+        let hidden_validation = hidden_validation.as_ref().map(|hidden| Finite::known(hidden.view()));
+        let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
+        let input = Finite::known(hidden.view());
+        let head = match self.train.target() {
+            Target::Classes { labels, names } => {
+                let task = ClassificationTask {
+                    input,
+                    labels,
+                    n_classes: names.len(),
+                    validation: hidden_validation.zip(validation.map(Dataset::labels)),
+                    augmentation: None,
+                };
+                self.head.train(&task, &mut run)
+            }
+            Target::Values { .. } => {
+                let coded = |part: &EncodedPart| single(TARGET, part.rows.b.view());
+                let target = coded(train_part)?;
+                let coded_validation = validation_part.as_ref().map(coded).transpose()?;
+                let coded_validation = coded_validation.as_ref().map(|b| Finite::known(b.view()));
+                let task = LayerTask {
+                    input,
+                    target: Finite::known(target.view()),
+                    validation: hidden_validation.zip(coded_validation),
+                    augmentation: None,
+                };
+                self.head.train_values(&task, &mut run)
+            }
         };
-        let mut head_run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
-        let head = self.head.train(&task, &mut head_run).map_err(EstimatorError::Head)?;
+        let head = head.map_err(EstimatorError::Head)?;
 
         let summaries = layers.reports.iter().zip(layers.network.layers()).zip(&self.alphas);
         let summaries = summaries.map(|((report, layer), &alpha)| summary(alpha, layer, report)).collect();
@@ -160,9 +163,38 @@ impl PreparedFit<'_> {
             notes: self.notes,
             settings: self.settings,
         };
-        let names = (self.train.columns().clone(), self.train.classes().to_vec());
+        let names = (self.train.columns().clone(), self.train.target().kind());
         let parts = (self.encoding, layers.network, head.layer);
         Ok(Model::new(parts, names, (summaries, provenance), self.backend.clone()))
+    }
+}
+
+impl PreparedFit<'_> {
+    /// The hidden layers, each against its target.
+    fn layers(
+        &self,
+        store: Option<&dyn LayerStore>,
+        observer: &mut dyn Observer,
+    ) -> Result<FittedLayers, EstimatorError> {
+        let (train, validation) = &self.parts;
+        if self.maps.is_empty() {
+            let network = Network::identity(train.input().ncols());
+            return Ok(FittedLayers { network, reports: Vec::new() });
+        }
+        let targets = PathTargets {
+            maps: &self.maps,
+            backend: &*self.backend,
+            train,
+            validation: validation.as_ref(),
+            raw: self.train.features(),
+            encoding: &self.encoding,
+            alterations: &self.alterations,
+        };
+        let rows =
+            InputRows { train: train.input(), validation: validation.as_ref().map(EncodedPart::input) };
+        let (trainer, order, seed) = (&*self.trainer, self.order, self.seed);
+        let training = Training { backend: &*self.backend, trainer, order, store, seed };
+        Ok(training.layers(rows, &targets, observer)?)
     }
 }
 

@@ -72,7 +72,8 @@ impl<'a> Altered<'a> {
             alteration.alter(x.view_mut(), layer_seed(seed, i));
         }
         // An alteration is a plug-in: what it makes is looked at.
-        let a = self.encoding.single(self.backend, x.view());
+        let checked = self.encoding.check(x.view());
+        let a = checked.and_then(|()| self.encoding.single(self.backend, x.view()));
         let a = a.map_err(|error| error.of_rows(|row| rows[row]))?;
         let b = self.codes.select(Axis(0), rows).mapv(|v| v as f32);
         let beside = concatenate![Axis(1), a, b];

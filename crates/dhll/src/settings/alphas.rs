@@ -8,8 +8,11 @@ use dhll_means::schedules;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
+/// No hidden layers.
+const NONE: &str = "none";
+
 /// What people are told of the forms.
-const FORMS: &str = "a list, 0.5,0.9, or COUNT alphas by a rule: linear:COUNT:FROM:TO, logarithmic:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO, \
+const FORMS: &str = "a list, 0.5,0.9, none for no layers, or COUNT alphas by a rule: linear:COUNT:FROM:TO, logarithmic:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO, \
                      equal-cka:COUNT:FROM:TO";
 
 /// Where the layers stand on the path. In words `0.5,0.9` or `linear:5:0.1:0.9`; in a file the same, or a list `[0.5, 0.9]`.
@@ -44,12 +47,6 @@ impl Alphas {
     }
 }
 
-impl Default for Alphas {
-    fn default() -> Self {
-        Self::list([0.9])
-    }
-}
-
 impl FromStr for Alphas {
     type Err = String;
 
@@ -57,6 +54,9 @@ impl FromStr for Alphas {
         let number = |text: &str| {
             text.trim().parse::<f64>().map_err(|_| format!("{text:?} is no number; alphas are {FORMS}"))
         };
+        if text == NONE {
+            return Ok(Self::list([]));
+        }
         let parts: Vec<&str> = text.split(':').collect();
         let [rule, count, from, to] = parts[..] else {
             if parts.len() > 1 {
@@ -77,6 +77,7 @@ impl FromStr for Alphas {
 impl fmt::Display for Alphas {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.0, schedules::name(&self.0)) {
+            (AlphaSchedule::Listed(alphas), _) if alphas.is_empty() => f.write_str(NONE),
             (AlphaSchedule::Listed(alphas), _) => {
                 f.write_str(&alphas.iter().map(f64::to_string).collect::<Vec<_>>().join(","))
             }
@@ -132,7 +133,7 @@ mod tests {
         let rule = "log:5:3e-10:1e-7".parse::<Alphas>().unwrap();
         assert_eq!(rule.0, AlphaSchedule::Logarithmic { count: 5, range: (3e-10, 1e-7) });
         assert_eq!(rule.count(), 5);
-        for text in ["0.5,0.9", "linear:3:0.1:0.9", "equal-steps:4:0.1:0.9", "equal-cka:4:0.1:0.9"] {
+        for text in ["none", "0.5,0.9", "linear:3:0.1:0.9", "equal-steps:4:0.1:0.9", "equal-cka:4:0.1:0.9"] {
             let alphas: Alphas = text.parse().unwrap();
             assert_eq!(alphas.to_string(), text);
             assert_eq!(Alphas::try_from(Value::from(alphas.clone())).unwrap(), alphas);

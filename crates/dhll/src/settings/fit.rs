@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::alphas::Alphas;
-use crate::estimator::{Dhll, DhllBuilder, Validation, Widths};
+use crate::estimator::{Dhll, DhllBuilder, RowKind, Validation, Widths};
 use crate::registry::{Choice, Registry, RegistryError, RowFacts};
 use crate::rows::{Noise, Shifts};
 
@@ -23,6 +23,9 @@ pub enum SettingsError {
     /// Rows cannot be altered as asked for.
     #[error(transparent)]
     Alteration(#[from] InputError),
+    /// Noise on rows that are not all numbers.
+    #[error("noise takes numbers; these rows have categories or missing entries")]
+    NoiseOnCategories,
     /// Shifts of rows that are no images.
     #[error("shifts take images; the rows of these data are none")]
     NoImages,
@@ -51,14 +54,16 @@ pub enum SettingsError {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct FitSettings {
-    /// A layer at each of these.
-    pub alphas: Alphas,
+    /// A layer at each of these, none for `[]`; by the kind of rows unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alphas: Option<Alphas>,
     /// How wide the layers are.
     pub widths: Widths,
     /// Which rotation of the targets is learnt.
     pub gauge: Gauge,
-    /// Whether inputs are centred and scaled.
-    pub scaling: InputScaling,
+    /// How inputs are scaled; by the kind of rows unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scaling: Option<InputScaling>,
     /// Shift the images of every step by up to so many pixels; the targets move with them.
     pub shifts: usize,
     /// Gaussian noise on the inputs of every step; its deviation in units of the features' own.
@@ -75,21 +80,23 @@ pub struct FitSettings {
     pub backend: Option<String>,
     /// The mean between the similarities of inputs and labels.
     pub mean: Choice,
-    /// The similarity of inputs.
-    pub similarity: Choice,
+    /// The similarity of inputs; by the kind of rows unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similarity: Option<Choice>,
     /// The trainer of the hidden layers.
     pub trainer: Choice,
-    /// The trainer of the head.
-    pub head: Choice,
+    /// The trainer of the head; by the kind of rows unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<Choice>,
 }
 
 impl Default for FitSettings {
     fn default() -> Self {
         Self {
-            alphas: Alphas::default(),
+            alphas: None,
             widths: Widths::default(),
             gauge: Gauge::default(),
-            scaling: InputScaling::default(),
+            scaling: None,
             shifts: 0,
             noise: 0.0,
             parallel: None,
@@ -97,9 +104,9 @@ impl Default for FitSettings {
             seed: 1,
             backend: None,
             mean: Choice::named("arithmetic"),
-            similarity: Choice::named("dot"),
+            similarity: None,
             trainer: Choice::named("mlp"),
-            head: Choice::named("softmax"),
+            head: None,
         }
     }
 }
@@ -121,12 +128,28 @@ impl FitSettings {
         // Whether the data are images is found out when they are loaded.
         let any = dhll_core::data::ImageShape { height: usize::MAX, width: usize::MAX };
         let facts = RowFacts { image: Some(any) };
-        self.plain_builder(registry, &facts)?;
+        let kind = RowKind { table: false, values: false };
+        self.resolved(kind).plain_builder(registry, &facts)?;
         let validation = self.validation != Validation::None;
         let trainer = registry.trainers.make(&self.trainer, &facts)?;
         trainer.accepts(FitContext { validation, augmentation: false })?;
-        registry.heads.make(&self.head, &facts)?.check()?;
+        if let Some(head) = &self.head {
+            registry.heads.make(head, &facts)?.check()?;
+        }
         Ok(())
+    }
+
+    /// The same with every default that depends on the rows: see [`DhllBuilder`] for which.
+    #[must_use]
+    pub fn resolved(&self, kind: RowKind) -> Self {
+        let layers = self.alphas.is_some() || self.similarity.is_some();
+        let (similarity, alphas) = kind.similarity_and_alphas(layers);
+        let mut resolved = self.clone();
+        resolved.scaling.get_or_insert(kind.scaling());
+        resolved.similarity.get_or_insert_with(|| Choice::named(similarity));
+        resolved.alphas.get_or_insert_with(|| Alphas::list(alphas));
+        resolved.head.get_or_insert_with(|| Choice::named(kind.head()));
+        resolved
     }
 
     /// The estimator of these settings for these rows.
@@ -134,30 +157,40 @@ impl FitSettings {
     /// # Errors
     /// [`SettingsError`] if a plug-in cannot be had, or rows cannot be altered as asked for.
     pub fn builder(&self, registry: &Registry, train: &Dataset) -> Result<DhllBuilder, SettingsError> {
-        let mut builder = self.plain_builder(registry, &RowFacts { image: train.image() })?;
+        let resolved = self.resolved(RowKind::of(train));
+        let mut builder = resolved.plain_builder(registry, &RowFacts { image: train.image() })?;
         if self.shifts > 0 {
             let shape = train.image().ok_or(SettingsError::NoImages)?;
             builder = builder.alter(Shifts { shape, pixels: self.shifts });
         }
         if self.noise != 0.0 {
-            builder = builder.alter(Noise::relative(self.noise, train.features())?);
+            let numbers = train.finite().ok_or(SettingsError::NoiseOnCategories)?;
+            builder = builder.alter(Noise::relative(self.noise, numbers.view())?);
         }
         Ok(builder)
     }
 
     fn plain_builder(&self, registry: &Registry, facts: &RowFacts) -> Result<DhllBuilder, SettingsError> {
         let mut builder = Dhll::builder()
-            .schedule(self.alphas.0.clone())
             .widths(self.widths.clone())
             .mean(registry.means.make(&self.mean, facts)?)
             .gauge(self.gauge)
-            .scaling(self.scaling)
-            .similarity(registry.similarities.make(&self.similarity, facts)?)
             .trainer(registry.trainers.make(&self.trainer, facts)?)
-            .head(registry.heads.make(&self.head, facts)?)
             .validation(self.validation)
             .backend(registry.backend(self.backend.as_deref())?)
             .seed(self.seed);
+        if let Some(alphas) = &self.alphas {
+            builder = builder.schedule(alphas.0.clone());
+        }
+        if let Some(scaling) = self.scaling {
+            builder = builder.scaling(scaling);
+        }
+        if let Some(similarity) = &self.similarity {
+            builder = builder.similarity(registry.similarities.make(similarity, facts)?);
+        }
+        if let Some(head) = &self.head {
+            builder = builder.head(registry.heads.make(head, facts)?);
+        }
         if let Some(workers) = self.parallel {
             builder = builder.order(Order::Parallel { workers });
         }

@@ -29,6 +29,15 @@ pub enum ColumnMap {
         /// Whether gaps are indicated.
         gaps: Gaps,
     },
+    /// `z / sqrt(1 + (z / 3)^2)` with `z = (x - median) / scale`: linear about the median, and never beyond 3.
+    Robust {
+        /// The median of the training rows, which also stands for a missing entry.
+        median: f64,
+        /// What is divided by.
+        scale: f64,
+        /// Whether gaps are indicated.
+        gaps: Gaps,
+    },
     /// The normal score of the rank among the training rows, `Phi^-1(F(x))`, with `F` linear between knots.
     Quantiles {
         /// The median of the training rows.
@@ -54,12 +63,15 @@ pub enum ColumnMap {
 /// Normal scores go no further than this many standard deviations: the score of the last of 2,000 rows.
 const FURTHEST: f64 = 3.3;
 
+/// Where the robust scale bends: in units of the standard deviation of a normal distribution.
+const BEND: f64 = 3.0;
+
 impl ColumnMap {
     /// Number of features.
     pub fn width(&self) -> usize {
         match self {
             Self::Dropped => 0,
-            Self::Standardised { gaps, .. } | Self::Quantiles { gaps, .. } => {
+            Self::Standardised { gaps, .. } | Self::Robust { gaps, .. } | Self::Quantiles { gaps, .. } => {
                 1 + usize::from(*gaps == Gaps::Indicated)
             }
             Self::Levels { width, .. } => *width,
@@ -71,9 +83,14 @@ impl ColumnMap {
         match self {
             Self::Dropped => {}
             Self::Standardised { median, centre, scale, gaps } => {
-                let known = if value.is_nan() { *median } else { value };
-                // Halves keep the difference of the largest numbers finite.
-                row[0] = (0.5 * known - 0.5 * centre) / scale * 2.0;
+                row[0] = scaled(if value.is_nan() { *median } else { value }, *centre, *scale);
+                indicate(*gaps, value, row);
+            }
+            Self::Robust { median, scale, gaps } => {
+                let z = if value.is_nan() { 0.0 } else { scaled(value, *median, *scale) };
+                // Far beyond the bend one number is as good as another, and its square does not overflow.
+                let z = z.clamp(-1e100, 1e100);
+                row[0] = z / (1.0 + (z / BEND).powi(2)).sqrt();
                 indicate(*gaps, value, row);
             }
             Self::Quantiles { median, knots, gaps } => {
@@ -102,6 +119,10 @@ impl ColumnMap {
                     false => Err("median, centre and scale must be finite, and the scale above 0"),
                 }
             }
+            Self::Robust { median, scale, .. } => match median.is_finite() && scale.is_finite() && *scale > 0.0 {
+                true => Ok(()),
+                false => Err("median and scale must be finite, and the scale above 0"),
+            },
             Self::Quantiles { median, knots, .. } => {
                 let finite = median.is_finite() && knots.iter().all(|knot| knot.is_finite());
                 match finite && knots.len() > 1 && knots.is_sorted() {
@@ -118,6 +139,11 @@ impl ColumnMap {
             }
         }
     }
+}
+
+/// `(value - centre) / scale`; halves keep the difference of the largest numbers finite.
+fn scaled(value: f64, centre: f64, scale: f64) -> f64 {
+    (0.5 * value - 0.5 * centre) / scale * 2.0
 }
 
 fn indicate(gaps: Gaps, value: f64, row: &mut [f64]) {
@@ -140,7 +166,7 @@ fn normal_score(knots: &[f64], value: f64) -> f64 {
             (above - 1) as f64 + (0.5 * value - 0.5 * low) / (0.5 * high - 0.5 * low)
         }
     };
-    inverse_normal(place / last as f64).clamp(-FURTHEST, FURTHEST)
+    inverse_normal((place / last as f64).clamp(1e-4, 1.0 - 1e-4)).clamp(-FURTHEST, FURTHEST)
 }
 
 /// `Phi^-1(p)`.

@@ -7,6 +7,9 @@ use super::column_map::{ColumnMap, Gaps};
 /// Knots of quantiles, where there are more rows than that.
 const KNOTS: usize = 256;
 
+/// The distance between the quartiles of the standard normal distribution.
+const NORMAL_QUARTILES: f64 = 1.349;
+
 /// A level with fewer training rows than this share of them, or than [`FEWEST`], is gathered with others.
 const RARE: f64 = 0.002;
 const FEWEST: usize = 3;
@@ -16,6 +19,7 @@ const FEWEST: usize = 3;
 pub(super) enum Numbers {
     AsTheyAre,
     Standardised,
+    Robust,
     Quantiles,
 }
 
@@ -46,6 +50,14 @@ pub(super) fn number(column: ArrayView1<'_, f64>, numbers: Numbers) -> ColumnMap
         Numbers::Standardised => {
             let (centre, scale) = moments(&known);
             ColumnMap::Standardised { median, centre, scale, gaps }
+        }
+        Numbers::Robust => {
+            let deviation = moments(&known).1;
+            let quartiles = (0.5 * quantile(&known, 0.75) - 0.5 * quantile(&known, 0.25)) * 2.0;
+            // Where half of the rows are equal the quartiles say nothing.
+            let spread = if quartiles > 0.0 { quartiles / NORMAL_QUARTILES } else { deviation };
+            let scale = spread.max(deviation / 4.0).min(f64::MAX);
+            ColumnMap::Robust { median, scale, gaps }
         }
         Numbers::Quantiles => {
             let steps = KNOTS.min(known.len()) - 1;
@@ -122,10 +134,25 @@ mod tests {
         }
         let gaps_alone = number(array![2.0, NAN].view(), Numbers::Quantiles);
         assert_eq!(gaps_alone.width(), 1);
-        let huge = number(array![f64::MAX, -f64::MAX, f64::MAX].view(), Numbers::Standardised);
-        assert_eq!(huge.check(), Ok(()));
-        let tiny = number(array![0.0, 5e-324].view(), Numbers::Standardised);
-        assert_eq!(tiny.check(), Ok(()));
+        for numbers in [Numbers::Standardised, Numbers::Robust, Numbers::Quantiles, Numbers::AsTheyAre] {
+            for extreme in [array![f64::MAX, -f64::MAX, f64::MAX], array![0.0, 5e-324, 0.0]] {
+                assert_eq!(number(extreme.view(), numbers).check(), Ok(()), "{extreme} {numbers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn outliers_do_not_set_a_robust_scale_and_are_bent_to_3() {
+        let mut column = ndarray::Array1::linspace(-1.0, 1.0, 101);
+        column[100] = 5.0;
+        let map = number(column.view(), Numbers::Robust);
+        let mut row = [0.0];
+        map.write(5.0, &mut row);
+        assert!(row[0] > 2.5 && row[0] < 3.0, "{row:?}");
+        map.write(f64::MAX, &mut row);
+        assert_eq!(row, [3.0]);
+        map.write(0.0, &mut row);
+        assert_eq!(row, [0.0]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::memory::{self, counted};
 ///
 /// | column | becomes |
 /// |---|---|
-/// | numbers | standardised, or normal scores of their ranks; gaps are filled by the median and indicated |
+/// | numbers | standardised, robustly or by mean and deviation, or normal scores of their ranks; gaps are filled by the median and indicated |
 /// | categories | an indicator per level; rare levels share one, missing entries have one, levels never seen count as rare |
 /// | the same value in all rows, or missing in all | nothing |
 ///
@@ -50,6 +50,11 @@ impl Preprocessing {
     /// Numbers standardised.
     pub fn standardise(train: &Dataset) -> Self {
         Self::fit(train, Numbers::Standardised)
+    }
+
+    /// Numbers by median and quartiles, with outliers bent towards the others.
+    pub fn robust(train: &Dataset) -> Self {
+        Self::fit(train, Numbers::Robust)
     }
 
     /// Numbers as normal scores of their ranks, so that neither units nor outliers matter.
@@ -110,10 +115,8 @@ impl Preprocessing {
                 {
                     wrong("every level must have an entry")?;
                 }
-                (ColumnMap::Standardised { .. } | ColumnMap::Quantiles { .. }, ColumnKind::Category { .. }) => {
-                    wrong("categories are no numbers")?;
-                }
-                _ => {}
+                (ColumnMap::Levels { .. } | ColumnMap::Dropped, _) | (_, ColumnKind::Number) => {}
+                (_, ColumnKind::Category { .. }) => wrong("categories are no numbers")?,
             }
         }
         Ok(())
