@@ -72,12 +72,14 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
     let registry = &context.registry;
     let (mean, similarity) = (options.target.mean(registry)?, options.target.similarity());
-    let builder = Dhll::builder()
+    let mut builder = Dhll::builder()
         .mean(mean)
-        .scaling(options.target.scaling())
         .similarity(registry.similarities.make(&similarity, &RowFacts::default())?)
         .backend(context.backend(None)?)
         .seed(options.seed);
+    if let Some(scaling) = options.target.scaling() {
+        builder = builder.scaling(scaling);
+    }
     let defaults = Designer::default();
     let alphas = match &options.alphas {
         Some(Alphas(AlphaSchedule::Listed(alphas))) => alphas.clone(),

@@ -100,6 +100,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if design {
         choose(context, &mut config, &parts.train)?;
     }
+    config.settings = config.settings.resolved(RowKind::of(&parts.train));
     let settings = &config.settings;
     let rows = settings.trained_rows(parts.train.n_samples())?;
     let mut watch = Watch::new(&context.progress, "training", steps(settings, rows));
@@ -150,7 +151,7 @@ fn choose(context: &Context, config: &mut Config, train: &dhll::core::Dataset) -
     }
     let builder = settings.builder(&context.registry, train)?;
     let design = watched(context, &builder, &designer, train)?;
-    settings.alphas = Alphas::list(design.alphas.clone());
+    settings.alphas = Some(Alphas::list(design.alphas.clone()));
     settings.widths = Widths::Given(design.widths.clone());
     if let Some(units) = design.units {
         settings.trainer = Choice::named("mlp");
@@ -174,8 +175,12 @@ fn finished(context: &Context, out: &Path, fit: &PreparedFit<'_>) -> Option<Mode
 fn steps(settings: &FitSettings, rows: usize) -> usize {
     let sgd = settings.trainer.settings.get("sgd").cloned();
     let sgd = sgd.map_or(Ok(SgdSettings::default()), SgdSettings::deserialize).unwrap_or_default();
-    let head = toml::Value::Table(settings.head.settings.clone());
-    let head = SoftmaxSettings::deserialize(head).unwrap_or_default().head(rows).sgd.epochs;
+    let head = settings.head.as_ref().filter(|head| head.name == "softmax");
+    let head = head.map_or(1, |head| {
+        let head = toml::Value::Table(head.settings.clone());
+        SoftmaxSettings::deserialize(head).unwrap_or_default().head(rows).sgd.epochs
+    });
+    let layers = settings.alphas.as_ref().map_or(1, Alphas::count);
     let layer = sgd.params(rows).epochs.saturating_add(1);
-    settings.alphas.count().saturating_mul(layer).saturating_add(head).saturating_add(1)
+    layers.saturating_mul(layer).saturating_add(head).saturating_add(1)
 }

@@ -91,7 +91,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let train = options.data.load(&context.progress)?.train;
     let facts = RowFacts { image: train.image() };
     let similarity = context.registry.similarities.make(&similarity, &facts)?;
-    let encoding = Encoding::fit(&*backend, &train, options.target.scaling(), &*similarity)?;
+    let scaling = options.target.scaling().unwrap_or(RowKind::of(&train).scaling());
+    let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let rows = encoding.encode(&*backend, &train)?;
     let path = TargetPath::new(rows.a.view(), rows.b.view(), &*mean, &*backend)?;
     let alphas = options.alphas.0.alphas(&path, &*backend)?;

@@ -1,10 +1,11 @@
-//! `dhll predict`: classes, or their probabilities, as CSV or NPY.
+//! `dhll predict`: classes and their probabilities, or values, as CSV or NPY.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use dhll::model::whole_file::write_atomically;
-use ndarray::Array1;
+use dhll::Model;
+use ndarray::{Array1, Array2, ArrayView2};
 use ndarray_npy::WriteNpyExt;
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use crate::context::Context;
 use crate::input::Data;
 use crate::outputs::{check_apart, check_file};
 
-/// The class of every row, or the probability of every class
+/// The class of every row and the probability of every class, or the values of a regression
 #[derive(clap::Args)]
 #[command(after_help = "\
 Labels are not needed. The columns of a text table are matched by name, in any order; a column with the name of the label column in training, or
@@ -41,13 +42,93 @@ pub(crate) struct Options {
 
 #[derive(Serialize)]
 struct Document<'a> {
-    classes: &'a [String],
-    /// The class of every row.
-    predicted: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    probabilities: Option<Vec<Vec<f64>>>,
+    #[serde(flatten)]
+    predicted: &'a Predicted<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     out: Option<&'a Path>,
+}
+
+/// What a model predicts, a row a row of the data.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Predicted<'a> {
+    Classes {
+        classes: &'a [String],
+        /// The class of every row.
+        predicted: Vec<&'a str>,
+        #[serde(skip)]
+        places: Vec<usize>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        probabilities: Option<Rows>,
+    },
+    Values {
+        /// What the columns are called.
+        targets: &'a [String],
+        predicted: Rows,
+    },
+}
+
+/// A matrix that is shown row by row.
+#[derive(Clone, Serialize)]
+#[serde(into = "Vec<Vec<f64>>")]
+struct Rows(Array2<f64>);
+
+impl From<Rows> for Vec<Vec<f64>> {
+    fn from(Rows(matrix): Rows) -> Self {
+        matrix.rows().into_iter().map(|row| row.to_vec()).collect()
+    }
+}
+
+impl<'a> Predicted<'a> {
+    fn of(model: &'a Model, x: ArrayView2<'_, f64>, proba: bool) -> Result<Self> {
+        let targets = model.target().values();
+        if !targets.is_empty() {
+            if proba {
+                bail!("--proba has no effect: the model predicts values, not classes; leave it out");
+            }
+            return Ok(Self::Values { targets, predicted: Rows(model.predict_values(x)?) });
+        }
+        let (classes, places) = (model.classes(), model.predict(x)?);
+        let predicted = places.iter().map(|&class| classes[class].as_str()).collect();
+        let probabilities = proba.then(|| model.predict_proba(x).map(Rows)).transpose()?;
+        Ok(Self::Classes { classes, predicted, places, probabilities })
+    }
+
+    fn csv(&self) -> Result<String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        match self {
+            Self::Classes { classes, predicted, probabilities, .. } => {
+                let all = classes.iter().filter(|_| probabilities.is_some());
+                let all = all.map(|class| format!("p({class})"));
+                writer.write_record(std::iter::once("class".to_owned()).chain(all))?;
+                for (row, name) in predicted.iter().enumerate() {
+                    let row = probabilities.iter().flat_map(|Rows(p)| p.row(row).to_vec());
+                    let row = row.map(|p| p.to_string());
+                    writer.write_record(std::iter::once((*name).to_owned()).chain(row))?;
+                }
+            }
+            Self::Values { targets, predicted: Rows(values) } => {
+                writer.write_record(*targets)?;
+                for row in values.rows() {
+                    writer.write_record(row.iter().map(f64::to_string))?;
+                }
+            }
+        }
+        Ok(String::from_utf8(writer.into_inner()?)?)
+    }
+
+    fn npy(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self {
+            Self::Classes { probabilities: Some(Rows(matrix)), .. }
+            | Self::Values { predicted: Rows(matrix), .. } => matrix.write_npy(&mut bytes)?,
+            Self::Classes { places, .. } => {
+                let places: Array1<i64> = places.iter().map(|&class| class as i64).collect();
+                places.write_npy(&mut bytes)?;
+            }
+        }
+        Ok(bytes)
+    }
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
@@ -60,45 +141,20 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
     let model = context.load(&options.model)?;
     let x = options.data.features_for(&model, context)?;
-    let predicted = model.predict(x.view())?;
-    let probabilities = options.proba.then(|| model.predict_proba(x.view())).transpose()?;
-    let classes = model.classes();
-    let names: Vec<&str> = predicted.iter().map(|&class| classes[class].as_str()).collect();
-
-    let csv = || -> Result<String> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let all = classes.iter().filter(|_| options.proba).map(|class| format!("p({class})"));
-        writer.write_record(std::iter::once("class".to_owned()).chain(all))?;
-        for (row, name) in names.iter().enumerate() {
-            let row = probabilities.iter().flat_map(|p| p.row(row).to_vec()).map(|p| p.to_string());
-            writer.write_record(std::iter::once((*name).to_owned()).chain(row))?;
-        }
-        Ok(String::from_utf8(writer.into_inner()?)?)
-    };
+    let predicted = Predicted::of(&model, x.view(), options.proba)?;
     if let (Some(path), Some(format)) = (&options.out, format) {
         let bytes = match format {
-            Format::Csv => csv()?.into_bytes(),
-            Format::Npy => {
-                let mut bytes = Vec::new();
-                match &probabilities {
-                    Some(probabilities) => probabilities.write_npy(&mut bytes)?,
-                    None => {
-                        let places: Array1<i64> = predicted.iter().map(|&class| class as i64).collect();
-                        places.write_npy(&mut bytes)?;
-                    }
-                }
-                bytes
-            }
+            Format::Csv => predicted.csv()?.into_bytes(),
+            Format::Npy => predicted.npy()?,
         };
         write_atomically(path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     if options.out.is_none() && !context.output.is_json() {
-        return context.output.data(&csv()?);
+        return context.output.data(&predicted.csv()?);
     }
-    let written = options.out.as_deref().map(|path| format!("{} rows: {}", names.len(), path.display()));
+    let written = options.out.as_deref().map(|path| format!("{} rows: {}", x.nrows(), path.display()));
     let text = written.unwrap_or_default();
-    let rows = probabilities.as_ref().map(|p| p.rows().into_iter().map(|row| row.to_vec()).collect());
-    let document = Document { classes, predicted: names, probabilities: rows, out: options.out.as_deref() };
+    let document = Document { predicted: &predicted, out: options.out.as_deref() };
     context.output.show(&document, || text)
 }
 

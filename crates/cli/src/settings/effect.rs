@@ -27,7 +27,10 @@ pub(super) fn check(
         match path[0] {
             "mean" => is_taken(place, setting, "mean", &settings.mean.name, &registry.means)?,
             "trainer" => is_taken(place, setting, "trainer", &settings.trainer.name, &registry.trainers)?,
-            _ => is_taken(place, setting, "head", &settings.head.name, &registry.heads)?,
+            _ => {
+                let head = settings.head.as_ref().map_or("softmax", |head| head.name.as_str());
+                is_taken(place, setting, "head", head, &registry.heads)?;
+            }
         }
     }
     alterations(&places, settings, registry)?;
@@ -43,8 +46,8 @@ pub(super) fn check(
         ("patience", !validates, "needs validation rows to wait for; set some apart with --validation"),
         (
             "parallel",
-            settings.alphas.count() == 1 && !design,
-            "has no effect on a single layer; give more --alphas",
+            settings.alphas.as_ref().is_some_and(|alphas| alphas.count() < 2) && !design,
+            "has no effect on fewer than two layers; give more --alphas",
         ),
         ("alphas", design, "has no effect with --design, which chooses the alphas; leave out one of the two"),
         ("widths", design, "has no effect with --design, which chooses the widths; leave out one of the two"),
@@ -188,8 +191,8 @@ mod tests {
                 "--patience 3 --validation 0",
                 "--patience needs validation rows to wait for; set some apart with --validation",
             ),
-            ("--parallel 2", "--parallel has no effect on a single layer; give more --alphas"),
-            ("--parallel 2 --alphas 0.5", "--parallel has no effect on a single layer; give more --alphas"),
+            ("--parallel 2", "--parallel has no effect on fewer than two layers; give more --alphas"),
+            ("--parallel 2 --alphas 0.5", "--parallel has no effect on fewer than two layers; give more --alphas"),
         ] {
             assert_eq!(complaint(options).as_deref(), Some(expected));
         }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
+use dhll::RowKind;
 use dhll::settings::FitSettings;
 use serde::Deserialize as _;
 use toml::{Table, Value};
@@ -50,15 +51,20 @@ impl Given {
     }
 }
 
+/// Settings that matter to hidden layers alone: one of them asks for layers.
+const OF_LAYERS: [&str; 8] = ["mean", "trainer", "widths", "gauge", "shifts", "noise", "parallel", "similarity"];
+
 /// The settings of a table, whose plug-ins have their default name where none is given.
 pub(super) fn typed(mut table: Table) -> Result<FitSettings, toml::de::Error> {
-    let FitSettings { mean, similarity, trainer, head, .. } = FitSettings::default();
     for (plug_in, default) in
-        [("mean", mean), ("similarity", similarity), ("trainer", trainer), ("head", head)]
+        [("mean", "arithmetic"), ("similarity", "dot"), ("trainer", "mlp"), ("head", "softmax")]
     {
         if let Some(Value::Table(settings)) = table.get_mut(plug_in) {
-            settings.entry("name").or_insert(Value::String(default.name));
+            settings.entry("name").or_insert(Value::String(default.to_owned()));
         }
+    }
+    if OF_LAYERS.iter().any(|setting| table.contains_key(*setting)) {
+        table.entry("alphas").or_insert(Value::Float(RowKind::ALPHA));
     }
     FitSettings::deserialize(Value::Table(table))
 }

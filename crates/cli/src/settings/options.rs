@@ -42,12 +42,12 @@ pub(crate) struct TargetOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     ridge: Option<f64>,
 
-    /// mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none [default: mean-norm]
+    /// robust, standard or quantiles (column by column), mean-norm (centre, divide by the mean norm), norm:NORM (the same, times a number, labels too) or none [default: robust for tables, else mean-norm]
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     scaling: Option<InputScaling>,
 
-    /// The similarity of inputs, such as rbf or rbf:bandwidth=2,features=300 (`dhll plugins` lists them) [default: dot]
+    /// The similarity of inputs, such as rbf or rbf:bandwidth=2,features=300 (`dhll plugins` lists them) [default: dot; learnt-laplacian for tables without hidden layers]
     #[arg(long, value_name = "SIMILARITY")]
     #[serde(skip_serializing_if = "Option::is_none")]
     similarity: Option<Choice>,
@@ -58,7 +58,7 @@ pub(crate) struct TargetOptions {
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Targets")]
 pub(crate) struct FitOptions {
-    /// One layer per alpha: a list, 0.5,0.9, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO or equal-cka:COUNT:FROM:TO [default: 0.9]
+    /// One layer per alpha: a list, 0.5,0.9, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO or equal-cka:COUNT:FROM:TO; none for no hidden layers [default: none for tables, else 0.9]
     #[arg(long, value_name = "ALPHAS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     alphas: Option<Alphas>,
@@ -132,7 +132,12 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     annealing: Option<String>,
 
-    /// Epochs of the head [default: 30, more for fewer than 12,000 rows]
+    /// The trainer of the head: logistic, ridge or softmax; or a plug-in, with settings as NAME:SETTING=VALUE,... [default: logistic for tables, ridge for values, else softmax]
+    #[arg(long, value_name = "HEAD", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<Choice>,
+
+    /// Epochs of the softmax head [default: 30, more for fewer than 12,000 rows]
     #[arg(long, value_name = "N", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
     head_epochs: Option<usize>,
@@ -198,9 +203,9 @@ impl TargetOptions {
         Ok(registry.means.make(&settings.mean, &RowFacts::default())?)
     }
 
-    /// The scaling of inputs.
-    pub(crate) fn scaling(&self) -> InputScaling {
-        self.scaling.unwrap_or_default()
+    /// The scaling of inputs, if one was asked for.
+    pub(crate) fn scaling(&self) -> Option<InputScaling> {
+        self.scaling
     }
 
     /// The similarity of inputs.

@@ -14,9 +14,6 @@ use dhll_train::{LogisticSettings, MlpSettings, Order, RidgeSettings, SoftmaxSet
 use super::builder::DhllBuilder;
 use super::choices::Widths;
 
-/// The alpha of the one layer that is trained where layers are wanted and none were given.
-pub(crate) const ALPHA: f64 = 0.9;
-
 /// What rows are, as far as defaults depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowKind {
@@ -27,6 +24,9 @@ pub struct RowKind {
 }
 
 impl RowKind {
+    /// The alpha of the one layer that is trained where layers are wanted and none were given.
+    pub const ALPHA: f64 = 0.9;
+
     /// Of these rows.
     pub fn of(train: &Dataset) -> Self {
         let read = train.image().is_none() && train.origin() == Origin::Read;
@@ -52,7 +52,7 @@ impl RowKind {
 
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
-        if self.table && !layers { ("learnt-laplacian", &[]) } else { ("dot", &[ALPHA]) }
+        if self.table && !layers { ("learnt-laplacian", &[]) } else { ("dot", &[Self::ALPHA]) }
     }
 }
 

@@ -12,7 +12,7 @@ mod training;
 pub use builder::{Dhll, DhllBuilder};
 pub use choices::{Validation, Widths};
 pub use defaults::RowKind;
-pub(crate) use defaults::{ALPHA, Choices};
+pub(crate) use defaults::Choices;
 pub use error::EstimatorError;
 pub(crate) use path_targets::{EncodedPart, TARGET};
 pub use prepared::PreparedFit;
