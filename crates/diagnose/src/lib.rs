@@ -4,6 +4,8 @@
 //! |---|---|
 //! | can a linear classifier read the labels off these features? | [`logistic`], [`probe`], [`ridge_classifier`] |
 //! | how sure is that, over rows and over seeds? | [`score`], [`mean_interval`] |
+//! | how good are predictions, by accuracy, log-loss, AUC, calibration, RMSE and so on, with intervals? | [`metrics`] |
+//! | which features do predictions depend on? | [`metrics::importance`] |
 //! | is one classifier better than its control? | [`paired`] |
 //! | which single feature holds the label? | [`correlation`] |
 //! | how alike are two representations, and which columns hold the labels? | [`alignment`], [`label_r2`](mod@label_r2) |
@@ -23,6 +25,7 @@ pub mod label_r2;
 pub mod logistic;
 mod loss;
 pub mod mean_interval;
+pub mod metrics;
 mod newton;
 pub mod paired;
 pub mod probe;
@@ -37,6 +40,7 @@ pub use explained::Explained;
 pub use label_r2::{LabelR2Error, label_r2};
 pub use logistic::{LogisticModel, LogisticRegression};
 pub use mean_interval::MeanInterval;
+pub use metrics::{ClassificationMetrics, Importance, Metric, ValueMetrics, permutation_importance};
 pub use paired::{PairedDifference, Verdict};
 pub use probe::Probe;
 pub use ridge_classifier::{RidgeClassifier, RidgeModel};

@@ -1,6 +1,6 @@
 //! The score of a classifier on rows it was not fitted to, `error = errors / n`, with a confidence interval.
 
-use dhll_core::{InputError, input};
+use dhll_core::{InputError, LabelError, input};
 use thiserror::Error;
 
 use crate::quantile;
@@ -45,6 +45,36 @@ pub enum StatisticsError {
         /// What stands there.
         value: f64,
     },
+    /// A label is no class.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// A probability outside the unit interval.
+    #[error("the probability of class {class} (counted from 0) in row {} is {value}; it must be in [0, 1]", row + 1)]
+    Probability {
+        /// The row, from 0; messages count from 1.
+        row: usize,
+        /// The class, from 0.
+        class: usize,
+        /// What stands there.
+        value: f64,
+    },
+    /// A sample weight that is negative, NaN or infinite.
+    #[error("the weight of row {} is {value}; a weight must be finite and at least 0", row + 1)]
+    Weight {
+        /// The row, from 0; messages count from 1.
+        row: usize,
+        /// Its weight.
+        value: f64,
+    },
+    /// A score is NaN or infinite.
+    #[error("the score of the rows is {value}; it must be finite")]
+    Score {
+        /// The score.
+        value: f64,
+    },
+    /// Every sample weight is 0.
+    #[error("all {0} sample weights are 0; at least one row must have a weight above 0")]
+    NoWeight(usize),
 }
 
 /// `Ok` if `0 < level < 1`.
@@ -120,16 +150,20 @@ impl Score {
         if self.errors > self.n {
             return Err(StatisticsError::Errors { errors: self.errors, n: self.n });
         }
-        let (n, e) = (self.n as f64, self.error());
-        let z = quantile::normal(level);
-        let shrink = 1.0 + z * z / n;
-        let centre = (e + z * z / (2.0 * n)) / shrink;
-        let half = z / shrink * (e * (1.0 - e) / n + z * z / (4.0 * n * n)).sqrt();
-        // The ends are 0 and 1 exactly where no row or every row is an error; rounding must not move them.
-        let low = if self.errors == 0 { 0.0 } else { (centre - half).max(0.0) };
-        let high = if self.errors == self.n { 1.0 } else { (centre + half).min(1.0) };
-        Ok([low, high])
+        Ok(wilson(self.error(), self.n as f64, level))
     }
+}
+
+/// Wilson's interval of a share of `n` rows; `n` may be an effective number of rows, which is not whole.
+pub(crate) fn wilson(share: f64, n: f64, level: f64) -> [f64; 2] {
+    let z = quantile::normal(level);
+    let shrink = 1.0 + z * z / n;
+    let centre = (share + z * z / (2.0 * n)) / shrink;
+    let half = z / shrink * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    // The ends are 0 and 1 exactly where the share is; rounding must not move them.
+    let low = if share == 0.0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if share == 1.0 { 1.0 } else { (centre + half).min(1.0) };
+    [low, high]
 }
 
 /// `99.70 % [99.34, 99.86]`: the accuracy and its interval, from an error rate and its interval.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dhll_core::data::ClassLookup;
 use dhll_core::memory::{self, MemoryError, counted};
 use dhll_core::{Dataset, InputError, LabelError, input};
+use dhll_diagnose::metrics::LEAST_PROBABILITY;
 use dhll_diagnose::{Score, StatisticsError};
 use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
@@ -141,7 +142,7 @@ impl Evaluation {
         let score = Score::of(&predicted, labels)?;
         let mut loss = 0.0;
         for (row, &label) in probabilities.rows().into_iter().zip(labels) {
-            loss -= row[label].max(1e-300).ln();
+            loss -= row[label].max(LEAST_PROBABILITY).ln();
         }
         Ok(Self {
             score,
