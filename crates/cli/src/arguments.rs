@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{baselines, completions, data, design, evaluate, fit, inspect, path, plugins, predict};
+use crate::commands::{
+    baselines, completions, cross_validate, data, design, evaluate, explain, fit, inspect, path, plugins, predict,
+};
 use crate::common::Common;
 
 /// Deep networks trained one hidden layer at a time.
@@ -25,6 +27,8 @@ pub(crate) enum Command {
     Fit(Box<fit::Options>),
     Predict(predict::Options),
     Evaluate(evaluate::Options),
+    CrossValidate(Box<cross_validate::Options>),
+    Explain(explain::Options),
     Inspect(inspect::Options),
     Baselines(baselines::Options),
     Plugins(plugins::Options),

@@ -44,6 +44,7 @@ pub mod registry;
 pub mod resume;
 mod rows;
 pub mod settings;
+pub mod validation;
 
 pub use dhll_core as core;
 pub use dhll_data as data;

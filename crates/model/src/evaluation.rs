@@ -1,17 +1,14 @@
 //! How a classifier does on rows with labels: errors with their interval, confusions, log-loss `-mean log p(y_i | x_i)`.
 
-use std::collections::BTreeMap;
-
-use dhll_core::data::ClassLookup;
-use dhll_core::memory::{self, MemoryError, counted};
-use dhll_core::{Dataset, InputError, LabelError, input};
-use dhll_diagnose::metrics::LEAST_PROBABILITY;
-use dhll_diagnose::{Score, StatisticsError};
+use dhll_core::{InputError, LabelError, input};
+use dhll_diagnose::metrics::{Bootstrap, LEAST_PROBABILITY};
+use dhll_diagnose::{ClassificationMetrics, Score, StatisticsError};
 use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::columns::ColumnError;
+use crate::confusion::Confusion;
 
 /// Classes up to which an evaluation's record has the whole confusion matrix.
 const MOST_IN_MATRIX: usize = 1000;
@@ -37,6 +34,16 @@ pub enum EvaluationError {
     /// There is no score or no interval.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// The rows have another target than the model.
+    #[error("{data}: the model predicts {expected}, but these rows have {found}")]
+    Target {
+        /// Name of the data set.
+        data: String,
+        /// What the model predicts.
+        expected: String,
+        /// What the rows have.
+        found: String,
+    },
     /// Rows of a class that was not learnt.
     #[error("the data has {rows} rows of the class {class:?}; the model knows {known:?} alone")]
     UnknownClass {
@@ -62,47 +69,8 @@ pub struct Evaluation {
     pub confusion: Confusion,
     /// What the classes are called.
     pub classes: Vec<String>,
-}
-
-/// How many rows of every class were taken for which class. Only pairs that occur are kept: at most one per row, however many classes there are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confusion {
-    n_classes: usize,
-    counts: BTreeMap<(usize, usize), usize>,
-}
-
-impl Confusion {
-    /// Of rows with these classes that were taken for those, all below `n_classes`.
-    fn of(n_classes: usize, labels: &[usize], predicted: &[usize]) -> Self {
-        let mut counts = BTreeMap::new();
-        for (&label, &predicted) in labels.iter().zip(predicted) {
-            *counts.entry((label, predicted)).or_insert(0) += 1;
-        }
-        Self { n_classes, counts }
-    }
-
-    /// Class, what it was taken for, and how many rows, for every pair that occurs, in the order of the classes.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> {
-        self.counts.iter().map(|(&(label, predicted), &rows)| (label, predicted, rows))
-    }
-
-    /// Rows of class `label` that were taken for class `predicted`.
-    pub fn count(&self, label: usize, predicted: usize) -> usize {
-        self.counts.get(&(label, predicted)).copied().unwrap_or(0)
-    }
-
-    /// Row k, column j: rows of class k that were taken for class j. K x K.
-    ///
-    /// # Errors
-    /// [`MemoryError`] if there are so many classes that it does not fit in memory.
-    pub fn matrix(&self) -> Result<Array2<usize>, MemoryError> {
-        let k = self.n_classes;
-        let what = format_args!("the confusion matrix of {} classes", counted(k));
-        memory::check_array(what, &[k, k], size_of::<usize>())?;
-        let mut matrix = Array2::zeros((k, k));
-        self.iter().for_each(|(label, predicted, rows)| matrix[[label, predicted]] = rows);
-        Ok(matrix)
-    }
+    probabilities: Array2<f64>,
+    labels: Vec<usize>,
 }
 
 /// An evaluation as programs read it.
@@ -150,7 +118,17 @@ impl Evaluation {
             log_loss: loss / labels.len() as f64,
             confusion: Confusion::of(k, labels, &predicted),
             classes: classes.to_vec(),
+            probabilities: probabilities.to_owned(),
+            labels: labels.to_vec(),
         })
+    }
+
+    /// Every metric with its interval: balanced accuracy, Brier score, area under the ROC curve, recall by class, calibration and more.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] as [`ClassificationMetrics::with`].
+    pub fn metrics(&self, bootstrap: Bootstrap) -> Result<ClassificationMetrics, StatisticsError> {
+        ClassificationMetrics::with(self.probabilities.view(), &self.labels, None, bootstrap)
     }
 
     /// All figures under their names.
@@ -180,46 +158,10 @@ fn largest(row: ndarray::ArrayView1<'_, f64>) -> usize {
         .0
 }
 
-/// `exp(z_k) / sum_j exp(z_j)`, row by row, from logits that may be large.
-pub fn softmax(logits: ArrayView2<'_, f32>) -> Array2<f64> {
-    let mut p = logits.mapv(f64::from);
-    for mut row in p.rows_mut() {
-        let most = row.fold(f64::NEG_INFINITY, |most, &v| most.max(v));
-        row.mapv_inplace(|v| (v - most).exp());
-        row /= row.sum();
-    }
-    p
-}
-
-/// The labels of `data` as places among `classes`, matched by name.
-pub fn labels_by_name(classes: &[String], data: &Dataset) -> Result<Vec<usize>, EvaluationError> {
-    let lookup = ClassLookup::new(classes);
-    let places: Vec<Option<usize>> = data.classes().iter().map(|name| lookup.place(name)).collect();
-    let unknown = places.iter().zip(data.classes()).zip(data.class_counts());
-    for ((place, class), rows) in unknown {
-        if place.is_none() && rows > 0 {
-            return Err(EvaluationError::UnknownClass {
-                class: class.clone(),
-                rows,
-                known: classes.to_vec(),
-            });
-        }
-    }
-    Ok(data.labels().iter().filter_map(|&label| places[label]).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
-
-    #[test]
-    fn probabilities_sum_to_one_whatever_the_logits() {
-        let p = softmax(array![[1000.0_f32, 0.0], [-1e30, -1e30], [0.0, 3.0_f32.ln()]].view());
-        assert_eq!(p.row(0).to_vec(), [1.0, 0.0]);
-        assert_eq!(p.row(1).to_vec(), [0.5, 0.5]);
-        assert!((p[[2, 1]] - 0.75).abs() < 1e-7);
-    }
 
     #[test]
     fn figures_are_those_of_the_definitions() {

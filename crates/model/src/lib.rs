@@ -14,17 +14,23 @@
 //! ```
 
 pub mod columns;
+mod confusion;
+mod evaluate;
 pub mod evaluation;
 pub mod file;
+mod importance;
 mod model;
 pub mod settings;
+mod softmax;
 pub mod summary;
 pub mod whole_file;
 
 pub use columns::{ColumnError, ColumnMatch, Matched};
 pub use dhll_backends as backends;
+pub use confusion::Confusion;
 pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
+pub use importance::PermutationImportance;
 pub use model::{LoadModelError, Model, TransformError};
 pub use settings::{Difference, Settings};
 pub use summary::{LayerSummary, Provenance, Summary};

@@ -12,8 +12,8 @@ use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 use thiserror::Error;
 
 use crate::columns::{self, ColumnError, ColumnMatch};
-use crate::evaluation::{Evaluation, EvaluationError, labels_by_name, softmax};
 use crate::file::{self, Loaders, ModelFileError, Parts, Problem};
+use crate::softmax::softmax;
 use crate::summary::{LayerSummary, Provenance, Summary};
 
 /// Rows that are scaled and go through all layers at once.
@@ -193,18 +193,6 @@ impl Model {
                 .iter()
                 .try_fold(block, |h, layer| layer.forward(&*self.backend, Finite::known(h.view())))
         })?)
-    }
-
-    /// Errors, confusions and log-loss on rows with labels. Columns and classes are matched by name.
-    ///
-    /// # Errors
-    /// [`EvaluationError`] if the rows do not fit, or one has a class that the model does not know.
-    pub fn evaluate(&self, data: &Dataset) -> Result<Evaluation, EvaluationError> {
-        let labels = labels_by_name(self.classes(), data)?;
-        let x = self
-            .features_of(data)
-            .map_err(|source| EvaluationError::Columns { data: data.name().to_owned(), source })?;
-        Evaluation::of(self.predict_proba(x.view())?.view(), &labels, self.classes())
     }
 
     /// What the model is and where it comes from; `Display` shows it as a table.

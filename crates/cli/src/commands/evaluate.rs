@@ -1,4 +1,4 @@
-//! `dhll evaluate`: how a model does on rows with labels.
+//! `dhll evaluate`: how a model does on rows whose classes or values are known.
 
 use std::path::PathBuf;
 
@@ -6,12 +6,16 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use dhll::Evaluation;
 use dhll::core::{printable, text_table};
+use dhll::diagnose::metrics::Bootstrap;
 use dhll::diagnose::score::accuracy_text;
+use dhll::diagnose::{ClassificationMetrics, Metric, ValueMetrics};
+use dhll::evaluation::EvaluationRecord;
+use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
 
-/// Errors, confusions and log-loss of a model on rows with labels
+/// How a model does on rows whose classes or values are known: metrics with 95 % intervals
 #[derive(clap::Args)]
 #[command(after_help = "\
 Columns and classes are matched by name. The label column of a text table is the one of training, unless --label names another.
@@ -49,36 +53,94 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         (Some(Part::Train), Some(_)) | (None, None) => parts.train,
         (Some(Part::Test) | None, Some(test)) => test,
     };
+    let name = printable(&rows.label()).into_owned();
+    let bootstrap = Bootstrap::new(SEED);
+    if !model.target().values().is_empty() {
+        let metrics = model.evaluate_values(&rows, bootstrap)?;
+        return context.output.show(&metrics, || values_in_words(&name, model.target().values(), &metrics));
+    }
     let evaluation = model.evaluate(&rows)?;
-    context.output.show(&evaluation.record(), || in_words(&printable(&rows.label()), &evaluation))
+    let metrics = evaluation.metrics(bootstrap)?;
+    let document = Document { evaluation: evaluation.record(), metrics: &metrics };
+    context.output.show(&document, || in_words(&name, &evaluation, &metrics))
 }
 
-fn in_words(name: &str, evaluation: &Evaluation) -> String {
+/// What fixes the resamples of the intervals.
+const SEED: u64 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    evaluation: EvaluationRecord<'a>,
+    metrics: &'a ClassificationMetrics,
+}
+
+/// A metric and its 95 % interval, as cells of a table.
+fn cells(name: &str, metric: Option<&Metric>) -> [String; 3] {
+    let interval = metric.and_then(|metric| metric.interval);
+    let [value, interval] = [
+        metric.map(|metric| format!("{:.4}", metric.value)),
+        interval.map(|[low, high]| format!("{low:.4} to {high:.4}")),
+    ]
+    .map(|cell| cell.unwrap_or_else(|| "-".to_owned()));
+    [name.to_owned(), value, interval]
+}
+
+fn values_in_words(name: &str, targets: &[String], metrics: &ValueMetrics) -> String {
+    let mut rows = vec![
+        cells("root mean square error", Some(&metrics.rmse)),
+        cells("mean absolute error", Some(&metrics.mae)),
+        cells("R²", metrics.r2.as_ref()),
+    ];
+    if targets.len() > 1 {
+        for (target, column) in targets.iter().zip(&metrics.columns) {
+            rows.push(cells(&format!("{target}: root mean square error"), Some(&column.rmse)));
+            rows.push(cells(&format!("{target}: R²"), column.r2.as_ref()));
+        }
+    }
+    format!("{name}: {} rows\n\n{}", metrics.rows, text_table(&["metric", "value", "95 % interval"], &rows))
+}
+
+fn in_words(name: &str, evaluation: &Evaluation, metrics: &ClassificationMetrics) -> String {
     let score = evaluation.score;
-    let text = format!(
-        "{name}: {} errors on {} rows, accuracy {}, log-loss {:.4}\n",
-        score.errors,
-        score.n,
-        accuracy_text(score.error(), evaluation.error_interval),
-        evaluation.log_loss
-    );
-    // The pairs of classes that are taken for each other most often.
-    let mut confused: Vec<(usize, usize, usize)> = evaluation
-        .confusion
+    let accuracy = accuracy_text(score.error(), evaluation.error_interval);
+    let mut text = format!("{name}: {} errors on {} rows, accuracy {accuracy}\n\n", score.errors, score.n);
+    let rows = [
+        cells("balanced accuracy", Some(&metrics.balanced_accuracy)),
+        cells("log-loss", Some(&metrics.log_loss)),
+        cells("Brier score", Some(&metrics.brier)),
+        cells("area under the ROC curve", metrics.auc.as_ref()),
+        cells("macro F1", Some(&metrics.macro_f1)),
+        cells("expected calibration error", Some(&metrics.calibration_error)),
+    ];
+    text += &text_table(&["metric", "value", "95 % interval"], &rows);
+    let by_class: Vec<_> = evaluation
+        .classes
         .iter()
-        .filter(|(from, to, _)| from != to)
-        .map(|(from, to, count)| (count, from, to))
+        .zip(&metrics.classes)
+        .take(MOST_CLASSES)
+        .map(|(class, found)| {
+            let share = |metric: &Option<Metric>| cells("", metric.as_ref())[1].clone();
+            [class.clone(), found.rows.to_string(), share(&found.recall), share(&found.precision)]
+        })
         .collect();
+    text += &format!("\n\n{}", text_table(&["class", "rows", "recall", "precision"], &by_class));
+    let confused = confused(evaluation);
+    if !confused.is_empty() {
+        text += &format!("\n\n{}", text_table(&["class", "taken for", "rows"], &confused));
+    }
+    text
+}
+
+/// Classes up to which a table lists them all; `--json` has the others.
+const MOST_CLASSES: usize = 30;
+
+/// The pairs of classes that are taken for each other most often.
+fn confused(evaluation: &Evaluation) -> Vec<[String; 3]> {
+    let pairs = evaluation.confusion.iter().filter(|(from, to, _)| from != to);
+    let mut confused: Vec<(usize, usize, usize)> = pairs.map(|(from, to, count)| (count, from, to)).collect();
     confused.sort_by(|a, b| b.cmp(a));
     let class = |k: usize| evaluation.classes[k].clone();
-    let rows: Vec<_> = confused
-        .iter()
-        .take(10)
-        .map(|&(count, from, to)| [class(from), class(to), count.to_string()])
-        .collect();
-    if rows.is_empty() {
-        text
-    } else {
-        format!("{text}\n{}", text_table(&["class", "taken for", "rows"], &rows))
-    }
+    let rows = confused.iter().take(10).map(|&(count, from, to)| [class(from), class(to), count.to_string()]);
+    rows.collect()
 }

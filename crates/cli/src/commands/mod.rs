@@ -2,9 +2,11 @@
 
 pub(crate) mod baselines;
 pub(crate) mod completions;
+pub(crate) mod cross_validate;
 pub(crate) mod data;
 pub(crate) mod design;
 pub(crate) mod evaluate;
+pub(crate) mod explain;
 pub(crate) mod fit;
 pub(crate) mod inspect;
 pub(crate) mod path;
@@ -28,6 +30,8 @@ pub(crate) fn run(arguments: Arguments, registry: Registry) -> Result<()> {
         Command::Fit(options) => fit::run(&context, *options),
         Command::Predict(options) => predict::run(&context, options),
         Command::Evaluate(options) => evaluate::run(&context, options),
+        Command::CrossValidate(options) => cross_validate::run(&context, *options),
+        Command::Explain(options) => explain::run(&context, options),
         Command::Inspect(options) => inspect::run(&context, options),
         Command::Baselines(options) => baselines::run(&context, options),
         Command::Plugins(options) => plugins::run(&context, options),

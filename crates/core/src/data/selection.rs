@@ -5,7 +5,7 @@ use ndarray::{Array2, Axis};
 use super::columns::{ColumnKind, ColumnNames};
 use super::dataset::Dataset;
 use super::dataset_error::DatasetError;
-use super::split::stratified;
+use super::split::{dealt, stratified};
 use super::target::Target;
 
 impl Dataset {
@@ -109,5 +109,25 @@ impl Dataset {
         part.iter().for_each(|&row| is_held_out[row] = true);
         let rest = (0..self.n_samples()).filter(|&row| !is_held_out[row]).collect();
         Ok([rest, part])
+    }
+
+    /// The rows of every fold of a cross-validation, in ascending order: random, and stratified where classes are to be learnt.
+    ///
+    /// # Errors
+    /// [`DatasetError::Parameter`] if there are fewer than 2 folds, or more than rows.
+    pub fn folds(&self, folds: usize, seed: u64) -> Result<Vec<Vec<usize>>, DatasetError> {
+        if folds < 2 || folds > self.n_samples() {
+            return Err(DatasetError::Parameter {
+                name: "the number of folds",
+                expected: "at least 2 and at most the number of rows",
+                found: format!("{folds} for {} rows", self.n_samples()),
+            });
+        }
+        let fold = match &self.target {
+            Target::Classes { labels, .. } => dealt(labels, folds, seed),
+            Target::Values { values, .. } => dealt(&vec![0; values.nrows()], folds, seed),
+        };
+        let rows = |k: usize| (0..fold.len()).filter(|&row| fold[row] == k).collect();
+        Ok((0..folds).map(rows).collect())
     }
 }

@@ -49,6 +49,18 @@ pub(crate) fn stratified(
     Some(part)
 }
 
+/// The fold of every row, below `folds`: the rows of a class are dealt out in turn, so that every fold has its share of every class and folds
+/// differ by at most one row in size.
+pub(crate) fn dealt(labels: &[usize], folds: usize, seed: u64) -> Vec<usize> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.shuffle(&mut rng);
+    order.sort_by_key(|&row| labels[row]);
+    let mut fold = vec![0; labels.len()];
+    order.into_iter().enumerate().for_each(|(place, row)| fold[row] = place % folds);
+    fold
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +93,21 @@ mod tests {
             assert_eq!(stratified(&labels, &all, 97, seed), None);
         }
         assert_ne!(stratified(&labels, &all, 20, 1), stratified(&labels, &all, 20, 2));
+    }
+
+    #[test]
+    fn folds_have_their_share_of_every_class() {
+        let labels: Vec<usize> = (0..103).map(|i| usize::from(i % 5 == 0) + usize::from(i == 7)).collect();
+        for folds in [2, 3, 10] {
+            let fold = dealt(&labels, folds, 4);
+            for class in [0, 1] {
+                let of = |k: usize| (0..103).filter(|&i| fold[i] == k && labels[i] == class).count();
+                let counts: Vec<usize> = (0..folds).map(of).collect();
+                assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{counts:?}");
+            }
+            assert_eq!(fold, dealt(&labels, folds, 4));
+            assert_ne!(fold, dealt(&labels, folds, 5));
+        }
     }
 
     #[test]

@@ -215,6 +215,11 @@ impl DhllBuilder {
         self
     }
 
+    /// What fixes every random choice.
+    pub(crate) fn seed_value(&self) -> u64 {
+        self.seed.0
+    }
+
     /// The linear-algebra backend. Layers that are trained side by side get it on one thread each.
     #[must_use]
     pub fn backend(mut self, backend: Arc<dyn Backend>) -> Self {
