@@ -71,17 +71,25 @@ pub struct Classes {
 /// # Ok::<(), dhll_data::classes::ClassError>(())
 /// ```
 pub fn of_texts(labels: &[&str], rows: usize) -> Result<Classes, ClassError> {
+    let (classes, values) = grouped(labels);
+    match values {
+        Some(values) => check_numbers(&values, rows)?,
+        None => check_texts(&classes.names, rows)?,
+    }
+    Ok(classes)
+}
+
+/// The classes of these labels, whatever they are, with their values if all are numbers.
+pub(crate) fn grouped(labels: &[&str]) -> (Classes, Option<Vec<f64>>) {
     let numbers: Option<Vec<f64>> = labels.iter().map(|text| number(text)).collect();
     let Some(numbers) = numbers else {
         let mut names: Vec<String> = labels.iter().map(|&text| text.to_owned()).collect();
         names.sort_unstable();
         names.dedup();
-        check_texts(&names, rows)?;
         let places = labels.iter().map(|&text| names.partition_point(|name| name.as_str() < text));
-        return Ok(Classes { places: places.collect(), names });
+        return (Classes { places: places.collect(), names }, None);
     };
     let values = distinct(&numbers);
-    check_numbers(&values, rows)?;
     let places: Vec<usize> = numbers.iter().map(|&value| place(&values, value)).collect();
     // A class is called as it is written, and by its number where it is written in several ways.
     let mut names: Vec<Option<String>> = vec![None; values.len()];
@@ -94,7 +102,7 @@ pub fn of_texts(labels: &[&str], rows: usize) -> Result<Classes, ClassError> {
         names[class] = Some(text);
     }
     let names = names.into_iter().zip(&values).map(|(name, value)| name.unwrap_or(value.to_string()));
-    Ok(Classes { names: names.collect(), places })
+    (Classes { names: names.collect(), places }, Some(values))
 }
 
 /// The classes of rows with these numbers as labels, one per row.

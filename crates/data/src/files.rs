@@ -4,26 +4,33 @@ use std::path::Path;
 
 use crate::arrays::{Labels, Numbers};
 use crate::classes::{self, ClassLookup, Classes};
-use crate::csv::{CsvFile, CsvOptions};
+use crate::csv::{CsvFile, CsvOptions, TargetChoice, TargetReason};
 use crate::{DataError, Dataset, Origin, arrays, npy};
 
-/// A CSV file with a header line: one column of labels, whatever they are called, and numbers in all others.
+/// A text table with a header line, of numbers and categories: the target is the column of that name, classes or values as
+/// [`TargetReason`] says, and all others are features.
 ///
 /// # Errors
-/// [`DataError`] naming the file: it cannot be read, has no such column, or an entry is no finite number; or the rows make no
-/// data set.
-pub fn read_csv(path: &Path, label: &str) -> Result<Dataset, DataError> {
-    read_csv_with(path, label, &CsvOptions::default())
+/// [`DataError`] naming the file: it cannot be read, has no such column, or has a field that its column cannot hold; or the rows make no data
+/// set.
+pub fn read_csv(path: &Path, target: &str) -> Result<Dataset, DataError> {
+    Ok(read_csv_with(path, &[target], TargetChoice::Auto, &CsvOptions::default())?.0)
 }
 
-/// As [`read_csv`](read_csv), with another delimiter, without header line, or without some columns.
+/// As [`read_csv`](read_csv), with several targets, another delimiter, without header line, or without some columns; and why the target was
+/// taken as classes or as values.
 ///
 /// # Errors
 /// As [`read_csv`](read_csv).
-pub fn read_csv_with(path: &Path, label: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
+pub fn read_csv_with<T: AsRef<str>>(
+    path: &Path,
+    targets: &[T],
+    choice: TargetChoice,
+    options: &CsvOptions,
+) -> Result<(Dataset, TargetReason), DataError> {
     let file = CsvFile::open(path, options)?;
-    let selection = file.select(label)?;
-    file.read(&selection)?.into_dataset()
+    let selection = file.select(targets)?;
+    file.read(&selection)?.into_dataset(choice)
 }
 
 /// A NPY or IDX file of features, N x d, and one of labels, N whole numbers or texts: every label that occurs is a class. Features of three

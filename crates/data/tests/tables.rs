@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dhll_data::csv::{CsvFile, CsvOptions, CsvRows, Selection};
+use dhll_core::TargetKind;
+use dhll_core::data::ColumnKind;
+use dhll_data::csv::{CsvFile, CsvOptions, CsvRows, Selection, TargetChoice};
 use dhll_data::{DataError, Dataset};
 use ndarray::{Array2, array};
 
@@ -17,12 +19,17 @@ fn written(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 
 fn read(bytes: impl AsRef<[u8]>, label: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
     let folder = tempfile::tempdir().unwrap();
-    dhll_data::read_csv_with(&written(folder.path(), "table.csv", bytes), label, options)
+    let path = written(folder.path(), "table.csv", bytes);
+    Ok(dhll_data::read_csv_with(&path, &[label], TargetChoice::Classes, options)?.0)
 }
 
 /// What is said, without the path, which must come first.
 fn refused(bytes: impl AsRef<[u8]>, label: &str, options: &CsvOptions) -> String {
-    let error = read(bytes, label, options).unwrap_err().to_string();
+    said(read(bytes, label, options).unwrap_err())
+}
+
+fn said(error: DataError) -> String {
+    let error = error.to_string();
     let (path, said) = error.split_once("table.csv").unwrap();
     assert!(path.is_empty() || path.starts_with('/'), "{error}");
     said.to_owned()
@@ -36,7 +43,9 @@ fn dropping(names: &[&str]) -> CsvOptions {
     CsvOptions { drop: names.iter().map(|&name| name.to_owned()).collect(), ..plain() }
 }
 
-const HEADERLESS: CsvOptions = CsvOptions { delimiter: None, no_header: true, drop: Vec::new() };
+fn headerless() -> CsvOptions {
+    CsvOptions { no_header: true, ..plain() }
+}
 
 #[test]
 fn tables_are_read_however_they_are_written() {
@@ -74,13 +83,13 @@ fn columns_are_left_out_and_named_by_their_places() {
     ] {
         assert_eq!(read(text, "c", &options).unwrap().features(), expected);
     }
-    let data = read("5.1,3.5,x\n4.7,3.2,y\n", "3", &HEADERLESS).unwrap();
+    let data = read("5.1,3.5,x\n4.7,3.2,y\n", "3", &headerless()).unwrap();
     assert_eq!(data.features(), array![[5.1, 3.5], [4.7, 3.2]]);
     assert_eq!(
         (data.columns().features.as_deref(), data.columns().label.as_deref()),
         (None, Some("column-3"))
     );
-    assert_eq!(read("5.1,3.5,x\n4.7,3.2,y\n", "column-3", &HEADERLESS).unwrap().classes(), ["x", "y"]);
+    assert_eq!(read("5.1,3.5,x\n4.7,3.2,y\n", "column-3", &headerless()).unwrap().classes(), ["x", "y"]);
     // What pandas calls the columns of an array.
     assert_eq!(read("0,1,2,c\n5,6,7,x\n8,9,10,y\n", "c", &plain()).unwrap().n_features(), 3);
 }
@@ -125,7 +134,7 @@ fn headers_that_are_none_are_refused_with_the_remedy() {
         ("a,c\n0,x\n", "c", dropping(&["b"]), "it has no column \"b\""),
         ("a,c\n0,x\n", "c", dropping(&["c"]), "it has no column \"c\""),
         ("a,c\n0,x\n", "c", dropping(&["a"]), "it has no column of features"),
-        ("a,c\n0,x\n", "3", HEADERLESS, "it has no column \"3\"; its columns are column-1, column-2"),
+        ("a,c\n0,x\n", "3", headerless(), "it has no column \"3\"; its columns are column-1, column-2"),
         ("", "c", plain(), ": the file is empty"),
         ("\n \n", "c", plain(), ": the file is empty"),
         ("a,c\n", "c", plain(), ": there are no rows below the header line"),
@@ -138,30 +147,18 @@ fn headers_that_are_none_are_refused_with_the_remedy() {
 #[test]
 fn values_that_are_none_are_named_with_line_and_column() {
     for (text, said) in [
-        ("a,c\n1,x\n2,\n", ": line 3 has no label: column \"c\" is \"\"; remove the row"),
-        ("a,c\n1,x\n2,NA\n", ": line 3 has no label: column \"c\" is \"NA\""),
-        ("a,c\n1,x\n2,nan\n", "line 3 has no label"),
-        ("a,c\n1,x\n2,?\n", "line 3 has no label"),
-        ("a,c\n1,x\n2,null\n", "line 3 has no label"),
-        (
-            "a b,c\n1,x\n\n?,y\n",
-            ": line 4, column \"a b\" is \"?\"; expected a number: fill in the missing value, remove the row, or leave the column out with `--drop 'a b'`",
-        ),
-        (
-            "a,c\n1,x\nblue,y\n",
-            ": line 3, column \"a\" is \"blue\"; expected a number: encode text as numbers",
-        ),
-        (
-            "a,b b,\"d,e\",f,c\n1,2,3,4,x\nu,v,w,5,x\n",
-            "encode text as numbers, or leave out the 3 columns that have text on this line with `--drop a,'b b',column-3`",
-        ),
+        ("a,c\n1,x\n2,\n", ": line 3 has no target: column \"c\" is \"\"; remove the row"),
+        ("a,c\n1,x\n2,NA\n", ": line 3 has no target: column \"c\" is \"NA\""),
+        ("a,c\n1,x\n2,nan\n", "line 3 has no target"),
+        ("a,c\n1,x\n2,?\n", "line 3 has no target"),
+        ("a,c\n1,x\n2,null\n", "line 3 has no target"),
         ("a,c\n1,x\ninf,y\n", "is \"inf\"; expected a finite number"),
         (
             "a;c\n1;x\n2,5;y\n",
             ": line 3, column \"a\" is \"2,5\"; expected a number with a decimal point, such as 2.5",
         ),
-        ("t,a,c\n\"1\n\",\"\nred\",x\n", ": line 4, column \"a\" is \"red\""),
-        ("a,c,t\n1,\"x\n\n\",red\n", ": line 4, column \"t\" is \"red\""),
+        ("t,a,c\n\"1\n\",\"\ninf\",x\n", ": line 4, column \"a\" is \"inf\""),
+        ("a,c,t\n1,\"x\n\n\",inf\n", ": line 4, column \"t\" is \"inf\""),
         (
             "a,c\n1,x\n\n2,y,z\n",
             ": line 4 has 3 fields where the first line has 2; fields are separated by a comma",
@@ -184,6 +181,47 @@ fn values_that_are_none_are_named_with_line_and_column() {
     );
     let wide: Vec<u8> = "\u{feff}a,c\n1,x\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(refused(wide, "c", &plain()).contains("the file is UTF-16"));
+}
+
+/// Where a model has learnt numbers, and where rows are read in blocks, text is no number.
+#[test]
+fn text_and_gaps_are_refused_where_numbers_are_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = |text: &str| {
+        let file = CsvFile::open(&written(folder.path(), "table.csv", text), &plain()).unwrap();
+        let selection = file.select(&["c"]).unwrap();
+        let numbers = vec![ColumnKind::Number; selection.features.len()];
+        file.read_as(&selection, &numbers).map(|table| table.features)
+    };
+    let gap = shown("a,c\n1,x\n ,y\n").unwrap();
+    assert!(gap[[0, 0]] == 1.0 && gap[[1, 0]].is_nan());
+    let error = said(shown("a,c\n1,x\nblue,y\n").unwrap_err());
+    assert_eq!(
+        error,
+        ": line 3, column \"a\" is \"blue\"; the model has learnt the column as numbers: correct the row, or, if the text stands for a \
+         missing value, add `--missing blue`"
+    );
+    assert!(said(shown("a;c\n2,5;y\n").unwrap_err()).contains("such as 2.5"));
+    assert!(said(shown("a,c\n-inf,y\n").unwrap_err()).contains("expected a finite number"));
+    for (text, expected) in [
+        (
+            "a b,c\n1,x\n\n?,y\n",
+            ": line 4, column \"a b\" is \"?\"; expected a number: rows that are read in blocks have numbers without gaps, so fill in the \
+             missing value, remove the row, or leave the column out with `--drop 'a b'`",
+        ),
+        (
+            "a,c\n1,x\nblue,y\n",
+            ": line 3, column \"a\" is \"blue\"; expected a number: rows that are read in blocks have numbers alone, so encode text",
+        ),
+        (
+            "a,b b,\"d,e\",f,c\n1,2,3,4,x\nu,v,w,5,x\n",
+            "or leave out the 3 columns that have text on this line with `--drop a,'b b',column-3`",
+        ),
+    ] {
+        let path = written(folder.path(), "table.csv", text);
+        let error = said(CsvRows::open(path, Some("c")).unwrap().read_all().unwrap_err());
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]
@@ -216,8 +254,8 @@ fn rows_are_labelled_with_classes_that_are_known() {
     let path = written(folder.path(), "one.csv", "a,c\n1,2.0\n");
     let known = |path: &Path, classes: [&str; 2]| {
         let file = CsvFile::open(path, &plain())?;
-        let selection = file.select("c")?;
-        file.read(&selection)?.into_dataset_of(&classes.map(str::to_owned))
+        let selection = file.select(&["c"])?;
+        file.read(&selection)?.into_dataset_of(&TargetKind::Classes(classes.map(str::to_owned).to_vec()))
     };
     let one = known(&path, ["7", "2"]).unwrap();
     assert_eq!(
@@ -234,7 +272,7 @@ fn columns_are_read_in_the_order_that_is_wanted() {
     let path = written(folder.path(), "t.csv", "name,b,a\nAda,1,2\nBo,3,4\n");
     let file = CsvFile::open(&path, &plain()).unwrap();
     assert_eq!(file.columns().collect::<Vec<_>>(), [(0, "name"), (1, "b"), (2, "a")]);
-    let table = file.read(&Selection { features: vec![2, 1], label: None }).unwrap();
+    let table = file.read(&Selection { features: vec![2, 1], targets: Vec::new() }).unwrap();
     assert_eq!(
         (table.features, table.names.unwrap()),
         (array![[2.0, 1.0], [4.0, 3.0]], vec!["a".to_owned(), "b".to_owned()])

@@ -4,7 +4,7 @@ use dhll_core::listed;
 use thiserror::Error;
 
 use super::delimiter::Delimiter;
-use super::fields::MOST_LABEL;
+use super::field_error::FieldError;
 use super::limits::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
 
 /// Why a text table was not read. Lines and columns are counted from 1; the header is line 1.
@@ -170,99 +170,31 @@ pub enum CsvError {
          by what --delimiter says"
     )]
     NoFeatures,
-    /// Labels are needed, and no column was read for them.
-    #[error("no column of labels was named")]
-    NoLabel,
-    /// A row without a label.
+    /// A target is needed, and no column was read for it.
+    #[error("no target column was named")]
+    NoTarget,
+    /// More than one column of classes.
     #[error(
-        "line {line} has no label: column {column:?} is {found:?}; remove the row, or write its class there"
+        "{columns} target columns were named, but classes are learnt from one; name one column, or take them as values with `--task regression`"
     )]
-    MissingLabel {
-        /// The line.
-        line: u64,
-        /// The name of the label column.
-        column: String,
-        /// What stands there.
-        found: String,
+    SeveralLabels {
+        /// How many.
+        columns: usize,
     },
-    /// A label that is a text.
+    /// A model of values is shown more or fewer columns than it has learnt.
     #[error(
-        "line {line}, column {column:?} has {bytes} bytes; a class is named by {MOST_LABEL} at most: choose another label column"
+        "{found} target columns were named, but the model has learnt {}; name as many with --target",
+        listed(expected)
     )]
-    LongLabel {
-        /// The line.
-        line: u64,
-        /// The name of the label column.
-        column: String,
-        /// Bytes of the label.
-        bytes: usize,
+    TargetColumns {
+        /// What the model has learnt.
+        expected: Vec<String>,
+        /// How many columns there are.
+        found: usize,
     },
-    /// A label that is none of the known classes.
-    #[error("line {line}, column {column:?} is {found:?}; the classes are {}", listed(classes))]
-    UnknownLabel {
-        /// The line.
-        line: u64,
-        /// The name of the label column.
-        column: String,
-        /// What stands there.
-        found: String,
-        /// The classes that are known.
-        classes: Vec<String>,
-    },
-    /// A missing feature.
-    #[error(
-        "line {line}, column {column:?} is {found:?}; expected a number: fill in the missing value, remove the row, or leave the \
-         column out with `--drop {drop}`"
-    )]
-    MissingValue {
-        /// The line.
-        line: u64,
-        /// The name of the column.
-        column: String,
-        /// What stands there.
-        found: String,
-        /// The column as it is typed.
-        drop: String,
-    },
-    /// A number with a comma for the decimal point.
-    #[error("line {line}, column {column:?} is {found:?}; expected a number with a decimal point, such as {}", found.replace(',', "."))]
-    DecimalComma {
-        /// The line.
-        line: u64,
-        /// The name of the column.
-        column: String,
-        /// What stands there.
-        found: String,
-    },
-    /// An infinite feature.
-    #[error(
-        "line {line}, column {column:?} is {found:?}; expected a finite number: replace it, or remove the row"
-    )]
-    NotFinite {
-        /// The line.
-        line: u64,
-        /// The name of the column.
-        column: String,
-        /// What stands there.
-        found: String,
-    },
-    /// A feature that is text.
-    #[error(
-        "line {line}, column {column:?} is {found:?}; expected a number: encode text as numbers, or leave out {} with `--drop {drop}`",
-        if *texts == 1 { "the column".to_owned() } else { format!("the {texts} columns that have text on this line") }
-    )]
-    NotNumber {
-        /// The line.
-        line: u64,
-        /// The name of the column.
-        column: String,
-        /// What stands there.
-        found: String,
-        /// Features that are text on that line.
-        texts: usize,
-        /// The columns of those as they are typed.
-        drop: String,
-    },
+    /// A field that its column cannot hold.
+    #[error(transparent)]
+    Field(#[from] FieldError),
     /// A second pass over something that can be read once.
     #[error(
         "it is not a regular file and can be read only once, but two passes are needed; save it to a file first"

@@ -1,17 +1,42 @@
 //! What stands in a field: a number, nothing, or something else.
 
-/// The longest name of a class, in bytes.
+use dhll_core::data::number;
+
+/// The longest name of a class or of a category, in bytes.
 pub(super) const MOST_LABEL: usize = 1000;
 
-/// How people write that a value is missing, in small letters.
+/// How people write that a value is missing, in any case.
 const MISSING: [&str; 8] = ["", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"];
 
-/// Whether the text stands for a missing value.
+/// Whether the text stands for a missing value wherever it is found.
 pub(super) fn is_missing(text: &str) -> bool {
-    text.len() <= 4 && MISSING.contains(&text.to_ascii_lowercase().as_str())
+    text.len() <= 4 && MISSING.iter().any(|missing| missing.eq_ignore_ascii_case(text))
 }
 
-/// Why a field is no feature.
+/// The texts that stand for missing values in one file: those that do everywhere, and others that were named.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MissingTexts(Vec<(String, Option<f64>)>);
+
+impl MissingTexts {
+    /// Numbers among them are known however they are written: `-999` and `-999.0`.
+    pub(super) fn new(named: &[String]) -> Self {
+        Self(named.iter().map(|text| (text.clone(), number(text))).collect())
+    }
+
+    pub(super) fn contains(&self, text: &str) -> bool {
+        let named = |(known, value): &(String, Option<f64>)| {
+            known == text || (value.is_some() && *value == number(text))
+        };
+        is_missing(text) || self.0.iter().any(named)
+    }
+
+    /// The finite number that stands in a field.
+    pub(super) fn number(&self, text: &str) -> Result<f64, Wrong> {
+        if !self.0.is_empty() && self.contains(text) { Err(Wrong::Missing) } else { feature(text) }
+    }
+}
+
+/// Why a field is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wrong {
     Missing,
@@ -56,5 +81,14 @@ mod tests {
         ] {
             assert_eq!(feature(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn texts_that_were_named_stand_for_missing_values() {
+        let missing = MissingTexts::new(&["-999".to_owned(), "unknown".to_owned()]);
+        for (text, expected) in [("-999.0", true), ("unknown", true), ("Unknown", false), ("999", false)] {
+            assert_eq!(missing.contains(text), expected, "{text}");
+        }
+        assert!(missing.contains("") && missing.contains("Na"));
     }
 }

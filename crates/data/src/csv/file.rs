@@ -1,19 +1,14 @@
 //! A text table that was opened: its columns are known, its rows are read in one pass.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-
-use dhll_core::memory;
-use ndarray::Array2;
 
 use super::delimiter::Delimiter;
 use super::error::CsvError;
-use super::fields::{MOST_LABEL, Wrong, feature, is_missing};
+use super::field_error::FieldError;
+use super::fields::{MOST_LABEL, MissingTexts, Wrong, feature};
 use super::header::Header;
 use super::record::{Record, Records};
-use super::table::{LabelColumn, Table};
 use crate::DataError;
-use crate::classes::{ClassError, MOST_CLASSES};
 
 /// How a text table is written, and what of it is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +19,10 @@ pub struct CsvOptions {
     pub no_header: bool,
     /// Columns that are left out; `column-N` is the N-th.
     pub drop: Vec<String>,
+    /// Columns that have categories even if all of them are numbers; `column-N` is the N-th.
+    pub categorical: Vec<String>,
+    /// Texts that stand for missing values, beside the empty text, `NA`, `N/A`, `NaN`, `null` and `?` in any case.
+    pub missing: Vec<String>,
 }
 
 /// Which columns are read, by their places in the file from 0.
@@ -31,29 +30,33 @@ pub struct CsvOptions {
 pub struct Selection {
     /// The features, in the order in which they are wanted.
     pub features: Vec<usize>,
-    /// The labels.
-    pub label: Option<usize>,
+    /// The targets.
+    pub targets: Vec<usize>,
 }
 
 /// A text table whose columns are known and whose rows are still to be read.
 ///
 /// # Examples
 /// ```
-/// use dhll_data::csv::{CsvFile, CsvOptions};
+/// use dhll_data::csv::{CsvFile, CsvOptions, TargetChoice};
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("irises.csv");
 /// std::fs::write(&path, "petal;species;sepal\n1.4;setosa;5.1\n4.7;versicolor;7.0\n")?;
 /// let file = CsvFile::open(&path, &CsvOptions::default())?;
-/// let selection = file.select("species")?;
-/// let irises = file.read(&selection)?.into_dataset()?;
+/// let selection = file.select(&["species"])?;
+/// let (irises, reason) = file.read(&selection)?.into_dataset(TargetChoice::Auto)?;
 /// assert_eq!(irises.classes(), ["setosa", "versicolor"]);
+/// assert_eq!(reason.to_string(), "it has text, such as \"setosa\"");
 /// assert_eq!(irises.columns().features.as_deref().unwrap(), ["petal", "sepal"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct CsvFile {
     path: PathBuf,
     header: Header,
+    /// Columns that were declared to be categorical.
+    categorical: Vec<bool>,
+    missing: Vec<String>,
     records: Records,
     record: Record,
     /// Whether the record is a row that was not given out yet.
@@ -64,7 +67,7 @@ impl CsvFile {
     /// Open a file and read the names of its columns.
     ///
     /// # Errors
-    /// [`DataError`] naming the file: it cannot be read, is empty, or lacks a column that is to be dropped.
+    /// [`DataError`] naming the file: it cannot be read, is empty, or lacks a column that the options name.
     pub fn open(path: &Path, options: &CsvOptions) -> Result<Self, DataError> {
         let mut records = Records::open(path, options.delimiter)?;
         let mut record = Record::default();
@@ -73,7 +76,9 @@ impl CsvFile {
         }
         let mut header = if options.no_header { Header::unnamed(record.len()) } else { Header::of(&record) };
         header.drop(&options.drop).map_err(|error| records.error(error))?;
-        Ok(Self { path: path.to_owned(), header, records, record, pending: options.no_header })
+        let categorical = header.mark(&options.categorical).map_err(|error| records.error(error))?;
+        let (path, missing) = (path.to_owned(), options.missing.clone());
+        Ok(Self { path, header, categorical, missing, records, record, pending: options.no_header })
     }
 
     /// Whether the file names its columns.
@@ -94,15 +99,21 @@ impl CsvFile {
         self.header.find(name).map_err(|error| self.records.error(error))
     }
 
-    /// The column of labels, and all others as features.
+    /// The target columns of these names, and all others as features.
     ///
     /// # Errors
     /// [`DataError::Csv`] if there is no such column or no other, names are missing or stand there twice, or the first line is no
     /// header.
-    pub fn select(&self, label: &str) -> Result<Selection, DataError> {
-        let label = Some(self.find(label)?);
-        let features = self.header.kept().filter(|&column| Some(column) != label).collect();
-        let selection = Selection { features, label };
+    pub fn select<T: AsRef<str>>(&self, targets: &[T]) -> Result<Selection, DataError> {
+        let mut places = Vec::with_capacity(targets.len());
+        for name in targets {
+            let place = self.find(name.as_ref())?;
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        let features = self.header.kept().filter(|column| !places.contains(column)).collect();
+        let selection = Selection { features, targets: places };
         self.check(&selection)?;
         Ok(selection)
     }
@@ -115,131 +126,116 @@ impl CsvFile {
         if selection.features.is_empty() {
             return Err(self.records.error(CsvError::NoFeatures));
         }
-        let checked = self.header.check(&selection.features, selection.label);
+        let checked = self.header.check(&selection.features, &selection.targets);
         checked.map_err(|error| self.records.error(error))
     }
 
-    /// Read all rows.
-    ///
-    /// # Errors
-    /// [`DataError`] naming the file, the line and the column: the file cannot be read, a row has too few or too many fields, a feature
-    /// is no finite number, or a label is missing.
-    pub fn read(mut self, selection: &Selection) -> Result<Table, DataError> {
-        let mut entries: Vec<f64> = Vec::new();
-        let mut labels = Vec::new();
-        let mut distinct: Vec<(String, u64)> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut rows = 0;
-        while self.next(&selection.features, |value| entries.push(value))? {
-            rows += 1;
-            self.make_room(&mut entries, selection.features.len())?;
-            let Some(column) = selection.label else { continue };
-            let text = self.label(column)?;
-            if let Some(&place) = places.get(text) {
-                labels.push(place);
-                continue;
-            }
-            let text = text.to_owned();
-            if distinct.len() > MOST_CLASSES {
-                let name = self.column_label(column);
-                return Err(DataError::Classes { name, source: ClassError::TooMany { example: text } });
-            }
-            labels.push(distinct.len());
-            places.insert(text.clone(), distinct.len());
-            distinct.push((text, self.record.line_of(column)));
-        }
-        if rows == 0 {
-            return Err(self.records.error(CsvError::NoRows));
-        }
-        let shape = (rows, selection.features.len());
-        let features = Array2::from_shape_vec(shape, entries).expect("every row gave as many entries");
-        let names = selection.features.iter().map(|&column| self.header.names()[column].clone());
-        let label = selection.label.map(|column| LabelColumn {
-            name: self.header.shown(column),
-            distinct,
-            places: labels,
-        });
-        let names = self.header.named().then(|| names.collect());
-        Ok(Table { path: self.path, features, names, label })
-    }
-
-    /// The features of the next row, one after the other; false if there is no more.
-    pub(super) fn next(&mut self, features: &[usize], mut push: impl FnMut(f64)) -> Result<bool, DataError> {
+    /// The next row; false if there is no more.
+    pub(super) fn advance(&mut self) -> Result<bool, DataError> {
         if !std::mem::take(&mut self.pending) && !self.records.read(&mut self.record)? {
             return Ok(false);
         }
-        let record = &self.record;
-        let (expected, found) = (self.header.names().len(), record.len());
+        let (expected, found) = (self.header.names().len(), self.record.len());
         if expected != found {
-            let (line, delimiter) = (record.line(), self.records.delimiter());
+            let (line, delimiter) = (self.record.line(), self.records.delimiter());
             return Err(self.records.error(CsvError::Width { line, expected, found, delimiter }));
-        }
-        for &column in features {
-            push(feature(record.field(column)).map_err(|wrong| self.wrong(wrong, column, features))?);
         }
         Ok(true)
     }
 
-    /// Room for another row of so many entries, if the memory limit leaves it.
-    fn make_room(&self, entries: &mut Vec<f64>, row: usize) -> Result<(), DataError> {
-        if entries.capacity() - entries.len() < row {
-            let more = entries.len().max(row);
-            // Both the old entries and the new ones are held while they move.
-            let what = format!("the rows of {}", self.path.display());
-            memory::check_array(what, &[entries.len() + more], size_of::<f64>())?;
-            entries.reserve_exact(more);
+    /// The features of the next row, numbers all of them, one after the other; false if there is no more.
+    pub(super) fn next(&mut self, features: &[usize], mut push: impl FnMut(f64)) -> Result<bool, DataError> {
+        if !self.advance()? {
+            return Ok(false);
         }
-        Ok(())
+        for &column in features {
+            push(feature(self.field(column)).map_err(|wrong| self.not_in_blocks(wrong, column, features))?);
+        }
+        Ok(true)
     }
 
-    fn wrong(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
-        let found = self.record.field(column).to_owned();
-        let (line, name, drop) =
-            (self.record.line_of(column), self.header.shown(column), self.header.typed(column));
-        self.records.error(match wrong {
-            Wrong::Missing => CsvError::MissingValue { line, column: name, found, drop },
-            Wrong::DecimalComma => CsvError::DecimalComma { line, column: name, found },
-            Wrong::NotFinite => CsvError::NotFinite { line, column: name, found },
+    /// The error for a field of this row that is no number, where rows are read in blocks.
+    fn not_in_blocks(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
+        let found = self.field(column).to_owned();
+        let (line, name, drop) = (self.line_of(column), self.shown(column), self.typed(column));
+        self.error(CsvError::Field(match wrong {
+            Wrong::Missing => FieldError::Gap { line, column: name, found, drop },
+            Wrong::DecimalComma => FieldError::DecimalComma { line, column: name, found },
+            Wrong::NotFinite => FieldError::NotFinite { line, column: name, found },
             Wrong::NotNumber => {
                 // Whoever has to leave out one column has to leave out the others, too.
-                let is_text = |column: &usize| feature(self.record.field(*column)) == Err(Wrong::NotNumber);
+                let is_text = |column: &usize| feature(self.field(*column)) == Err(Wrong::NotNumber);
                 let texts = features.iter().copied().filter(is_text);
-                let texts: Vec<String> = texts.map(|column| self.header.typed(column)).collect();
-                CsvError::NotNumber { line, column: name, found, texts: texts.len(), drop: texts.join(",") }
+                let texts: Vec<String> = texts.map(|column| self.typed(column)).collect();
+                FieldError::TextInBlock {
+                    line,
+                    column: name,
+                    found,
+                    texts: texts.len(),
+                    drop: texts.join(","),
+                }
             }
-        })
+        }))
     }
 
-    /// The label of the row that was given out last.
-    pub(super) fn label(&self, column: usize) -> Result<&str, DataError> {
-        let text = self.record.field(column);
+    /// The target of this row, which is not missing.
+    pub(super) fn target(&self, column: usize, missing: &MissingTexts) -> Result<&str, DataError> {
+        let text = self.field(column);
+        let (line, name) = (|| self.line_of(column), || self.shown(column));
         if text.len() > MOST_LABEL {
-            let (line, column) = (self.record.line_of(column), self.header.shown(column));
-            return Err(self.records.error(CsvError::LongLabel { line, column, bytes: text.len() }));
+            let (line, column) = (line(), name());
+            return Err(self.error(FieldError::LongLabel { line, column, bytes: text.len() }.into()));
         }
-        if !is_missing(text) {
-            return Ok(text);
+        if missing.contains(text) {
+            let (line, column, found) = (line(), name(), text.to_owned());
+            return Err(self.error(FieldError::MissingTarget { line, column, found }.into()));
         }
-        Err(self.records.error(CsvError::MissingLabel {
-            line: self.record.line_of(column),
-            column: self.header.shown(column),
-            found: text.to_owned(),
-        }))
+        Ok(text)
+    }
+
+    /// The error for a label of this row that is none of the classes.
+    pub(super) fn unknown(&self, column: usize, classes: &[String]) -> DataError {
+        let (line, found) = (self.line_of(column), self.field(column).to_owned());
+        let column = self.shown(column);
+        self.error(FieldError::UnknownLabel { line, column, found, classes: classes.to_vec() }.into())
+    }
+
+    /// A field of this row.
+    pub(super) fn field(&self, column: usize) -> &str {
+        self.record.field(column)
+    }
+
+    /// The line on which a field of this row begins.
+    pub(super) fn line_of(&self, column: usize) -> u64 {
+        self.record.line_of(column)
+    }
+
+    /// What a column is called in messages.
+    pub(super) fn shown(&self, column: usize) -> String {
+        self.header.shown(column)
+    }
+
+    /// A column as it is typed on a command line.
+    pub(super) fn typed(&self, column: usize) -> String {
+        self.header.typed(column)
+    }
+
+    pub(super) fn is_declared(&self, column: usize) -> bool {
+        self.categorical[column]
+    }
+
+    /// The texts that stand for missing values, beside those that always do.
+    pub(super) fn missing_texts(&self) -> &[String] {
+        &self.missing
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The file with the name of a column, for messages.
     pub(super) fn column_label(&self, column: usize) -> String {
         format!("{}, column {:?}", self.path.display(), self.header.shown(column))
-    }
-
-    /// The error for a label of that row that is none of the classes.
-    pub(super) fn unknown(&self, column: usize, classes: &[String]) -> DataError {
-        self.records.error(CsvError::UnknownLabel {
-            line: self.record.line_of(column),
-            column: self.header.shown(column),
-            found: self.record.field(column).to_owned(),
-            classes: classes.to_vec(),
-        })
     }
 
     pub(super) fn error(&self, source: CsvError) -> DataError {

@@ -1,4 +1,4 @@
-//! The columns of a text table: their names, and which of them can be features and labels.
+//! The columns of a text table: their names, and which of them can be features and targets.
 
 use super::error::CsvError;
 use super::record::Record;
@@ -59,14 +59,20 @@ impl Header {
 
     /// Leave out the columns of these names; several if they share one.
     pub(super) fn drop(&mut self, names: &[String]) -> Result<(), CsvError> {
+        self.mark(names).map(|dropped| self.dropped = dropped)
+    }
+
+    /// Which columns have one of these names; each must be there.
+    pub(super) fn mark(&self, names: &[String]) -> Result<Vec<bool>, CsvError> {
+        let mut marked = vec![false; self.names.len()];
         for name in names {
             let places = self.places(name);
             if places.is_empty() {
                 return Err(self.missing(name));
             }
-            places.into_iter().for_each(|column| self.dropped[column] = true);
+            places.into_iter().for_each(|column| marked[column] = true);
         }
-        Ok(())
+        Ok(marked)
     }
 
     /// The column of that name: `column-2`, and in a file without header `2`, is the second.
@@ -81,15 +87,15 @@ impl Header {
     }
 
     /// Whether these columns can be told apart and seem to be named at all.
-    pub(super) fn check(&self, features: &[usize], label: Option<usize>) -> Result<(), CsvError> {
+    pub(super) fn check(&self, features: &[usize], targets: &[usize]) -> Result<(), CsvError> {
         if !self.named {
             return Ok(());
         }
-        let all = || features.iter().chain(&label).copied();
+        let all = || features.iter().chain(targets).copied();
         if let Some(column) = all().find(|&column| is_unnamed(&self.names[column])) {
             return Err(CsvError::Unnamed { column: column + 1, name: self.names[column].clone() });
         }
-        self.check_numeric(features, label)?;
+        self.check_numeric(features, targets)?;
         let mut named: Vec<(&str, usize)> =
             all().map(|column| (self.names[column].as_str(), column)).collect();
         named.sort_unstable();
@@ -99,13 +105,13 @@ impl Header {
         }
     }
 
-    /// A first line of numbers is data. pandas names columns 0, 1, 2, ... by itself: these are names if the label has one of another kind.
-    fn check_numeric(&self, features: &[usize], label: Option<usize>) -> Result<(), CsvError> {
+    /// A first line of numbers is data. pandas names columns 0, 1, 2, ... by itself: these are names if the targets have some of another kind.
+    fn check_numeric(&self, features: &[usize], targets: &[usize]) -> Result<(), CsvError> {
         let is_number = |column: usize| self.names[column].parse::<f64>().is_ok();
-        let label_is_number = label.is_some_and(is_number);
+        let target_is_number = targets.iter().any(|&column| is_number(column));
         let counted =
             || features.iter().zip(0..).all(|(&column, place)| self.names[column].parse() == Ok(place));
-        let pandas = features.len() > 2 && label.is_some() && !label_is_number && counted();
+        let pandas = features.len() > 2 && !targets.is_empty() && !target_is_number && counted();
         match features.first() {
             Some(&first) if features.iter().all(|&column| is_number(column)) && !pandas => {
                 Err(CsvError::NumericHeader { example: self.names[first].clone() })

@@ -6,11 +6,13 @@ use dhll_core::data::{RowSource, SourceError};
 use ndarray::{Array2, ArrayViewMut2};
 
 use super::error::CsvError;
+use super::fields::MissingTexts;
 use super::file::{CsvFile, CsvOptions, Selection};
 use crate::DataError;
 use crate::classes::ClassLookup;
 
-/// The rows of a CSV file, read one after the other: the feature columns in the order of the file, then the class number if there is a label column.
+/// The rows of a CSV file, read one after the other: the feature columns in the order of the file, numbers without gaps all of them, then the
+/// class number if there is a label column.
 ///
 /// # Examples
 /// ```
@@ -54,20 +56,20 @@ impl CsvRows {
         let mut classes = Vec::new();
         let selection = match label {
             Some(label) => {
-                let selection = file.select(label)?;
-                let labels = Selection { features: Vec::new(), label: selection.label };
+                let selection = file.select(&[label])?;
+                let labels = Selection { features: Vec::new(), targets: selection.targets.clone() };
                 classes = file.read(&labels)?.classes()?;
                 file = open()?;
                 selection
             }
             None => {
                 let features = file.columns().map(|(column, _)| column).collect();
-                let selection = Selection { features, label: None };
+                let selection = Selection { features, targets: Vec::new() };
                 file.check(&selection)?;
                 selection
             }
         };
-        let names = file.columns().filter(|(column, _)| Some(*column) != selection.label);
+        let names = file.columns().filter(|(column, _)| !selection.targets.contains(column));
         let names = names.map(|(_, name)| name.to_owned()).collect();
         let lookup = ClassLookup::new(&classes);
         Ok(Self { names, file, selection, classes, lookup, path })
@@ -101,8 +103,8 @@ impl CsvRows {
         if !self.file.next(&self.selection.features, &mut push)? {
             return Ok(false);
         }
-        if let Some(column) = self.selection.label {
-            let label = self.file.label(column)?;
+        if let Some(&column) = self.selection.targets.first() {
+            let label = self.file.target(column, &MissingTexts::default())?;
             let class = self.lookup.place(label).ok_or_else(|| self.file.unknown(column, &self.classes))?;
             push(class as f64);
         }
@@ -117,7 +119,7 @@ impl CsvRows {
 
 impl RowSource for CsvRows {
     fn n_columns(&self) -> usize {
-        self.selection.features.len() + usize::from(self.selection.label.is_some())
+        self.selection.features.len() + self.selection.targets.len()
     }
 
     fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {

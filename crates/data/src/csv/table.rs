@@ -1,86 +1,108 @@
-//! The rows of a text table, as a data set with classes of its own or with those of a model.
+//! The rows of a text table, as a data set to learn from or one to show to a model.
 
 use std::path::{Path, PathBuf};
 
+use dhll_core::data::{ColumnKind, Target, TargetKind};
 use ndarray::Array2;
 
 use super::error::CsvError;
-use crate::classes::{self, ClassLookup, Classes};
+use super::field_error::FieldError;
+use super::target::{TargetColumn, all_values};
+use super::target_choice::{TargetChoice, TargetReason};
 use crate::{ColumnNames, DataError, Dataset, Origin};
 
-/// The labels of a table as they stand there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LabelColumn {
-    pub(super) name: String,
-    /// Every label once, with the line on which it is first.
-    pub(super) distinct: Vec<(String, u64)>,
-    /// For every row, the place of its label among them.
-    pub(super) places: Vec<usize>,
-}
-
-/// The rows of a text table.
+/// The rows of a table that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub(super) path: PathBuf,
-    /// N x d, finite.
+    /// N x d: numbers, categories as places among their levels, and NaN for missing entries.
     pub features: Array2<f64>,
+    /// What the columns of the features hold, d.
+    pub kinds: Vec<ColumnKind>,
     /// The names of the features; none if the file has no header.
     pub names: Option<Vec<String>>,
-    pub(super) label: Option<LabelColumn>,
+    pub(super) targets: Vec<TargetColumn>,
 }
 
 impl Table {
-    /// The rows with the classes that occur among them.
+    /// The rows to learn from, with the classes that occur among them or with values, and why it is the one or the other.
     ///
     /// # Errors
-    /// [`DataError`] if no label column was read, the labels are no classes, or the rows make no data set.
-    pub fn into_dataset(mut self) -> Result<Dataset, DataError> {
-        let label = self.take_label()?;
-        let Classes { names, places } = self.classes_of(&label)?;
-        let labels = label.places.iter().map(|&place| places[place]).collect();
-        let columns = ColumnNames { features: self.names, label: Some(label.name) };
-        let data = Dataset::new(file_name(&self.path), self.features, labels, names, None, Origin::Read)?;
-        Ok(data.with_columns(columns)?)
+    /// [`DataError`] if no target column was read, the labels are no classes, the values are no numbers, or the rows make no data set.
+    pub fn into_dataset(self, choice: TargetChoice) -> Result<(Dataset, TargetReason), DataError> {
+        let reason = match (choice, &self.targets[..]) {
+            (_, []) => return Err(self.error(CsvError::NoTarget)),
+            (TargetChoice::Classes, [_, _, ..]) => {
+                return Err(self.error(CsvError::SeveralLabels { columns: self.targets.len() }));
+            }
+            (TargetChoice::Classes | TargetChoice::Values, _) => TargetReason::Chosen,
+            (TargetChoice::Auto, [column]) => column.reason().map_err(|error| self.field_error(error))?,
+            (TargetChoice::Auto, _) => TargetReason::SeveralColumns,
+        };
+        let target = if reason.classes().unwrap_or(choice == TargetChoice::Classes) {
+            let (labels, names) = self.targets[0].classes().map_err(|source| DataError::Classes {
+                name: format!("{}, column {:?}", self.path.display(), self.targets[0].name),
+                source,
+            })?;
+            Target::Classes { labels, names }
+        } else {
+            self.values()?
+        };
+        Ok((self.with_target(target)?.learnable()?, reason))
     }
 
-    /// The rows, their labels looked up among classes that are known; one row or one class is enough.
+    /// The rows to show to a model that knows these classes, or that has learnt values. One row is enough.
     ///
     /// # Errors
-    /// [`DataError`] if no label column was read, or a label is none of the classes.
-    pub fn into_dataset_of(mut self, classes: &[String]) -> Result<Dataset, DataError> {
-        let label = self.take_label()?;
-        let lookup = ClassLookup::new(classes);
-        let place = |(text, line): &(String, u64)| {
-            lookup.place(text).ok_or_else(|| {
-                let (line, column, found) = (*line, label.name.clone(), text.clone());
-                self.error(CsvError::UnknownLabel { line, column, found, classes: classes.to_vec() })
-            })
+    /// [`DataError`] if no target column was read, a label is none of the classes, or a value is no number.
+    pub fn into_dataset_of(self, kind: &TargetKind) -> Result<Dataset, DataError> {
+        let target = match (kind, &self.targets[..]) {
+            (_, []) => return Err(self.error(CsvError::NoTarget)),
+            (TargetKind::Classes(_), [_, _, ..]) => {
+                return Err(self.error(CsvError::SeveralLabels { columns: self.targets.len() }));
+            }
+            (TargetKind::Classes(known), [column]) => {
+                let labels = column.classes_of(known).map_err(|error| self.field_error(error))?;
+                Target::Classes { labels, names: known.clone() }
+            }
+            (TargetKind::Values(names), columns) if names.len() != columns.len() => {
+                let (expected, found) = (names.clone(), columns.len());
+                return Err(self.error(CsvError::TargetColumns { expected, found }));
+            }
+            (TargetKind::Values(_), _) => self.values()?,
         };
-        let places: Vec<usize> = label.distinct.iter().map(place).collect::<Result<_, _>>()?;
-        let labels = label.places.iter().map(|&place| places[place]).collect();
-        let columns = ColumnNames { features: self.names, label: Some(label.name) };
+        self.with_target(target)
+    }
+
+    fn values(&self) -> Result<Target, DataError> {
+        let values = all_values(&self.targets).map_err(|error| self.field_error(error))?;
+        let names = self.targets.iter().map(|column| column.name.clone()).collect();
+        Ok(Target::Values { values, names })
+    }
+
+    fn with_target(self, target: Target) -> Result<Dataset, DataError> {
+        let label = match &target {
+            Target::Classes { .. } => self.targets.into_iter().next().map(|column| column.name),
+            Target::Values { .. } => None,
+        };
+        let columns = ColumnNames { features: self.names, label };
         let name = file_name(&self.path);
-        let classes = classes.to_vec();
-        let data = Dataset::with_classes(name, self.features, labels, classes, None, Origin::Read)?;
+        let data = Dataset::table(name, self.features, Some(self.kinds), target, Origin::Read)?;
         Ok(data.with_columns(columns)?)
     }
 
     /// The classes that occur.
     pub(super) fn classes(&self) -> Result<Vec<String>, DataError> {
-        let label = self.label.as_ref().ok_or_else(|| self.error(CsvError::NoLabel))?;
-        Ok(self.classes_of(label)?.names)
-    }
-
-    fn classes_of(&self, label: &LabelColumn) -> Result<Classes, DataError> {
-        let texts: Vec<&str> = label.distinct.iter().map(|(text, _)| text.as_str()).collect();
-        classes::of_texts(&texts, label.places.len()).map_err(|source| DataError::Classes {
-            name: format!("{}, column {:?}", self.path.display(), label.name),
+        let column = self.targets.first().ok_or_else(|| self.error(CsvError::NoTarget))?;
+        let classes = column.classes().map_err(|source| DataError::Classes {
+            name: format!("{}, column {:?}", self.path.display(), column.name),
             source,
-        })
+        })?;
+        Ok(classes.1)
     }
 
-    fn take_label(&mut self) -> Result<LabelColumn, DataError> {
-        self.label.take().ok_or_else(|| self.error(CsvError::NoLabel))
+    fn field_error(&self, error: FieldError) -> DataError {
+        self.error(error.into())
     }
 
     fn error(&self, source: CsvError) -> DataError {

@@ -1,0 +1,248 @@
+//! A column of a text table while it is read: numbers, or categories as soon as a text is no number.
+//!
+//! Whether `1` is a number or the name of a category is known only at the end of the file. So that one pass is enough, entries are the places of
+//! the column's different texts, as long as there are few; where there are too many, all of them numbers, entries are numbers from there on.
+
+use std::collections::HashMap;
+
+use dhll_core::data::ColumnKind;
+
+use super::dates::is_date;
+use super::fault::{Fault, Reason};
+use super::fields::{MissingTexts, Wrong, feature};
+use super::levels;
+
+/// The most levels that a column of categories may have.
+pub(super) const MOST_LEVELS: usize = 100_000;
+
+/// How many different texts of a column are kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// While all of them are numbers; with more, the column is one of numbers.
+    pub(super) numbers: usize,
+    /// Otherwise.
+    pub(super) texts: usize,
+}
+
+/// What all columns of a file have in common.
+#[derive(Debug, Default)]
+pub(super) struct Common {
+    pub(super) missing: MissingTexts,
+    /// Bytes of the texts that are kept, about.
+    pub(super) bytes: usize,
+}
+
+/// How many different texts of one sort a column has, with the first of them.
+#[derive(Debug, Default)]
+struct Sort {
+    count: usize,
+    first: Option<(u64, String)>,
+}
+
+impl Sort {
+    fn add(&mut self, text: &str, line: u64) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| (line, text.to_owned()));
+    }
+
+    fn fault(&self, reason: Reason) -> Option<Fault> {
+        self.first.clone().map(|(line, found)| Fault { reason, line, found })
+    }
+}
+
+/// A column that is being read.
+#[derive(Debug)]
+pub(super) struct ColumnReader {
+    /// Whether it was said that it has categories.
+    declared: bool,
+    limits: Limits,
+    /// The entry of every text: its place, or NaN where it stands for a missing value.
+    entries: HashMap<Box<str>, f64>,
+    /// The text before and its entry: neighbours are often the same.
+    last: (String, f64),
+    /// By place: the number that a text is, or NaN.
+    values: Vec<f64>,
+    /// By place: the line on which a text is first.
+    lines: Vec<u64>,
+    commas: Sort,
+    infinite: Sort,
+    dates: Sort,
+    texts: Sort,
+    /// The row from which entries are numbers.
+    numbers_from: Option<usize>,
+}
+
+/// A column that was read.
+pub(super) struct ReadColumn {
+    /// Every different text with the line on which it is first, by place; empty for more numbers than are kept.
+    pub(super) distinct: Vec<(String, u64)>,
+    /// The number that a text is, or NaN; by place.
+    pub(super) values: Vec<f64>,
+    /// Entries of the rows before this one are places, those behind it numbers.
+    pub(super) places_before: usize,
+    /// Why the texts are no categories, although not all are numbers.
+    pub(super) fault: Option<Fault>,
+}
+
+impl ColumnReader {
+    pub(super) fn new(declared: bool, limits: Limits) -> Self {
+        Self {
+            declared,
+            limits,
+            entries: HashMap::new(),
+            last: (String::new(), f64::NAN),
+            values: Vec::new(),
+            lines: Vec::new(),
+            commas: Sort::default(),
+            infinite: Sort::default(),
+            dates: Sort::default(),
+            texts: Sort::default(),
+            numbers_from: None,
+        }
+    }
+
+    /// The entry of a field, NaN if it is missing.
+    pub(super) fn entry(
+        &mut self,
+        text: &str,
+        row: usize,
+        line: impl Fn() -> u64,
+        common: &mut Common,
+    ) -> Result<f64, Fault> {
+        if self.numbers_from.is_some() {
+            return self.number(text, line, common);
+        }
+        if self.last.0 == text {
+            return Ok(self.last.1);
+        }
+        let entry = match self.entries.get(text) {
+            Some(&entry) => entry,
+            None => self.add(text, row, line(), common)?,
+        };
+        self.last.0.clear();
+        self.last.0.push_str(text);
+        self.last.1 = entry;
+        Ok(entry)
+    }
+
+    /// The entry of a field behind more different numbers than are kept.
+    fn number(&self, text: &str, line: impl Fn() -> u64, common: &Common) -> Result<f64, Fault> {
+        common.missing.number(text).or_else(|wrong| {
+            let reason = match wrong {
+                Wrong::Missing => return Ok(f64::NAN),
+                Wrong::DecimalComma => Reason::DecimalComma,
+                Wrong::NotFinite => Reason::NotFinite,
+                Wrong::NotNumber => Reason::LateText(self.limits.numbers),
+            };
+            Err(Fault { reason, line: line(), found: shortened(text) })
+        })
+    }
+
+    /// The entry of a text that the column has not had yet.
+    fn add(&mut self, text: &str, row: usize, line: u64, common: &mut Common) -> Result<f64, Fault> {
+        common.bytes += text.len() + 64;
+        if common.missing.contains(text) {
+            self.entries.insert(text.into(), f64::NAN);
+            return Ok(f64::NAN);
+        }
+        let number = feature(text);
+        let place = self.values.len();
+        if let (Ok(number), true, false) = (number, place >= self.limits.numbers, self.declared)
+            && self.only_numbers()
+        {
+            self.numbers_from = Some(row);
+            self.entries = HashMap::new();
+            return Ok(number);
+        }
+        if place >= self.limits.texts {
+            let many = Fault { reason: Reason::ManyLevels(self.limits.texts), line, found: shortened(text) };
+            return Err(self.fault().unwrap_or(many));
+        }
+        if let (Err(_), Some(fault)) = (number, Fault::of_long(text, line)) {
+            return Err(fault);
+        }
+        match number {
+            Ok(_) => {}
+            Err(Wrong::DecimalComma) => self.commas.add(text, line),
+            Err(Wrong::NotFinite) => self.infinite.add(text, line),
+            Err(_) if is_date(text) => self.dates.add(text, line),
+            Err(_) => self.texts.add(text, line),
+        }
+        self.values.push(number.unwrap_or(f64::NAN));
+        self.lines.push(line);
+        self.entries.insert(text.into(), place as f64);
+        Ok(place as f64)
+    }
+
+    fn only_numbers(&self) -> bool {
+        self.commas.count + self.infinite.count + self.dates.count + self.texts.count == 0
+    }
+
+    /// Why the texts so far are no categories, although not all are numbers.
+    fn fault(&self) -> Option<Fault> {
+        if self.declared {
+            None
+        } else if 2 * self.dates.count > self.values.len() {
+            self.dates.fault(Reason::Date)
+        } else if self.texts.count + self.dates.count > 0 {
+            None
+        } else {
+            // Numbers alone, however they are written.
+            self.commas.fault(Reason::DecimalComma).or_else(|| self.infinite.fault(Reason::NotFinite))
+        }
+    }
+
+    /// All that is known of the texts.
+    pub(super) fn finish(self) -> ReadColumn {
+        let fault = self.fault();
+        let mut distinct: Vec<(String, u64)> = self.lines.iter().map(|&line| (String::new(), line)).collect();
+        for (text, entry) in self.entries {
+            if !entry.is_nan() {
+                distinct[entry as usize].0 = text.into_string();
+            }
+        }
+        if self.numbers_from.is_some() {
+            distinct.clear();
+        }
+        let places_before = self.numbers_from.unwrap_or(usize::MAX);
+        ReadColumn { distinct, values: self.values, places_before, fault }
+    }
+
+    /// What the column holds, and how its entries become those of a matrix.
+    pub(super) fn finish_feature(self) -> Result<(ColumnKind, Entries), Fault> {
+        let numbers = !self.declared && self.only_numbers();
+        let column = self.finish();
+        if let Some(fault) = column.fault {
+            return Err(fault);
+        }
+        let places_before = column.places_before;
+        if numbers {
+            return Ok((ColumnKind::Number, Entries { of_places: column.values, places_before }));
+        }
+        let texts: Vec<&str> = column.distinct.iter().map(|(text, _)| text.as_str()).collect();
+        let levels = levels::of_texts(&texts);
+        let of_places = levels.places.iter().map(|&place| place as f64).collect();
+        Ok((ColumnKind::Category { levels: levels.names }, Entries { of_places, places_before }))
+    }
+}
+
+/// From the entries of a column as it was read to those of a matrix.
+pub(super) struct Entries {
+    of_places: Vec<f64>,
+    places_before: usize,
+}
+
+impl Entries {
+    pub(super) fn of(&self, row: usize, entry: f64) -> f64 {
+        let is_place = row < self.places_before && !entry.is_nan();
+        if is_place { self.of_places[entry as usize] } else { entry }
+    }
+}
+
+/// As much of a text as a message should have.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}

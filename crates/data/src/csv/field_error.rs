@@ -1,0 +1,235 @@
+//! What is wrong with a field where all else is right: its column cannot hold what stands there.
+
+use dhll_core::listed;
+use dhll_core::memory::counted;
+use thiserror::Error;
+
+use super::fields::MOST_LABEL;
+
+/// A field that its column cannot hold. Lines are counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FieldError {
+    /// A row without a target.
+    #[error(
+        "line {line} has no target: column {column:?} is {found:?}; remove the row, or write its class or value there"
+    )]
+    MissingTarget {
+        /// The line.
+        line: u64,
+        /// The name of the target column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A label that is a text.
+    #[error(
+        "line {line}, column {column:?} has {bytes} bytes; a class is named by {MOST_LABEL} at most: choose another target column"
+    )]
+    LongLabel {
+        /// The line.
+        line: u64,
+        /// The name of the target column.
+        column: String,
+        /// Bytes of the label.
+        bytes: usize,
+    },
+    /// A label that is none of the known classes.
+    #[error("line {line}, column {column:?} is {found:?}; the classes are {}", listed(classes))]
+    UnknownLabel {
+        /// The line.
+        line: u64,
+        /// The name of the target column.
+        column: String,
+        /// What stands there.
+        found: String,
+        /// The classes that are known.
+        classes: Vec<String>,
+    },
+    /// More different numbers than there can be classes, where classes are known.
+    #[error(
+        "column {column:?} has more different numbers than there are classes; the classes are {}",
+        listed(classes)
+    )]
+    ManyLabels {
+        /// The name of the target column.
+        column: String,
+        /// The classes that are known.
+        classes: Vec<String>,
+    },
+    /// A target of values that is no number.
+    #[error(
+        "line {line}, column {column:?} is {found:?}; the values to learn must be numbers: correct or remove the row, or take the column as \
+         classes with `--task classification`"
+    )]
+    NotValue {
+        /// The line.
+        line: u64,
+        /// The name of the target column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A number with a comma for the decimal point.
+    #[error("line {line}, column {column:?} is {found:?}; expected a number with a decimal point, such as {}", found.replace(',', "."))]
+    DecimalComma {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
+    /// An infinite number.
+    #[error(
+        "line {line}, column {column:?} is {found:?}; expected a finite number: replace it, or remove the row"
+    )]
+    NotFinite {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A gap where rows are read in blocks.
+    #[error(
+        "line {line}, column {column:?} is {found:?}; expected a number: rows that are read in blocks have numbers without gaps, so fill in \
+         the missing value, remove the row, or leave the column out with `--drop {drop}`"
+    )]
+    Gap {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+        /// The column as it is typed.
+        drop: String,
+    },
+    /// A text where rows are read in blocks.
+    #[error(
+        "line {line}, column {column:?} is {found:?}; expected a number: rows that are read in blocks have numbers alone, so encode text as \
+         numbers, or leave out {} with `--drop {drop}`", text_columns(*texts)
+    )]
+    TextInBlock {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+        /// Features that are text on that line.
+        texts: usize,
+        /// The columns of those as they are typed.
+        drop: String,
+    },
+    /// A text where a model expects a number.
+    #[error(
+        "line {line}, column {column:?} is {found:?}; the model has learnt the column as numbers: correct the row, or, if the text stands for a \
+         missing value, add `--missing {}`",
+        as_typed(found)
+    )]
+    NotNumber {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A text behind so many numbers that those are not categories.
+    #[error(
+        "line {line}, column {column:?} is {found:?}, where there were more than {} different numbers before: if the text stands for a \
+         missing value, add `--missing {}`; if the column has categories, add `--categorical {typed}`; else correct the row, or \
+         leave the column out with `--drop {typed}`", counted(*numbers), as_typed(found)
+    )]
+    LateText {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+        /// Different numbers that were kept.
+        numbers: usize,
+        /// The column as it is typed.
+        typed: String,
+    },
+    /// A text in a target behind more numbers than there can be classes.
+    #[error(
+        "line {line}, column {column:?} is {found:?}, where there were more than {} different numbers before; correct or remove the row",
+        counted(*numbers)
+    )]
+    TargetText {
+        /// The line.
+        line: u64,
+        /// The name of the target column.
+        column: String,
+        /// What stands there.
+        found: String,
+        /// Different numbers that were kept.
+        numbers: usize,
+    },
+    /// A column of dates.
+    #[error(
+        "column {column:?} has dates, such as {found:?} on line {line}; turn them into numbers such as year, month and weekday, leave the \
+         column out with `--drop {typed}`, or take each date as a category with `--categorical {typed}`"
+    )]
+    Dates {
+        /// The line of the first.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// The first date.
+        found: String,
+        /// The column as it is typed.
+        typed: String,
+    },
+    /// More different texts than a category can have.
+    #[error(
+        "column {column:?} has more than {} different texts, such as {found:?} on line {line}; these are identifiers or free text: \
+         leave the column out with `--drop {drop}`", counted(*levels)
+    )]
+    ManyLevels {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// One of the texts.
+        found: String,
+        /// The most levels of a category.
+        levels: usize,
+        /// The column as it is typed.
+        drop: String,
+    },
+    /// A text that is too long to be the name of a category.
+    #[error(
+        "line {line}, column {column:?} has {bytes} bytes; a category is named by {MOST_LABEL} at most, and this is free text: leave the \
+         column out with `--drop {drop}`"
+    )]
+    LongText {
+        /// The line.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// Bytes of the text.
+        bytes: usize,
+        /// The column as it is typed.
+        drop: String,
+    },
+}
+
+fn text_columns(texts: usize) -> String {
+    if texts == 1 {
+        "the column".to_owned()
+    } else {
+        format!("the {texts} columns that have text on this line")
+    }
+}
+
+/// A text as it is typed on a command line.
+fn as_typed(text: &str) -> String {
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.+%@/".contains(c));
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
