@@ -43,10 +43,10 @@ const LEAST_SHARE: f64 = 1e-3;
 /// let b = array![[1.1], [2.9], [5.1], [6.9]];
 /// let backend = Faer::default();
 /// let path = RidgePath::new(&backend, x.view(), b.view())?;
-/// let (lambda, error) = path.best(&backend, &[10.0, 1.0, 0.1, 0.0]).unwrap();
-/// assert_eq!(lambda, 0.0);
+/// let (lambda, error) = path.best(&backend, &[10.0, 1.0, 0.1]).unwrap();
+/// assert_eq!(lambda, 0.1);
 /// assert!(error < 0.1);
-/// let (weights, intercept) = path.solve(&backend, lambda);
+/// let (weights, intercept) = path.solve(&backend, 0.0);
 /// assert!((weights[[0, 0]] - 1.96).abs() < 1e-9 && (intercept[0] - 1.06).abs() < 1e-9);
 /// # Ok::<(), dhll_core::EigenError>(())
 /// ```
