@@ -8,7 +8,11 @@ NONE = "–"
 def table(header, rows, text=1):
     """The first columns hold text, the others numbers, which stand at the right."""
     rules = ["---" if place < text else "---:" for place in range(len(header))]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in [header, rules, *rows])
+    return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in [header, rules, *rows])
+
+
+def cell(value):
+    return " ".join(str(value).split()).replace("|", "\\|")
 
 
 def score(metric, value):
@@ -42,6 +46,6 @@ def missing(value):
 
 def best_in_bold(metric, row):
     """The cells of one set; the best in the digits shown are bold."""
-    cells = {method: score(metric, value) for method, value in row.items()}
-    best = cells[row.idxmax() if metric.higher else row.idxmin()]
-    return [f"**{cell}**" if cell == best else cell for cell in cells.values()]
+    scores = {method: score(metric, value) for method, value in row.items()}
+    best = scores[row.idxmax() if metric.higher else row.idxmin()]
+    return [f"**{text}**" if text == best else text for text in scores.values()]
