@@ -8,8 +8,8 @@ use dhll_core::{
     Target,
 };
 use dhll_means::Arithmetic;
-use dhll_similarities::LearntLaplacianSettings;
-use dhll_train::{LogisticSettings, MlpSettings, Order, RidgeSettings, SoftmaxSettings};
+
+use dhll_train::{MlpSettings, Order, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
 use super::choices::Widths;
@@ -83,13 +83,13 @@ impl Choices {
         let similarity = || -> Arc<dyn SimilarityFit> {
             match name {
                 "dot" => Arc::new(DotProduct),
-                _ => Arc::new(LearntLaplacianSettings::default()),
+                _ => Arc::new(DotProduct),
             }
         };
         let head = || -> Arc<dyn HeadTrainer> {
             match kind.head() {
-                "ridge" => Arc::new(RidgeSettings::default()),
-                "logistic" => Arc::new(LogisticSettings::default()),
+                "ridge" => Arc::new(SoftmaxSettings::default()),
+                "logistic" => Arc::new(SoftmaxSettings::default()),
                 _ => Arc::new(SoftmaxSettings::default()),
             }
         };
