@@ -1,5 +1,7 @@
-//! Heads: the map from the last hidden layer to classes.
+//! Heads: the map from the last hidden layer to classes or values.
 
+mod logistic;
 mod softmax;
 
+pub use logistic::{LogisticFit, LogisticHead};
 pub use softmax::SoftmaxHead;
