@@ -8,8 +8,8 @@ const PAIRS: usize = 8;
 /// Share of the expected decrease that a step must attain (Armijo).
 const SUFFICIENT: f64 = 1e-4;
 
-/// Steps shorter than this share of the direction gain nothing but rounding.
-const SHORTEST: f64 = 1e-6;
+/// A step that would gain less than this share of the value is lost in the rounding of sums of losses in single precision.
+const ROUNDING: f64 = 1e-9;
 
 /// When to stop.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,7 +105,8 @@ impl Lbfgs {
     /// Takes value and gradient at the trial. A value that is not finite counts as too large.
     pub(super) fn tell(&mut self, value: f64, gradient: &[f64], stop: &Stop) -> Outcome {
         let first = self.value == f64::INFINITY;
-        if !first && !(value <= self.value + SUFFICIENT * self.step * self.slope) {
+        let enough = value <= self.value + SUFFICIENT * self.step * self.slope;
+        if !first && !enough {
             return self.shorten(value);
         }
         let decrease = self.value - value;
@@ -129,9 +130,8 @@ impl Lbfgs {
     fn shorten(&mut self, value: f64) -> Outcome {
         let excess = value - self.value - self.step * self.slope;
         let share = -0.5 * self.step * self.slope / excess;
-        // NaN, from an infinite value, becomes the shortest.
-        self.step *= share.min(0.5).max(0.1);
-        if self.step < SHORTEST {
+        self.step *= if share.is_nan() { 0.1 } else { share.clamp(0.1, 0.5) };
+        if -self.step * self.slope <= ROUNDING * self.value.abs() {
             return Outcome::RejectedLast;
         }
         self.place();

