@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    baselines, completions, cross_validate, data, design, evaluate, explain, fit, inspect, path, plugins, predict,
+    baselines, completions, cross_validate, data, design, evaluate, explain, fit, inspect, path, plugins,
+    predict,
 };
 use crate::common::Common;
 

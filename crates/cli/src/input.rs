@@ -9,8 +9,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::data::circles::Circles;
 use dhll::core::listed;
+use dhll::data::circles::Circles;
 use dhll::data::csv::{CsvOptions, TargetChoice};
 use dhll::data::strokes::Strokes;
 use dhll::data::{Dataset, Split};
@@ -217,7 +217,9 @@ impl Data {
                         false => ("values", "--task classification takes it as classes"),
                     };
                     let target = listed(&self.target);
-                    progress.above(&format!("note: the target {target} is taken as {taken}, because {reason}; {other}"));
+                    progress.above(&format!(
+                        "note: the target {target} is taken as {taken}, because {reason}; {other}"
+                    ));
                 }
                 Parts::one(data)
             }
@@ -245,7 +247,8 @@ impl Data {
 }
 
 /// All options that say how data is read.
-const OPTIONS: &[&str] = &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop", "labels", "features"];
+const OPTIONS: &[&str] =
+    &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop", "labels", "features"];
 
 impl Source {
     /// Data that is no file.

@@ -9,7 +9,8 @@ use dhll::core::{AlphaSchedule, Cosine, Distance, Gauge};
 use dhll::means::BuresWasserstein;
 use dhll::train::MlpTrainer;
 use dhll::{
-    Dhll, EstimatorError, InputScaling, Noise, Order, Shifts, TransformError, Validation, Widths, backends,
+    Dhll, EstimatorError, InputScaling, Noise, Order, Shifts, Target, TransformError, Validation, Widths,
+    backends,
 };
 use ndarray::{Array2, s};
 

@@ -1,8 +1,8 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label R² along the path from inputs to labels.
 
 use anyhow::Result;
-use dhll::core::{Note, SweepPoint, text_table};
 use dhll::RowKind;
+use dhll::core::{Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
 use dhll::{Encoding, TargetPath};

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::model::whole_file::write_atomically;
 use dhll::Model;
+use dhll::model::whole_file::write_atomically;
 use ndarray::{Array1, Array2, ArrayView2};
 use ndarray_npy::WriteNpyExt;
 use serde::Serialize;

@@ -53,7 +53,11 @@ impl Data {
                 let (file, selection) = self.selected(&path, model, context)?;
                 if selection.targets.is_empty() {
                     let known = known_names(model);
-                    let known = if known.is_empty() { String::new() } else { format!(" ({} in training)", listed(known)) };
+                    let known = if known.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({} in training)", listed(known))
+                    };
                     bail!("{}: which column has the target{known}? name it with --target", path.display());
                 }
                 Parts::one(file.read_as(&selection, &kinds(model))?.into_dataset_of(model.target())?)
@@ -123,7 +127,8 @@ fn known_targets(file: &CsvFile, model: &Model) -> Vec<usize> {
     }
     // Without names, as many columns more than the features are the target.
     let more = file.columns().count() == model.n_features() + names.len();
-    let found: Option<Vec<usize>> = more.then(|| names.iter().map(|name| file.find(name).ok()).collect()).flatten();
+    let found: Option<Vec<usize>> =
+        more.then(|| names.iter().map(|name| file.find(name).ok()).collect()).flatten();
     found.unwrap_or_default()
 }
 
