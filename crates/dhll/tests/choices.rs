@@ -39,7 +39,7 @@ fn choices_without_effect_are_refused_before_a_layer_is_trained() {
         ),
         (
             quick().alphas([0.5]).order(Order::Parallel { workers: 2 }),
-            "training side by side has no effect on a single layer; ask for more layers, or leave it out",
+            "training side by side has no effect on fewer than two layers; ask for more layers, or leave it out",
         ),
         (
             quick().widths(Widths::Given(vec![3, 4])),
@@ -77,7 +77,7 @@ fn rows_that_are_all_equal_are_refused() {
     let names = || vec!["a".to_owned(), "b".to_owned()];
     let features = Array2::from_elem((6, 3), 5.4);
     let data = Dataset::new("equal", features, vec![0, 1, 0, 1, 0, 1], names(), None, Origin::Read).unwrap();
-    let expected = "all 6 training rows have the same features, so that nothing tells the classes apart; check the feature columns";
+    let expected = "all 6 training rows have the same features, so that there is nothing to learn from; check the feature columns";
     assert_eq!(message(quick(), &data), expected);
 }
 

@@ -141,7 +141,7 @@ fn every_flipped_bit_is_refused() {
     let metadata = HashMap::from([("dhll".to_owned(), json!({"version": 1}).to_string())]);
     let old = safetensors::serialize(views.iter(), Some(metadata)).unwrap();
     let error = load_bytes(&old).unwrap_err();
-    assert!(matches!(error.problem, Problem::Version { found: 1, known: 3 }), "{error}");
+    assert!(matches!(error.problem, Problem::Version { found: 1, known: 4 }), "{error}");
 }
 
 #[test]
@@ -158,18 +158,31 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     };
     check(
         |p| p.0["version"] = json!(1),
-        "it has version 1 of the format, this program reads version 3; fit it again",
+        "it has version 1 of the format, this program reads version 4; fit it again",
     );
     check(
         |p| p.0["version"] = json!(9),
-        "it has version 9 of the format, this program reads version 3; use a later version",
+        "it has version 9 of the format, this program reads version 4; use a later version",
     );
     check(|p| p.0["version"] = json!("one"), "header cannot be read");
     check(|p| p.0["columns"]["features"] = json!(["x"]), "the number of column names must be 2, got 1");
     check(|p| p.0["columns"]["features"] = json!(["x", "x"]), "every column name must be there once, got x");
     check(|p| p.0["surprise"] = json!(1), "unknown field `surprise`");
-    check(|p| p.0["classes"] = json!(["a"]), "the number of classes must be 2, got 1");
-    check(|p| p.0["classes"] = json!(["a", "a"]), "every class name must be there once, got a");
+    check(|p| p.0["target"]["classes"] = json!(["a"]), "the number of classes must be 2, got 1");
+    check(|p| p.0["target"]["classes"] = json!(["a", "a"]), "every class name must be there once, got a");
+    check(|p| p.0["target"] = json!({"values": ["a", "b"]}), "of one kind, got one for classes and one for values");
+    let dropped = |columns: usize| json!({"columns": vec![json!({"holds": "number", "map": {"kind": "dropped"}}); columns]});
+    let with = |preprocessing: Value| {
+        let header = changed(&bytes, |p| p.0["encoding"]["preprocessing"] = preprocessing);
+        load_bytes(&header).unwrap_err().to_string()
+    };
+    assert!(with(dropped(2)).contains("expected F64 [0]"), "{}", with(dropped(2)));
+    let no_scale = json!({"kind": "robust", "median": 0.0, "scale": 0.0, "gaps": "none"});
+    let error = with(json!({"columns": [{"holds": "number", "map": no_scale}]}));
+    assert!(error.contains("column 1: median and scale must be finite, and the scale above 0"), "{error}");
+    let beyond = json!({"kind": "levels", "features": [5], "unseen": null, "missing": null, "width": 1});
+    let error = with(json!({"columns": [{"holds": {"category": {"levels": ["a"]}}, "map": beyond}]}));
+    assert!(error.contains("the feature of every level must be below their number"), "{error}");
     check(|p| p.0["encoding"]["scale"] = json!(0.0), "finite and above 0, got 0");
     check(|p| p.0["encoding"]["similarity"]["kind"] = json!("gauss"), "similarity is of the kind \"gauss\"");
     check(|p| p.0["encoding"]["n_features"] = json!(3), "F64 [2], expected F64 [3]");
@@ -183,7 +196,7 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     let error = changed(&bytes, |p| p.0["layers"][0]["operations"][0] = huge);
     assert!(matches!(load_bytes(&error).unwrap_err().problem, Problem::Tensor { .. }));
     let deep = "[".repeat(10_000);
-    check(|p| p.0["classes"] = json!("["), "header cannot be read");
+    check(|p| p.0["target"] = json!("["), "header cannot be read");
     let error = changed(&bytes, |p| p.0 = json!(deep));
     assert!(matches!(load_bytes(&error).unwrap_err().problem, Problem::Header(_)));
 }
