@@ -16,6 +16,8 @@
 //! | [`Polynomial`] | `(gamma x.y + c0)^degree` |
 //! | [`ArcCosine`] | a random layer of steps or rectified linear units, infinitely wide |
 //!
+//! [`LearntLaplacian`] learns a weight for every column from the targets: a [`WeightedLaplacian`].
+//!
 //! [`by_name`] finds any of them by its name; [`KernelSettings`] are what it can be told.
 //!
 //! Labels: [`class_similarity()`] codes classes by a similarity matrix given by the user, [`soft_labels`] codes rows of
@@ -23,6 +25,8 @@
 
 pub mod kernels;
 mod labels;
+pub mod learnt;
+mod loaders;
 pub mod maps;
 pub mod registry;
 
@@ -32,8 +36,10 @@ pub use kernels::{
 };
 pub use labels::class_similarity::{self, ClassScaling, ClassSimilarityError, class_similarity};
 pub use labels::soft_labels::{self, SoftLabelError};
+pub use learnt::{LearntError, LearntLaplacian, WeightedLaplacian};
+pub use loaders::{LOADERS, Load};
 pub use maps::{
-    FeatureMapError, LOADERS, Landmarks, Load, LoadError, Nystroem, NystroemParams, PivotedCholesky,
-    PivotedCholeskyParams, RandomFeatures,
+    FeatureMapError, Landmarks, LoadError, Nystroem, NystroemParams, PivotedCholesky, PivotedCholeskyParams,
+    RandomFeatures,
 };
 pub use registry::{KernelFit, KernelSettings, SimilarityEntry, SimilarityError, by_name};

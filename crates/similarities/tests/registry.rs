@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use dhll_core::Similarity;
 use dhll_core::data::Finite;
+use dhll_core::{Similarity, SimilarityFit};
 use dhll_faer::Faer;
 use dhll_similarities::registry::{
-    KernelFit, KernelKind, MapKind, SIMILARITIES, SimilarityError, with_settings,
+    KernelFit, KernelKind, Make, MapKind, SIMILARITIES, SimilarityError, with_settings,
 };
 use dhll_similarities::{
     ArcCosine, BandwidthError, Kernel, KernelSettings, LOADERS, Polynomial, Rbf, by_name,
@@ -19,43 +19,61 @@ fn rows() -> Array2<f64> {
     Array2::from_shape_fn((30, 3), |(i, j)| ((i * 7 + j * j * 5) % 11) as f64 / 11.0)
 }
 
+/// Two classes, by the first column.
+fn targets(x: &Array2<f64>) -> Array2<f64> {
+    Array2::from_shape_fn((x.nrows(), 1), |(i, _)| if x[[i, 0]] > 0.5 { 1.0 } else { -1.0 })
+}
+
+fn learnt(fit: &dyn SimilarityFit, x: &Array2<f64>) -> Arc<dyn Similarity> {
+    let rows = Finite::check("the input", x.view()).unwrap();
+    fit.fit(&Faer::sequential(), rows, targets(x).view()).unwrap()
+}
+
 fn fitted(name: &str, settings: KernelSettings, x: &Array2<f64>) -> Arc<dyn Similarity> {
-    let fit = with_settings(name, settings).unwrap();
-    fit.fit(&Faer::sequential(), Finite::check("the input", x.view()).unwrap()).unwrap()
+    learnt(&*with_settings(name, settings).unwrap(), x)
 }
 
 #[test]
 fn every_name_makes_a_similarity() {
     let x = rows();
     for entry in SIMILARITIES {
-        let similarity = fitted(entry.name, KernelSettings::default(), &x);
+        let similarity = learnt(&*by_name(entry.name).unwrap(), &x);
         assert!(similarity.name().contains(entry.name), "{} {}", entry.name, similarity.name());
         assert_eq!(similarity.features(&Faer::sequential(), x.view()).unwrap().nrows(), 30);
         assert!(!entry.description.is_empty() && !entry.description.contains('\n'));
+        saved_and_loaded(&*similarity, &x);
+        // Those listed and no others are settings.
+        let fields = entry.with_defaults().settings();
+        let known = |&name: &&str| fields.get(name).is_some() || matches!(name, "bandwidth" | "landmarks");
+        assert!(entry.settings().iter().all(known), "{}", entry.name);
     }
 }
 
 /// What a file keeps of a similarity gives the same features again, bit for bit.
+fn saved_and_loaded(similarity: &dyn Similarity, x: &Array2<f64>) {
+    let saved = similarity.saved().unwrap();
+    let text = serde_json::to_string(&saved.settings).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), saved.settings);
+    let (_, load) = LOADERS.iter().find(|(kind, _)| *kind == saved.kind).unwrap();
+    let again = load(saved.clone()).unwrap();
+    assert_eq!(again.name(), similarity.name());
+    let features = |similarity: &dyn Similarity| {
+        similarity.features(&Faer::sequential(), x.view()).unwrap().into_owned()
+    };
+    assert_eq!(features(&*again), features(similarity), "{}", similarity.name());
+    assert_eq!(again.saved().unwrap(), saved);
+}
+
 #[test]
 fn every_similarity_and_every_map_can_be_saved() {
-    let (x, backend) = (rows(), Faer::sequential());
-    for entry in SIMILARITIES {
+    let x = rows();
+    for entry in SIMILARITIES.iter().filter(|entry| matches!(entry.make, Make::Kernel(_))) {
         for map in [MapKind::Nystroem, MapKind::RandomFeatures, MapKind::PivotedCholesky] {
             if entry.name == "polynomial" && map == MapKind::RandomFeatures {
                 continue;
             }
-            let similarity =
-                fitted(entry.name, KernelSettings { map, features: 12, ..Default::default() }, &x);
-            let saved = similarity.saved().unwrap();
-            let text = serde_json::to_string(&saved.settings).unwrap();
-            assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), saved.settings);
-            let (_, load) = LOADERS.iter().find(|(kind, _)| *kind == saved.kind).unwrap();
-            let again = load(saved.clone()).unwrap();
-            assert_eq!(again.name(), similarity.name());
-            let features =
-                |similarity: &dyn Similarity| similarity.features(&backend, x.view()).unwrap().into_owned();
-            assert_eq!(features(&*again), features(&*similarity), "{} {map:?}", entry.name);
-            assert_eq!(again.saved().unwrap(), saved);
+            let settings = KernelSettings { map, features: 12, ..Default::default() };
+            saved_and_loaded(&*fitted(entry.name, settings, &x), &x);
         }
     }
 }
@@ -118,6 +136,8 @@ fn an_unknown_name_lists_the_known_ones() {
     assert_eq!(
         error,
         "there is no similarity `gauss`; the similarities are dot, cosine, rbf, laplacian, polynomial, arc-cosine-0, \
-         arc-cosine-1"
+         arc-cosine-1, learnt-laplacian"
     );
+    let error = with_settings("learnt-laplacian", KernelSettings::default()).err().unwrap().to_string();
+    assert_eq!(error, "`learnt-laplacian` does not take the settings of a kernel");
 }

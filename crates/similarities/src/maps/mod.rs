@@ -3,16 +3,14 @@
 pub(crate) mod blocks;
 mod kmeans;
 pub(crate) mod landmarks;
-mod loaders;
 pub(crate) mod nystroem;
 pub(crate) mod pivoted_cholesky;
 pub(crate) mod random_features;
-mod saved;
+pub(crate) mod saved;
 mod triangular;
 
 pub use blocks::{BLOCK_ROWS, FeatureMapError};
 pub use landmarks::Landmarks;
-pub use loaders::{LOADERS, Load};
 pub use nystroem::{Nystroem, NystroemParams};
 pub use pivoted_cholesky::{PivotedCholesky, PivotedCholeskyParams};
 pub use random_features::RandomFeatures;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use dhll_core::{Cosine, DotProduct, SavedSimilarity, Similarity};
 
-use super::nystroem::{self, Nystroem};
-use super::pivoted_cholesky::{self, PivotedCholesky};
-use super::random_features::{self, RandomFeatures};
+use crate::learnt::{self, WeightedLaplacian};
+use crate::maps::nystroem::{self, Nystroem};
+use crate::maps::pivoted_cholesky::{self, PivotedCholesky};
+use crate::maps::random_features::{self, RandomFeatures};
 
 /// What makes a similarity of what a file holds.
 pub type Load = fn(SavedSimilarity) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
@@ -19,4 +20,5 @@ pub const LOADERS: &[(&str, Load)] = &[
     (nystroem::KIND, |saved| Ok(Arc::new(Nystroem::load(saved)?))),
     (pivoted_cholesky::KIND, |saved| Ok(Arc::new(PivotedCholesky::load(saved)?))),
     (random_features::KIND, |saved| Ok(Arc::new(RandomFeatures::load(saved)?))),
+    (learnt::KIND, |saved| Ok(Arc::new(WeightedLaplacian::load(saved)?))),
 ];

@@ -1,21 +1,21 @@
-//! Every similarity by its name, before it has seen training rows: `rbf` -> a kernel, made features by a map of choice.
+//! A kernel and its map, by their settings, before they have seen training rows.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
 use dhll_core::data::Finite;
-use dhll_core::{Backend, Cosine, DotProduct, Similarity, SimilarityFit};
+use dhll_core::{Backend, Similarity, SimilarityFit};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use thiserror::Error;
 
+use super::error::SimilarityError;
 use crate::kernels::arc_cosine::ArcCosine;
-use crate::kernels::bandwidth::{Bandwidth, BandwidthError};
+use crate::kernels::bandwidth::Bandwidth;
 use crate::kernels::kernel::Kernel;
 use crate::kernels::laplacian::Laplacian;
-use crate::kernels::polynomial::{Polynomial, PolynomialError};
+use crate::kernels::polynomial::Polynomial;
 use crate::kernels::random_kernel::RandomKernel;
 use crate::kernels::rbf::Rbf;
 use crate::maps::blocks::FeatureMapError;
@@ -163,152 +163,4 @@ impl SimilarityFit for KernelFit {
     fn settings(&self) -> Value {
         serde_json::to_value(self.settings).unwrap_or_default()
     }
-}
-
-/// A similarity that can be asked for by its name.
-#[derive(Debug, Clone, Copy)]
-pub struct SimilarityEntry {
-    /// The name.
-    pub name: &'static str,
-    /// What it is, in one line.
-    pub description: &'static str,
-    /// The settings that have an effect on it, beside those of the map; none for similarities without a map.
-    pub parameters: &'static [&'static str],
-    make: fn(KernelSettings) -> Box<dyn SimilarityFit>,
-}
-
-macro_rules! kernel {
-    ($name:literal, $kind:expr) => {
-        |settings| Box::new(KernelFit { name: $name, kind: $kind, settings })
-    };
-}
-
-impl SimilarityEntry {
-    /// The similarity with these settings.
-    pub fn make(&self, settings: KernelSettings) -> Box<dyn SimilarityFit> {
-        (self.make)(settings)
-    }
-
-    /// The names of all settings that have an effect.
-    pub fn settings(&self) -> Vec<&'static str> {
-        match self.name {
-            "dot" | "cosine" => Vec::new(),
-            _ => self.parameters.iter().copied().chain(["map", "features", "tolerance", "seed"]).collect(),
-        }
-    }
-}
-
-/// Every similarity there is, the paper's first.
-pub const SIMILARITIES: &[SimilarityEntry] = &[
-    SimilarityEntry {
-        name: "dot",
-        description: "the paper's: x.y, the inputs as they are",
-        parameters: &[],
-        make: |_| Box::new(DotProduct),
-    },
-    SimilarityEntry {
-        name: "cosine",
-        description: "x.y / (|x| |y|), every row divided by its norm",
-        parameters: &[],
-        make: |_| Box::new(Cosine),
-    },
-    SimilarityEntry {
-        name: "rbf",
-        description: "the Gaussian kernel exp(-|x - y|^2 / (2 s^2)), s the bandwidth",
-        parameters: &["bandwidth"],
-        make: kernel!("rbf", KernelKind::Rbf),
-    },
-    SimilarityEntry {
-        name: "laplacian",
-        description: "the Laplacian kernel exp(-|x - y|_1 / s), s the bandwidth",
-        parameters: &["bandwidth"],
-        make: kernel!("laplacian", KernelKind::Laplacian),
-    },
-    SimilarityEntry {
-        name: "polynomial",
-        description: "the polynomial kernel (x.y + constant)^degree, (x.y + 1)^2 by default",
-        parameters: &["degree", "constant"],
-        make: kernel!("polynomial", KernelKind::Polynomial),
-    },
-    SimilarityEntry {
-        name: "arc-cosine-0",
-        description: "an infinitely wide random layer of steps",
-        parameters: &[],
-        make: kernel!("arc-cosine-0", KernelKind::ArcCosine(ArcCosine::Step)),
-    },
-    SimilarityEntry {
-        name: "arc-cosine-1",
-        description: "an infinitely wide random layer of rectified linear units",
-        parameters: &[],
-        make: kernel!("arc-cosine-1", KernelKind::ArcCosine(ArcCosine::Relu)),
-    },
-];
-
-/// Why there is no such similarity.
-#[derive(Debug, Clone, PartialEq, Error)]
-#[non_exhaustive]
-pub enum SimilarityError {
-    /// None has this name.
-    #[error("there is no similarity `{name}`; the similarities are {known}")]
-    Unknown {
-        /// The name that was asked for.
-        name: String,
-        /// The names there are, with commas.
-        known: String,
-    },
-    /// The kernel is no expectation over random directions.
-    #[error("the {name} kernel has no random features; use the map nystroem or pivoted-cholesky")]
-    NotRandom {
-        /// Its name.
-        name: &'static str,
-    },
-    /// The kernel has no bandwidth on these rows.
-    #[error(transparent)]
-    Bandwidth(#[from] BandwidthError),
-    /// The parameters of the polynomial kernel are invalid.
-    #[error(transparent)]
-    Polynomial(#[from] PolynomialError),
-    /// The feature map was not fitted.
-    #[error(transparent)]
-    Map(#[from] FeatureMapError),
-}
-
-/// The similarity of that name with the default settings.
-///
-/// # Errors
-/// [`SimilarityError::Unknown`], which lists the names.
-///
-/// # Examples
-/// ```
-/// use dhll_core::data::Finite;
-/// use dhll_faer::Faer;
-/// use dhll_similarities::by_name;
-/// use ndarray::Array2;
-///
-/// let (x, backend) = (Array2::from_shape_fn((50, 3), |(i, j)| ((i * 7 + j * 5) % 11) as f64), Faer::default());
-/// let no_labels = Array2::zeros((50, 0));
-/// let rbf = by_name("rbf")?.fit(&backend, Finite::check("the input", x.view())?, no_labels.view())?;
-/// assert_eq!(rbf.features(&backend, x.view())?.nrows(), 50);
-/// assert!(by_name("gauss").is_err());
-/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
-/// ```
-pub fn by_name(name: &str) -> Result<Box<dyn SimilarityFit>, SimilarityError> {
-    with_settings(name, KernelSettings::default())
-}
-
-/// The similarity of that name with these settings.
-///
-/// # Errors
-/// As [`by_name`].
-pub fn with_settings(
-    name: &str,
-    settings: KernelSettings,
-) -> Result<Box<dyn SimilarityFit>, SimilarityError> {
-    let unknown = || SimilarityError::Unknown { name: name.to_owned(), known: names().join(", ") };
-    Ok(SIMILARITIES.iter().find(|entry| entry.name == name).ok_or_else(unknown)?.make(settings))
-}
-
-/// The names of all similarities.
-pub fn names() -> Vec<&'static str> {
-    SIMILARITIES.iter().map(|entry| entry.name).collect()
 }

@@ -1,0 +1,47 @@
+//! Times of the learnt Laplacian kernel, learning and mapping, on rows of several sizes; one thread.
+//!
+//! `cargo run --release -p dhll-similarities --example learnt_times`
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::time::Instant;
+
+use dhll_core::Similarity;
+use dhll_faer::Faer;
+use dhll_similarities::LearntLaplacian;
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let backend = Faer::sequential();
+    for (rows, columns, landmarks) in
+        [(150, 4, None), (5000, 20, None), (2000, 1000, None), (48_842, 108, Some(1000)), (48_842, 108, None)]
+    {
+        let x = normal(rows, columns);
+        let b = Array2::from_shape_fn((rows, 1), |(i, _)| (x[[i, 0]] * x[[i, 1]] + 0.3 * x[[i, 2]]).signum());
+        let settings = LearntLaplacian { landmarks, ..Default::default() };
+        let start = Instant::now();
+        let learnt = settings.learn(&backend, x.view(), b.view())?;
+        let learning = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let features = learnt.features(&backend, x.view())?;
+        let mapping = start.elapsed().as_secs_f64();
+        writeln!(
+            io::stdout(),
+            "{rows:6} x {columns:4}: learnt in {learning:.3} s, {} features in {mapping:.3} s; weights {:.2} {:.2} {:.2} {:.2}",
+            features.ncols(),
+            learnt.weights()[0],
+            learnt.weights()[1],
+            learnt.weights()[2],
+            learnt.weights()[3],
+        )?;
+    }
+    Ok(())
+}
+
+fn normal(rows: usize, columns: usize) -> Array2<f64> {
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    Array2::from_shape_simple_fn((rows, columns), || StandardNormal.sample(&mut rng))
+}

@@ -1,0 +1,179 @@
+//! The weights of the columns and the bandwidth, found in turns.
+
+use dhll_core::memory::{self, counted};
+use dhll_core::{Backend, InputError};
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+
+use super::agop::gradient_norms;
+use super::error::LearntError;
+use super::trial::{Trial, kernel_values};
+use crate::kernels::bandwidth::BandwidthError;
+use crate::kernels::distance::absolute_distances;
+
+/// Bandwidths to choose from, as multiples of the mean distance between rows. Smaller ones overfit.
+const BANDWIDTHS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
+
+/// Where the search for the first bandwidth starts: the mean distance.
+const FIRST: usize = 1;
+
+/// Landmarks between which the mean distance is taken.
+const DISTANCE_ROWS: usize = 300;
+
+/// Rows at which gradients are averaged.
+const GRADIENT_ROWS: usize = 800;
+
+/// The least weight, relative to the largest: a column that seems irrelevant now may turn out otherwise later.
+const LEAST_WEIGHT: f64 = 1e-4;
+
+/// A metric and how well it does.
+#[derive(Debug, Clone)]
+pub(crate) struct Metric {
+    /// The weights `w`, of mean 1.
+    pub(crate) weights: Array1<f64>,
+    /// The bandwidth `s`.
+    pub(crate) bandwidth: f64,
+    /// The mean squared leave-one-out error.
+    pub(crate) error: f64,
+}
+
+/// The metric of least leave-one-out error among those of `iterations` rounds, the unweighted one included. The first `landmarks` rows of `x` are
+/// the landmarks.
+///
+/// # Shapes
+/// `x` n x d, `b` n x c.
+pub(crate) fn learn(
+    backend: &dyn Backend,
+    x: ArrayView2<'_, f64>,
+    b: ArrayView2<'_, f64>,
+    landmarks: usize,
+    iterations: usize,
+) -> Result<Metric, LearntError> {
+    let what = format_args!("distances of {} rows to {} landmarks", counted(x.nrows()), counted(landmarks));
+    memory::check_array(what, &[4, x.nrows(), landmarks], size_of::<f64>()).map_err(InputError::from)?;
+    let mut weights = Array1::ones(x.ncols());
+    let mut start = FIRST;
+    let mut best: Option<Metric> = None;
+    for round in 0..=iterations {
+        let scaled = &x * &weights;
+        let centres = scaled.slice(s![..landmarks, ..]);
+        let distances = absolute_distances(scaled.view(), centres);
+        let unit = mean_distance(&distances)?;
+        let (place, trial) =
+            search(start, |place| Trial::new(backend, &distances, b, BANDWIDTHS[place] * unit))?;
+        start = place;
+        if best.as_ref().is_none_or(|best| trial.error < best.error) {
+            let Trial { bandwidth, error, .. } = trial;
+            best = Some(Metric { weights: weights.clone(), bandwidth, error });
+        }
+        if round == iterations {
+            break;
+        }
+        let count = x.nrows().min(GRADIENT_ROWS);
+        let rows: Vec<usize> = (0..count).map(|i| i * x.nrows() / count).collect();
+        let values = kernel_values(distances.select(Axis(0), &rows), trial.bandwidth);
+        let at = scaled.select(Axis(0), &rows);
+        let slopes = gradient_norms(backend, at.view(), centres, values.view(), trial.coefficients.view());
+        let Some(next) = from_slopes(&(slopes * &weights)) else { break };
+        weights = next;
+    }
+    best.ok_or(LearntError::Bandwidth(BandwidthError::TooFewRows(0)))
+}
+
+/// The best trial near `start`: downhill from there, so that it is the best of all wherever the error has one minimum.
+fn search(
+    start: usize,
+    trial: impl Fn(usize) -> Result<Trial, LearntError>,
+) -> Result<(usize, Trial), LearntError> {
+    let mut best = (start, trial(start)?);
+    for down in [true, false] {
+        let mut place = start;
+        loop {
+            let next = if down { place.checked_sub(1) } else { Some(place + 1) };
+            let Some(next) = next.filter(|&next| next < BANDWIDTHS.len()) else { break };
+            let tried = trial(next)?;
+            if tried.error.total_cmp(&best.1.error).is_ge() {
+                break;
+            }
+            best = (next, tried);
+            place = next;
+        }
+        if best.0 != start {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// The mean distance between landmarks; 1 where all are equal, as the kernel then does not depend on it.
+fn mean_distance(distances: &Array2<f64>) -> Result<f64, LearntError> {
+    let finite = |row: ndarray::ArrayView1<'_, f64>| row.iter().all(|d| d.is_finite());
+    if let Some(row) = distances.rows().into_iter().position(|row| !finite(row)) {
+        return Err(InputError::Overflow { what: "its distances to other rows", row }.into());
+    }
+    let count = distances.ncols().min(DISTANCE_ROWS);
+    let pairs = (count * count.saturating_sub(1)) as f64;
+    let mean = distances.slice(s![..count, ..count]).fold(0.0, |sum, d| sum + d / pairs.max(1.0));
+    let largest = BANDWIDTHS[BANDWIDTHS.len() - 1];
+    if mean == 0.0 {
+        return Ok(1.0);
+    }
+    // The bandwidths made of it must be numbers that can be divided by.
+    if (mean * BANDWIDTHS[0]).is_normal() && (mean * largest).is_finite() {
+        Ok(mean)
+    } else {
+        Err(BandwidthError::NotPositive(mean).into())
+    }
+}
+
+/// Weights of mean 1 in the proportions of the slopes, none below the least; `None` where the function is constant.
+fn from_slopes(slopes: &Array1<f64>) -> Option<Array1<f64>> {
+    let largest = slopes.fold(0.0_f64, |largest, g| largest.max(*g));
+    if !(largest > 0.0 && largest.is_finite()) {
+        return None;
+    }
+    let weights = slopes.mapv(|slope| (slope / largest).max(LEAST_WEIGHT));
+    let mean = weights.sum() / weights.len() as f64;
+    Some(weights / mean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn the_search_goes_downhill() {
+        let errors = |errors: [f64; 4], start: usize| {
+            let trial = |place: usize| {
+                Ok(Trial { bandwidth: 1.0, error: errors[place], coefficients: Array2::zeros((0, 0)) })
+            };
+            search(start, trial).unwrap().0
+        };
+        for start in 0..4 {
+            assert_eq!(errors([4.0, 3.0, 2.0, 1.0], start), 3);
+            assert_eq!(errors([1.0, 2.0, 3.0, 4.0], start), 0);
+            assert_eq!(errors([2.0, 1.0, 3.0, 4.0], start), 1);
+            assert_eq!(errors([0.0; 4], start), start);
+        }
+    }
+
+    #[test]
+    fn weights_follow_slopes_down_to_the_least() {
+        let weights = from_slopes(&array![3.0, 1.0, 0.0]).unwrap();
+        assert!((weights.sum() - 3.0).abs() < 1e-12);
+        assert!((weights[0] / weights[1] - 3.0).abs() < 1e-12);
+        assert!((weights[2] / weights[0] - LEAST_WEIGHT).abs() < 1e-12);
+        assert_eq!(from_slopes(&Array1::zeros(2)), None);
+        assert_eq!(from_slopes(&array![1.0, f64::INFINITY]), None);
+        assert_eq!(from_slopes(&Array1::zeros(0)), None);
+    }
+
+    #[test]
+    fn the_mean_distance_is_that_of_different_landmarks() {
+        assert_eq!(mean_distance(&array![[0.0, 3.0], [3.0, 0.0], [1.0, 2.0]]), Ok(3.0));
+        assert_eq!(mean_distance(&Array2::zeros((4, 2))), Ok(1.0));
+        assert_eq!(mean_distance(&Array2::zeros((1, 1))), Ok(1.0));
+        let error = mean_distance(&array![[0.0, 1.0], [f64::INFINITY, 0.0]]).unwrap_err();
+        assert!(matches!(error, LearntError::Input(InputError::Overflow { row: 1, .. })));
+    }
+}
