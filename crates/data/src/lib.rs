@@ -16,6 +16,7 @@ mod download;
 mod error;
 mod files;
 pub mod idx;
+pub mod irises;
 pub mod mnist;
 pub mod npy;
 mod progress;
