@@ -12,6 +12,7 @@ mod arrays;
 pub mod circles;
 pub mod classes;
 pub mod csv;
+mod describe;
 mod download;
 mod error;
 mod files;
@@ -23,6 +24,9 @@ mod progress;
 mod stream;
 pub mod strokes;
 
+pub use describe::{
+    ColumnDescription, ColumnWarning, Holds, LevelCount, TableDescription, TargetDescription, describe,
+};
 pub use dhll_core::data::{ColumnNames, Dataset, DatasetError, ImageShape, Origin, Split};
 pub use download::Timeouts;
 pub use error::DataError;
