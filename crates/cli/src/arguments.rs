@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    baselines, completions, cross_validate, data, design, evaluate, explain, fit, inspect, path, plugins, predict,
+    baselines, completions, cross_validate, data, design, evaluate, explain, fit, inspect, path, plugins,
+    predict,
 };
 use crate::common::Common;
 
@@ -36,7 +37,7 @@ pub(crate) enum Command {
 }
 
 const AFTER: &str = "\
-Data: mnist, mnist:3,8, fashion-mnist, circles, strokes, FILE.csv (--label NAME; also .tsv, .txt), FILE.npy or IDX (--labels FILE), FILE.npz. `dhll data list` has more.
+Data: mnist, mnist:3,8, fashion-mnist, circles, strokes, FILE.csv (--target NAME; also .tsv, .txt), FILE.npy or IDX (--labels FILE), FILE.npz. `dhll data list` has more.
 
 Exit codes: 0 all went well; 1 something failed, and standard error says what; 2 the command line is invalid.
 

@@ -9,12 +9,13 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use dhll::core::listed;
 use dhll::data::circles::Circles;
-use dhll::data::csv::CsvOptions;
+use dhll::data::csv::{CsvOptions, TargetChoice};
 use dhll::data::strokes::Strokes;
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use source::Source;
 
@@ -31,10 +32,25 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) data: Option<OsString>,
 
-    /// The label column of a text table, by name; column-N is the N-th
-    #[arg(long, value_name = "NAME")]
+    /// The column of a text table to predict, by name; column-N is the N-th. Several columns of values are separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', alias = "label")]
+    #[serde(skip_serializing_if = "Vec::is_empty", alias = "label", deserialize_with = "one_or_more")]
+    pub(crate) target: Vec<String>,
+
+    /// Whether the target is classes or values [default: texts and a few whole numbers are classes, other numbers are values]
+    #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) label: Option<String>,
+    pub(crate) task: Option<Task>,
+
+    /// Columns of a text table that hold categories, though they look like numbers, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) categorical: Vec<String>,
+
+    /// Texts of a text table that stand for missing entries beside empty fields and NA, separated by commas
+    #[arg(long, value_name = "TEXTS", value_delimiter = ',', allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) missing: Vec<String>,
 
     /// Field separator of a text table: comma, semicolon, tab, pipe, space or a character [default: detected from the first line]
     #[arg(long, value_name = "NAME")]
@@ -62,6 +78,30 @@ pub(crate) struct Data {
     pub(crate) features: Option<String>,
 }
 
+/// What is to be learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Task {
+    /// The target is one of several classes
+    Classification,
+    /// The target is a number
+    Regression,
+}
+
+/// One name or a list of names.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(name) => vec![name],
+        Names::More(names) => names,
+    })
+}
+
 /// Rows to learn from, and rows to be tested on where the data has them.
 pub(crate) struct Parts {
     pub(crate) train: Dataset,
@@ -87,12 +127,16 @@ impl Data {
             None | Some(Err(_)) => OPTIONS,
         };
         let takes = |option| kept.contains(&option);
+        let either = |own: Vec<String>, below, takes| if own.is_empty() && takes { below } else { own };
         Self {
             data: self.data.or(below.data),
-            label: self.label.or(below.label.filter(|_| takes("label"))),
+            target: either(self.target, below.target, takes("target")),
+            task: self.task.or(below.task.filter(|_| takes("task"))),
+            categorical: either(self.categorical, below.categorical, takes("categorical")),
+            missing: either(self.missing, below.missing, takes("missing")),
             delimiter: self.delimiter.or(below.delimiter.filter(|_| takes("delimiter"))),
             no_header: self.no_header || (below.no_header && takes("no-header")),
-            drop: if self.drop.is_empty() && takes("drop") { below.drop } else { self.drop },
+            drop: either(self.drop, below.drop, takes("drop")),
             labels: self.labels.or(below.labels.filter(|_| takes("labels"))),
             features: self.features.or(below.features.filter(|_| takes("features"))),
         }
@@ -112,7 +156,10 @@ impl Data {
         let source = Source::of(name)?;
         let taken = source.options();
         let given = [
-            self.label.is_some(),
+            !self.target.is_empty(),
+            self.task.is_some(),
+            !self.categorical.is_empty(),
+            !self.missing.is_empty(),
             self.delimiter.is_some(),
             self.no_header,
             !self.drop.is_empty(),
@@ -141,18 +188,40 @@ impl Data {
 
     fn csv_options(&self) -> Result<CsvOptions> {
         let delimiter = self.delimiter.as_deref().map(str::parse).transpose()?;
-        Ok(CsvOptions { delimiter, no_header: self.no_header, drop: self.drop.clone() })
+        Ok(CsvOptions {
+            delimiter,
+            no_header: self.no_header,
+            drop: self.drop.clone(),
+            categorical: self.categorical.clone(),
+            missing: self.missing.clone(),
+        })
     }
 
     /// The rows with their labels.
     pub(crate) fn load(&self, progress: &Progress) -> Result<Parts> {
         Ok(match self.source()? {
             Source::Table(path) => {
-                let label = self.label.as_deref();
-                let label = label.with_context(|| {
-                    format!("{}: which column has the labels? name it with --label", path.display())
-                })?;
-                Parts::one(dhll::data::read_csv_with(&path, label, &self.csv_options()?)?)
+                if self.target.is_empty() {
+                    bail!("{}: which column is to be predicted? name it with --target", path.display());
+                }
+                let choice = match self.task {
+                    None => TargetChoice::Auto,
+                    Some(Task::Classification) => TargetChoice::Classes,
+                    Some(Task::Regression) => TargetChoice::Values,
+                };
+                let (data, reason) =
+                    dhll::data::read_csv_with(&path, &self.target, choice, &self.csv_options()?)?;
+                if let Some(classes) = reason.classes() {
+                    let (taken, other) = match classes {
+                        true => ("classes", "--task regression takes it as values"),
+                        false => ("values", "--task classification takes it as classes"),
+                    };
+                    let target = listed(&self.target);
+                    progress.above(&format!(
+                        "note: the target {target} is taken as {taken}, because {reason}; {other}"
+                    ));
+                }
+                Parts::one(data)
             }
             Source::Array(path) => Parts::one(dhll::data::read_npy(&path, &self.label_file(&path)?)?),
             Source::Npz(path) => Parts::one(dhll::data::read_npz(&path, self.array(), &self.label_array())?),
@@ -178,7 +247,8 @@ impl Data {
 }
 
 /// All options that say how data is read.
-const OPTIONS: &[&str] = &["label", "delimiter", "no-header", "drop", "labels", "features"];
+const OPTIONS: &[&str] =
+    &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop", "labels", "features"];
 
 impl Source {
     /// Data that is no file.

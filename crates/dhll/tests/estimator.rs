@@ -9,7 +9,8 @@ use dhll::core::{AlphaSchedule, Cosine, Distance, Gauge};
 use dhll::means::BuresWasserstein;
 use dhll::train::MlpTrainer;
 use dhll::{
-    Dhll, EstimatorError, InputScaling, Noise, Order, Shifts, TransformError, Validation, Widths, backends,
+    Dhll, EstimatorError, InputScaling, Noise, Order, Shifts, Target, TransformError, Validation, Widths,
+    backends,
 };
 use ndarray::{Array2, s};
 
@@ -145,7 +146,8 @@ fn classes_are_matched_by_name() {
     let data = circles();
     let model = quick().fit(&data.train).unwrap();
     let classes = |change: &dyn Fn(&mut Vec<usize>, &mut Vec<String>)| {
-        let (features, mut labels, mut classes) = data.test.clone().into_parts();
+        let (features, target) = data.test.clone().into_parts();
+        let Target::Classes { mut labels, names: mut classes } = target else { panic!("{target:?}") };
         change(&mut labels, &mut classes);
         Dataset::new("circles", features, labels, classes, None, Origin::Drawn).unwrap()
     };
@@ -157,7 +159,7 @@ fn classes_are_matched_by_name() {
     let other = classes(&|_, classes| classes[1] = "ring".to_owned());
     assert!(model.evaluate(&other).unwrap_err().to_string().contains("rows of the class \"ring\""));
     let error = quick().fit_validated(&data.train, &other).unwrap_err();
-    assert!(matches!(error, EstimatorError::Classes { .. }));
+    assert!(matches!(error, EstimatorError::Target { .. }));
 }
 
 #[test]

@@ -145,7 +145,8 @@ mod tests {
     #[test]
     fn folds_widen_the_interval_by_their_overlap() {
         let values = [0.90, 0.93, 0.91, 0.95, 0.92];
-        let [plain, folds] = [MeanInterval::of(&values), MeanInterval::of_folds(&values, 0.25)].map(Result::unwrap);
+        let [plain, folds] =
+            [MeanInterval::of(&values), MeanInterval::of_folds(&values, 0.25)].map(Result::unwrap);
         // sqrt(1/5 + 1/4) / sqrt(1/5) = 1.5
         assert!(((folds.high - folds.mean) / (plain.high - plain.mean) - 1.5).abs() < 1e-12);
         assert!(MeanInterval::of_folds(&values, f64::NAN).is_err());

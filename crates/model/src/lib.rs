@@ -26,8 +26,8 @@ pub mod summary;
 pub mod whole_file;
 
 pub use columns::{ColumnError, ColumnMatch, Matched};
-pub use dhll_backends as backends;
 pub use confusion::Confusion;
+pub use dhll_backends as backends;
 pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;

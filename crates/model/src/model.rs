@@ -274,8 +274,7 @@ impl Model {
         let mut out = Array2::zeros((x.nrows(), width));
         for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
             let rows = s![start..(start + BLOCK_ROWS).min(x.nrows()), ..];
-            let block =
-                self.parts.encoding.single(&*self.backend, x.slice(rows)).and_then(&run);
+            let block = self.parts.encoding.single(&*self.backend, x.slice(rows)).and_then(&run);
             out.slice_mut(rows).assign(&block.map_err(|error| error.of_rows(|row| start + row))?);
         }
         Ok(out)

@@ -102,6 +102,9 @@ impl fmt::Display for Summary {
         for note in &p.notes {
             writeln!(f, "note        {}", printable(note))?;
         }
+        if self.layers.is_empty() {
+            return writeln!(f, "layers      none: the head learns from the similarity");
+        }
         let loss = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.6}"));
         let row = |(index, layer): (usize, &LayerSummary)| {
             [

@@ -126,7 +126,8 @@ fn write(folder: &Path, document: &Document<'_>) -> Result<()> {
     let columns = ["repeat", "fold", "training rows", "rows", "seconds"];
     table.write_record(columns.iter().chain(result.names))?;
     for fold in &result.folds {
-        let place = [fold.repeat + 1, fold.fold + 1, fold.n_train, fold.n_test].map(|count| count.to_string());
+        let place =
+            [fold.repeat + 1, fold.fold + 1, fold.n_train, fold.n_test].map(|count| count.to_string());
         let scores = fold.scores.iter().map(|score| score.map_or(String::new(), |score| score.to_string()));
         table.write_record(place.into_iter().chain([fold.seconds.to_string()]).chain(scores))?;
     }
@@ -141,9 +142,11 @@ fn write(folder: &Path, document: &Document<'_>) -> Result<()> {
 /// A panel per score: a point per fold, and the mean.
 fn figure(result: &CrossValidated) -> Figure {
     let panels = result.summary.iter().enumerate().filter_map(|(place, score)| {
-        let points = result.folds.iter().zip(1..).filter_map(|(fold, number)| {
-            fold.scores[place].map(|value| (f64::from(number), value))
-        });
+        let points = result
+            .folds
+            .iter()
+            .zip(1..)
+            .filter_map(|(fold, number)| fold.scores[place].map(|value| (f64::from(number), value)));
         let panel = Panel::new(score.name, "fold", score.name).with(Series::points("", place, points));
         score.mean.map(|mean| panel.horizontal(mean, "mean"))
     });

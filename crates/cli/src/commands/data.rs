@@ -16,7 +16,7 @@ use crate::input::Data;
 Examples:
   dhll data list
   dhll data fetch fashion-mnist
-  dhll data verify --data irises.csv --label species")]
+  dhll data verify --data irises.csv --target species")]
 pub(crate) struct Options {
     #[command(subcommand)]
     task: Task,
@@ -86,7 +86,7 @@ fn list(context: &Context) -> Result<()> {
         entries.push(Entry { name: pair, rows: "about 12000 and 2000", available, note });
     }
     entries.extend([
-        here("FILE.csv", "all", "--label NAME; also .tsv, .txt and - (standard input); may be gzipped"),
+        here("FILE.csv", "all", "--target NAME; also .tsv, .txt and - (standard input); may be gzipped"),
         here("FILE.npy", "all", "N x d or images; --labels FILE; also IDX files; may be gzipped"),
         here("FILE.npz", "all", "arrays x and y, or --features NAME --labels NAME"),
     ]);

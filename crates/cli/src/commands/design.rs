@@ -25,7 +25,7 @@ decision.
 Examples:
   dhll design --data mnist:3,8
   dhll design --data mnist:3,8 --out design
-  dhll design --data irises.csv --label species --alphas 0.5,0.9 --max-depth 3
+  dhll design --data irises.csv --target species --alphas 0.5,0.9 --max-depth 3
   dhll fit --data mnist:3,8 --design")]
 pub(crate) struct Options {
     #[command(flatten)]

@@ -18,11 +18,11 @@ use crate::input::Data;
 /// How a model does on rows whose classes or values are known: metrics with 95 % intervals
 #[derive(clap::Args)]
 #[command(after_help = "\
-Columns and classes are matched by name. The label column of a text table is the one of training, unless --label names another.
+Columns and classes are matched by name. The target of a text table is the column of training, unless --target names another.
 
 Examples:
   dhll evaluate --model model.safetensors --data mnist:3,8
-  dhll evaluate --model model.safetensors --data irises.csv --label species --json")]
+  dhll evaluate --model model.safetensors --data irises.csv --target species --json")]
 pub(crate) struct Options {
     /// The model file
     #[arg(long, value_name = "FILE")]

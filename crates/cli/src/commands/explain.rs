@@ -80,7 +80,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         Some(names) => names[column].clone(),
         None => format!("column {}", column + 1),
     };
-    let found = model.importance(&rows, options.repeats, options.seed, &mut |column| watch.step(name(column)))?;
+    let found =
+        model.importance(&rows, options.repeats, options.seed, &mut |column| watch.step(name(column)))?;
     let column = |one: &Importance| {
         let interval = one.interval;
         ColumnImportance { column: name(one.column), rise: one.mean, interval }
@@ -98,7 +99,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 fn in_words(document: &Document) -> String {
     let interval =
         |ends: Option<[f64; 2]>| ends.map_or("-".to_owned(), |[low, high]| format!("{low:.4} to {high:.4}"));
-    let row = |one: &ColumnImportance| [one.column.clone(), format!("{:.4}", one.rise), interval(one.interval)];
+    let row =
+        |one: &ColumnImportance| [one.column.clone(), format!("{:.4}", one.rise), interval(one.interval)];
     let rows: Vec<_> = document.columns.iter().map(row).collect();
     format!(
         "{}: {} rows, {} {:.4}; by how much it rises when a column is shuffled:\n\n{}",
@@ -124,7 +126,8 @@ fn write(folder: &Path, document: &Document) -> Result<()> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["column", "rise", "low", "high"])?;
     for one in &document.columns {
-        let ends = one.interval.map_or([String::new(), String::new()], |ends| ends.map(|end| end.to_string()));
+        let ends =
+            one.interval.map_or([String::new(), String::new()], |ends| ends.map(|end| end.to_string()));
         table.write_record([one.column.clone(), one.rise.to_string()].iter().chain(&ends))?;
     }
     write("importance.csv", &table.into_inner()?)?;

@@ -8,7 +8,7 @@ use dhll::registry::Choice;
 use dhll::resume::Earlier;
 use dhll::settings::{Alphas, FitSettings};
 use dhll::train::{SgdSettings, SoftmaxSettings};
-use dhll::{Designer, Model, PreparedFit, Summary, Validation, Widths};
+use dhll::{Designer, Model, PreparedFit, RowKind, Summary, Validation, Widths};
 use serde::{Deserialize as _, Serialize};
 
 use super::design::watched;
@@ -19,16 +19,19 @@ use crate::outputs::FitOutputs;
 use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
 
-/// Train a network layer by layer and save it
+/// Learn from rows and save the model
 #[derive(clap::Args)]
 #[command(after_help = "\
-The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Finished layers are kept in MODEL.layers until
+On a table, by default, a kernel whose metric is learnt from the target, with a solved head; --alphas, or any other option of targets and layers, asks for
+hidden layers instead. On images and generated data, one hidden layer at alpha = 0.9. The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Finished layers are kept in MODEL.layers until
 the model is written: --resume continues from them. The backend is that of --backend, else of the configuration, else of DHLL_BACKEND.
 
 Examples:
+  dhll fit --data customers.csv --target churn
+  dhll fit --data houses.csv --target price --task regression --categorical zip
   dhll fit --data mnist:3,8 --out 3v8.safetensors
-  dhll fit --data irises.csv --label species --alphas linear:3:0.3:0.9 --validation 0.1
-  dhll fit --data irises.csv --label species --similarity rbf:features=100
+  dhll fit --data irises.csv --target species --alphas linear:3:0.3:0.9 --validation 0.1
+  dhll fit --data irises.csv --target species --similarity rbf:features=100
   dhll fit --config 3v8.toml --seed 2 --out other.safetensors
   dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume")]
 pub(crate) struct Options {

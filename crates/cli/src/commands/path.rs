@@ -1,6 +1,7 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label R² along the path from inputs to labels.
 
 use anyhow::Result;
+use dhll::RowKind;
 use dhll::core::{Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
@@ -17,8 +18,8 @@ use crate::settings::TargetOptions;
 Examples:
   dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json
   dhll path --data circles --alphas linear:11:0:1 --scaling none
-  dhll path --data irises.csv --label species --mean geometric
-  dhll path --data irises.csv --label species --similarity rbf:bandwidth=2")]
+  dhll path --data irises.csv --target species --mean geometric
+  dhll path --data irises.csv --target species --similarity rbf:bandwidth=2")]
 pub(crate) struct Options {
     #[command(flatten)]
     data: Data,

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::model::whole_file::write_atomically;
 use dhll::Model;
+use dhll::model::whole_file::write_atomically;
 use ndarray::{Array1, Array2, ArrayView2};
 use ndarray_npy::WriteNpyExt;
 use serde::Serialize;
@@ -16,13 +16,13 @@ use crate::outputs::{check_apart, check_file};
 /// The class of every row and the probability of every class, or the values of a regression
 #[derive(clap::Args)]
 #[command(after_help = "\
-Labels are not needed. The columns of a text table are matched by name, in any order; a column with the name of the label column in training, or
-the one that --label names, is left out. Built-in data gives its test rows. A NPY file holds the places of the classes in the model's list (`dhll inspect`), or with --proba N x K probabilities.
+The target is not needed. The columns of a text table are matched by name, in any order; a column with the name of the target in training, or
+the one that --target names, is left out. Built-in data gives its test rows. A NPY file holds the places of the classes in the model's list (`dhll inspect`), or with --proba N x K probabilities.
 
 Examples:
   dhll predict --model model.safetensors --data flowers.csv
   dhll predict --model model.safetensors --data flowers.npy --proba --out probabilities.npy
-  dhll predict --model model.safetensors --data irises.csv --label species --out classes.csv")]
+  dhll predict --model model.safetensors --data irises.csv --target species --out classes.csv")]
 pub(crate) struct Options {
     /// The model file
     #[arg(long, value_name = "FILE")]

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use dhll::core::data::ColumnKind;
 use dhll::core::listed;
 use dhll::data::csv::{CsvError, CsvFile, Selection};
 use dhll::data::{DataError, npy};
-use dhll::{ColumnMatch, Matched, Model};
+use dhll::{ColumnMatch, Matched, Model, TargetKind};
 use ndarray::Array2;
 
 use super::source::Source;
@@ -14,7 +15,7 @@ use super::{Data, Parts};
 use crate::context::Context;
 
 impl Data {
-    /// The rows without their labels, N x d: those to be tested on where the data has them.
+    /// The rows without their target, N x d: those to be tested on where the data has them.
     pub(crate) fn features_for(&self, model: &Model, context: &Context) -> Result<Array2<f64>> {
         let no_labels = |path: &Path| match &self.labels {
             Some(_) => {
@@ -25,7 +26,8 @@ impl Data {
         Ok(match self.source()? {
             Source::Table(path) => {
                 let (file, selection) = self.selected(&path, model, context)?;
-                file.read(&Selection { label: None, ..selection })?.features
+                let kinds = kinds(model);
+                file.read_as(&Selection { targets: Vec::new(), ..selection }, &kinds)?.features
             }
             Source::Array(path) => {
                 no_labels(&path)?;
@@ -43,18 +45,22 @@ impl Data {
         })
     }
 
-    /// The rows with their labels, looked up among the classes of the model.
+    /// The rows with their target: classes looked up among those of the model, or values.
     pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
         let classes = model.classes();
         Ok(match self.source()? {
             Source::Table(path) => {
                 let (file, selection) = self.selected(&path, model, context)?;
-                if selection.label.is_none() {
-                    let known = model.columns().label.as_ref();
-                    let known = known.map_or(String::new(), |name| format!(" ({name:?} in training)"));
-                    bail!("{}: which column has the labels{known}? name it with --label", path.display());
+                if selection.targets.is_empty() {
+                    let known = known_names(model);
+                    let known = if known.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({} in training)", listed(known))
+                    };
+                    bail!("{}: which column has the target{known}? name it with --target", path.display());
                 }
-                Parts::one(file.read(&selection)?.into_dataset_of(classes)?)
+                Parts::one(file.read_as(&selection, &kinds(model))?.into_dataset_of(model.target())?)
             }
             Source::Array(path) => {
                 let rows = dhll::data::read_npy_of(&path, &self.label_file(&path)?, classes)?;
@@ -73,18 +79,20 @@ impl Data {
     /// A table, the columns that are the features of the model, and that of the labels if there is one.
     fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(CsvFile, Selection)> {
         let file = CsvFile::open(path, &self.csv_options()?)?;
-        let label = match &self.label {
-            Some(name) => Some(file.find(name).context("--label names a column that the file lacks")?),
-            None => known_label(&file, model),
+        let find = |name: &String| file.find(name).context("--target names a column that the file lacks");
+        let targets = match self.target.as_slice() {
+            [] => known_targets(&file, model),
+            names => names.iter().map(find).collect::<Result<_>>()?,
         };
-        let columns: Vec<(usize, &str)> = file.columns().filter(|(place, _)| Some(*place) != label).collect();
+        let columns: Vec<(usize, &str)> =
+            file.columns().filter(|(place, _)| !targets.contains(place)).collect();
         let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
         let names = file.has_header().then_some(names.as_slice());
         let found = model.match_columns(names, columns.len());
         if found.is_err() {
             // A first line of numbers is the better explanation.
             let features = columns.iter().map(|(place, _)| *place).collect();
-            match file.check(&Selection { features, label }) {
+            match file.check(&Selection { features, targets: targets.clone() }) {
                 Err(DataError::Csv { path, source }) if matches!(*source, CsvError::NumericHeader { .. }) => {
                     return Err(DataError::Csv { path, source }.into());
                 }
@@ -93,7 +101,7 @@ impl Data {
         }
         let found = noted(found, model, path, file.has_header(), context)?;
         let features = found.places.iter().map(|&place| columns[place].0).collect();
-        let selection = Selection { features, label };
+        let selection = Selection { features, targets };
         if found.matched == Matched::ByPosition {
             file.check(&selection)?;
         }
@@ -101,16 +109,35 @@ impl Data {
     }
 }
 
-/// The column that had the labels in training, if it is there.
-fn known_label(file: &CsvFile, model: &Model) -> Option<usize> {
-    let name = model.columns().label.as_deref()?;
-    if model.columns().features.is_some() {
-        let mut named = file.columns().filter(|(_, column)| file.has_header() && *column == name);
-        return named.next().map(|(place, _)| place);
+/// What the columns of the target were called in training.
+fn known_names(model: &Model) -> &[String] {
+    match model.target() {
+        TargetKind::Classes(_) => model.columns().label.as_slice(),
+        TargetKind::Values(names) => names,
     }
-    // Without names, a column more than the features is that of the labels.
-    let more = file.columns().count() == model.n_features() + 1;
-    more.then(|| file.find(name).ok()).flatten()
+}
+
+/// The columns that had the target in training, if all of them are there.
+fn known_targets(file: &CsvFile, model: &Model) -> Vec<usize> {
+    let names = known_names(model);
+    let named = |name: &String| file.columns().find(|(_, column)| column == name).map(|(place, _)| place);
+    if model.columns().features.is_some() {
+        let found = if file.has_header() { names.iter().map(named).collect() } else { None };
+        return found.unwrap_or_default();
+    }
+    // Without names, as many columns more than the features are the target.
+    let more = file.columns().count() == model.n_features() + names.len();
+    let found: Option<Vec<usize>> =
+        more.then(|| names.iter().map(|name| file.find(name).ok()).collect()).flatten();
+    found.unwrap_or_default()
+}
+
+/// What the columns of the model hold.
+fn kinds(model: &Model) -> Vec<ColumnKind> {
+    match model.encoding().preprocessing() {
+        Some(preprocessing) => preprocessing.kinds().cloned().collect(),
+        None => vec![ColumnKind::Number; model.n_features()],
+    }
 }
 
 fn by_position(rows: Array2<f64>, model: &Model, path: &Path, context: &Context) -> Result<Array2<f64>> {

@@ -62,7 +62,7 @@ impl Source {
     pub(super) fn options(&self) -> &'static [&'static str] {
         match self {
             Self::Images(_) | Self::Pair(..) | Self::Circles | Self::Strokes => &[],
-            Self::Table(_) => &["label", "delimiter", "no-header", "drop"],
+            Self::Table(_) => &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop"],
             Self::Array(_) => &["labels"],
             Self::Npz(_) => &["features", "labels"],
         }

@@ -192,7 +192,10 @@ mod tests {
                 "--patience needs validation rows to wait for; set some apart with --validation",
             ),
             ("--parallel 2", "--parallel has no effect on fewer than two layers; give more --alphas"),
-            ("--parallel 2 --alphas 0.5", "--parallel has no effect on fewer than two layers; give more --alphas"),
+            (
+                "--parallel 2 --alphas 0.5",
+                "--parallel has no effect on fewer than two layers; give more --alphas",
+            ),
         ] {
             assert_eq!(complaint(options).as_deref(), Some(expected));
         }

@@ -171,7 +171,12 @@ impl Dataset {
                     return Err(DatasetError::TargetNames { name: name(), names, columns });
                 }
                 if let Some(((row, column), &value)) = values.indexed_iter().find(|(_, v)| !v.is_finite()) {
-                    return Err(DatasetError::Value { name: name(), row, column: names[column].clone(), value });
+                    return Err(DatasetError::Value {
+                        name: name(),
+                        row,
+                        column: names[column].clone(),
+                        value,
+                    });
                 }
             }
         }
@@ -185,7 +190,9 @@ impl Dataset {
             Some(kinds) => entries.find(|((_, column), value)| !kinds[*column].takes(**value)),
         };
         match wrong {
-            Some(((row, column), &value)) => Err(DatasetError::NonFinite { name: name(), row, column, value }),
+            Some(((row, column), &value)) => {
+                Err(DatasetError::NonFinite { name: name(), row, column, value })
+            }
             None => Ok(()),
         }
     }

@@ -89,7 +89,9 @@ pub enum DatasetError {
         column: String,
     },
     /// The columns of a target of values have no names, or more or fewer than there are columns.
-    #[error("{name}: {names} names for {columns} columns of target values; there must be at least one of each")]
+    #[error(
+        "{name}: {names} names for {columns} columns of target values; there must be at least one of each"
+    )]
     TargetNames {
         /// Name of the data set.
         name: String,

@@ -11,7 +11,7 @@ use dhll_core::{
 use dhll_means::Arithmetic;
 use dhll_train::Order;
 #[cfg(doc)]
-use dhll_train::{LogisticSettings, MlpSettings, RidgeSettings, SoftmaxSettings};
+use dhll_train::{LogisticHead, MlpSettings, RidgeHead, SoftmaxSettings};
 
 use super::choices::{Validation, Widths};
 use crate::rows::Alteration;
@@ -51,7 +51,7 @@ impl Dhll {
 /// | [`trainer`](Self::trainer) | [`MlpSettings`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
 /// | [`alter`](Self::alter) | nothing |
 /// | [`order`](Self::order) | sequential |
-/// | [`head`](Self::head) | tables: [`LogisticSettings`]; values: [`RidgeSettings`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
+/// | [`head`](Self::head) | tables: [`LogisticHead`]; values: [`RidgeHead`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
 /// | [`validation`](Self::validation) | no rows |
 /// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |
 ///

@@ -8,8 +8,7 @@ use dhll_core::{
     Target,
 };
 use dhll_means::Arithmetic;
-use dhll_similarities::LearntLaplacianSettings;
-use dhll_train::{LogisticSettings, MlpSettings, Order, RidgeSettings, SoftmaxSettings};
+use dhll_train::{LogisticHead, MlpSettings, Order, RidgeHead, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
 use super::choices::Widths;
@@ -52,7 +51,7 @@ impl RowKind {
 
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
-        if self.table && !layers { ("learnt-laplacian", &[]) } else { ("dot", &[Self::ALPHA]) }
+        if self.table && !layers { ("laplacian", &[]) } else { ("dot", &[Self::ALPHA]) }
     }
 }
 
@@ -83,13 +82,13 @@ impl Choices {
         let similarity = || -> Arc<dyn SimilarityFit> {
             match name {
                 "dot" => Arc::new(DotProduct),
-                _ => Arc::new(LearntLaplacianSettings::default()),
+                _ => Arc::from(dhll_similarities::by_name("laplacian").unwrap()), // TODO
             }
         };
         let head = || -> Arc<dyn HeadTrainer> {
             match kind.head() {
-                "ridge" => Arc::new(RidgeSettings::default()),
-                "logistic" => Arc::new(LogisticSettings::default()),
+                "ridge" => Arc::new(RidgeHead::default()),
+                "logistic" => Arc::new(LogisticHead::default()),
                 _ => Arc::new(SoftmaxSettings::default()),
             }
         };

@@ -1,7 +1,7 @@
 //! What keeps a network from being fitted.
 
-use dhll_core::{DatasetError, TargetKind};
 use dhll_core::path::ComparisonError;
+use dhll_core::{DatasetError, TargetKind};
 use dhll_core::{EncodingError, InputError, PathError, ScheduleError};
 use dhll_core::{LayerError, TrainError};
 use dhll_diagnose::{LabelR2Error, ProbeError, StatisticsError};

@@ -11,8 +11,8 @@ mod training;
 
 pub use builder::{Dhll, DhllBuilder};
 pub use choices::{Validation, Widths};
-pub use defaults::RowKind;
 pub(crate) use defaults::Choices;
+pub use defaults::RowKind;
 pub use error::EstimatorError;
 pub(crate) use path_targets::{EncodedPart, TARGET};
 pub use prepared::PreparedFit;

@@ -42,7 +42,7 @@ impl DhllBuilder {
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid.
     pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
-        let rows = self.validation.split_rows(data, self.seed)?;
+        let rows = self.validation.split_rows(data, self.seed.0)?;
         let (train, validation) = match &rows {
             None => (Cow::Borrowed(data), None),
             Some([trained, validation]) => {

@@ -8,7 +8,9 @@ use dhll_means::{FixedRank, LabelScale};
 use dhll_model::{Loaders, backends};
 use dhll_similarities::KernelSettings;
 use dhll_similarities::registry::SIMILARITIES;
-use dhll_train::{MlpSettings, RandomFeatureSettings, ResidualSettings, SoftmaxSettings};
+use dhll_train::{
+    LogisticHead, MlpSettings, RandomFeatureSettings, ResidualSettings, RidgeHead, SoftmaxSettings,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Registry;
@@ -70,6 +72,12 @@ pub(super) fn registry() -> Registry {
     );
     let mut heads: Family<dyn HeadTrainer> = Family::new("head");
     heads.add("softmax", "softmax regression by Adam", |settings: SoftmaxSettings, _| Ok(Arc::new(settings)));
+    heads.add("logistic", "penalised logistic regression, solved", |settings: LogisticHead, _| {
+        Ok(Arc::new(settings))
+    });
+    heads.add("ridge", "ridge regression, for values and classes", |settings: RidgeHead, _| {
+        Ok(Arc::new(settings))
+    });
     let mut all_backends: Family<dyn Backend> = Family::new("backend");
     for name in backends::available() {
         all_backends.add(name, "linear algebra", move |_: NoSettings, _| Ok(backends::by_name(name)?));

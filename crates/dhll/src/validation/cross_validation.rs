@@ -130,8 +130,10 @@ impl CrossValidation {
             let places = data.folds(self.folds, self.seed.wrapping_add(repeat as u64))?;
             let builder = builder.clone().seed(builder.seed_value().wrapping_add(repeat as u64));
             for fold in 0..places.len() {
-                let mut rest: Vec<usize> =
-                    (0..places.len()).filter(|&other| other != fold).flat_map(|other| places[other].clone()).collect();
+                let mut rest: Vec<usize> = (0..places.len())
+                    .filter(|&other| other != fold)
+                    .flat_map(|other| places[other].clone())
+                    .collect();
                 rest.sort_unstable();
                 let (train, test) = (data.select(&rest)?, data.select(&places[fold])?);
                 let start = Instant::now();
@@ -151,18 +153,15 @@ impl CrossValidation {
     }
 }
 
-fn summary(
-    name: &'static str,
-    place: usize,
-    folds: &[FoldScores],
-) -> Result<ScoreSummary, StatisticsError> {
+fn summary(name: &'static str, place: usize, folds: &[FoldScores]) -> Result<ScoreSummary, StatisticsError> {
     let values: Vec<f64> = folds.iter().filter_map(|fold| fold.scores[place]).collect();
     let ratio = folds.iter().map(|fold| fold.n_test as f64 / fold.n_train as f64).sum::<f64>();
     let mean = match values.len() {
         0 | 1 => None,
         _ => Some(MeanInterval::of_folds(&values, ratio / folds.len() as f64)?),
     };
-    let ends = values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &v| [low.min(v), high.max(v)]);
+    let ends =
+        values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &v| [low.min(v), high.max(v)]);
     Ok(ScoreSummary {
         name,
         mean: mean.map(|mean| mean.mean).or(values.first().copied()),

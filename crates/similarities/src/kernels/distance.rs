@@ -2,6 +2,7 @@
 //! where it is not.
 
 use dhll_core::Backend;
+use dhll_core::layer::vectorised;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 /// Squared distances below this share of `|x|^2 + |y|^2` (rows centred) are summed directly. Rounding leaves an error of
@@ -14,6 +15,9 @@ const FEW: usize = 8;
 
 /// Rows of `y` per tile: they stay in the cache while all rows of `x` pass.
 const TILE: usize = 16;
+
+/// Rows of `y` that absolute distances are summed to side by side: their sums fill the vector registers and no more.
+const LANES: usize = 32;
 
 /// `(|x_i - y_j| / scale)^2`.
 ///
@@ -54,10 +58,44 @@ pub(crate) fn squared_distances(
 
 /// `sum_k |x_ik - y_jk|`. There is no product form: n m d operations on one thread.
 ///
+/// The rows of `y` are taken [`LANES`] at a time with columns next to each other, so that one coordinate of `x` meets that of all of them in
+/// vector instructions, whatever the number of columns is.
+///
 /// # Shapes
-/// `x` n x d, `y` m x d; the result n x m.
+/// `x` n x d, `y` m x d; the result n x m. Besides it, copies of `x` and `y` at most.
 pub(crate) fn absolute_distances(x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
-    pairwise(x, y, absolute)
+    let x = x.as_standard_layout();
+    let mut distances = Array2::zeros((x.nrows(), y.nrows()));
+    let mut columns = vec![[0.0; LANES]; y.ncols()];
+    for (y, mut tile) in
+        y.axis_chunks_iter(Axis(0), LANES).zip(distances.axis_chunks_iter_mut(Axis(1), LANES))
+    {
+        for (lane, row) in y.rows().into_iter().enumerate() {
+            for (column, &value) in columns.iter_mut().zip(row) {
+                column[lane] = value;
+            }
+        }
+        vectorised(|| {
+            for (x, mut row) in x.rows().into_iter().zip(tile.rows_mut()) {
+                if let (Some(x), Some(row)) = (x.as_slice(), row.as_slice_mut()) {
+                    row.copy_from_slice(&absolute_to_lanes(x, &columns)[..row.len()]);
+                }
+            }
+        });
+    }
+    distances
+}
+
+/// The distances of one row to [`LANES`] others.
+#[inline(always)]
+fn absolute_to_lanes(x: &[f64], columns: &[[f64; LANES]]) -> [f64; LANES] {
+    let mut sums = [0.0; LANES];
+    for (&x, column) in x.iter().zip(columns) {
+        for (sum, &y) in sums.iter_mut().zip(column) {
+            *sum += (x - y).abs();
+        }
+    }
+    sums
 }
 
 /// `|a - b|`, safe against overflow and underflow of the squares.
@@ -146,6 +184,19 @@ mod tests {
             assert!((fast - exact).abs() <= tolerance * exact, "{fast} {exact}");
         }
         assert!(fast.diag().iter().all(|&d| d == 0.0));
+    }
+
+    #[test]
+    fn absolute_distances_are_those_of_single_pairs() {
+        for (n, m, d) in [(5, 70, 3), (3, 31, 40), (2, 32, 1), (4, 1, 9), (3, 2, 0)] {
+            let x = Array2::from_shape_fn((n, d), |(i, j)| ((i * 37 + j * 91 + 13) % 101) as f64 / 7.0);
+            let y = Array2::from_shape_fn((m, d), |(i, j)| ((i * 53 + j * 17 + 5) % 101) as f64 / 7.0);
+            let distances = absolute_distances(x.view(), y.view());
+            for ((i, j), found) in distances.indexed_iter() {
+                let exact: f64 = x.row(i).iter().zip(y.row(j)).map(|(a, b)| (a - b).abs()).sum();
+                assert!((found - exact).abs() <= 1e-14 * exact, "{n} {m} {d}");
+            }
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::bandwidth::{self, Bandwidth, BandwidthError};
 use super::distance;
+use super::exponential::negative_exponentials;
 use super::kernel::{self, Kernel};
 use super::random_kernel::{Nonlinearity, RandomKernel};
 
@@ -77,7 +78,13 @@ impl Kernel for Laplacian {
         y: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError> {
         kernel::check(x, y)?;
-        Ok(distance::absolute_distances(x, y).mapv_into(|distance| (-distance / self.bandwidth).exp()))
+        let mut values = distance::absolute_distances(x, y);
+        for mut row in values.rows_mut() {
+            if let Some(row) = row.as_slice_mut() {
+                negative_exponentials(row, self.bandwidth);
+            }
+        }
+        Ok(values)
     }
 
     fn diagonal(&self, _: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {

@@ -3,6 +3,7 @@
 pub(crate) mod arc_cosine;
 pub(crate) mod bandwidth;
 pub(crate) mod distance;
+pub(crate) mod exponential;
 pub(crate) mod kernel;
 pub(crate) mod laplacian;
 pub(crate) mod polynomial;

@@ -1,7 +1,7 @@
 //! Why a feature map was not fitted, and how fitted maps pass over rows: block by block, `phi(X) = [phi(X_1); phi(X_2); ...]`.
 
 use dhll_core::memory::{self, counted};
-use dhll_core::{EigenError, InputError};
+use dhll_core::{EigenError, InputError, SolveError};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use thiserror::Error;
 
@@ -18,6 +18,9 @@ pub enum FeatureMapError {
     /// The eigenproblem of the landmarks failed.
     #[error(transparent)]
     Eigen(#[from] EigenError),
+    /// The Cholesky factorisation of the landmarks' kernel matrix failed.
+    #[error(transparent)]
+    Solve(#[from] SolveError),
     /// More landmarks were asked for than there are rows to draw them from.
     #[error("{landmarks} landmarks cannot be drawn from {rows} rows")]
     TooFewRows {

@@ -6,15 +6,19 @@ use std::sync::Arc;
 use dhll_core::data::Finite;
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, SavedSimilarity, Similarity, Spectrum, SymmetricEigen, input};
-use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
+use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2, s};
 
 use super::blocks::{self, FeatureMapError};
 use super::landmarks::Landmarks;
 use super::saved::{self, LoadError, SavedKernel};
+use super::triangular;
 use crate::kernels::kernel::Kernel;
 
 /// The name in model files.
 pub(crate) const KIND: &str = "nystroem";
+
+/// Columns of the projection that are multiplied at a time.
+const PANEL: usize = 256;
 
 /// How many landmarks, and how they are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +123,32 @@ impl Nystroem {
         Ok(Self { kernel, landmarks, projection })
     }
 
+    /// The map of a kernel with these landmarks, m x d, and a ridge `delta` on the diagonal of their kernel matrix.
+    ///
+    /// ```text
+    /// K_LL + delta I = R R^T,    phi(x) = k(x, L) R^(-T)
+    /// ```
+    ///
+    /// A Cholesky factor takes the place of the eigenvectors, at a tenth of the time. There are always m features, in no particular basis. With the
+    /// ridge no landmark is superfluous, equal ones included; it takes the part of `delta / (Lambda + delta)` off the directions of `K_LL`.
+    ///
+    /// # Errors
+    /// [`FeatureMapError`] if there are no landmarks, they are not finite, the ridge is not positive, or it is too small for the kernel.
+    pub fn with_ridge(
+        kernel: Arc<dyn Kernel>,
+        backend: &dyn Backend,
+        landmarks: Array2<f64>,
+        ridge: f64,
+    ) -> Result<Self, FeatureMapError> {
+        input::not_empty("the number of landmarks", landmarks.nrows())?;
+        let order = landmarks.nrows();
+        let what = format_args!("a kernel matrix of {} landmarks", counted(order));
+        memory::check_array(what, &[4, order, order], size_of::<f64>()).map_err(InputError::from)?;
+        let gram = kernel.matrix(backend, landmarks.view(), landmarks.view())?;
+        let projection = whitening(backend, gram, ridge)?;
+        Ok(Self { kernel, landmarks, projection })
+    }
+
     /// The map that was saved.
     ///
     /// # Errors
@@ -163,11 +193,45 @@ impl Similarity for Nystroem {
         x: Finite<'a, f64>,
     ) -> Result<CowArray<'a, f64, Ix2>, InputError> {
         input::size("the number of features", self.landmarks.ncols(), x.ncols())?;
-        let features = blocks::by_blocks(x.view(), self.width(), |x, features| {
+        let depths = depths(self.projection.view());
+        let features = blocks::by_blocks(x.view(), self.width(), |x, mut features| {
             let values = self.kernel.matrix(backend, x, self.landmarks.view())?;
-            backend.gemm(1.0, values.view(), self.projection.view(), 0.0, features);
+            for (block, &depth) in depths.iter().enumerate() {
+                let columns = block * PANEL..((block + 1) * PANEL).min(self.width());
+                let projection = self.projection.slice(s![..depth, columns.clone()]);
+                let values = values.slice(s![.., ..depth]);
+                backend.gemm(1.0, values, projection, 0.0, features.slice_mut(s![.., columns]));
+            }
             Ok(())
         })?;
         Ok(features.into())
     }
+}
+
+/// `R^(-T)` with `K + ridge I = R R^T`: what takes kernel values to features whose products are `K (K + ridge I)^-1 K`.
+///
+/// # Errors
+/// [`FeatureMapError`] if the ridge is not positive, or too small for the kernel.
+pub(crate) fn whitening(
+    backend: &dyn Backend,
+    mut gram: Array2<f64>,
+    ridge: f64,
+) -> Result<Array2<f64>, FeatureMapError> {
+    input::positive("the ridge of the landmarks", ridge)?;
+    gram.diag_mut().mapv_inplace(|value| value + ridge);
+    let order = gram.nrows();
+    let factor = triangular::cholesky(backend, gram)?;
+    let mut inverse = Array2::eye(order);
+    triangular::solve_transposed(backend, factor.view(), &mut inverse);
+    Ok(inverse)
+}
+
+/// For every [`PANEL`] columns, the number of rows down to the last one that is not zero in all of them: an upper triangular projection needs half
+/// the products.
+fn depths(projection: ArrayView2<'_, f64>) -> Vec<usize> {
+    let depth = |panel: ArrayView2<'_, f64>| {
+        let zeros = panel.rows().into_iter().rev().take_while(|row| row.iter().all(|&v| v == 0.0)).count();
+        panel.nrows() - zeros
+    };
+    projection.axis_chunks_iter(Axis(1), PANEL).map(depth).collect()
 }

@@ -38,7 +38,7 @@ to say. Seconds are those of training. `cargo xtask compare networks` has more s
 
 Examples:
   dhll baselines --data mnist:3,8
-  dhll baselines --data irises.csv --label species --methods ridge,hidden-targets,label-alone --json
+  dhll baselines --data irises.csv --target species --methods ridge,hidden-targets,label-alone --json
   dhll baselines --data circles --seeds 1")]
 pub(crate) struct Options {
     #[command(flatten)]

@@ -119,10 +119,12 @@ impl ColumnMap {
                     false => Err("median, centre and scale must be finite, and the scale above 0"),
                 }
             }
-            Self::Robust { median, scale, .. } => match median.is_finite() && scale.is_finite() && *scale > 0.0 {
-                true => Ok(()),
-                false => Err("median and scale must be finite, and the scale above 0"),
-            },
+            Self::Robust { median, scale, .. } => {
+                match median.is_finite() && scale.is_finite() && *scale > 0.0 {
+                    true => Ok(()),
+                    false => Err("median and scale must be finite, and the scale above 0"),
+                }
+            }
             Self::Quantiles { median, knots, .. } => {
                 let finite = median.is_finite() && knots.iter().all(|knot| knot.is_finite());
                 match finite && knots.len() > 1 && knots.is_sorted() {

@@ -37,12 +37,9 @@ pub(super) fn number(column: ArrayView1<'_, f64>, numbers: Numbers) -> ColumnMap
         return match gaps {
             Gaps::None => ColumnMap::Dropped,
             // The value itself says nothing, only whether it is there.
-            Gaps::Indicated => ColumnMap::Levels {
-                features: Vec::new(),
-                unseen: None,
-                missing: Some(0),
-                width: 1,
-            },
+            Gaps::Indicated => {
+                ColumnMap::Levels { features: Vec::new(), unseen: None, missing: Some(0), width: 1 }
+            }
         };
     }
     match numbers {
@@ -92,8 +89,7 @@ pub(super) fn category(column: ArrayView1<'_, f64>, levels: usize) -> ColumnMap 
         width += 1;
         width - 1
     };
-    let kept: Vec<Option<usize>> =
-        counts.iter().map(|&count| (count >= rare).then(&mut next)).collect();
+    let kept: Vec<Option<usize>> = counts.iter().map(|&count| (count >= rare).then(&mut next)).collect();
     let missing = (missing > 0).then(&mut next);
     let gathered = counts.iter().any(|&count| 0 < count && count < rare).then(&mut next);
     let features = kept.iter().map(|feature| feature.or(gathered)).collect();

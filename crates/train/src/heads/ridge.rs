@@ -1,0 +1,192 @@
+//! The head for values: ridge regression whose strength leave-one-out errors choose.
+
+use dhll_core::layer::{
+    ClassificationTask, HeadTrainer, Layer, LayerTask, Operation, Run, TrainError, TrainedLayer, within,
+};
+use dhll_core::linalg::RidgePath;
+use dhll_core::{Backend, EigenError};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::scale::best_scale;
+
+/// Trainer of an affine layer by ridge regression.
+///
+/// ```text
+/// (W, b) = argmin |H W + 1 b^T - T|^2 + lambda |W|^2,   lambda = strength * sigma^2
+/// sigma^2 = mean squared length of the rows of H without their mean
+/// ```
+///
+/// Every column of values has a strength of its own: the one with the least squared error on the validation rows, or else leaving out
+/// one row at a time. All of it takes one eigenproblem of order min(n, p).
+///
+/// Classes are learnt as one-hot columns, with one strength for all of them; the logits are `s` times the scores, where `s` gives the
+/// least log-loss of the same validation or left-out rows. [`LogisticHead`](super::LogisticHead) has the better probabilities.
+///
+/// # Examples
+/// ```
+/// use dhll_core::{HeadTrainer, LayerTask, Run, Silent};
+/// use dhll_faer::Faer;
+/// use dhll_train::RidgeHead;
+/// use ndarray::array;
+///
+/// let h = array![[0.0], [1.0], [2.0], [3.0]];
+/// let values = array![[1.0], [3.0], [5.0], [7.0]];
+/// let backend = Faer::default();
+/// let silent = &mut Silent;
+/// let run = &mut Run::new(&backend, 1, silent);
+/// let head = RidgeHead::default().train_values(&LayerTask::new(h.view(), values.view())?, run)?;
+/// let unseen = head.layer.forward(&backend, array![[10.0]].view())?;
+/// assert!((unseen[[0, 0]] - 21.0).abs() < 0.1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # References
+/// Hoerl and Kennard, Ridge regression, Technometrics 12 (1970). [`RidgePath`] for the leave-one-out errors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct RidgeHead {
+    /// Strengths to choose from, in units of the mean squared length of the centred rows; at least one, all above 0.
+    pub strengths: Vec<f64>,
+    /// A fixed penalty in absolute units, alpha of scikit-learn; nothing is chosen then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lambda: Option<f64>,
+}
+
+impl Default for RidgeHead {
+    fn default() -> Self {
+        // Quarters of decades from 1000 to 0.0001.
+        Self { strengths: (0..=28).map(|i| 10.0_f64.powf(3.0 - 0.25 * f64::from(i))).collect(), lambda: None }
+    }
+}
+
+/// What is left of some rows' targets at one strength: of the validation rows, or of every training row when it is left out.
+struct Judged {
+    lambda: f64,
+    residuals: Array2<f64>,
+    /// Sums of their squares, one a column.
+    errors: Array1<f64>,
+}
+
+impl RidgeHead {
+    /// With a fixed penalty, alpha of scikit-learn.
+    pub fn fixed(lambda: f64) -> Self {
+        Self { lambda: Some(lambda), ..Self::default() }
+    }
+
+    /// Penalties in absolute units, the largest first.
+    fn lambdas(&self, path: &RidgePath, n_rows: usize) -> Vec<f64> {
+        let square = path.components().eigenvalues.sum() / n_rows as f64;
+        // Equal rows have no length, and no weights whatever the penalty.
+        let unit = if square > 0.0 { square } else { 1.0 };
+        let mut lambdas = self
+            .lambda
+            .map_or_else(|| self.strengths.iter().map(|s| s * unit).collect(), |lambda| vec![lambda]);
+        lambdas.sort_by(|a, b| b.total_cmp(a));
+        lambdas
+    }
+}
+
+/// The least of `judged` by `error`; the first, which has the largest penalty, of equals.
+fn least(judged: &[Judged], error: impl Fn(&Judged) -> f64) -> &Judged {
+    judged[1..].iter().fold(&judged[0], |best, next| if error(next) < error(best) { next } else { best })
+}
+
+fn judge(
+    backend: &dyn Backend,
+    path: &RidgePath,
+    lambdas: &[f64],
+    validation: Option<(ArrayView2<'_, f64>, ArrayView2<'_, f64>)>,
+) -> Vec<Judged> {
+    let judged = |&lambda: &f64| {
+        let residuals = match validation {
+            None => path.residuals(backend, lambda),
+            Some((x, target)) => {
+                let (weights, bias) = path.solve(backend, lambda);
+                &target - &(dhll_core::linalg::product(backend, x, weights.view()) + &bias)
+            }
+        };
+        let errors = residuals.map_axis(Axis(0), |column| column.dot(&column));
+        Judged { lambda, residuals, errors }
+    };
+    lambdas.iter().map(judged).collect()
+}
+
+fn trained(weights: &Array2<f64>, bias: &Array1<f64>) -> Result<TrainedLayer, TrainError> {
+    let affine = Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) };
+    Ok(TrainedLayer { layer: Layer::new(vec![affine])?, history: Vec::new(), kept_epoch: 0 })
+}
+
+/// One column a class, 1 where the row belongs to it.
+fn one_hot(labels: &[usize], n_classes: usize) -> Array2<f64> {
+    let mut code = Array2::zeros((labels.len(), n_classes));
+    labels.iter().enumerate().for_each(|(row, &label)| code[[row, label]] = 1.0);
+    code
+}
+
+fn path(
+    backend: &dyn Backend,
+    x: ArrayView2<'_, f32>,
+    target: ArrayView2<'_, f64>,
+) -> Result<RidgePath, EigenError> {
+    RidgePath::new(backend, x.mapv(f64::from).view(), target)
+}
+
+impl HeadTrainer for RidgeHead {
+    fn name(&self) -> &'static str {
+        "ridge"
+    }
+
+    fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        task.check()?;
+        let (backend, code) = (run.backend, one_hot(task.labels, task.n_classes));
+        let path = path(backend, task.input.view(), code.view())?;
+        let validation =
+            task.validation.map(|(x, labels)| (x.mapv(f64::from), one_hot(labels, task.n_classes)));
+        let views = validation.as_ref().map(|(x, code)| (x.view(), code.view()));
+        let judged = judge(backend, &path, &self.lambdas(&path, task.labels.len()), views);
+        let best = least(&judged, |judged| judged.errors.sum());
+        let (code, labels) = match (&validation, task.validation) {
+            (Some((_, code)), Some((_, labels))) => (code, labels),
+            _ => (&code, task.labels),
+        };
+        let scale = best_scale((code - &best.residuals).view(), labels);
+        let (weights, bias) = path.solve(backend, best.lambda);
+        trained(&(weights * scale), &(bias * scale))
+    }
+
+    fn train_values(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        task.check()?;
+        let backend = run.backend;
+        let path = path(backend, task.input.view(), task.target.mapv(f64::from).view())?;
+        let validation = task.validation.map(|(x, target)| (x.mapv(f64::from), target.mapv(f64::from)));
+        let views = validation.as_ref().map(|(x, target)| (x.view(), target.view()));
+        let judged = judge(backend, &path, &self.lambdas(&path, task.input.nrows()), views);
+        let (mut weights, mut bias) = path.solve(backend, judged[0].lambda);
+        let columns = 0..task.target.ncols();
+        let chosen: Vec<f64> = columns.map(|c| least(&judged, |judged| judged.errors[c]).lambda).collect();
+        for judged in judged.iter().filter(|judged| chosen.contains(&judged.lambda)) {
+            let (of_all, bias_of_all) = path.solve(backend, judged.lambda);
+            for column in (0..chosen.len()).filter(|&column| chosen[column] == judged.lambda) {
+                weights.column_mut(column).assign(&of_all.column(column));
+                bias[column] = bias_of_all[column];
+            }
+        }
+        trained(&weights, &bias)
+    }
+
+    fn check(&self) -> Result<(), TrainError> {
+        let positive =
+            |name, value: f64| within(name, "finite and above 0", value, value > 0.0 && value.is_finite());
+        within("the number of strengths", "at least 1", 0.0, !self.strengths.is_empty())?;
+        self.strengths.iter().try_for_each(|&strength| positive("every strength", strength))?;
+        self.lambda.map_or(Ok(()), |lambda| positive("lambda", lambda))
+    }
+
+    fn settings(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
