@@ -12,16 +12,21 @@ mod arrays;
 pub mod circles;
 pub mod classes;
 pub mod csv;
+mod describe;
 mod download;
 mod error;
 mod files;
 pub mod idx;
+pub mod irises;
 pub mod mnist;
 pub mod npy;
 mod progress;
 mod stream;
 pub mod strokes;
 
+pub use describe::{
+    ColumnDescription, ColumnWarning, Holds, LevelCount, TableDescription, TargetDescription, describe,
+};
 pub use dhll_core::data::{ColumnNames, Dataset, DatasetError, ImageShape, Origin, Split};
 pub use download::Timeouts;
 pub use error::DataError;

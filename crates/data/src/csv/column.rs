@@ -179,7 +179,7 @@ impl ColumnReader {
     }
 
     /// Why the texts so far are no categories, although not all are numbers.
-    fn fault(&self) -> Option<Fault> {
+    pub(super) fn fault(&self) -> Option<Fault> {
         if self.declared {
             None
         } else if 2 * self.dates.count > self.values.len() {
@@ -208,21 +208,18 @@ impl ColumnReader {
         ReadColumn { distinct, values: self.values, places_before, fault }
     }
 
-    /// What the column holds, and how its entries become those of a matrix.
-    pub(super) fn finish_feature(self) -> Result<(ColumnKind, Entries), Fault> {
+    /// What the column holds, and how its entries become those of a matrix, unless there is a [`fault`](Self::fault).
+    pub(super) fn finish_feature(self) -> (ColumnKind, Entries) {
         let numbers = !self.declared && self.only_numbers();
         let column = self.finish();
-        if let Some(fault) = column.fault {
-            return Err(fault);
-        }
         let places_before = column.places_before;
         if numbers {
-            return Ok((ColumnKind::Number, Entries { of_places: column.values, places_before }));
+            return (ColumnKind::Number, Entries { of_places: column.values, places_before });
         }
         let texts: Vec<&str> = column.distinct.iter().map(|(text, _)| text.as_str()).collect();
         let levels = levels::of_texts(&texts);
         let of_places = levels.places.iter().map(|&place| place as f64).collect();
-        Ok((ColumnKind::Category { levels: levels.names }, Entries { of_places, places_before }))
+        (ColumnKind::Category { levels: levels.names }, Entries { of_places, places_before })
     }
 }
 
@@ -233,9 +230,14 @@ pub(super) struct Entries {
 }
 
 impl Entries {
+    /// NaN whatever was read.
+    pub(super) fn none() -> Self {
+        Self { of_places: Vec::new(), places_before: usize::MAX }
+    }
+
     pub(super) fn of(&self, row: usize, entry: f64) -> f64 {
         let is_place = row < self.places_before && !entry.is_nan();
-        if is_place { self.of_places[entry as usize] } else { entry }
+        if is_place { self.of_places.get(entry as usize).copied().unwrap_or(f64::NAN) } else { entry }
     }
 }
 

@@ -229,7 +229,7 @@ fn text_columns(texts: usize) -> String {
 }
 
 /// A text as it is typed on a command line.
-fn as_typed(text: &str) -> String {
+pub(crate) fn as_typed(text: &str) -> String {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.+%@/".contains(c));
     if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

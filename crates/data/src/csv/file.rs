@@ -211,16 +211,16 @@ impl CsvFile {
     }
 
     /// What a column is called in messages.
-    pub(super) fn shown(&self, column: usize) -> String {
+    pub(crate) fn shown(&self, column: usize) -> String {
         self.header.shown(column)
     }
 
     /// A column as it is typed on a command line.
-    pub(super) fn typed(&self, column: usize) -> String {
+    pub(crate) fn typed(&self, column: usize) -> String {
         self.header.typed(column)
     }
 
-    pub(super) fn is_declared(&self, column: usize) -> bool {
+    pub(crate) fn is_declared(&self, column: usize) -> bool {
         self.categorical[column]
     }
 

@@ -8,7 +8,7 @@ use crate::classes::{self, Classes};
 const BOOLEANS: [[&str; 2]; 2] = [["false", "true"], ["no", "yes"]];
 
 /// Whether there are texts, and all of them are booleans of one kind.
-pub(super) fn are_booleans<T: AsRef<str>>(texts: &[T]) -> bool {
+pub(crate) fn are_booleans<T: AsRef<str>>(texts: &[T]) -> bool {
     let all = |pair: &[&str; 2]| {
         texts.iter().all(|text| pair.iter().any(|known| known.eq_ignore_ascii_case(text.as_ref())))
     };

@@ -28,6 +28,16 @@ enum Reader {
     Numbers,
     /// The column is known to hold categories.
     Known(LevelLookup),
+    /// The column has a field that it cannot hold, and is only described.
+    Refused,
+}
+
+/// What happens to a column with a field that it cannot hold.
+enum Faults {
+    /// Reading ends there.
+    Fatal,
+    /// The fault is kept, by column, and the others are read on.
+    Kept(Vec<Option<FieldError>>),
 }
 
 impl CsvFile {
@@ -37,13 +47,20 @@ impl CsvFile {
     /// [`DataError`] naming the file, the line and the column: the file cannot be read, a row has too few or too many fields, a column has
     /// dates, too many levels, or a text behind too many numbers, or a target is missing.
     pub fn read(self, selection: &Selection) -> Result<Table, DataError> {
-        let columns = selection.features.len().max(1);
-        let numbers = (KEPT_NUMBERS_OF_TABLE / columns).clamp(10, KEPT_NUMBERS);
-        let limits = Limits { numbers, texts: MOST_LEVELS };
-        let learning =
-            |&column: &usize| Reader::Learning(Box::new(ColumnReader::new(self.is_declared(column), limits)));
-        let readers = selection.features.iter().map(learning).collect();
-        self.read_with(selection, readers)
+        let readers = self.learning(selection);
+        self.read_with(selection, readers, &mut Faults::Fatal)
+    }
+
+    /// As [`read`](Self::read), with what a column cannot hold beside the rows: dates are categories there, and of a column whose fault showed
+    /// before the end of the file nothing is left but NaN.
+    pub(crate) fn read_with_faults(
+        self,
+        selection: &Selection,
+    ) -> Result<(Table, Vec<Option<FieldError>>), DataError> {
+        let mut faults = Faults::Kept(vec![None; selection.features.len()]);
+        let readers = self.learning(selection);
+        let table = self.read_with(selection, readers, &mut faults)?;
+        Ok((table, if let Faults::Kept(faults) = faults { faults } else { Vec::new() }))
     }
 
     /// Read all rows for a model whose features are of these kinds, in the order of the selection. Unknown levels get the number of levels as
@@ -64,11 +81,24 @@ impl CsvFile {
             ColumnKind::Category { levels } => Reader::Known(LevelLookup::new(levels)),
         };
         let readers = kinds.iter().map(known).collect();
-        let table = self.read_with(selection, readers)?;
+        let table = self.read_with(selection, readers, &mut Faults::Fatal)?;
         Ok(Table { kinds: kinds.to_vec(), ..table })
     }
 
-    fn read_with(mut self, selection: &Selection, mut readers: Vec<Reader>) -> Result<Table, DataError> {
+    fn learning(&self, selection: &Selection) -> Vec<Reader> {
+        let columns = selection.features.len().max(1);
+        let numbers = (KEPT_NUMBERS_OF_TABLE / columns).clamp(10, KEPT_NUMBERS);
+        let limits = Limits { numbers, texts: MOST_LEVELS };
+        let reader = |&column: &usize| ColumnReader::new(self.is_declared(column), limits);
+        selection.features.iter().map(|column| Reader::Learning(Box::new(reader(column)))).collect()
+    }
+
+    fn read_with(
+        mut self,
+        selection: &Selection,
+        mut readers: Vec<Reader>,
+        faults: &mut Faults,
+    ) -> Result<Table, DataError> {
         let mut common = Common { missing: MissingTexts::new(self.missing_texts()), bytes: 0 };
         let limits = Limits { numbers: MOST_CLASSES, texts: MOST_CLASSES };
         let target = |&column: &usize| (ColumnReader::new(self.is_declared(column), limits), Vec::new());
@@ -77,12 +107,20 @@ impl CsvFile {
         let (mut rows, mut checked_bytes) = (0, 1 << 20);
         while self.advance()? {
             self.make_room(&mut entries, readers.len())?;
-            for (reader, &column) in readers.iter_mut().zip(&selection.features) {
+            for (place, (reader, &column)) in readers.iter_mut().zip(&selection.features).enumerate() {
                 let text = self.field(column);
                 entries.push(match reader {
-                    Reader::Learning(reader) => reader
-                        .entry(text, rows, || self.line_of(column), &mut common)
-                        .map_err(|fault| self.fault(fault, column))?,
+                    Reader::Refused => f64::NAN,
+                    Reader::Learning(learning) => {
+                        match learning.entry(text, rows, || self.line_of(column), &mut common) {
+                            Ok(entry) => entry,
+                            Err(fault) => {
+                                self.keep(faults, fault, place, column)?;
+                                *reader = Reader::Refused;
+                                f64::NAN
+                            }
+                        }
+                    }
                     Reader::Known(_) if common.missing.contains(text) => f64::NAN,
                     Reader::Known(lookup) => lookup.entry(text),
                     Reader::Numbers => match common.missing.number(text) {
@@ -107,7 +145,7 @@ impl CsvFile {
         if rows == 0 {
             return Err(self.error(CsvError::NoRows));
         }
-        let (kinds, finished) = self.finished(readers, selection)?;
+        let (kinds, finished) = self.finished(readers, selection, faults)?;
         for (row, entries) in entries.chunks_exact_mut(finished.len().max(1)).enumerate() {
             for (entry, column) in entries.iter_mut().zip(&finished) {
                 *entry = column.as_ref().map_or(*entry, |column| column.of(row, *entry));
@@ -129,16 +167,20 @@ impl CsvFile {
         &self,
         readers: Vec<Reader>,
         selection: &Selection,
+        faults: &mut Faults,
     ) -> Result<(Vec<ColumnKind>, Vec<Option<Entries>>), DataError> {
         let mut kinds = Vec::with_capacity(readers.len());
         let mut finished = Vec::with_capacity(readers.len());
-        for (reader, &column) in readers.into_iter().zip(&selection.features) {
+        for (place, (reader, &column)) in readers.into_iter().zip(&selection.features).enumerate() {
             let Reader::Learning(reader) = reader else {
                 kinds.push(ColumnKind::Number);
-                finished.push(None);
+                finished.push(matches!(reader, Reader::Refused).then(Entries::none));
                 continue;
             };
-            let (kind, entries) = reader.finish_feature().map_err(|fault| self.fault(fault, column))?;
+            if let Some(fault) = reader.fault() {
+                self.keep(faults, fault, place, column)?;
+            }
+            let (kind, entries) = reader.finish_feature();
             kinds.push(kind);
             finished.push(Some(entries));
         }
@@ -157,8 +199,16 @@ impl CsvFile {
         Ok(())
     }
 
-    fn fault(&self, fault: Fault, column: usize) -> DataError {
-        self.error(fault.of_feature(self.shown(column), self.typed(column)).into())
+    /// Keep the fault of a column, if there is a place for it.
+    fn keep(&self, faults: &mut Faults, fault: Fault, place: usize, column: usize) -> Result<(), DataError> {
+        let error = fault.of_feature(self.shown(column), self.typed(column));
+        match faults {
+            Faults::Fatal => Err(self.error(error.into())),
+            Faults::Kept(faults) => {
+                faults[place] = Some(error);
+                Ok(())
+            }
+        }
     }
 
     fn target_fault(&self, fault: Fault, column: usize) -> DataError {

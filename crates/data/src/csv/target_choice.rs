@@ -58,7 +58,7 @@ pub enum TargetReason {
 
 impl TargetReason {
     /// Why a column with these different texts is classes or values; without texts there are more numbers than there can be classes.
-    pub(super) fn of(texts: Option<&[&str]>, declared: bool, rows: usize) -> Self {
+    pub(crate) fn of(texts: Option<&[&str]>, declared: bool, rows: usize) -> Self {
         if declared {
             return Self::Declared;
         }
