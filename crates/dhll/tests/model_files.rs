@@ -170,7 +170,10 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     check(|p| p.0["surprise"] = json!(1), "unknown field `surprise`");
     check(|p| p.0["target"]["classes"] = json!(["a"]), "the number of classes must be 2, got 1");
     check(|p| p.0["target"]["classes"] = json!(["a", "a"]), "every class name must be there once, got a");
-    check(|p| p.0["target"] = json!({"values": ["a", "b"]}), "of one kind, got one for classes and one for values");
+    check(
+        |p| p.0["target"] = json!({"values": ["a", "b"]}),
+        "of one kind, got one for classes and one for values",
+    );
     let dropped = |columns: usize| json!({"columns": vec![json!({"holds": "number", "map": {"kind": "dropped"}}); columns]});
     let with = |preprocessing: Value| {
         let header = changed(&bytes, |p| p.0["encoding"]["preprocessing"] = preprocessing);

@@ -8,6 +8,7 @@ use dhll_core::{
     Target,
 };
 use dhll_means::Arithmetic;
+use dhll_similarities::LearntLaplacian;
 use dhll_train::{LogisticHead, MlpSettings, Order, RidgeHead, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
@@ -51,7 +52,7 @@ impl RowKind {
 
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
-        if self.table && !layers { ("laplacian", &[]) } else { ("dot", &[Self::ALPHA]) }
+        if self.table && !layers { ("learnt-laplacian", &[]) } else { ("dot", &[Self::ALPHA]) }
     }
 }
 
@@ -82,7 +83,7 @@ impl Choices {
         let similarity = || -> Arc<dyn SimilarityFit> {
             match name {
                 "dot" => Arc::new(DotProduct),
-                _ => Arc::from(dhll_similarities::by_name("laplacian").unwrap()), // TODO
+                _ => Arc::new(LearntLaplacian::default()),
             }
         };
         let head = || -> Arc<dyn HeadTrainer> {

@@ -6,8 +6,8 @@ use dhll_core::{Backend, HeadTrainer, LayerTrainer, Mean, SimilarityFit};
 use dhll_means::registry::{MEANS, Parameters};
 use dhll_means::{FixedRank, LabelScale};
 use dhll_model::{Loaders, backends};
-use dhll_similarities::KernelSettings;
-use dhll_similarities::registry::SIMILARITIES;
+use dhll_similarities::registry::{Make, SIMILARITIES};
+use dhll_similarities::{KernelSettings, LearntLaplacian};
 use dhll_train::{
     LogisticHead, MlpSettings, RandomFeatureSettings, ResidualSettings, RidgeHead, SoftmaxSettings,
 };
@@ -53,8 +53,16 @@ pub(super) fn registry() -> Registry {
     }
     let mut similarities: Family<dyn SimilarityFit> = Family::new("similarity");
     for entry in SIMILARITIES {
-        let make = |settings: KernelSettings, _: &_| Ok(Arc::from(entry.make(settings)));
-        similarities.add_some((entry.name, entry.description), &entry.settings(), make);
+        let named = (entry.name, entry.description);
+        match entry.make {
+            Make::Kernel(make) => {
+                let make = move |settings: KernelSettings, _: &_| Ok(Arc::from(make(settings)));
+                similarities.add_some(named, &entry.settings(), make);
+            }
+            Make::Learnt => {
+                similarities.add(named.0, named.1, |settings: LearntLaplacian, _| Ok(Arc::new(settings)))
+            }
+        }
     }
     let mut trainers: Family<dyn LayerTrainer> = Family::new("trainer");
     trainers.add("mlp", "affine, activation, affine: the paper's layer", |settings: MlpSettings, _| {
