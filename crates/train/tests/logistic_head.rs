@@ -253,8 +253,11 @@ proptest! {
         let share = if classes == 2 { 2.0 } else { 1.0 };
         let weights = parameters(&fit.layer).0.mapv(f64::from);
         let gradient = x.mapv(f64::from).t().dot(&residuals) + &weights * (lambda * share);
-        let size = 1.0 + n as f64;
-        prop_assert!(gradient.iter().all(|g| g.abs() < 2e-4 * size), "{gradient}");
-        prop_assert!(residuals.sum_axis(Axis(0)).iter().all(|g| g.abs() < 2e-4 * size));
+        // Single precision resolves 1e-7 of the loss, which is at most n log K at the optimum: a gradient of its root in
+        // the coordinates whose Hessian is about the identity, times the factor from there to the weights.
+        let loss = n as f64 * (classes as f64).ln();
+        let tolerance = (2e-7 * loss).sqrt() * (0.25 * (n * p) as f64 + lambda).sqrt();
+        prop_assert!(gradient.iter().all(|g| g.abs() < tolerance), "{gradient}");
+        prop_assert!(residuals.sum_axis(Axis(0)).iter().all(|g| g.abs() < tolerance));
     }
 }

@@ -26,6 +26,9 @@ const CHOOSING_ROWS: usize = 10_000;
 /// Rows that are held out in all: folds beyond what it takes are not solved.
 const HELD_OUT_ROWS: usize = 2_500;
 
+/// The tolerance while a strength is chosen: losses of rows held out are compared to no more than four digits.
+const CHOOSING_TOLERANCE: f64 = 1e-5;
+
 /// Trainer of an affine layer under the penalised softmax log-loss, solved to its optimum.
 ///
 /// ```text
@@ -92,7 +95,7 @@ impl Default for LogisticHead {
     fn default() -> Self {
         // Half decades from 100 to 0.001.
         let strengths = (0..=10).map(|i| 10.0_f64.powf(2.0 - 0.5 * f64::from(i))).collect();
-        Self { strengths, lambda: None, folds: 4, max_iterations: 100, tolerance: 1e-6 }
+        Self { strengths, lambda: None, folds: 4, max_iterations: 100, tolerance: 1e-7 }
     }
 }
 
@@ -150,7 +153,7 @@ impl LogisticHead {
             let rows = Rows { features: features.view(), labels: &labels, folds: &no_folds, columns };
             let (e, n) = (coordinates.eigenvalues(), labels.len());
             let mut problem = [Problem::new(None, choice.strength, e, n, choice.start.view())];
-            objective::solve(backend, &rows, &mut problem, &self.stop())?;
+            objective::solve(backend, &rows, &mut problem, &self.stop(self.tolerance))?;
             (problem[0].coefficients(columns), problem[0].iterations())
         };
         let (weights, bias) = coefficients.view().split_at(Axis(0), features.ncols());
@@ -162,8 +165,8 @@ impl LogisticHead {
         Ok(LogisticFit { layer, lambda, path: choice.path, iterations })
     }
 
-    fn stop(&self) -> Stop {
-        Stop { max_iterations: self.max_iterations, tolerance: self.tolerance }
+    fn stop(&self, tolerance: f64) -> Stop {
+        Stop { max_iterations: self.max_iterations, tolerance }
     }
 
     /// The strength by validation rows or folds; `None` where no row can be held out.
@@ -177,7 +180,7 @@ impl LogisticHead {
         start: Array2<f64>,
     ) -> Result<Option<Choice>, TrainError> {
         let Data { backend, labels, columns, .. } = *data;
-        let n = labels.len();
+        let (n, stop) = (labels.len(), self.stop(CHOOSING_TOLERANCE.max(self.tolerance)));
         let by_class = folds::shuffled_by_class(labels, seed);
         let sample = folds::subsample(&by_class, labels, CHOOSING_ROWS);
         let mut sampled: Vec<usize> = sample.iter().map(|&row| labels[row]).collect();
@@ -196,8 +199,7 @@ impl LogisticHead {
             let rows = Rows { features, labels: &sampled, folds: &assigned, columns };
             // What a fold leaves of the Gram matrix.
             let e = data.coordinates.eigenvalues().mapv(|e| e * share * (1.0 - 1.0 / self.folds as f64));
-            return strength::choose(backend, &rows, e.view(), strengths, n_problems, start, &self.stop())
-                .map(Some);
+            return strength::choose(backend, &rows, e.view(), strengths, n_problems, start, &stop).map(Some);
         };
         let known: Vec<usize> = (0..validation.len())
             .filter(|&row| data.classes.place(validation[row]).is_some())
@@ -213,7 +215,7 @@ impl LogisticHead {
         let both = concatenate![Axis(0), features, judging];
         let rows = Rows { features: both.view(), labels: &sampled, folds: &assigned, columns };
         let e = data.coordinates.eigenvalues().mapv(|e| e * share);
-        strength::choose(backend, &rows, e.view(), strengths, 1, start, &self.stop()).map(Some)
+        strength::choose(backend, &rows, e.view(), strengths, 1, start, &stop).map(Some)
     }
 }
 
