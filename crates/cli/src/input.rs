@@ -27,7 +27,7 @@ pub(crate) type Input<'a> = (&'static str, &'a Path);
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 #[command(next_help_heading = "Data")]
 pub(crate) struct Data {
-    /// mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy, an IDX file, or FILE.npz
+    /// irises, mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy, an IDX file, or FILE.npz
     #[arg(long, value_name = "DATA")]
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) data: Option<OsString>,
@@ -256,6 +256,7 @@ impl Source {
         Ok(match *self {
             Self::Images(set) => Parts::both(set.locate(&Downloads::new(progress))?.all()?),
             Self::Pair(set, a, b) => Parts::both(set.locate(&Downloads::new(progress))?.pair(a, b)?),
+            Self::Irises => Parts::one(dhll::data::irises::irises()?),
             Self::Circles => {
                 let drawn = |seed| Circles { seed, ..Circles::default() }.generate();
                 Parts { train: drawn(1)?, test: Some(drawn(2)?) }

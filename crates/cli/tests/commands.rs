@@ -43,8 +43,15 @@ fn data_is_listed_and_verified() {
         let entry = listed.as_array().unwrap().iter().find(|entry| entry["name"] == name).unwrap();
         entry["available"].as_bool().unwrap()
     };
-    assert!(at_hand("circles") && !at_hand("mnist") && !at_hand("fashion-mnist"));
+    assert!(at_hand("irises") && at_hand("circles") && !at_hand("mnist") && !at_hand("fashion-mnist"));
     assert!(said(at, "data verify --data strokes").contains("strokes (drawn): 784 features"));
+    assert!(said(at, "data verify --data irises").contains("irises: 4 features"));
+    std::fs::write(at.join("t.csv"), "id,size,colour\n1,2.5,red\n2,,blue\n3,4,red\n").unwrap();
+    let described = said(at, "data describe t.csv --target colour");
+    assert!(
+        described.contains("3 rows, 3 columns") && described.contains("- id: it numbers the rows from 1 on")
+    );
+    assert_eq!(json(at, "data describe t.csv --missing 4")["columns"][1]["missing"], 2);
     let (code, error) = refused(at, "data verify");
     assert!(code == 1 && error.contains("DHLL_DATA_DIR must name a folder"), "{error}");
 }
@@ -134,7 +141,7 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("path --data circles --scaling big", 2, "mean-norm, none, or a norm such as norm:3, got \"big\""),
         ("fit --data circles --design --alphas 0.5", 2, "cannot be used with"),
         ("fit", 1, "no data was named; use --data"),
-        ("path --data squares", 1, "there is no data \"squares\"; it is mnist, mnist:3,8, circles"),
+        ("path --data squares", 1, "there is no data \"squares\"; it is irises, circles, strokes, mnist"),
         ("path --data mnist:3", 1, "\"3\" is no pair of digits"),
         ("path --data fashion-mnist:3;8", 1, "fashion-mnist:3,8 is one"),
         ("path --data fashion-mnist", 1, "with the four Fashion-MNIST files"),

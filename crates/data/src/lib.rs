@@ -1,4 +1,4 @@
-//! Data sets: circles, drawn digits, MNIST with a checked download; CSV, NPY, NPZ and IDX files, whole or in blocks of rows.
+//! Data sets: text tables, NPY, NPZ and IDX files, whole or in blocks of rows; irises, circles, drawn digits, MNIST with a checked download.
 //!
 //! ```
 //! use dhll_data::circles::Circles;

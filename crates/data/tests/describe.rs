@@ -28,9 +28,9 @@ fn traps() -> String {
     let row = |i: usize| {
         let size = (i * 7919 % 200) as f64 / 4.0;
         let colour = ["red", "blue", "green"][i * i % 7 % 3];
-        let class = if i % 3 == 0 { "bad" } else { "good" };
-        let leak = if i % 3 == 0 { 9 } else { 4 };
-        let gap = if i % 10 == 0 { String::new() } else { (i % 7).to_string() };
+        let class = if i.is_multiple_of(3) { "bad" } else { "good" };
+        let leak = if i.is_multiple_of(3) { 9 } else { 4 };
+        let gap = if i.is_multiple_of(10) { String::new() } else { (i % 7).to_string() };
         let code = format!("c{}", i * 31 % 200);
         let shade = ["R", "B", "G"][i * i % 7 % 3];
         let age = if i == 50 { "unknown".to_owned() } else { (i % 60).to_string() };

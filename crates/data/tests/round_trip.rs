@@ -52,7 +52,7 @@ fn style() -> impl Strategy<Value = Style> {
 }
 
 fn quoted(text: &str, delimiter: char) -> String {
-    let special = text.contains(|c| c == delimiter || c == '"' || c == '\n');
+    let special = text.contains([delimiter, '"', '\n']);
     if special { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
@@ -61,14 +61,13 @@ fn field(column: &Column, row: usize, levels: &[String]) -> (String, f64) {
     let place = |text: &str| levels.iter().position(|level| level == text).unwrap() as f64;
     match column {
         Column::Numbers(numbers) => numbers[row].map_or((String::new(), f64::NAN), |n| {
-            (if row % 2 == 0 { format!("{n}") } else { format!("{n:e}") }, n)
+            (if row.is_multiple_of(2) { format!("{n}") } else { format!("{n:e}") }, n)
         }),
         Column::Texts(texts) => {
             texts[row].as_ref().map_or(("NA".to_owned(), f64::NAN), |text| (text.clone(), place(text)))
         }
         Column::Booleans(booleans) => booleans[row].map_or((" ".to_owned(), f64::NAN), |known| {
             let texts = [["no", "No", "NO"], ["yes", "Yes", "YES"]];
-            // All but the last row are written in one way or in several.
             let texts = texts[usize::from(known)];
             (texts[row % 3].to_owned(), f64::from(u8::from(known && levels.len() > 1)))
         }),

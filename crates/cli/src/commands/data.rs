@@ -1,4 +1,6 @@
-//! `dhll data`: what data there is, and whether it can be had.
+//! `dhll data`: what data there is, whether it can be had, and what it holds.
+
+mod describe;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -10,11 +12,12 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::input::Data;
 
-/// List, fetch or verify data
+/// List, fetch, verify or describe data
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   dhll data list
+  dhll data describe customers.csv --target churn
   dhll data fetch fashion-mnist
   dhll data verify --data irises.csv --target species")]
 pub(crate) struct Options {
@@ -35,6 +38,7 @@ enum Task {
     },
     /// Read data whole and count its rows; MNIST by default
     Verify(Data),
+    Describe(describe::Options),
 }
 
 #[derive(Serialize)]
@@ -57,6 +61,7 @@ struct Counted {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     match options.task {
         Task::List => list(context),
+        Task::Describe(options) => describe::run(context, options),
         // Reading finds it, or downloads it.
         Task::Fetch { data } => verify(context, &Data { data: Some(data.into()), ..Data::default() }),
         Task::Verify(data) => {
@@ -70,6 +75,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 fn list(context: &Context) -> Result<()> {
     let here = |name, rows, note: &str| Entry { name, rows, available: true, note: note.to_owned() };
     let mut entries = vec![
+        here("irises", "150", "three species of flowers, part of the program"),
         here("circles", "1000 and 1000", "two noisy circles, drawn"),
         here("strokes", "3000 and 1000", "3s and 8s of 28 x 28 pixels, drawn"),
     ];

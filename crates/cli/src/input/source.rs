@@ -12,6 +12,7 @@ use dhll::data::mnist::{self, ImageSet};
 pub(super) enum Source {
     Images(&'static ImageSet),
     Pair(&'static ImageSet, usize, usize),
+    Irises,
     Circles,
     Strokes,
     Table(PathBuf),
@@ -38,6 +39,7 @@ impl Source {
         let small = name.to_lowercase();
         let stem = Path::new(small.strip_suffix(".gz").unwrap_or(&small));
         match (name, stem.extension().and_then(|extension| extension.to_str())) {
+            ("irises", _) => Ok(Self::Irises),
             ("circles", _) => Ok(Self::Circles),
             ("strokes", _) => Ok(Self::Strokes),
             (_, Some("csv" | "tsv" | "txt")) => Ok(Self::Table(path.to_owned())),
@@ -52,7 +54,7 @@ impl Source {
                 path.display()
             ),
             _ => bail!(
-                "there is no data {name:?}; it is mnist, mnist:3,8, circles, strokes, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, .npy \
+                "there is no data {name:?}; it is irises, circles, strokes, mnist, mnist:3,8, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, .npy \
                  or .npz, or an IDX file, or - for a text table on standard input"
             ),
         }
@@ -61,7 +63,7 @@ impl Source {
     /// The options that say how data of this kind is read.
     pub(super) fn options(&self) -> &'static [&'static str] {
         match self {
-            Self::Images(_) | Self::Pair(..) | Self::Circles | Self::Strokes => &[],
+            Self::Images(_) | Self::Pair(..) | Self::Irises | Self::Circles | Self::Strokes => &[],
             Self::Table(_) => &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop"],
             Self::Array(_) => &["labels"],
             Self::Npz(_) => &["features", "labels"],
@@ -101,7 +103,7 @@ mod tests {
             Source::of("squares".as_ref())
                 .unwrap_err()
                 .to_string()
-                .contains("there is no data \"squares\"; it is mnist")
+                .contains("there is no data \"squares\"; it is irises")
         );
         assert!(
             Source::of("Cargo.toml".as_ref())
