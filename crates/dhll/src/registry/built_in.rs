@@ -6,8 +6,8 @@ use dhll_core::{Backend, HeadTrainer, LayerTrainer, Mean, SimilarityFit};
 use dhll_means::registry::{MEANS, Parameters};
 use dhll_means::{FixedRank, LabelScale};
 use dhll_model::{Loaders, backends};
-use dhll_similarities::KernelSettings;
-use dhll_similarities::registry::SIMILARITIES;
+use dhll_similarities::registry::{Make, SIMILARITIES};
+use dhll_similarities::{KernelSettings, LearntLaplacian};
 use dhll_train::{MlpSettings, RandomFeatureSettings, ResidualSettings, SoftmaxSettings};
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +51,18 @@ pub(super) fn registry() -> Registry {
     }
     let mut similarities: Family<dyn SimilarityFit> = Family::new("similarity");
     for entry in SIMILARITIES {
-        let make = |settings: KernelSettings, _: &_| Ok(Arc::from(entry.make(settings)));
-        similarities.add_some((entry.name, entry.description), &entry.settings(), make);
+        match entry.make {
+            Make::Kernel(of) => {
+                let make = move |settings: KernelSettings, _: &_| Ok(Arc::from(of(settings)));
+                similarities.add_some((entry.name, entry.description), &entry.settings(), make);
+            }
+            Make::Learnt => {
+                similarities.add(entry.name, entry.description, |settings: LearntLaplacian, _| {
+                    settings.check()?;
+                    Ok(Arc::new(settings))
+                });
+            }
+        }
     }
     let mut trainers: Family<dyn LayerTrainer> = Family::new("trainer");
     trainers.add("mlp", "affine, activation, affine: the paper's layer", |settings: MlpSettings, _| {
