@@ -1,6 +1,6 @@
 //! Times of the learnt Laplacian kernel, learning and mapping, on rows of several sizes; one thread.
 //!
-//! `cargo run --release -p dhll-similarities --example learnt_times`
+//! `cargo run --release -p dhll-similarities --example learnt_times`, with a number from 0 to 4 for one size alone.
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -16,8 +16,16 @@ use rand_distr::{Distribution, StandardNormal};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let backend = Faer::sequential();
-    for (rows, columns, landmarks) in
-        [(150, 4, None), (5000, 20, None), (2000, 1000, None), (48_842, 108, Some(1000)), (48_842, 108, None)]
+    let sizes = [
+        (150, 4, None),
+        (5000, 20, None),
+        (2000, 1000, None),
+        (48_842, 108, Some(1000)),
+        (48_842, 108, None),
+    ];
+    let only: Option<usize> = std::env::args().nth(1).map(|place| place.parse()).transpose()?;
+    for (_, (rows, columns, landmarks)) in
+        (0..).zip(sizes).filter(|(place, _)| only.is_none_or(|only| only == *place))
     {
         let x = normal(rows, columns);
         let b = Array2::from_shape_fn((rows, 1), |(i, _)| (x[[i, 0]] * x[[i, 1]] + 0.3 * x[[i, 2]]).signum());

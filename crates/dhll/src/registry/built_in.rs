@@ -53,14 +53,16 @@ pub(super) fn registry() -> Registry {
     }
     let mut similarities: Family<dyn SimilarityFit> = Family::new("similarity");
     for entry in SIMILARITIES {
-        let named = (entry.name, entry.description);
         match entry.make {
-            Make::Kernel(make) => {
-                let make = move |settings: KernelSettings, _: &_| Ok(Arc::from(make(settings)));
-                similarities.add_some(named, &entry.settings(), make);
+            Make::Kernel(of) => {
+                let make = move |settings: KernelSettings, _: &_| Ok(Arc::from(of(settings)));
+                similarities.add_some((entry.name, entry.description), &entry.settings(), make);
             }
             Make::Learnt => {
-                similarities.add(named.0, named.1, |settings: LearntLaplacian, _| Ok(Arc::new(settings)))
+                similarities.add(entry.name, entry.description, |settings: LearntLaplacian, _| {
+                    settings.check()?;
+                    Ok(Arc::new(settings))
+                });
             }
         }
     }

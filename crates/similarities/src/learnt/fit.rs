@@ -124,7 +124,10 @@ impl LearntLaplacian {
         let drawn = index::sample(&mut rng, x.nrows(), self.rows.min(x.nrows())).into_vec();
         let (rows, targets) = (x.select(Axis(0), &drawn), b.select(Axis(0), &drawn));
         let landmarks = self.learning_landmarks.min(rows.nrows());
-        let learnt = metric::learn(backend, rows.view(), targets.view(), landmarks, self.iterations);
+        // Rounding would take the place of targets that are constant.
+        let constant = b.columns().into_iter().all(|column| column.iter().all(|v| *v == column[0]));
+        let iterations = if constant { 0 } else { self.iterations };
+        let learnt = metric::learn(backend, rows.view(), targets.view(), landmarks, iterations);
         let metric::Metric { weights, bandwidth, .. } = learnt.map_err(|error| match error {
             LearntError::Input(error) => LearntError::Input(error.of_rows(|row| drawn[row])),
             other => other,

@@ -219,11 +219,8 @@ pub(crate) fn whitening(
 ) -> Result<Array2<f64>, FeatureMapError> {
     input::positive("the ridge of the landmarks", ridge)?;
     gram.diag_mut().mapv_inplace(|value| value + ridge);
-    let order = gram.nrows();
     let factor = triangular::cholesky(backend, gram)?;
-    let mut inverse = Array2::eye(order);
-    triangular::solve_transposed(backend, factor.view(), &mut inverse);
-    Ok(inverse)
+    Ok(triangular::inverse_transposed(backend, factor.view()))
 }
 
 /// For every [`PANEL`] columns, the number of rows down to the last one that is not zero in all of them: an upper triangular projection needs half

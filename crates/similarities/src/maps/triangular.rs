@@ -1,7 +1,8 @@
 //! Cholesky factors, and triangular systems from the right: `Phi L^T = K`, both over blocks of columns.
 
+use dhll_core::layer::vectorised;
 use dhll_core::{Backend, SolveError};
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 
 /// Columns solved one after another before a matrix product carries them to the rest.
 const BLOCK: usize = 64;
@@ -17,19 +18,56 @@ pub(crate) fn solve_transposed(backend: &dyn Backend, l: ArrayView2<'_, f64>, k:
     let order = l.nrows();
     for start in (0..order).step_by(BLOCK) {
         let end = (start + BLOCK).min(order);
-        let (solved, mut block) = k.multi_slice_mut((s![.., ..start], s![.., start..end]));
-        if start > 0 {
-            backend.gemm(-1.0, solved.view(), l.slice(s![start..end, ..start]).t(), 1.0, block.view_mut());
-        }
-        let corner = l.slice(s![start..end, start..end]);
-        for mut row in block.rows_mut() {
-            for (j, coefficients) in corner.rows().into_iter().enumerate() {
-                let (before, rest) = row.view_mut().split_at(ndarray::Axis(0), j);
-                let mut rest = rest;
-                rest[0] = (rest[0] - coefficients.slice(s![..j]).dot(&before)) / coefficients[j];
+        solve_block(backend, l, k.slice_mut(s![.., ..end]), start);
+    }
+}
+
+/// `L^(-T)`, upper triangular. Its rows below a block of columns are zero, and left out.
+///
+/// # Shapes
+/// `l` r x r, lower triangular with a positive diagonal.
+pub(crate) fn inverse_transposed(backend: &dyn Backend, l: ArrayView2<'_, f64>) -> Array2<f64> {
+    let order = l.nrows();
+    let mut inverse = Array2::eye(order);
+    for start in (0..order).step_by(BLOCK) {
+        let end = (start + BLOCK).min(order);
+        solve_block(backend, l, inverse.slice_mut(s![..end, ..end]), start);
+    }
+    inverse
+}
+
+/// The columns from `start` on of the solution, where those before are solved already.
+fn solve_block(backend: &dyn Backend, l: ArrayView2<'_, f64>, mut k: ArrayViewMut2<'_, f64>, start: usize) {
+    let end = k.ncols();
+    let (solved, mut block) = k.multi_slice_mut((s![.., ..start], s![.., start..]));
+    if start > 0 {
+        backend.gemm(-1.0, solved.view(), l.slice(s![start..end, ..start]).t(), 1.0, block.view_mut());
+    }
+    substitute(l.slice(s![start..end, start..end]), block);
+}
+
+/// The same for a few columns, one after another: every one is taken out of those that follow.
+fn substitute(l: ArrayView2<'_, f64>, mut k: ArrayViewMut2<'_, f64>) {
+    // The columns of `l` in one piece each.
+    let columns: Vec<Vec<f64>> = l.columns().into_iter().map(|column| column.to_vec()).collect();
+    let mut solved = vec![0.0; columns.len()];
+    vectorised(|| {
+        for mut row in k.rows_mut() {
+            for (value, entry) in solved.iter_mut().zip(&row) {
+                *value = *entry;
+            }
+            for (j, column) in columns.iter().enumerate() {
+                let value = solved[j] / column[j];
+                solved[j] = value;
+                for (later, coefficient) in solved[j + 1..].iter_mut().zip(&column[j + 1..]) {
+                    *later -= value * coefficient;
+                }
+            }
+            for (value, entry) in solved.iter().zip(&mut row) {
+                *entry = *value;
             }
         }
-    }
+    });
 }
 
 /// `L` with `A = L L^T`, lower triangular with a positive diagonal. Only the lower triangle of `a` is read.
@@ -42,29 +80,37 @@ pub(crate) fn solve_transposed(backend: &dyn Backend, l: ArrayView2<'_, f64>, k:
 pub(crate) fn cholesky(backend: &dyn Backend, mut a: Array2<f64>) -> Result<Array2<f64>, SolveError> {
     let order = a.nrows();
     for start in (0..order).step_by(BLOCK) {
-        let end = (start + BLOCK).min(order);
-        let (done, mut panel) = a.multi_slice_mut((s![start.., ..start], s![start.., start..end]));
+        let width = BLOCK.min(order - start);
+        let (done, mut panel) = a.multi_slice_mut((s![start.., ..start], s![start.., start..start + width]));
         if start > 0 {
-            let top = done.slice(s![..end - start, ..]);
+            let top = done.slice(s![..width, ..]);
             backend.gemm(-1.0, done.view(), top.t(), 1.0, panel.view_mut());
         }
-        for j in 0..end - start {
-            let before = panel.slice(s![j, ..j]).to_owned();
-            let pivot = panel[[j, j]] - before.dot(&before);
-            if pivot.is_nan() || pivot <= 0.0 {
-                return Err(SolveError::NotPositiveDefinite { order });
-            }
-            let root = pivot.sqrt();
-            panel[[j, j]] = root;
-            for mut row in panel.slice_mut(s![j + 1.., ..]).rows_mut() {
-                row[j] = (row[j] - row.slice(s![..j]).dot(&before)) / root;
-            }
-        }
+        let (mut corner, below) = panel.multi_slice_mut((s![..width, ..], s![width.., ..]));
+        factor_in_place(&mut corner).ok_or(SolveError::NotPositiveDefinite { order })?;
+        substitute(corner.view(), below);
     }
     for (i, mut row) in a.rows_mut().into_iter().enumerate() {
         row.slice_mut(s![i + 1..]).fill(0.0);
     }
     Ok(a)
+}
+
+/// The factor in the lower triangle of `a`, column by column; `None` if a pivot is not positive.
+fn factor_in_place(a: &mut ArrayViewMut2<'_, f64>) -> Option<()> {
+    for j in 0..a.nrows() {
+        let before = a.slice(s![j, ..j]).to_owned();
+        let pivot = a[[j, j]] - before.dot(&before);
+        if pivot.is_nan() || pivot <= 0.0 {
+            return None;
+        }
+        let root = pivot.sqrt();
+        a[[j, j]] = root;
+        for mut row in a.slice_mut(s![j + 1.., ..]).rows_mut() {
+            row[j] = (row[j] - row.slice(s![..j]).dot(&before)) / root;
+        }
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -80,6 +126,8 @@ mod tests {
             let a = root.dot(&root.t()) + Array2::<f64>::eye(order) * 0.1;
             let l = cholesky(&Faer::sequential(), a.clone()).unwrap();
             assert!((l.dot(&l.t()) - &a).iter().all(|d| d.abs() < 1e-10), "{order}");
+            let unit = l.t().dot(&inverse_transposed(&Faer::sequential(), l.view()));
+            assert!((unit - Array2::<f64>::eye(order)).iter().all(|d| d.abs() < 1e-9), "{order}");
             assert!(l.indexed_iter().all(|((i, j), &v)| j <= i || v == 0.0));
         }
         let error = cholesky(&Faer::sequential(), -Array2::<f64>::eye(3)).unwrap_err();
