@@ -40,6 +40,24 @@ fn irrelevant_columns_get_small_weights() {
     assert!(error(&learnt) < 0.7 * error(&unweighted), "{} {}", error(&learnt), error(&unweighted));
 }
 
+/// Against a program in NumPy and SciPy. With as many landmarks as rows no draw has an effect.
+#[test]
+fn weights_and_bandwidth_are_those_of_another_program() {
+    let x = Array2::from_shape_fn((120, 5), |(i, j)| {
+        let t = (i as f64 * 12.9898 + j as f64 * 78.233).sin() * 43758.5453;
+        t - t.floor()
+    });
+    let b = Array2::from_shape_fn((120, 2), |(i, c)| match c {
+        0 => ((x[[i, 1]] - 0.5) * (x[[i, 3]] - 0.5)).signum(),
+        _ => x[[i, 0]],
+    });
+    let learnt = learn(&x, &b).unwrap();
+    let expected = array![1.09175081, 1.40264318, 0.51692064, 1.26970898, 0.71897639];
+    assert!((&learnt.weights() - &expected).iter().all(|d| d.abs() < 1e-3), "{}", learnt.weights());
+    let bandwidth = learnt.saved().unwrap().settings["bandwidth"].as_f64().unwrap();
+    assert!((bandwidth - 1.65168438).abs() < 1e-3, "{bandwidth}");
+}
+
 #[test]
 fn classes_and_values_have_several_columns_of_targets() {
     let x = normal(200, 5);
