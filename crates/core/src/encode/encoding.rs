@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 
 use super::encoding_error::EncodingError;
 use super::input_scaling::InputScaling;
@@ -17,6 +17,9 @@ use crate::data::{Dataset, Finite};
 use crate::input::{self, InputError};
 use crate::linalg::Backend;
 use crate::memory::{self, counted};
+
+/// Rows that are mapped at once where all of them need not be.
+const BLOCK_ROWS: usize = 1024;
 
 /// What messages call the features that a network gets.
 const SCALED: &str = "its scaled features";
@@ -203,6 +206,30 @@ impl Encoding {
         let what = format_args!("scaled copies of {} rows of {} columns", counted(rows), counted(columns));
         memory::check_array(what, &[rows, columns], size_of::<f64>() + size_of::<f32>())?;
         self.mapped(backend, preprocessed(self.preprocessing.as_ref(), data)?)
+    }
+
+    /// `A` of the rows of `data` in f32, n x p, as the first layer of a network gets them. Rows are mapped in blocks, so that `A` is never held in f64.
+    ///
+    /// # Errors
+    /// [`InputError`] if the features do not fit the encoding, or one overflows.
+    pub fn single_inputs(&self, backend: &dyn Backend, data: &Dataset) -> Result<Array2<f32>, InputError> {
+        let rows = self.rows(data)?;
+        let mut inputs: Option<Array2<f32>> = None;
+        for start in (0..rows.nrows()).step_by(BLOCK_ROWS) {
+            let place = s![start..(start + BLOCK_ROWS).min(rows.nrows()), ..];
+            let block = self.single(backend, rows.slice(place));
+            let block = block.map_err(|error| error.of_rows(|row| start + row))?;
+            if inputs.is_none() {
+                let shape = [rows.nrows(), block.ncols()];
+                let what = format_args!("{} features of {} rows", counted(shape[1]), counted(shape[0]));
+                memory::check_array(what, &shape, size_of::<f32>())?;
+                inputs = Some(Array2::zeros(shape));
+            }
+            if let Some(inputs) = &mut inputs {
+                inputs.slice_mut(place).assign(&block);
+            }
+        }
+        inputs.map_or_else(|| self.single(backend, rows.view()), Ok)
     }
 
     /// The raw features of `data` as [`features`](Self::features) takes them: categories as places among the levels of the training rows.

@@ -56,7 +56,7 @@ impl<'e> Pilot<'e> {
             Ok(LabelledPart { encoded, labels: data.labels().to_vec() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
-        let rows = &train_part.encoded.rows;
+        let rows = &train_part.encoded;
         let cross_gram =
             CrossGram::in_row_space(backend, rows.a.view(), rows.b.view()).map_err(PathError::from)?;
         Ok(Self { backend, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dhll_core::data::Finite;
 use dhll_core::encode::single;
-use dhll_core::{Backend, Dataset, Encoded, Encoding, InputError, RowAugmentation, TargetMap};
+use dhll_core::{Backend, Dataset, Encoding, InputError, RowAugmentation, TargetMap};
 use dhll_train::{Before, Target, TargetSource};
 use ndarray::{Array2, ArrayView2};
 
@@ -18,7 +18,10 @@ pub(crate) const TARGET: &str = "its hidden target";
 
 /// One part of the data, as features and codes in f64 and as features in f32.
 pub(crate) struct EncodedPart {
-    pub(crate) rows: Encoded,
+    /// `A`, N x p; without rows where no targets are made of it.
+    pub(crate) a: Array2<f64>,
+    /// `B`, N x c.
+    pub(crate) b: Array2<f64>,
     single: Array2<f32>,
 }
 
@@ -29,7 +32,17 @@ impl EncodedPart {
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
         let rows = encoding.encode(backend, data)?;
-        Ok(Self { single: rows.single()?, rows })
+        Ok(Self { single: rows.single()?, a: rows.a, b: rows.b })
+    }
+
+    /// The same where there are no layers, and so no targets: `A` is not kept in f64.
+    pub(crate) fn without_targets(
+        encoding: &Encoding,
+        backend: &dyn Backend,
+        data: &Dataset,
+    ) -> Result<Self, EstimatorError> {
+        let b = encoding.code().encode(data.target())?;
+        Ok(Self { a: Array2::zeros((0, 0)), b, single: encoding.single_inputs(backend, data)? })
     }
 
     /// What the first layer gets.
@@ -39,7 +52,7 @@ impl EncodedPart {
 
     /// The target by a map.
     pub(crate) fn target(&self, map: &TargetMap, backend: &dyn Backend) -> Result<Array2<f64>, InputError> {
-        map.apply(backend, self.rows.a.view(), self.rows.b.view())
+        map.apply(backend, self.a.view(), self.b.view())
     }
 }
 
@@ -77,7 +90,7 @@ impl TargetSource for PathTargets<'_> {
         if self.alterations.is_empty() {
             return Ok(None);
         }
-        let codes = self.train.rows.b.view();
+        let codes = self.train.b.view();
         let altered = Altered::new(self.alterations, self.encoding, self.raw.view(), codes, backend)
             .with_target(&self.maps[layer]);
         Ok(Some(Box::new(match from {

@@ -109,14 +109,17 @@ fn prepare<'d>(
         return Err(EstimatorError::EqualRows { rows: train.n_samples() });
     }
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
-    let part = |data| EncodedPart::new(&encoding, &*backend, data);
+    let n_layers = schedule.n_alphas();
+    let part = |data| match n_layers {
+        0 => EncodedPart::without_targets(&encoding, &*backend, data),
+        _ => EncodedPart::new(&encoding, &*backend, data),
+    };
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
 
     let mut notes = validation
         .as_deref()
         .map_or_else(Vec::new, |validation| classes_without_validation(&train, validation));
-    let n_layers = schedule.n_alphas();
     if n_layers < 2 && order != Order::Sequential {
         return Err(EstimatorError::NoEffect {
             name: "training side by side",
@@ -191,7 +194,7 @@ fn targets(
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
-    let cross_gram = CrossGram::in_row_space(backend, train.rows.a.view(), train.rows.b.view())
+    let cross_gram = CrossGram::in_row_space(backend, train.a.view(), train.b.view())
         .map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;

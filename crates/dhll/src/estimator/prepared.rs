@@ -7,12 +7,14 @@ use std::sync::Arc;
 use dhll_core::data::Finite;
 use dhll_core::encode::single;
 use dhll_core::{
-    Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, Layer, LayerTask, LayerTrainer, Network,
+    Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer, LayerTask, LayerTrainer, Network,
     Observer, Run, Target, TargetMap,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
 use dhll_train::{FittedLayers, InputRows, LayerReport, LayerStore, Order, layer_seed};
+
+use ndarray::{CowArray, Ix2};
 
 use super::error::EstimatorError;
 use super::path_targets::{EncodedPart, PathTargets, TARGET};
@@ -117,7 +119,7 @@ impl PreparedFit<'_> {
         let (backend, validation) = (&*self.backend, self.validation.as_deref());
         let layers = self.layers(store, observer)?;
 
-        let outputs = |part: &EncodedPart| layers.network.forward(backend, part.input());
+        let outputs = |part| outputs(&layers.network, backend, part);
         let hidden = outputs(train_part)?;
         let hidden_validation = validation_part.as_ref().map(outputs).transpose();
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
@@ -136,7 +138,7 @@ impl PreparedFit<'_> {
                 self.head.train(&task, &mut run)
             }
             Target::Values { .. } => {
-                let coded = |part: &EncodedPart| single(TARGET, part.rows.b.view());
+                let coded = |part: &EncodedPart| single(TARGET, part.b.view());
                 let target = coded(train_part)?;
                 let coded_validation = validation_part.as_ref().map(coded).transpose()?;
                 let coded_validation = coded_validation.as_ref().map(|b| Finite::known(b.view()));
@@ -195,6 +197,18 @@ impl PreparedFit<'_> {
         let (trainer, order, seed) = (&*self.trainer, self.order, self.seed);
         let training = Training { backend: &*self.backend, trainer, order, store, seed };
         Ok(training.layers(rows, &targets, observer)?)
+    }
+}
+
+/// What the head gets; without layers not copied.
+fn outputs<'p>(
+    network: &Network,
+    backend: &dyn Backend,
+    part: &'p EncodedPart,
+) -> Result<CowArray<'p, f32, Ix2>, InputError> {
+    match network.layers() {
+        [] => Ok(part.input().view().into()),
+        _ => Ok(network.forward(backend, part.input())?.into()),
     }
 }
 
