@@ -13,7 +13,8 @@ from splits import TARGET
 # What each method adds to `dhll fit`.
 OPTIONS = {
     "dhll": [],
-    "dhll-label-alone": ["--alphas", "1"],
+    "dhll-hidden-target": ["--alphas", "0.9", "--hidden-width", "512"],
+    "dhll-label-alone": ["--alphas", "1", "--hidden-width", "512"],
 }
 POLL_SECONDS = 0.01
 
@@ -56,7 +57,7 @@ class Dhll:
 
     def fit(self, rows, target):
         rows.assign(**{TARGET: target}).to_csv(self.path("train.csv"), index=False)
-        files = ["--data", self.path("train.csv"), "--target", TARGET, "--out", self.path("m.safetensors")]
+        files = ["--data", self.path("train.csv"), "--target", TARGET, "--task", self.kind, "--out", self.path("m.safetensors")]
         self.run("fit", *files, "--seed", str(self.seed), *self.options, "--json")
         return self
 
