@@ -73,9 +73,7 @@ pub(super) fn registry() -> Registry {
     heads.add("softmax", "softmax regression by Adam", |settings: SoftmaxSettings, _| Ok(Arc::new(settings)));
     let mut all_backends: Family<dyn Backend> = Family::new("backend");
     for name in backends::available() {
-        all_backends.add(name, "linear algebra by the library of this name", move |_: NoSettings, _| {
-            Ok(backends::by_name(name)?)
-        });
+        all_backends.add(name, "linear algebra", move |_: NoSettings, _| Ok(backends::by_name(name)?));
     }
     let loaders = Loaders::default();
     Registry { means, similarities, trainers, heads, backends: all_backends, loaders }

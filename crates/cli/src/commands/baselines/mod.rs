@@ -29,12 +29,12 @@ among four settings on a fifth of its training rows. Data without test rows is s
   backprop-reconstruction  the same plus reconstruction of the input
   hidden-targets           a layer of --width units on its hidden target, and a head
   label-alone              the same layer on the label code alone (alpha = 1)
-  hidden-residual          a layer with a skip on its hidden target
+  hidden-residual          a layer with a skip connection on its hidden target
   label-residual           the same on the label code alone
   hidden-random            a layer of random units on its hidden target, in closed form; its control is random-features
 
-Intervals are 95 %: Student's over seeds, Wilson's over rows where all seeds agree. Differences are paired; the last column is the
-verdict that their intervals allow. Seconds are those of training. `cargo xtask compare networks` has more seeds, shapes and depths, and measures peak memory.
+Intervals are 95 %: Student's over seeds, Wilson's over rows where all seeds agree. Differences are paired; the last column is the verdict that
+their intervals allow. Seconds are those of training. `cargo xtask compare networks` has more shapes and depths, and measures peak memory.
 
 Examples:
   dhll baselines --data mnist:3,8
