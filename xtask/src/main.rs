@@ -19,21 +19,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Every figure and number of the paper, and what went wrong (`cargo xtask reproduce --help` for its options).
+    /// Reproduce every figure and number of the paper, and show what went wrong (`cargo xtask reproduce --help` for its options).
     #[command(disable_help_flag = true)]
     Reproduce {
         /// Passed on to the experiments.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<OsString>,
     },
-    /// One part of the method beside the others of its kind (`cargo xtask compare --help` lists the comparisons).
+    /// Compare one part of the method with its alternatives (`cargo xtask compare --help` lists the comparisons).
     #[command(disable_help_flag = true)]
     Compare {
         /// Passed on to the experiments: which comparison, and its options.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<OsString>,
     },
-    /// What continuous integration runs: format, lints, tests, documentation, the quick reproduction with its claims.
+    /// Run what continuous integration runs: format, lints, tests, documentation, the quick reproduction with its claims.
     Ci,
 }
 

@@ -1,4 +1,4 @@
-//! What stands on the command line.
+//! The command line.
 
 use clap::{Parser, Subcommand};
 
@@ -39,10 +39,10 @@ pub(crate) enum Command {
 const AFTER: &str = "\
 Data: mnist, mnist:3,8, fashion-mnist, circles, strokes, FILE.csv (--target NAME; also .tsv, .txt), FILE.npy or IDX (--labels FILE), FILE.npz. `dhll data list` has more.
 
-Exit codes: 0 all went well; 1 something failed, and standard error says what; 2 the command line is invalid.
+Exit codes: 0: success; 1: something failed, and standard error says what; 2: the command line is invalid.
 
-Environment: DHLL_BACKEND the backend; DHLL_DATA_DIR a folder with MNIST and Fashion-MNIST; DHLL_OFFLINE=1 never download;
-DHLL_MAX_MEMORY the most memory to use, such as 8GiB.
+Environment: DHLL_BACKEND: the backend; DHLL_DATA_DIR: a folder with MNIST and Fashion-MNIST; DHLL_OFFLINE=1: never download;
+DHLL_MAX_MEMORY: the memory limit, such as 8GiB.
 
 Examples:
   dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json

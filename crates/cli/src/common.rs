@@ -17,7 +17,7 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
 
-    /// Memory limit, such as 8GiB or 512MiB; what would need more is refused [default: DHLL_MAX_MEMORY, else what the machine has
+    /// Memory limit, such as 8GiB or 512MiB; anything that would need more is refused [default: DHLL_MAX_MEMORY, else what the machine has
     /// available]
     #[arg(long, global = true, value_name = "SIZE")]
     pub(crate) max_memory: Option<Bytes>,

@@ -48,9 +48,22 @@ impl TextTable {
     }
 }
 
+/// A count as people write it: `1,609,794`.
+pub fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!([0, 999, 1000, 1_609_794].map(thousands), ["0", "999", "1,000", "1,609,794"]);
+    }
 
     #[test]
     fn one_table_reads_alike_everywhere() {

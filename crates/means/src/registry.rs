@@ -69,7 +69,7 @@ pub const MEANS: &[Entry] = &[
     },
     Entry {
         name: "power",
-        description: "the power mean as an operator mean, q = 1/2: between geometric and arithmetic",
+        description: "the power mean as an operator mean, q = 1/2 by default: between geometric and arithmetic",
         takes_ridge: true,
         make: |parameters| {
             let own = PowerMean::new(parameters.power);
@@ -84,13 +84,13 @@ pub const MEANS: &[Entry] = &[
     },
     Entry {
         name: "bures-wasserstein",
-        description: "the geodesic of optimal transport: the labels turned into the space of the inputs and mixed in",
+        description: "the geodesic of optimal transport: the labels rotated into the space of the inputs and mixed with them",
         takes_ridge: false,
         make: |parameters| scaled(BuresWasserstein, parameters),
     },
     Entry {
         name: "bonnabel-sepulchre",
-        description: "of fixed rank, the labels' by default: ranges along a geodesic, cores by the geometric mean",
+        description: "of fixed rank (by default that of the labels): ranges along a geodesic, cores by the geometric mean",
         takes_ridge: false,
         make: |parameters| scaled(BonnabelSepulchre { rank: parameters.rank }, parameters),
     },

@@ -5,11 +5,11 @@ use clap::Command;
 use clap_complete::Shell;
 use dhll_terminal::say;
 
-/// Print the completions of a shell
+/// Print the completion script for a shell
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  dhll completions bash > ~/.local/share/bash-completion/completions/dhll")]
 pub(crate) struct Options {
-    /// bash, zsh, fish, elvish or powershell
+    /// The shell
     shell: Shell,
 }
 

@@ -1,4 +1,4 @@
-//! `dhll data`: what data there is, whether it can be had, and what it holds.
+//! `dhll data`: the data sets, whether they are available, and what they hold.
 
 mod describe;
 
@@ -27,16 +27,16 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Task {
-    /// What --data takes, and whether it is at hand
+    /// List what --data accepts, and whether it is available without a download
     List,
-    /// Find a published data set, or download it, and check it
+    /// Find or download a published data set, and verify it
     Fetch {
-        /// Which one
+        /// The data set
         #[arg(value_name = "DATA", default_value = mnist::MNIST.name)]
         #[arg(value_parser = PossibleValuesParser::new(mnist::SETS.map(|set| set.name)))]
         data: String,
     },
-    /// Read data whole and count its rows; MNIST by default
+    /// Read all rows of a data set and count them [default: MNIST]
     Verify(Data),
     Describe(describe::Options),
 }
@@ -71,13 +71,13 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
 }
 
-/// Whether published data are at hand is found out without the network.
+/// Whether published data is available is determined without the network.
 fn list(context: &Context) -> Result<()> {
     let here = |name, rows, note: &str| Entry { name, rows, available: true, note: note.to_owned() };
     let mut entries = vec![
         here("irises", "150", "three species of flowers, part of the program"),
-        here("circles", "1000 and 1000", "two noisy circles, drawn"),
-        here("strokes", "3000 and 1000", "3s and 8s of 28 x 28 pixels, drawn"),
+        here("circles", "1000 and 1000", "two noisy circles, generated"),
+        here("strokes", "3000 and 1000", "3s and 8s of 28 x 28 pixels, generated"),
     ];
     for (set, pair) in [(mnist::MNIST, "mnist:A,B"), (mnist::FASHION_MNIST, "fashion-mnist:A,B")] {
         let source = MnistSource { offline: true, ..MnistSource::from_env(set) };
@@ -101,7 +101,10 @@ fn list(context: &Context) -> Result<()> {
             let available = if entry.available { "yes" } else { "no" };
             [entry.name, entry.rows, available, &entry.note].map(str::to_owned)
         };
-        text_table(&["data", "rows", "at hand", ""], &entries.iter().map(row).collect::<Vec<_>>())
+        text_table(
+            &["data", "training and test rows", "available", ""],
+            &entries.iter().map(row).collect::<Vec<_>>(),
+        )
     })
 }
 

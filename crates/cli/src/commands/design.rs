@@ -16,11 +16,10 @@ use crate::outputs::check_folder;
 use crate::settings::TargetOptions;
 use crate::watch::Watch;
 
-/// Alphas, widths and depth from data, with the evidence
+/// Choose alphas, widths and depth from the data, and show the evidence
 #[derive(clap::Args)]
 #[command(after_help = "\
-Layers are trained on a part of the rows and judged on rows that were held out. With --json the evidence comes with the data of a figure for each
-decision.
+Every choice is made by training layers on some of the rows and comparing them on validation rows. With --json the evidence includes the data of the figures.
 
 Examples:
   dhll design --data mnist:3,8
@@ -34,35 +33,36 @@ pub(crate) struct Options {
     #[arg(
         long,
         value_name = "ALPHAS",
-        help = "Candidates for the last layer's alpha, ascending, with commas: 0.1,0.5,0.9; one is taken as given"
+        help_heading = "Design",
+        help = "Candidates for the last layer's alpha, ascending, separated by commas: 0.1,0.5,0.9; a single one is used as it is"
     )]
     alphas: Option<Alphas>,
 
-    /// Widths by the effective dimension at this share, instead of by what is learnt of the target
-    #[arg(long, value_name = "SHARE")]
+    /// Widths are the effective dimensions of the targets at this share [default: the fewest columns that are learnt as well as all]
+    #[arg(long, value_name = "SHARE", help_heading = "Design")]
     share: Option<f64>,
 
-    /// Layers that are tried at most
-    #[arg(long, value_name = "N", default_value_t = Designer::default().max_depth)]
+    /// The most layers to try
+    #[arg(long, value_name = "N", help_heading = "Design", default_value_t = Designer::default().max_depth)]
     max_depth: usize,
 
-    /// Validation rows, which judge: a share below 1, or their number
-    #[arg(long, value_name = "ROWS", default_value = "0.2", alias = "held-out")]
+    /// Validation rows, on which layers are compared: a share below 1, or a number of rows
+    #[arg(long, value_name = "ROWS", help_heading = "Design", default_value = "0.2", alias = "held-out")]
     validation: Validation,
 
-    /// Rows that layers are trained on, at most
-    #[arg(long, value_name = "N", default_value_t = Designer::default().pilot_rows)]
+    /// The most rows to train these layers on
+    #[arg(long, value_name = "N", help_heading = "Design", default_value_t = Designer::default().pilot_rows)]
     pilot_rows: usize,
 
     #[command(flatten)]
     target: TargetOptions,
 
-    /// A folder for the tables and for one figure a decision, as SVG, PNG and CSV
-    #[arg(long, value_name = "FOLDER")]
+    /// Folder for the tables and for a figure of each decision, as SVG, PNG and CSV
+    #[arg(long, value_name = "FOLDER", help_heading = "Design")]
     out: Option<PathBuf>,
 
     /// Random seed
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", help_heading = "Design", default_value_t = 1)]
     seed: u64,
 }
 

@@ -7,7 +7,7 @@ use dhll::core::text_table;
 
 use crate::context::Context;
 
-/// What a model file holds: inputs, layers, classes, and where it comes from
+/// Show what a model file holds: inputs, layers, classes, and how it was made
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -19,7 +19,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
 
-    /// Also all that the hidden layers depend on, with fingerprints of data and targets
+    /// Also show all settings that the hidden layers depend on, and fingerprints of the data and the targets
     #[arg(long)]
     settings: bool,
 }

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::input::Data;
 use crate::settings::TargetOptions;
 
-/// Spectra, effective dimensions, crossings and label R² along the path
+/// Show spectra, effective dimensions, crossings and label R² of targets from the inputs to the labels
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,8 +24,8 @@ pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
 
-    /// Where to look: a list, 0,0.5,1, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO, equal-cka:COUNT:FROM:TO
-    #[arg(long, value_name = "ALPHAS", default_value = "linear:11:0:1")]
+    /// The alphas to look at, from 0 (inputs) to 1 (labels): a list such as 0,0.5,1, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO, equal-cka:COUNT:FROM:TO
+    #[arg(long, value_name = "ALPHAS", help_heading = "Targets", default_value = "linear:11:0:1")]
     alphas: Alphas,
 
     #[command(flatten)]

@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use crate::context::Context;
 
-/// Means, similarities, trainers, heads and backends, with their settings
+/// List the means, similarities, trainers, heads and backends, with their settings
 #[derive(clap::Args)]
 #[command(after_help = "\
+In the formulas of the means, G is the Gram matrix of the inputs, L that of the labels, and t is alpha.
+
 Settings follow the name: --similarity rbf:bandwidth=2,features=300. In a configuration file they are a table: similarity = { name = \"rbf\",
 bandwidth = 2.0 }.
 

@@ -70,8 +70,9 @@ pub(super) fn registry() -> Registry {
     trainers.add("mlp", "affine, activation, affine: the paper's layer", |settings: MlpSettings, _| {
         Ok(Arc::new(settings))
     });
-    trainers
-        .add("residual", "the same beside a skip", |settings: ResidualSettings, _| Ok(Arc::new(settings)));
+    trainers.add("residual", "the same with a skip connection", |settings: ResidualSettings, _| {
+        Ok(Arc::new(settings))
+    });
     trainers.add(
         "random-features",
         "random units and ridge regression, in closed form",

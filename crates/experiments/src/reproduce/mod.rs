@@ -25,6 +25,7 @@ use crate::digits::locate;
 use crate::output::{Ending, OutputFolder, publish};
 use crate::published::Published;
 use crate::report::{Report, Section};
+use crate::table::thousands;
 use context::{Effort, ReproduceContext};
 use digits::Digits;
 use options::ReproduceOptions;
@@ -54,7 +55,8 @@ pub fn run(options: &ReproduceOptions, registry: &Registry) -> Result<ExitCode> 
     if options.wants_any(&["fig8", "fig9", "fig10", "fig11", "fig12", "zone", "single-layer"]) {
         let found = locate(&ctx.progress, options.data, ctx.seed)?;
         let (train, test) = (&found.split.train, &found.split.test);
-        let rows = format!("{} training and {} test rows", train.n_samples(), test.n_samples());
+        let [n_train, n_test] = [train.n_samples(), test.n_samples()].map(thousands);
+        let rows = format!("{n_train} training and {n_test} test rows");
         data = format!("circles; {}, {rows}", train.label());
         notice.clone_from(&found.notice);
         digits = Some(Digits::new(found, &*ctx.backend)?);

@@ -14,14 +14,14 @@ use crate::watch::Watch;
 use method::{Method, TRIALS, choose};
 use results::{Document, Row, Runs, differences};
 
-/// Hidden targets beside their controls and other classifiers, on the same rows
+/// Compare hidden targets with their controls and with other classifiers on the same rows
 #[derive(clap::Args)]
 #[command(after_help = "\
-All methods get the same inputs: images are centred and divided by their mean norm, tables are standardised column by column first. Every method chooses
-among four settings on a fifth of its training rows. Data without a test part is split anew with every seed: a fifth of its rows is for the test.
+All methods get the same inputs: rows are centred and divided by their mean norm; tables are first standardised column by column. Every method chooses
+among four settings on a fifth of its training rows. Data without test rows is split anew for every seed, with a fifth of the rows for testing.
 
   logistic                 one class against the rest, L2-regularised, solved to convergence
-  ridge                    least squares onto label codes
+  ridge                    ridge regression onto label codes
   random-features          the same on --width random rectified linear units
   backprop                 the two maps of a layer and a head, end to end on the cross-entropy
   backprop-smoothed        the same with label smoothing of 0.1
@@ -29,12 +29,12 @@ among four settings on a fifth of its training rows. Data without a test part is
   backprop-reconstruction  the same plus reconstruction of the input
   hidden-targets           a layer of --width units on its hidden target, and a head
   label-alone              the same layer on the label code alone (alpha = 1)
-  hidden-residual          a layer with a skip on its hidden target
+  hidden-residual          a layer with a skip connection on its hidden target
   label-residual           the same on the label code alone
-  hidden-random            a layer of random units on its hidden target, in closed form; on the label alone it would be random-features
+  hidden-random            a layer of random units on its hidden target, in closed form; its control is random-features
 
-Intervals are 95 %: Student's over seeds, Wilson's over rows where all seeds agree. Differences are paired; the last column says what their intervals allow
-to say. Seconds are those of training. `cargo xtask compare networks` has more seeds, shapes and depths, and measures peak memory.
+Intervals are 95 %: Student's over seeds, Wilson's over rows where all seeds agree. Differences are paired; the last column is the verdict that
+their intervals allow. Seconds are those of training. `cargo xtask compare networks` has more shapes and depths, and measures peak memory.
 
 Examples:
   dhll baselines --data mnist:3,8
@@ -44,20 +44,27 @@ pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
 
-    /// Which methods, separated by commas [default: all]
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES", hide_possible_values = true)]
+    /// The methods to compare, separated by commas [default: all]
+    #[arg(
+        long,
+        help_heading = "Comparison",
+        value_enum,
+        value_delimiter = ',',
+        value_name = "NAMES",
+        hide_possible_values = true
+    )]
     methods: Vec<Method>,
 
     /// Units of every hidden layer [default: 512]
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = "Comparison", value_name = "N")]
     width: Option<usize>,
 
     /// The first seed
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, help_heading = "Comparison", value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// Number of seeds; verdicts need 5 [default: 5]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    /// Number of seeds; verdicts need at least 5 [default: 5]
+    #[arg(long, help_heading = "Comparison", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     seeds: Option<u64>,
 }
 

@@ -14,7 +14,7 @@ pub enum MeansData {
     Mnist,
     /// 3s and 8s drawn by the program; no files or network needed
     Strokes,
-    /// Nothing: the circles alone
+    /// No other data: the circles alone
     Circles,
 }
 
@@ -47,7 +47,7 @@ pub struct MeansOptions {
     #[arg(long)]
     pub quick: bool,
 
-    /// Number of seeds, each with other held-out rows; verdicts need 5 [default: 5, or 2 with --quick]
+    /// Number of seeds, each with other held-out rows; verdicts need at least 5 [default: 5, or 2 with --quick]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1000))]
     pub seeds: Option<u64>,
 

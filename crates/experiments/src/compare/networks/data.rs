@@ -16,7 +16,7 @@ pub enum ImageData {
     MnistPair,
     /// All ten digits of MNIST.
     Mnist,
-    /// All ten kinds of clothes of Fashion-MNIST.
+    /// All ten classes of Fashion-MNIST.
     FashionMnist,
     /// 3s and 8s drawn by the program; no files or network needed.
     Strokes,

@@ -24,7 +24,7 @@ pub struct NetworksOptions {
     #[arg(long)]
     pub quick: bool,
 
-    /// Number of seeds; verdicts need 5 [default: 5, or 2 with --quick]
+    /// Number of seeds; verdicts need at least 5 [default: 5, or 2 with --quick]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=100))]
     pub seeds: Option<u64>,
 

@@ -2,6 +2,7 @@
 
 use super::data::ImageData;
 use super::learner::{LayerMethod, LayerTarget, Learner, LossKind, NetworkShape};
+use crate::table::thousands;
 
 /// Number of candidates of every entry, among which validation rows choose.
 pub const TRIALS: usize = 8;
@@ -70,7 +71,8 @@ impl NetworksTask {
 
     /// Its name.
     pub fn name(self) -> String {
-        let rows = self.rows.map_or(String::new(), |rows| format!(", at most {rows} training rows"));
+        let rows =
+            self.rows.map_or(String::new(), |rows| format!(", at most {} training rows", thousands(rows)));
         let shifts =
             if self.shifts > 0 { format!(", shifted by up to {} px", self.shifts) } else { String::new() };
         self.data.name() + &rows + &shifts

@@ -8,7 +8,7 @@ use super::plan::TRIALS;
 use super::study::{Chosen, Curve, TRIAL_ROWS};
 use super::summary;
 use crate::report::Section;
-use crate::table::TextTable;
+use crate::table::{TextTable, thousands};
 
 /// What the report is about.
 pub(super) fn lead(seeds: u64) -> String {
@@ -82,6 +82,7 @@ impl NetworksTables {
         [train, test]: [usize; 2],
         seeds: u64,
     ) -> String {
+        let [train, test] = [train, test].map(thousands);
         let mut text = format!(
             "## {name}\n\nWritten by `{command}`: {train} training rows, {test} test rows, {seeds} seeds, {TRIALS} trials per learner on validation rows.\n\n{}\n{}",
             self.learners.without_last_column().markdown(),

@@ -8,7 +8,7 @@ use dhll::diagnose::{MeanInterval, PairedDifference, Score};
 use super::job::Measurement;
 use super::study::{Chosen, Curve};
 use crate::compare::cells::{self, DIFFERENCE};
-use crate::table::TextTable;
+use crate::table::{TextTable, thousands};
 
 /// The error rate over seeds, from 0 to 1, with a 95 % interval: Student's over the seeds, or Wilson's over the rows if all seeds agree.
 pub fn error_interval(measured: &[Measurement]) -> Result<[f64; 3]> {
@@ -131,22 +131,9 @@ fn percent([mean, low, high]: [f64; 3]) -> String {
     format!("{:.2} ({:.2} to {:.2})", 100.0 * mean, 100.0 * low, 100.0 * high)
 }
 
-/// `1,609,794`.
-fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    groups.join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_separated() {
-        assert_eq!([0, 999, 1000, 1_609_794].map(thousands), ["0", "999", "1,000", "1,609,794"]);
-    }
 
     #[test]
     fn a_learner_without_random_numbers_has_the_interval_of_its_rows() {
