@@ -32,7 +32,7 @@ fn irrelevant_columns_get_small_weights() {
     // And the features are the better for it.
     let error = |similarity: &WeightedLaplacian| {
         let features = similarity.features(&*backend(), x.view()).unwrap();
-        RidgePath::new(&*backend(), features.view(), b.view()).unwrap().errors(&*backend(), &[0.1])[0]
+        RidgePath::new(&*backend(), features.view(), b.view()).unwrap().errors(&*backend(), &[0.1])[[0, 0]]
     };
     let unweighted = LearntLaplacian { iterations: 0, ..Default::default() };
     let unweighted = unweighted.learn(&*backend(), x.view(), b.view()).unwrap();
