@@ -194,8 +194,8 @@ fn targets(
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
-    let cross_gram = CrossGram::in_row_space(backend, train.a.view(), train.b.view())
-        .map_err(PathError::from)?;
+    let cross_gram =
+        CrossGram::in_row_space(backend, train.a.view(), train.b.view()).map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;
     let columns = path.cross_gram().order();
