@@ -197,7 +197,7 @@ fn every_command_has_help_with_examples() {
         let help = said(at, &format!("{command} --help"));
         assert!(help.contains("Example") && help.contains("dhll "), "{help}");
     }
-    assert!(said(at, "--help").contains("Exit codes: 0 all went well; 1 something failed"));
+    assert!(said(at, "--help").contains("Exit codes: 0: success; 1: something failed"));
     assert!(said(at, "--version").starts_with("dhll "));
     for shell in ["bash", "zsh", "fish"] {
         assert!(said(at, &format!("completions {shell}")).contains("baselines"));
