@@ -146,7 +146,7 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("path --data fashion-mnist:3;8", 1, "fashion-mnist:3,8 is one"),
         ("path --data fashion-mnist", 1, "with the four Fashion-MNIST files"),
         ("data fetch cifar", 2, "[possible values: mnist, fashion-mnist]"),
-        ("path --data a.csv", 1, "a.csv: which column has the labels? name it with --target"),
+        ("path --data a.csv", 1, "a.csv: which column is to be predicted? name it with --target"),
         ("path --data a.csv --target z", 1, "a.csv"),
         ("path --data none.csv --target z", 1, "none.csv"),
         ("path --data circles --mean median", 1, "there is no mean `median`; choose one of arithmetic, "),

@@ -148,14 +148,17 @@ fn rows_that_overflow_are_named() {
             "{error}"
         );
     }
-    let error = message(at, "fit --data beyond.csv --target kind --scaling none --out b.safetensors");
+    let error =
+        message(at, "fit --data beyond.csv --target kind --scaling none --alphas 0.9 --out b.safetensors");
     assert!(error.contains("row 3 is beyond the range of the model"), "{error}");
     // The row is that of the file, whichever part it falls into.
     let mut rows = fs::read_to_string(at.join("rows.csv")).unwrap();
     rows += "1e42,0,1\n";
     fs::write(at.join("last.csv"), rows).unwrap();
     for seed in 1..6 {
-        let fit = format!("fit --data last.csv --target kind --scaling none --validation 0.5 --seed {seed}");
+        let fit = format!(
+            "fit --data last.csv --target kind --scaling none --alphas 0.9 --validation 0.5 --seed {seed}"
+        );
         let error = message(at, &fit);
         assert!(error.contains("row 41 is beyond the range of the model"), "{error}");
     }
