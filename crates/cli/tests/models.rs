@@ -194,7 +194,7 @@ fn a_design_can_be_fitted() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let design = json(at, "design --data circles --alphas 0.1,0.5,0.9 --max-depth 2 --pilot-rows 200");
-    assert_eq!(design["decisions"].as_array().unwrap().len(), 3);
+    assert_eq!(design["decisions"].as_array().unwrap().len(), 4);
     assert!(design["decisions"][1]["figure"]["lines"][0]["points"].is_array());
     said(at, "design --data circles --alphas 0.5,0.9 --max-depth 1 --pilot-rows 200 --out found/here");
     let size = |name: &str| fs::metadata(at.join("found/here").join(name)).map_or(0, |file| file.len());
