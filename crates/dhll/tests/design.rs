@@ -41,7 +41,8 @@ fn every_decision_follows_from_its_evidence() {
     // The labels' share grows along the path, and the layer at the end of it is one that works.
     assert!(column(&alpha.rows, 1).windows(2).all(|pair| pair[0] < pair[1]));
     assert!(least < 0.1, "{alpha}");
-    assert_eq!(*column(&width.rows, 1).last().unwrap(), 1.0);
+    // A sum of shares, each rounded.
+    assert!((column(&width.rows, 1).last().unwrap() - 1.0).abs() < 1e-12);
     assert_eq!(told.len(), 4 + depth.rows.len());
     assert_eq!(design.alphas.len(), design.widths.len());
     let model = builder().designed(&design).fit(&data).unwrap();

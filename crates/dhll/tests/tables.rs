@@ -61,7 +61,7 @@ fn mixed_columns_are_learnt_and_models_of_them_are_saved() {
     }
     let default = Dhll::builder().fit(&train).unwrap();
     assert!(default.hidden().layers().is_empty());
-    assert_eq!(default.summary().similarity, "learnt-laplacian");
+    assert_eq!(default.summary().similarity, "nystroem-learnt-laplacian");
 }
 
 #[test]
