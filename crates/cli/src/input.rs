@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use dhll::core::listed;
 use dhll::data::circles::Circles;
-use dhll::data::csv::{CsvOptions, TargetChoice};
+use dhll::data::csv::{CsvOptions, TargetChoice, TargetReason};
 use dhll::data::strokes::Strokes;
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
@@ -211,14 +211,20 @@ impl Data {
                 };
                 let (data, reason) =
                     dhll::data::read_csv_with(&path, &self.target, choice, &self.csv_options()?)?;
-                if let Some(classes) = reason.classes() {
-                    let (taken, other) = match classes {
-                        true => ("classes", "--task regression takes it as values"),
-                        false => ("values", "--task classification takes it as classes"),
-                    };
+                // Texts and two numbers are classes; of other numbers, only their owner knows.
+                let taken = match reason {
+                    TargetReason::FewNumbers { distinct } if distinct > 2 => {
+                        Some(("classes", "regression", "values"))
+                    }
+                    TargetReason::ManyNumbers { .. } | TargetReason::Fractions { .. } => {
+                        Some(("values", "classification", "classes"))
+                    }
+                    _ => None,
+                };
+                if let Some((taken, task, other)) = taken {
                     let target = listed(&self.target);
                     progress.above(&format!(
-                        "note: the target {target} is taken as {taken}, because {reason}; {other}"
+                        "note: the target {target} is taken as {taken}, because {reason}; --task {task} takes it as {other}"
                     ));
                 }
                 Parts::one(data)

@@ -124,7 +124,7 @@ fn hidden_targets_stand_beside_their_controls_with_a_verdict() {
         rows += &format!("{},{},{}\n", i % 7, (i * 5) % 11, ["a", "b"][usize::from(i % 7 > 3)]);
     }
     std::fs::write(folder.path().join("table.csv"), rows).unwrap();
-    let split = json(folder.path(), "baselines --data table.csv --label kind --methods logistic,ridge");
+    let split = json(folder.path(), "baselines --data table.csv --target kind --methods logistic,ridge");
     assert_eq!((&split["n_train"], &split["n_test"]), (&48.into(), &12.into()));
     assert_eq!(split["new_split_per_seed"], true);
 }
@@ -146,9 +146,9 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
         ("path --data fashion-mnist:3;8", 1, "fashion-mnist:3,8 is one"),
         ("path --data fashion-mnist", 1, "with the four Fashion-MNIST files"),
         ("data fetch cifar", 2, "[possible values: mnist, fashion-mnist]"),
-        ("path --data a.csv", 1, "a.csv: which column has the labels? name it with --label"),
-        ("path --data a.csv --label z", 1, "a.csv"),
-        ("path --data none.csv --label z", 1, "none.csv"),
+        ("path --data a.csv", 1, "a.csv: which column is to be predicted? name it with --target"),
+        ("path --data a.csv --target z", 1, "a.csv"),
+        ("path --data none.csv --target z", 1, "none.csv"),
         ("path --data circles --mean median", 1, "there is no mean `median`; choose one of arithmetic, "),
         ("path --data circles --backend lapack", 1, "there is no backend `lapack`; choose faer"),
         ("fit --data circles --widths broad", 2, "widths are full, share:0.95, or whole numbers"),
@@ -179,13 +179,25 @@ fn what_makes_no_sense_is_named_with_the_remedy() {
 fn every_command_has_help_with_examples() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    for command in
-        ["", "data", "path", "design", "fit", "predict", "evaluate", "inspect", "baselines", "completions"]
-    {
+    for command in [
+        "",
+        "data",
+        "data describe",
+        "path",
+        "design",
+        "fit",
+        "predict",
+        "evaluate",
+        "cross-validate",
+        "explain",
+        "inspect",
+        "baselines",
+        "completions",
+    ] {
         let help = said(at, &format!("{command} --help"));
         assert!(help.contains("Example") && help.contains("dhll "), "{help}");
     }
-    assert!(said(at, "--help").contains("Exit codes: 0 all went well; 1 something failed"));
+    assert!(said(at, "--help").contains("Exit codes: 0: success; 1: something failed"));
     assert!(said(at, "--version").starts_with("dhll "));
     for shell in ["bash", "zsh", "fish"] {
         assert!(said(at, &format!("completions {shell}")).contains("baselines"));

@@ -24,13 +24,13 @@ fn a_csv_file_is_learnt_and_predicted() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write_csv(&at.join("flowers.csv"), 90);
-    let csv = "--data flowers.csv --label kind";
+    let csv = "--data flowers.csv --target kind";
     let fitted = json(
         at,
         &format!("fit {csv} --validation 0.2 --epochs 100 --epoch-selection best --out m.safetensors"),
     );
     assert_eq!(fitted["summary"]["provenance"]["n_validation"], 18);
-    assert_eq!(fitted["summary"]["classes"], serde_json::json!(["iris", "lily", "rose"]));
+    assert_eq!(fitted["summary"]["target"]["classes"], serde_json::json!(["iris", "lily", "rose"]));
     assert!(fitted["summary"]["layers"][0]["validation_loss"].is_f64() && fitted["test"].is_null());
     assert!(said(at, "inspect --model m.safetensors --settings").contains("targets, SHA-256"));
     assert_eq!(json(at, "inspect --model m.safetensors"), fitted["summary"]);
@@ -93,7 +93,10 @@ fn rows_are_altered_as_was_asked_for() {
     for (options, message) in [
         ("--shifts 1", "shifts take images; the rows of these data are none"),
         ("--noise=-0.1", "the standard deviation of the noise must be finite and above 0, got -0.1"),
-        ("--scaling norm:x", "the scaling is mean-norm, none, or a norm such as norm:3, got \"norm:x\""),
+        (
+            "--scaling norm:x",
+            "the scaling is robust, standard, quantiles, mean-norm, none, or a norm such as norm:3, got \"norm:x\"",
+        ),
         (
             "--receptive-fields 2-3",
             "--receptive-fields has no effect with the trainer mlp; it is an option of the trainer random-features",
@@ -191,7 +194,7 @@ fn a_design_can_be_fitted() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let design = json(at, "design --data circles --alphas 0.1,0.5,0.9 --max-depth 2 --pilot-rows 200");
-    assert_eq!(design["decisions"].as_array().unwrap().len(), 3);
+    assert_eq!(design["decisions"].as_array().unwrap().len(), 4);
     assert!(design["decisions"][1]["figure"]["lines"][0]["points"].is_array());
     said(at, "design --data circles --alphas 0.5,0.9 --max-depth 1 --pilot-rows 200 --out found/here");
     let size = |name: &str| fs::metadata(at.join("found/here").join(name)).map_or(0, |file| file.len());
@@ -246,7 +249,7 @@ fn every_trainer_makes_models_that_are_saved_and_read() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write_csv(&at.join("flowers.csv"), 90);
-    let csv = "--data flowers.csv --label kind";
+    let csv = "--data flowers.csv --target kind";
     for options in [
         "--trainer mlp --epochs 60 --annealing cosine --dropout-input 0.1 --dropout-hidden 0.1 --weight-decay 0.01",
         "--trainer residual --epochs 60 --validation 0.2 --patience 5",

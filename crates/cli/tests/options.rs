@@ -45,7 +45,7 @@ fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
             "--epoch-selection best needs validation rows to choose by",
         ),
         ("fit --data circles --patience 2", "--patience needs validation rows to wait for"),
-        ("fit --data circles --parallel 2", "--parallel has no effect on a single layer"),
+        ("fit --data circles --parallel 2", "--parallel has no effect on fewer than two layers"),
         (
             "fit --data circles --ridge 1e-3",
             "--ridge has no effect with the mean arithmetic; it is an option of the means harmonic and geometric and power",
@@ -77,7 +77,7 @@ fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
     }
     said(at, &format!("{FIT} --out m.safetensors"));
     fs::write(at.join("two.csv"), "a,b,kind\n1,2,outer (-1)\n2,1,inner (+1)\n").unwrap();
-    let error = message(at, "evaluate --model m.safetensors --data two.csv --label kind --part train");
+    let error = message(at, "evaluate --model m.safetensors --data two.csv --target kind --part train");
     assert!(error.contains("--part has no effect on"), "{error}");
     let error = message(at, "inspect --model m.safetensors --settings --json");
     assert!(error.contains("--settings has no effect with --json"), "{error}");
@@ -128,7 +128,7 @@ fn rows_that_overflow_are_named() {
     fs::write(at.join("rows.csv"), rows).unwrap();
     said(
         at,
-        "fit --data rows.csv --label kind --activation relu2 --epochs 1 --head-epochs 1 --out m.safetensors",
+        "fit --data rows.csv --target kind --scaling mean-norm --activation relu2 --epochs 1 --head-epochs 1 --out m.safetensors",
     );
     fs::write(at.join("huge.csv"), "a,b,kind\n1,0,0\n5e19,-5e19,1\n").unwrap();
     fs::write(at.join("beyond.csv"), "a,b,kind\n1,0,0\n0,1,1\n1e42,1e42,1\n").unwrap();
@@ -137,25 +137,28 @@ fn rows_that_overflow_are_named() {
         "predict --proba --model m.safetensors --data",
         "evaluate --model m.safetensors --data",
     ] {
-        let error = message(at, &format!("{command} huge.csv --label kind"));
+        let error = message(at, &format!("{command} huge.csv --target kind"));
         assert!(
             error.contains("row 2 is beyond the range of the model: a layer's values for it overflow"),
             "{error}"
         );
-        let error = message(at, &format!("{command} beyond.csv --label kind"));
+        let error = message(at, &format!("{command} beyond.csv --target kind"));
         assert!(
             error.contains("row 3 is beyond the range of the model: its scaled features overflow"),
             "{error}"
         );
     }
-    let error = message(at, "fit --data beyond.csv --label kind --scaling none --out b.safetensors");
+    let error =
+        message(at, "fit --data beyond.csv --target kind --scaling none --alphas 0.9 --out b.safetensors");
     assert!(error.contains("row 3 is beyond the range of the model"), "{error}");
     // The row is that of the file, whichever part it falls into.
     let mut rows = fs::read_to_string(at.join("rows.csv")).unwrap();
     rows += "1e42,0,1\n";
     fs::write(at.join("last.csv"), rows).unwrap();
     for seed in 1..6 {
-        let fit = format!("fit --data last.csv --label kind --scaling none --validation 0.5 --seed {seed}");
+        let fit = format!(
+            "fit --data last.csv --target kind --scaling none --alphas 0.9 --validation 0.5 --seed {seed}"
+        );
         let error = message(at, &fit);
         assert!(error.contains("row 41 is beyond the range of the model"), "{error}");
     }
@@ -171,7 +174,7 @@ fn validation_rows_have_every_class_that_can_spare_one() {
     });
     rows += "3,9,single\n";
     fs::write(at.join("r.csv"), rows).unwrap();
-    let fit = "fit --data r.csv --label kind --epochs 1 --head-epochs 1";
+    let fit = "fit --data r.csv --target kind --epochs 1 --head-epochs 1";
     for seed in 1..4 {
         let text = said(at, &format!("{fit} --validation 0.2 --seed {seed}"));
         assert!(text.contains("33 rows, 8 held out"), "{text}");
@@ -200,14 +203,14 @@ fn one_row_and_one_class_are_evaluated() {
     let mut rows = String::from("a,b,kind\n");
     (0..40).for_each(|i| rows += &format!("{},{},{}\n", i % 2 * 5, i % 5, ["no", "yes"][i % 2]));
     fs::write(at.join("rows.csv"), rows).unwrap();
-    said(at, "fit --data rows.csv --label kind --out m.safetensors");
+    said(at, "fit --data rows.csv --target kind --out m.safetensors");
     for (text, n) in [("a,b,kind\n5,1,yes\n", 1), ("a,b,kind\n0,1,no\n0,2,no\n0,3,no\n", 3)] {
         fs::write(at.join("test.csv"), text).unwrap();
-        let found = json(at, "evaluate --model m.safetensors --data test.csv --label kind");
+        let found = json(at, "evaluate --model m.safetensors --data test.csv --target kind");
         assert_eq!((&found["n"], &found["accuracy"]), (&n.into(), &1.0.into()), "{found}");
         let [low, high] = [0, 1].map(|end| found["error_interval"][end].as_f64().unwrap());
         assert!(low == 0.0 && high > 0.2 && high < 1.0 && found["log_loss"].is_number(), "{found}");
-        let text = said(at, "evaluate --model m.safetensors --data test.csv --label kind");
+        let text = said(at, "evaluate --model m.safetensors --data test.csv --target kind");
         assert!(
             text.contains(&format!("0 errors on {n} rows, accuracy 100.00 % ["))
                 && text.contains(", 100.00]"),
@@ -221,8 +224,8 @@ fn equal_rows_are_refused_by_a_fit_and_have_no_spread_on_a_path() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::write(at.join("equal.csv"), format!("a,b,kind\n{}", "0.1,5.4,x\n0.1,5.4,y\n".repeat(3))).unwrap();
-    let path = json(at, "path --data equal.csv --label kind --alphas 0");
+    let path = json(at, "path --data equal.csv --target kind --scaling mean-norm --alphas 0");
     assert_eq!(path["alphas"][0]["trace"], 0.0);
-    let error = message(at, "fit --data equal.csv --label kind");
+    let error = message(at, "fit --data equal.csv --target kind");
     assert!(error.contains("all 6 training rows have the same features"), "{error}");
 }

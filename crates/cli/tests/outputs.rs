@@ -58,8 +58,8 @@ fn options_and_data_are_checked_before_layers_are_deleted() {
         "--data circles --trainer bogus",
         "--data circles --learning-rate=-1",
         "--data storkes",
-        "--data none.csv --label y",
-        "--data a.csv --label kind --validation 3",
+        "--data none.csv --target y",
+        "--data a.csv --target kind --validation 3",
         "--data circles --shifts 1",
         "--data circles --widths 77",
         "--data circles --head-epochs 0",
@@ -109,23 +109,23 @@ fn outputs_that_are_inputs_are_refused() {
     fs::hard_link(at.join("a.csv"), at.join("hard.csv")).unwrap();
     fs::write(at.join("hand.toml"), "epochs = 1 # by hand\nhead-epochs = 1\n").unwrap();
     symlink("hand.toml", at.join("h.toml")).unwrap();
-    said(at, "fit --data a.csv --label kind --epochs 1 --head-epochs 1 --out m.csv");
+    said(at, "fit --data a.csv --target kind --epochs 1 --head-epochs 1 --out m.csv");
     let before = names(at);
     for (command, expected) in [
         (
-            "fit --data a.csv --label kind --out a.csv",
+            "fit --data a.csv --target kind --out a.csv",
             "a.csv would overwrite an input: it is the file of --data",
         ),
-        ("fit --data a.csv --label kind --out ./link.csv", "./link.csv would overwrite an input"),
-        ("fit --data link.csv --label kind --out hard.csv", "hard.csv would overwrite an input"),
+        ("fit --data a.csv --target kind --out ./link.csv", "./link.csv would overwrite an input"),
+        ("fit --data link.csv --target kind --out hard.csv", "hard.csv would overwrite an input"),
         (
             "fit --data circles --config hand.toml --out hand.safetensors",
             "hand.toml would overwrite an input",
         ),
         ("fit --data circles --config hand.toml --out h.safetensors", "h.toml would overwrite an input"),
         ("fit --data circles --config hand.toml --out hand.toml", "hand.toml would overwrite an input"),
-        ("predict --model m.csv --data a.csv --label kind --out hard.csv", "it is the file of --data"),
-        ("predict --model m.csv --data a.csv --label kind --out m.csv", "it is the file of --model"),
+        ("predict --model m.csv --data a.csv --target kind --out hard.csv", "it is the file of --data"),
+        ("predict --model m.csv --data a.csv --target kind --out m.csv", "it is the file of --model"),
     ] {
         let (code, error) = refused(at, command);
         assert!(code == 1 && error.contains(expected), "{command}: {error}");
@@ -135,7 +135,7 @@ fn outputs_that_are_inputs_are_refused() {
     // Designs: only the files that would be written count.
     fs::create_dir(at.join("found")).unwrap();
     fs::rename(at.join("a.csv"), at.join("found/1-alpha.csv")).unwrap();
-    let design = "design --data found/1-alpha.csv --label kind --out found";
+    let design = "design --data found/1-alpha.csv --target kind --out found";
     let (code, error) = refused(at, design);
     assert!(code == 1 && error.contains("found/1-alpha.csv would overwrite an input"), "{error}");
 }

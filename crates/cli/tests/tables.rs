@@ -22,7 +22,7 @@ fn rows(line: impl Fn(f64, f64, &str) -> String) -> String {
 
 fn fitted(at: &Path, name: &str, text: &str, options: &str) {
     fs::write(at.join(name), text).unwrap();
-    said(at, &format!("fit --data {name} {options} --epochs 60 --head-epochs 60 --out m.safetensors"));
+    said(at, &format!("fit --data {name} {options} --out m.safetensors"));
 }
 
 fn errors(at: &Path, options: &str) -> u64 {
@@ -45,7 +45,7 @@ fn columns_are_matched_by_name_in_any_order() {
         at,
         "a.csv",
         &("width,height,kind\n".to_owned() + &rows(|w, h, k| format!("{w},{h},{k}"))),
-        "--label kind",
+        "--target kind",
     );
     let inspected = json(at, "inspect --model m.safetensors");
     assert_eq!(
@@ -90,7 +90,7 @@ fn columns_are_matched_by_name_in_any_order() {
     fs::write(at.join("one.csv"), "height,width,kind\n3,5.1,lily\n").unwrap();
     assert_eq!(errors(at, "--data one.csv"), 0);
     fs::write(at.join("lilies.csv"), "height,width,class\n3,5.1,lily\n2.9,5.2,lily\n").unwrap();
-    assert_eq!(errors(at, "--data lilies.csv --label class"), 0);
+    assert_eq!(errors(at, "--data lilies.csv --target class"), 0);
 
     for (name, text, options, expected) in [
         ("e.csv", "height,breadth\n1,2\n", "", "e.csv: 1 of the model's 2 columns is missing: width"),
@@ -100,7 +100,7 @@ fn columns_are_matched_by_name_in_any_order() {
         (
             "e.csv",
             "height,width\n1,2\n",
-            "--label kind",
+            "--target kind",
             "e.csv: it has no column \"kind\"; its columns are height, width",
         ),
     ] {
@@ -116,7 +116,7 @@ fn columns_are_matched_by_name_in_any_order() {
     );
     let (_, error) = refused(at, "evaluate --model m.safetensors --data c.csv");
     assert!(
-        error.contains("c.csv: which column has the labels (\"kind\" in training)? name it with --label"),
+        error.contains("c.csv: which column has the target (kind in training)? name it with --target"),
         "{error}"
     );
 }
@@ -125,7 +125,7 @@ fn columns_are_matched_by_name_in_any_order() {
 fn a_model_without_names_goes_by_position_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    fitted(at, "a.csv", &rows(|w, h, k| format!("{k};{w};{h}")), "--no-header --label 1");
+    fitted(at, "a.csv", &rows(|w, h, k| format!("{k};{w};{h}")), "--no-header --target 1");
     let config = fs::read_to_string(at.join("m.toml")).unwrap();
     assert!(config.contains("no-header = true"), "{config}");
     assert_eq!(errors(at, "--data a.csv --no-header"), 0);
@@ -148,18 +148,18 @@ fn options_without_effect_on_the_data_are_errors() {
         at,
         "a.csv",
         &("w,h,k\n".to_owned() + &rows(|w, h, k| format!("{w},{h},{k}"))),
-        "--label k --drop h",
+        "--target k --drop h",
     );
     for (command, expected) in [
-        ("path --data circles --label k", "--label has no effect on circles, which is built in"),
+        ("path --data circles --target k", "--target has no effect on circles, which is built in"),
         (
-            "path --data a.csv --label k --features x",
-            "--features has no effect on a.csv; data of this kind takes --label, --delimiter, --no-header, --drop",
+            "path --data a.csv --target k --features x",
+            "--features has no effect on a.csv; data of this kind takes --target, --task, --categorical, --missing, --delimiter, --no-header, --drop",
         ),
-        ("path --data a.csv --label k --labels y.npy", "--labels has no effect on a.csv"),
+        ("path --data a.csv --target k --labels y.npy", "--labels has no effect on a.csv"),
         (
-            "path --data x.npz --label k",
-            "--label has no effect on x.npz; data of this kind takes --features, --labels",
+            "path --data x.npz --target k",
+            "--target has no effect on x.npz; data of this kind takes --features, --labels",
         ),
         (
             "path --data x.npy --labels y.npy --features x",
@@ -169,7 +169,7 @@ fn options_without_effect_on_the_data_are_errors() {
         ("path --data x.npy --drop a", "--drop has no effect on x.npy"),
         ("path --data mnist --delimiter tab", "--delimiter has no effect on mnist"),
         (
-            "path --data a.csv --label k --delimiter ab",
+            "path --data a.csv --target k --delimiter ab",
             "the delimiter is comma, semicolon, tab, pipe, space or one ASCII character",
         ),
         (
@@ -182,13 +182,13 @@ fn options_without_effect_on_the_data_are_errors() {
         assert!(code == 1 && error.contains(expected), "dhll {command}: {error}");
     }
     // A configuration's options for a table do not follow it to other data.
-    said(at, "fit --config m.toml --data circles --epochs 1 --out n.safetensors");
+    said(at, "fit --config m.toml --data circles --seed 2 --out n.safetensors");
     let config = fs::read_to_string(at.join("n.toml")).unwrap();
     assert!(
-        config.contains("data = \"circles\"") && !config.contains("label") && !config.contains("drop"),
+        config.contains("data = \"circles\"") && !config.contains("target =") && !config.contains("drop"),
         "{config}"
     );
-    said(at, "fit --config m.toml --epochs 1 --out o.safetensors");
+    said(at, "fit --config m.toml --seed 2 --out o.safetensors");
     assert_eq!(json(at, "inspect --model o.safetensors")["feature_names"], serde_json::json!(["w"]));
 }
 
@@ -198,7 +198,7 @@ fn nothing_from_a_file_reaches_the_terminal_as_it_is() {
     let at = folder.path();
     let names = |kind: &str| if kind == "rose" { "\"\u{1b}[2Jro,\nse\"" } else { "lily" }.to_owned();
     let table = "w,\u{1b}[31mh,k\n".to_owned() + &rows(|w, h, k| format!("{w},{h},{}", names(k)));
-    fitted(at, "a.csv", &table, "--label k");
+    fitted(at, "a.csv", &table, "--target k");
     // The classes swapped, so that there are errors to show.
     fs::write(
         at.join("b.csv"),
@@ -215,7 +215,7 @@ fn nothing_from_a_file_reaches_the_terminal_as_it_is() {
         inspected.contains("columns     w, \\u{1b}[31mh") && inspected.contains("\\u{1b}[2Jro,\\nse, lily"),
         "{inspected}"
     );
-    let verified = said(at, "data verify --data a.csv --label k");
+    let verified = said(at, "data verify --data a.csv --target k");
     fs::write(at.join("c.csv"), "w,k\n1,lily\n").unwrap();
     let (_, missing) = refused(at, "predict --model m.safetensors --data c.csv");
     fs::write(at.join("d.csv"), "w,\u{1b}[31mh\n1,\u{1b}c\n").unwrap();
@@ -237,7 +237,7 @@ fn standard_input_is_a_table() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let table = "w,h,k\n".to_owned() + &rows(|w, h, k| format!("{w},{h},{k}"));
-    fitted(at, "a.csv", &table, "--label k");
+    fitted(at, "a.csv", &table, "--target k");
     for name in ["-", "/dev/stdin"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dhll"))
             .args(["evaluate", "--model", "m.safetensors", "--data", name])

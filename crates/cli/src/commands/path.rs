@@ -1,6 +1,6 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label R² along the path from inputs to labels.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use dhll::RowKind;
 use dhll::core::{Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
@@ -84,6 +84,9 @@ struct Crossing {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    if options.alphas.count() == 0 {
+        bail!("--alphas none has no effect on a path; name at least one alpha to look at");
+    }
     let backend = context.backend(None)?;
     let mean = options.target.mean(&context.registry)?;
     let similarity = options.target.similarity();

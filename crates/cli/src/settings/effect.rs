@@ -9,7 +9,7 @@ use dhll::core::data::ImageShape;
 use dhll::registry::{Family, Registry, RowFacts};
 use dhll::settings::FitSettings;
 
-use super::given::Given;
+use super::given::{Given, OF_LAYERS};
 use super::options::NESTED;
 
 /// `Ok` if every option that was given has an effect in `settings`, which are those of both places.
@@ -31,6 +31,15 @@ pub(super) fn check(
                 let head = settings.head.as_ref().map_or("softmax", |head| head.name.as_str());
                 is_taken(place, setting, "head", head, &registry.heads)?;
             }
+        }
+    }
+    if settings.alphas.as_ref().is_some_and(|alphas| alphas.count() == 0) {
+        let nested = NESTED.iter().filter(|(_, path)| path[0] != "head").map(|(option, _)| *option);
+        let mut of_layers = nested.chain(OF_LAYERS.into_iter().filter(|option| *option != "similarity"));
+        if let Some(option) = of_layers.find(|option| command_line.flat.contains_key(*option)) {
+            bail!(
+                "--{option} has no effect without hidden layers; ask for some with --alphas, as in --alphas 0.9"
+            );
         }
     }
     alterations(&places, settings, registry)?;

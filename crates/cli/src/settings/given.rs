@@ -52,7 +52,7 @@ impl Given {
 }
 
 /// Settings that matter to hidden layers alone: one of them asks for layers.
-const OF_LAYERS: [&str; 8] =
+pub(super) const OF_LAYERS: [&str; 8] =
     ["mean", "trainer", "widths", "gauge", "shifts", "noise", "parallel", "similarity"];
 
 /// The settings of a table, whose plug-ins have their default name where none is given.

@@ -1,9 +1,13 @@
 //! Features brought to mean 0 and deviation 1, as linear classifiers want them.
 
-use dhll_core::{Dataset, DatasetError};
+use dhll_core::Dataset;
+use dhll_core::encode::Preprocessing;
 use ndarray::Axis;
 
-/// `(x - mean_j) / s_j` with the means and deviations of the training rows' features; a constant feature becomes 0.
+use super::error::BaselineError;
+
+/// `(x - mean_j) / s_j` with the means and deviations of the training rows' features; a constant feature becomes 0. Gaps and categories become
+/// numbers as [`Preprocessing::standardise`] has it.
 ///
 /// # Examples
 /// ```
@@ -18,8 +22,15 @@ use ndarray::Axis;
 /// ```
 ///
 /// # Errors
-/// [`DatasetError`] if a feature overflows.
-pub fn standardised(train: &Dataset, test: &Dataset) -> Result<(Dataset, Dataset), DatasetError> {
+/// [`BaselineError`] if a feature overflows, or a column of `test` holds something else than that of `train`.
+pub fn standardised(train: &Dataset, test: &Dataset) -> Result<(Dataset, Dataset), BaselineError> {
+    if train.kinds().is_some() || test.kinds().is_some() {
+        let columns = Preprocessing::standardise(train);
+        let numbers = |data: &Dataset| -> Result<Dataset, BaselineError> {
+            Ok(data.clone().with_features(columns.apply(columns.translate(data)?.view())?)?)
+        };
+        return Ok((numbers(train)?, numbers(test)?));
+    }
     let [mut ours, mut theirs] = [train, test].map(|data| data.features().to_owned());
     for (column, values) in train.features().columns().into_iter().enumerate() {
         let constant = values.iter().all(|&v| v == values[0]);

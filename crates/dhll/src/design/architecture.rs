@@ -6,6 +6,7 @@ use dhll_core::{Backend, Dataset, LayerTrainer, Target};
 use dhll_train::{MlpSettings, Order};
 use serde::Serialize;
 
+use super::controls;
 use super::decision;
 use super::designer::Designer;
 use super::evidence::{Decision, Zone};
@@ -149,12 +150,13 @@ impl Designer {
         let by_width = decision::width(self, &pilot, &by_alpha.layer)?;
         let last = (by_alpha.alpha, by_width.share);
         let by_depth = decision::depth(self, given, trainer, &pilot, &path, last, tell)?;
+        let controls = controls::compare(&by_depth.wrong, given.seed, trainer, &pilot, &path, tell)?;
         Ok(Design {
             alphas: by_depth.alphas,
             widths: by_depth.widths,
             units: given.trainer.is_none().then_some(least_units),
             zone: by_alpha.zone,
-            decisions: vec![by_alpha.decision, by_width.decision, by_depth.decision],
+            decisions: vec![by_alpha.decision, by_width.decision, by_depth.decision, controls],
             rows: [rest.n_samples(), judge.n_samples()],
         })
     }

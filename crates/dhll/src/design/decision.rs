@@ -9,7 +9,7 @@ use super::designer::{Designer, WidthRule};
 use super::evidence::{Decision, DecisionFigure, Line, Zone};
 use super::given::Given;
 use super::pilot::{Judged, Pilot};
-use crate::estimator::EstimatorError;
+use crate::estimator::{EstimatorError, RowKind};
 use dhll_train::Order;
 
 /// Errors on the validation rows.
@@ -24,7 +24,7 @@ pub(super) struct ByAlpha {
     pub(super) decision: Decision,
 }
 
-/// One layer at every candidate; the one with the lowest held-out error, the first of equals.
+/// One layer at every candidate; the one with the lowest held-out error, of equals the one next to the default.
 pub(super) fn alpha(
     designer: &Designer,
     seed: u64,
@@ -45,7 +45,12 @@ pub(super) fn alpha(
         rows.push([alpha, share, explained, score.error(), low, high].map(Some).to_vec());
         shares.push(share);
         errors.push(score.error());
-        if best.as_ref().is_none_or(|(_, error, _)| score.error() < *error) {
+        let from_default = |alpha: f64| (alpha - RowKind::ALPHA).abs();
+        let better = |(at, error, _): &(usize, f64, Judged)| {
+            let (new, old) = (score.error(), *error);
+            new < old || (new == old && from_default(alpha) < from_default(designer.alphas[*at]))
+        };
+        if best.as_ref().is_none_or(better) {
             best = Some((index, score.error(), judged));
         }
     }
@@ -191,6 +196,8 @@ fn candidates(width: usize, full: usize) -> Vec<usize> {
 pub(super) struct ByDepth {
     pub(super) alphas: Vec<f64>,
     pub(super) widths: Vec<usize>,
+    /// Which validation rows the network gets wrong.
+    pub(super) wrong: Vec<bool>,
     pub(super) decision: Decision,
 }
 
@@ -232,7 +239,7 @@ pub(super) fn depth(
         }
         kept = Some((alphas, widths, wrong));
     }
-    let (alphas, widths, _) = kept.ok_or(dhll_train::FitError::NoTargets)?;
+    let (alphas, widths, wrong) = kept.ok_or(dhll_train::FitError::NoTargets)?;
     let points = rows.iter().filter_map(|row| Some([row[0]?, row[1]?])).collect();
     let decision = Decision {
         question: "How many layers pay?".to_owned(),
@@ -249,7 +256,7 @@ pub(super) fn depth(
             chosen: alphas.len() as f64,
         },
     };
-    Ok(ByDepth { alphas, widths, decision })
+    Ok(ByDepth { alphas, widths, wrong, decision })
 }
 
 /// The fewest leading columns that hold that share of the variance.

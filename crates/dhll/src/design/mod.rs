@@ -10,6 +10,7 @@
 //! | depth | networks of 1, 2, ... layers evenly spaced up to that alpha, until another one no longer pays |
 
 mod architecture;
+mod controls;
 mod decision;
 mod designer;
 mod evidence;

@@ -29,7 +29,7 @@ pub enum CrossValidationError {
         /// The fold, from 0; messages count from 1.
         fold: usize,
         /// Why not.
-        source: EstimatorError,
+        source: Box<EstimatorError>,
     },
     /// A fold was not evaluated.
     #[error(transparent)]
@@ -138,7 +138,8 @@ impl CrossValidation {
                 let (train, test) = (data.select(&rest)?, data.select(&places[fold])?);
                 let start = Instant::now();
                 let model = builder.fit(&train);
-                let model = model.map_err(|source| CrossValidationError::Fit { repeat, fold, source })?;
+                let failed = |source| CrossValidationError::Fit { repeat, fold, source: Box::new(source) };
+                let model = model.map_err(failed)?;
                 let seconds = start.elapsed().as_secs_f64();
                 let (n_train, n_test) = (train.n_samples(), test.n_samples());
                 let scores = scores::of(&model, &test)?;

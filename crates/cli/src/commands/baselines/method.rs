@@ -10,7 +10,7 @@ use dhll::diagnose::{LogisticRegression, RidgeClassifier};
 use dhll::train::{
     BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer, SgdSettings,
 };
-use dhll::{Backend, Dhll, DhllBuilder};
+use dhll::{Backend, Dhll, DhllBuilder, InputScaling};
 
 /// Every method chooses among so many settings.
 pub(crate) const TRIALS: usize = 4;
@@ -118,7 +118,9 @@ impl Method {
             _ => match self.loss() {
                 Some(loss) => Baseline::Backprop(backprop(loss, setting, train, width)),
                 None => {
-                    let builder = Dhll::builder().seed(seed).backend(Arc::clone(backend));
+                    // The rows were standardised for all methods alike.
+                    let builder = Dhll::builder().scaling(InputScaling::MeanNorm).seed(seed);
+                    let builder = builder.backend(Arc::clone(backend));
                     return layer_by_layer(&self.layers(builder, setting, train, width), train, test);
                 }
             },

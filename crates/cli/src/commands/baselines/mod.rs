@@ -4,6 +4,7 @@ mod method;
 mod results;
 
 use anyhow::{Result, bail};
+use dhll::Target;
 use dhll::baselines::standardised;
 use dhll::data::{Dataset, Split};
 use dhll::diagnose::paired::LEAST_SEEDS;
@@ -71,6 +72,11 @@ pub(crate) struct Options {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let backend = context.backend(None)?;
     let parts = options.data.load(&context.progress)?;
+    if let Target::Values { .. } = parts.train.target() {
+        bail!(
+            "baselines compares classifiers, but the target is values; `dhll cross-validate` scores a regression"
+        );
+    }
     let methods = match options.methods.as_slice() {
         [] => <Method as clap::ValueEnum>::value_variants(),
         methods => methods,

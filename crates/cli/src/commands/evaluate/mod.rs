@@ -1,5 +1,7 @@
 //! `dhll evaluate`: how a model does on rows whose classes or values are known.
 
+mod figures;
+
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -14,6 +16,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
+use crate::outputs::check_folder;
 
 /// How a model does on rows whose classes or values are known: metrics with 95 % intervals
 #[derive(clap::Args)]
@@ -22,7 +25,8 @@ Columns and classes are matched by name. The target of a text table is the colum
 
 Examples:
   dhll evaluate --model model.safetensors --data mnist:3,8
-  dhll evaluate --model model.safetensors --data irises.csv --target species --json")]
+  dhll evaluate --model model.safetensors --data irises.csv --target species --json
+  dhll evaluate --model model.safetensors --data houses.csv --out evaluation")]
 pub(crate) struct Options {
     /// The model file
     #[arg(long, value_name = "FILE")]
@@ -34,6 +38,10 @@ pub(crate) struct Options {
     /// Which rows of data that has both parts, as built-in data has [default: test]
     #[arg(long, value_enum)]
     part: Option<Part>,
+
+    /// A folder for evaluation.json and a figure as SVG, PNG and CSV: calibration, or predicted against observed values
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +51,11 @@ enum Part {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
+    if let Some(folder) = &options.out {
+        let mut inputs = options.data.files();
+        inputs.push(("--model", &options.model));
+        check_folder(folder, figures::writes, &inputs)?;
+    }
     let model = context.load(&options.model)?;
     let parts = options.data.labelled_for(&model, context)?;
     let rows = match (options.part, parts.test) {
@@ -57,11 +70,17 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let bootstrap = Bootstrap::new(SEED);
     if !model.target().values().is_empty() {
         let metrics = model.evaluate_values(&rows, bootstrap)?;
+        if let Some(folder) = &options.out {
+            figures::write(folder, &metrics, &figures::values(&model, &rows)?)?;
+        }
         return context.output.show(&metrics, || values_in_words(&name, model.target().values(), &metrics));
     }
     let evaluation = model.evaluate(&rows)?;
     let metrics = evaluation.metrics(bootstrap)?;
     let document = Document { evaluation: evaluation.record(), metrics: &metrics };
+    if let Some(folder) = &options.out {
+        figures::write(folder, &document, &figures::calibration(&metrics))?;
+    }
     context.output.show(&document, || in_words(&name, &evaluation, &metrics))
 }
 

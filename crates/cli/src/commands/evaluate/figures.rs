@@ -1,0 +1,63 @@
+//! What an evaluation writes into a folder: its numbers, and a figure of calibration or of predicted against observed values.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use dhll::data::Dataset;
+use dhll::diagnose::ClassificationMetrics;
+use dhll::model::whole_file::write_atomically;
+use dhll::{Model, Target};
+use dhll_plot::{Figure, Panel, Series};
+use serde::Serialize;
+
+/// Whether [`write`] writes a file of that name.
+pub(super) fn writes(name: &str) -> bool {
+    ["evaluation.json", "figure.svg", "figure.png", "figure.csv"].contains(&name)
+}
+
+/// Writes the document and the figure into `folder`, which is made where it does not exist.
+pub(super) fn write(folder: &Path, document: &impl Serialize, figure: &Figure) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let write = |name: &str, contents: &[u8]| {
+        let path = folder.join(name);
+        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))
+    };
+    write("evaluation.json", serde_json::to_string_pretty(document)?.as_bytes())?;
+    for (ending, contents) in figure.files()? {
+        write(&format!("figure.{ending}"), &contents)?;
+    }
+    Ok(())
+}
+
+/// How often the predicted class is right, by the probability that it was given; with a calibrated model the points lie on the line.
+pub(super) fn calibration(metrics: &ClassificationMetrics) -> Figure {
+    let points = metrics.reliability.iter().map(|bin| (bin.confidence, bin.accuracy.value));
+    let ends = metrics
+        .reliability
+        .iter()
+        .map(|bin| bin.accuracy.interval.map_or((bin.accuracy.value, bin.accuracy.value), |[a, b]| (a, b)));
+    let panel = Panel::new("", "probability of the predicted class", "share of rows that are right")
+        .with(Series::line("calibrated", 1, [(0.0, 0.0), (1.0, 1.0)]))
+        .with(Series::points("model", 0, points).errors(ends));
+    Figure::new("Calibration: rows by the probability of the predicted class").panel(panel)
+}
+
+/// Predicted against observed values, a panel per column.
+pub(super) fn values(model: &Model, rows: &Dataset) -> Result<Figure> {
+    let predicted = model.predict_values(model.features_of(rows)?.view())?;
+    let Target::Values { values, names } = rows.target() else {
+        unreachable!("the rows were evaluated as values");
+    };
+    let panels = model.target().values().iter().enumerate().map(|(column, name)| {
+        let of_name = names.iter().position(|one| one == name).unwrap_or(column);
+        let pairs: Vec<(f64, f64)> =
+            values.column(of_name).iter().copied().zip(predicted.column(column).iter().copied()).collect();
+        let ends = pairs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &(observed, _)| {
+            (low.min(observed), high.max(observed))
+        });
+        Panel::new(name.as_str(), "observed", "predicted")
+            .with(Series::points("", 0, pairs))
+            .with(Series::line("", 1, [(ends.0, ends.0), (ends.1, ends.1)]))
+    });
+    Ok(panels.fold(Figure::new("Predicted against observed values"), Figure::panel))
+}
