@@ -77,6 +77,12 @@ fn values_are_predicted_in_their_own_units() {
         assert_eq!(error, "the model predicts values, not classes");
         assert!(model.evaluate(&test).is_err());
     }
+    let default = Dhll::builder().fit(&train).unwrap();
+    assert!(default.hidden().layers().is_empty());
+    // Whichever of the learnt kernels suits these rows.
+    let summary = default.summary();
+    assert!(summary.similarity.starts_with("nystroem-learnt-"), "{}", summary.similarity);
+    assert_eq!(summary.provenance.settings.get("similarity").unwrap()["name"], "learnt-kernel");
     let classes = table(300, false);
     let model = Dhll::builder().fit(&classes).unwrap();
     assert!(model.predict_values(classes.features()).is_err());

@@ -2,7 +2,7 @@
 
 use dhll_core::Backend;
 use dhll_core::linalg::{RidgePath, product};
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::error::LearntError;
 use super::family::LearntFamily;
@@ -10,6 +10,9 @@ use crate::maps::nystroem::{Projection, whitening};
 
 /// What is added to the diagonal of the kernel matrix of the landmarks, whose diagonal is 1.
 pub(crate) const LANDMARK_RIDGE: f64 = 1e-6;
+
+/// Rows whose features are computed at a time: what there is of them in double precision stays in the cache.
+const BLOCK_ROWS: usize = 256;
 
 /// The ridges to choose from, 10^-3 to 10^1.5 by half powers of ten.
 const RIDGES: [f64; 10] = [
@@ -48,13 +51,18 @@ impl Trial {
         b: ArrayView2<'_, f32>,
         bandwidth: f64,
     ) -> Result<Self, LearntError> {
-        let values = family.values(measures.clone(), bandwidth);
-        let landmarks = values.slice(s![..values.ncols(), ..]).to_owned();
+        let landmarks = family.values(measures.slice(s![..measures.ncols(), ..]).to_owned(), bandwidth);
         let whitening = whitening(backend, landmarks, LANDMARK_RIDGE)?;
+        let projection = Projection::new(whitening.view());
         // Every row has a length of 1 or less and the least ridge is 1e-3, so that single precision is enough to compare ridges.
-        let mut features = Array2::zeros(values.dim());
-        Projection::new(whitening.view()).apply(backend, values.view(), features.view_mut());
-        let features = features.mapv(|v| v as f32);
+        let mut features = Array2::<f32>::zeros(measures.dim());
+        let blocks = features.axis_chunks_iter_mut(Axis(0), BLOCK_ROWS);
+        for (measures, mut features) in measures.axis_chunks_iter(Axis(0), BLOCK_ROWS).zip(blocks) {
+            let values = family.values(measures.to_owned(), bandwidth);
+            let mut block = Array2::zeros(values.dim());
+            projection.apply(backend, values.view(), block.view_mut());
+            features.zip_mut_with(&block, |feature, &v| *feature = v as f32);
+        }
         let path = RidgePath::new(backend, features.view(), b)?;
         // Targets so large that their squares overflow leave no error to compare.
         let (ridge, error) = path.best(backend, &RIDGES).unwrap_or((RIDGES[0], f64::INFINITY));
