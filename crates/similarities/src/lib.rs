@@ -16,7 +16,7 @@
 //! | [`Polynomial`] | `(gamma x.y + c0)^degree` |
 //! | [`ArcCosine`] | a random layer of steps or rectified linear units, infinitely wide |
 //!
-//! [`LearntLaplacian`] learns a weight for every column from the targets: a [`WeightedLaplacian`].
+//! [`LearntKernel`] learns a weight for every column from the targets: a [`WeightedKernel`].
 //!
 //! [`by_name`] finds any of them by its name; [`KernelSettings`] are what it can be told.
 //!
@@ -36,7 +36,7 @@ pub use kernels::{
 };
 pub use labels::class_similarity::{self, ClassScaling, ClassSimilarityError, class_similarity};
 pub use labels::soft_labels::{self, SoftLabelError};
-pub use learnt::{LearntError, LearntLaplacian, WeightedLaplacian};
+pub use learnt::{LearntError, LearntFamily, LearntKernel, LearntSettings, WeightedKernel};
 pub use loaders::{LOADERS, Load};
 pub use maps::{
     FeatureMapError, Landmarks, LoadError, Nystroem, NystroemParams, PivotedCholesky, PivotedCholeskyParams,

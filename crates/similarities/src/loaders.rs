@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dhll_core::{Cosine, DotProduct, SavedSimilarity, Similarity};
 
-use crate::learnt::{self, WeightedLaplacian};
+use crate::learnt::{self, WeightedKernel};
 use crate::maps::nystroem::{self, Nystroem};
 use crate::maps::pivoted_cholesky::{self, PivotedCholesky};
 use crate::maps::random_features::{self, RandomFeatures};
@@ -20,5 +20,5 @@ pub const LOADERS: &[(&str, Load)] = &[
     (nystroem::KIND, |saved| Ok(Arc::new(Nystroem::load(saved)?))),
     (pivoted_cholesky::KIND, |saved| Ok(Arc::new(PivotedCholesky::load(saved)?))),
     (random_features::KIND, |saved| Ok(Arc::new(RandomFeatures::load(saved)?))),
-    (learnt::KIND, |saved| Ok(Arc::new(WeightedLaplacian::load(saved)?))),
+    (learnt::KIND, |saved| Ok(Arc::new(WeightedKernel::load(saved)?))),
 ];

@@ -47,7 +47,7 @@ pub(crate) struct TargetOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     scaling: Option<InputScaling>,
 
-    /// The similarity of inputs, such as rbf or rbf:bandwidth=2,features=300 (`dhll plugins` lists them) [default: dot; learnt-laplacian for tables without hidden layers]
+    /// The similarity of inputs, such as rbf or rbf:bandwidth=2,features=300 (`dhll plugins` lists them) [default: dot; for tables without hidden layers learnt-laplacian, or learnt-kernel if values are to be learnt]
     #[arg(long, value_name = "SIMILARITY")]
     #[serde(skip_serializing_if = "Option::is_none")]
     similarity: Option<Choice>,

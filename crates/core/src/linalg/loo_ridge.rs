@@ -1,14 +1,12 @@
 //! Ridge regression with leave-one-out errors in closed form, for any number of ridges after one eigenproblem.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use super::eigen::EigenError;
-use super::principal::PrincipalComponents;
+use super::entry::Entry;
+use super::principal::{BLOCK_ROWS, PrincipalComponents, centred};
 use super::{Backend, product};
 use crate::input;
-
-/// Rows whose errors are computed at a time.
-const BLOCK_ROWS: usize = 1024;
 
 /// The least share of its own target that a row is taken to leave to the others. A row of leverage 1 is fitted exactly whatever its target is,
 /// so that nothing is known of its error; the bound keeps the quotient finite.
@@ -18,7 +16,7 @@ const LEAST_SHARE: f64 = 1e-3;
 ///
 /// ```text
 /// (w, b0) = argmin |X w + 1 b0^T - B|^2 + lambda |w|^2
-///         = V (F^T B / (e + lambda)),   b0 = mean(B) - mu^T w          F, V, e, mu: PrincipalComponents
+///         = V (F^T B / (e + lambda)),   b0 = mean(B) - mu^T w         F, V, e, mu: PrincipalComponents
 /// h_i     = 1/n + sum_k F_ik^2 / (e_k + lambda)                       leverage of row i
 /// b_i - f_(-i)(x_i) = (b_i - f(x_i)) / (1 - h_i)                       error at row i of the fit to all other rows
 /// ```
@@ -26,8 +24,12 @@ const LEAST_SHARE: f64 = 1e-3;
 /// `1 - h_i` is taken to be at least 1e-3, and directions with negligible eigenvalues are left out, so that `lambda = 0` gives the least-squares
 /// solution of least norm. The ridge is absolute: it is compared with sums of squares over rows.
 ///
+/// Rows and targets are borrowed, and read block by block: once for the mean, once for the Gram matrix, once for `F^T B`, and once whenever errors are
+/// asked for, those of all ridges at once. Weights come from sums in f64; errors are computed in the precision of the rows. In f32 a leverage is then off
+/// by about 1e-7 `sigma / lambda^(1/2)`, sigma^2 the mean squared length of the centred rows: far less than tells ridges above 1e-5 sigma^2 apart.
+///
 /// # Shapes
-/// `X` n x p, `B` n x c, `w` p x c, `b0` c.
+/// `X` n x p, `B` n x c, `w` p x c, `b0` c. Memory besides `X` and `B` is that of a few matrices of order min(n, p).
 ///
 /// # References
 /// Hoerl and Kennard, Ridge regression, Technometrics 12 (1970); Allen, The relationship between variable selection and data augmentation and a
@@ -51,16 +53,16 @@ const LEAST_SHARE: f64 = 1e-3;
 /// # Ok::<(), dhll_core::EigenError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct RidgePath {
+pub struct RidgePath<'a, T> {
+    x: ArrayView2<'a, T>,
+    b: ArrayView2<'a, T>,
     components: PrincipalComponents,
-    /// `B` without its mean.
-    targets: Array2<f64>,
     target_mean: Array1<f64>,
     /// `F^T B`, r x c.
     products: Array2<f64>,
 }
 
-impl RidgePath {
+impl<'a, T: Entry> RidgePath<'a, T> {
     /// The path for features `x` and targets `b`, both of which are centred here.
     ///
     /// # Errors
@@ -68,28 +70,21 @@ impl RidgePath {
     /// or the eigensolver fails.
     pub fn new(
         backend: &dyn Backend,
-        x: ArrayView2<'_, f64>,
-        b: ArrayView2<'_, f64>,
+        x: ArrayView2<'a, T>,
+        b: ArrayView2<'a, T>,
     ) -> Result<Self, EigenError> {
-        Self::of_components(backend, PrincipalComponents::new(backend, x)?, b)
-    }
-
-    /// The path for features whose principal components are known.
-    ///
-    /// # Errors
-    /// [`EigenError::Input`] if the numbers of rows differ, or an entry of `b` is not finite.
-    pub fn of_components(
-        backend: &dyn Backend,
-        components: PrincipalComponents,
-        b: ArrayView2<'_, f64>,
-    ) -> Result<Self, EigenError> {
-        let rows = components.scores.nrows();
-        input::size("the number of rows of the targets", rows, b.nrows())?;
+        input::size("the number of rows of the targets", x.nrows(), b.nrows())?;
         input::finite("the targets", b)?;
-        let target_mean = b.map_axis(Axis(0), |column| column.fold(0.0, |sum, v| sum + v / rows as f64));
-        let targets = &b - &target_mean;
-        let products = product(backend, components.scores.t(), targets.view());
-        Ok(Self { components, targets, target_mean, products })
+        let components = PrincipalComponents::new(backend, x)?;
+        let n = x.nrows() as f64;
+        let target_mean = b.map_axis(Axis(0), |column| column.fold(0.0, |sum, &v| sum + v.into() / n));
+        let mut products = Array2::zeros((x.ncols(), b.ncols()));
+        for (x, b) in blocks(x, b) {
+            let (x, b) = (centred(x, components.mean.view()), centred(b, target_mean.view()));
+            backend.gemm(1.0, x.t(), b.view(), 1.0, products.view_mut());
+        }
+        let products = product(backend, components.directions.t(), products.view());
+        Ok(Self { x, b, components, target_mean, products })
     }
 
     /// The principal components of the features.
@@ -99,72 +94,125 @@ impl RidgePath {
 
     /// The leave-one-out errors `b_i - f_(-i)(x_i)`, n x c.
     pub fn residuals(&self, backend: &dyn Backend, lambda: f64) -> Array2<f64> {
-        let fitted = product(backend, self.components.scores.view(), self.rotated_weights(lambda).view());
-        let shrinkage = self.shrinkage(lambda);
-        let mut residuals = &self.targets - &fitted;
-        for (mut residual, scores) in residuals.rows_mut().into_iter().zip(self.components.scores.rows()) {
-            let explained = scores.iter().zip(&shrinkage).fold(0.0, |sum, (f, s)| sum + f * f * s);
-            let own_share = 1.0 - 1.0 / self.targets.nrows() as f64 - explained;
-            residual /= own_share.max(LEAST_SHARE);
-        }
+        let mut residuals = Array2::zeros(self.b.dim());
+        self.visit(backend, (self.x, self.b), true, &[lambda], |row, _, column, residual| {
+            residuals[[row, column]] = residual;
+        });
         residuals
     }
 
-    /// The mean of the squared leave-one-out errors over all rows and columns, for every ridge; the cost of all of them together is that of a
-    /// matrix product with (c + 1) columns for each.
-    pub fn errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Vec<f64> {
-        let (rank, n_targets) = self.products.dim();
-        let mut weights = Array2::zeros((rank, lambdas.len() * n_targets));
-        let mut shrinkages = Array2::zeros((rank, lambdas.len()));
-        for (l, &lambda) in lambdas.iter().enumerate() {
-            let columns = ndarray::s![.., l * n_targets..(l + 1) * n_targets];
-            weights.slice_mut(columns).assign(&self.rotated_weights(lambda));
-            shrinkages.column_mut(l).assign(&self.shrinkage(lambda));
-        }
-        let n_rows = self.targets.nrows() as f64;
-        let mut sums = vec![0.0; lambdas.len()];
-        let blocks = self.components.scores.axis_chunks_iter(Axis(0), BLOCK_ROWS);
-        for (scores, targets) in blocks.zip(self.targets.axis_chunks_iter(Axis(0), BLOCK_ROWS)) {
-            let fitted = product(backend, scores, weights.view());
-            let explained = product(backend, (&scores * &scores).view(), shrinkages.view());
-            for ((target, fitted), explained) in
-                targets.rows().into_iter().zip(fitted.rows()).zip(explained.rows())
-            {
-                for (l, (sum, explained)) in sums.iter_mut().zip(&explained).enumerate() {
-                    let own_share = (1.0 - 1.0 / n_rows - explained).max(LEAST_SHARE);
-                    for (c, b) in target.iter().enumerate() {
-                        *sum += ((b - fitted[l * n_targets + c]) / own_share).powi(2);
-                    }
-                }
-            }
-        }
-        let entries = (n_rows * n_targets as f64).max(1.0);
-        sums.into_iter().map(|sum| sum / entries).collect()
+    /// The mean of the squared leave-one-out errors over all rows, for every ridge and every column of targets.
+    ///
+    /// # Shapes
+    /// The result l x c, for l ridges. It takes n r (r + l (c + 1)) multiplications.
+    pub fn errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Array2<f64> {
+        self.mean_squares(backend, (self.x, self.b), true, lambdas)
     }
 
-    /// The ridge with the least mean squared leave-one-out error, the first of equals, and that error. `None` without ridges, or where every
-    /// error is NaN (the ridge is, or targets overflow).
+    /// The same of other rows, which had no part in the fit: plain errors.
+    ///
+    /// # Shapes
+    /// `x` m x p, `b` m x c; the result l x c.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn errors_on(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, T>,
+        b: ArrayView2<'_, T>,
+        lambdas: &[f64],
+    ) -> Array2<f64> {
+        self.mean_squares(backend, (x, b), false, lambdas)
+    }
+
+    /// The ridge with the least mean squared leave-one-out error over all rows and columns, the first of equals, and that error. `None` without
+    /// ridges, or where every error is NaN (the ridge is, or targets overflow).
     pub fn best(&self, backend: &dyn Backend, lambdas: &[f64]) -> Option<(f64, f64)> {
-        let errors = self.errors(backend, lambdas);
+        let errors = self.errors(backend, lambdas).sum_axis(Axis(1)) / self.b.ncols().max(1) as f64;
         let pairs = lambdas.iter().copied().zip(errors).filter(|(_, error)| !error.is_nan());
         pairs.reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
 
     /// The weights, p x c, and the intercept, c.
     pub fn solve(&self, backend: &dyn Backend, lambda: f64) -> (Array2<f64>, Array1<f64>) {
-        let PrincipalComponents { directions, mean, .. } = &self.components;
-        let weights = product(backend, directions.view(), self.rotated_weights(lambda).view());
+        let PrincipalComponents { directions, mean, eigenvalues, .. } = &self.components;
+        let rotated = &self.products / &(eigenvalues + lambda).insert_axis(Axis(1));
+        let weights = product(backend, directions.view(), rotated.view());
         let intercept = &self.target_mean - &mean.dot(&weights);
         (weights, intercept)
     }
 
-    /// `1 / (e + lambda)`.
-    fn shrinkage(&self, lambda: f64) -> Array1<f64> {
-        self.components.eigenvalues.mapv(|e| (e + lambda).recip())
+    fn mean_squares(
+        &self,
+        backend: &dyn Backend,
+        rows: (ArrayView2<'_, T>, ArrayView2<'_, T>),
+        left_out: bool,
+        lambdas: &[f64],
+    ) -> Array2<f64> {
+        let n = rows.0.nrows().max(1) as f64;
+        let mut sums = Array2::zeros((lambdas.len(), self.b.ncols()));
+        self.visit(backend, rows, left_out, lambdas, |_, l, column, residual| {
+            sums[[l, column]] += residual * residual;
+        });
+        sums / n
     }
 
-    /// `F^T B / (e + lambda)`, r x c.
-    fn rotated_weights(&self, lambda: f64) -> Array2<f64> {
-        &self.products * &self.shrinkage(lambda).insert_axis(Axis(1))
+    /// The residual of every row, ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
+    fn visit(
+        &self,
+        backend: &dyn Backend,
+        (x, b): (ArrayView2<'_, T>, ArrayView2<'_, T>),
+        left_out: bool,
+        lambdas: &[f64],
+        mut each: impl FnMut(usize, usize, usize, f64),
+    ) {
+        let PrincipalComponents { eigenvalues, directions, sigma, .. } = &self.components;
+        let n_targets = self.b.ncols();
+        // For scores in units of sigma.
+        let shrinkages = Array2::from_shape_fn((eigenvalues.len(), lambdas.len()), |(k, l)| {
+            T::of(sigma * sigma / (eigenvalues[k] + lambdas[l]))
+        });
+        let weights = Array2::from_shape_fn((eigenvalues.len(), lambdas.len() * n_targets), |(k, column)| {
+            let (l, column) = (column / n_targets, column % n_targets);
+            T::of(sigma * self.products[[k, column]] / (eigenvalues[k] + lambdas[l]))
+        });
+        let directions = directions.mapv(T::of);
+        let least_leverage = 1.0 / self.x.nrows() as f64;
+        let mut row = 0;
+        for (x, b) in blocks(x, b) {
+            let units = self.components.unit_rows(x);
+            let mut scores = T::product(backend, units.view(), directions.view());
+            let fitted = T::product(backend, scores.view(), weights.view());
+            scores.mapv_inplace(|v| T::of(v.into() * v.into()));
+            let explained = match left_out {
+                true => T::product(backend, scores.view(), shrinkages.view()),
+                false => Array2::from_elem((0, 0), T::of(0.0)),
+            };
+            for (i, (b, fitted)) in b.rows().into_iter().zip(fitted.rows()).enumerate() {
+                for l in 0..lambdas.len() {
+                    let own_share = match left_out {
+                        true => (1.0 - least_leverage - explained[[i, l]].into()).max(LEAST_SHARE),
+                        false => 1.0,
+                    };
+                    for (column, (&b, mean)) in b.iter().zip(&self.target_mean).enumerate() {
+                        let error = b.into() - mean - fitted[[l * n_targets + column]].into();
+                        each(row + i, l, column, error / own_share);
+                    }
+                }
+            }
+            row += x.nrows();
+        }
     }
+}
+
+/// Both, a block of rows at a time.
+fn blocks<'b, T>(
+    x: ArrayView2<'b, T>,
+    b: ArrayView2<'b, T>,
+) -> impl Iterator<Item = (ArrayView2<'b, T>, ArrayView2<'b, T>)> {
+    (0..x.nrows()).step_by(BLOCK_ROWS).map(move |start| {
+        let end = (start + BLOCK_ROWS).min(x.nrows());
+        (x.slice_move(s![start..end, ..]), b.slice_move(s![start..end, ..]))
+    })
 }

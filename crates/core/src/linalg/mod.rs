@@ -2,6 +2,7 @@
 
 mod backend;
 pub mod eigen;
+mod entry;
 pub mod gram;
 mod loo_ridge;
 mod matmul;
@@ -12,6 +13,7 @@ mod svd;
 
 pub use backend::{Backend, Threads};
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
+pub use entry::Entry;
 pub use gram::GramBuilder;
 pub use loo_ridge::RidgePath;
 pub use matmul::{MatMul, product};

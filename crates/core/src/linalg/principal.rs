@@ -1,16 +1,17 @@
-//! Principal components: centred rows in the eigenbasis of their Gram matrix.
+//! Principal components: the eigenbasis of the Gram matrix of centred rows, which are read block by block.
 
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 use super::eigen::{EigenError, SymmetricEigen};
+use super::entry::Entry;
 use super::gram::mirror_lower;
 use super::{Backend, eigenproblem_fits, product};
 use crate::InputError;
 use crate::input;
 use crate::memory::{self, counted};
 
-/// Rows that are centred at a time, so that the centred matrix need not be stored.
-const BLOCK_ROWS: usize = 1024;
+/// Rows that are converted and centred at a time: no more of them than that are ever stored in double precision.
+pub(super) const BLOCK_ROWS: usize = 1024;
 
 /// Eigenvalues at or below this share of their sum are rounding. It is the cut of [`RANK_CUT`](crate::path::RANK_CUT).
 const CUT: f64 = 1e-12;
@@ -19,13 +20,19 @@ const CUT: f64 = 1e-12;
 ///
 /// ```text
 /// Xc = X - 1 mu^T,    Xc^T Xc = V diag(e) V^T,    F = Xc V,    F^T F = diag(e)
+/// sigma^2 = mean squared length of the rows of Xc = sum_k e_k / n
 /// ```
 ///
-/// Eigenvalues at or below 1e-12 times their sum are dropped. With fewer rows than columns the eigenproblem is that of `Xc Xc^T`, so its order
-/// is min(n, p).
+/// Mean and Gram matrix are summed in f64 over blocks of rows, whatever their own precision: a product in f32 would leave errors of 1e-7 of the
+/// largest eigenvalue, which are more than the eigenvalues at the end of the spectrum of a kernel, and save little, as only half of a Gram matrix is
+/// computed.
+///
+/// Eigenvalues at or below 1e-12 times their sum are dropped, and all of them where the rows are equal up to the rounding of their mean. With fewer
+/// rows than columns the eigenproblem is that of `Xc Xc^T`, so its order is min(n, p).
 ///
 /// # Shapes
-/// `X` n x p; `mean` p, `eigenvalues` r in descending order, `directions` p x r, `scores` n x r, with r at most min(n - 1, p).
+/// `X` n x p; `mean` p, `eigenvalues` r in descending order, `directions` p x r, with r at most min(n - 1, p). Memory is that of a few matrices of
+/// order min(n, p), with `Xc` where n < p.
 ///
 /// # References
 /// Jolliffe, *Principal Component Analysis*, 2nd ed. 2002, sections 1.1 and 3.5.
@@ -37,8 +44,9 @@ const CUT: f64 = 1e-12;
 /// use ndarray::array;
 ///
 /// let x = array![[1.0, 5.0], [2.0, 5.0], [3.0, 5.0]];
-/// let components = PrincipalComponents::new(&Faer::default(), x.view())?;
-/// assert_eq!(components.scores.dim(), (3, 1));
+/// let backend = Faer::default();
+/// let components = PrincipalComponents::new(&backend, x.view())?;
+/// assert_eq!(components.unit_scores(&backend, x.view()).dim(), (3, 1));
 /// assert!((components.eigenvalues[0] - 2.0).abs() < 1e-12);
 /// # Ok::<(), dhll_core::EigenError>(())
 /// ```
@@ -46,12 +54,12 @@ const CUT: f64 = 1e-12;
 pub struct PrincipalComponents {
     /// `mu`, the mean row.
     pub mean: Array1<f64>,
+    /// `sigma`; 1 where the rows are equal.
+    pub sigma: f64,
     /// `e`, the squared singular values of the centred rows, largest first.
     pub eigenvalues: Array1<f64>,
     /// `V`, orthonormal columns.
     pub directions: Array2<f64>,
-    /// `F`, the rows in these coordinates.
-    pub scores: Array2<f64>,
 }
 
 impl PrincipalComponents {
@@ -59,53 +67,83 @@ impl PrincipalComponents {
     ///
     /// # Errors
     /// [`EigenError`] if there are no rows, an entry is not finite, squares overflow, the matrices do not fit in memory or the eigensolver fails.
-    pub fn new(backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Self, EigenError> {
+    pub fn new<T: Entry>(backend: &dyn Backend, x: ArrayView2<'_, T>) -> Result<Self, EigenError> {
         input::not_empty("the number of rows", x.nrows())?;
         input::finite("the rows", x)?;
         let (n, p) = x.dim();
-        let order = n.min(p);
-        eigenproblem_fits(order)?;
-        let what = format_args!("{} components of {} rows", counted(order), counted(n));
-        memory::check_array(what, &[n, order], size_of::<f64>()).map_err(InputError::from)?;
+        eigenproblem_fits(n.min(p))?;
         // Divided first, so that the sum cannot overflow.
-        let mean = x.map_axis(Axis(0), |column| column.fold(0.0, |sum, v| sum + v / n as f64));
-        if n < p { Self::of_few_rows(backend, x, mean) } else { Self::of_many_rows(backend, x, mean) }
+        let mut mean = Array1::zeros(p);
+        x.rows().into_iter().for_each(|row| mean.zip_mut_with(&row, |sum, &v| *sum += v.into() / n as f64));
+        let found = match n < p {
+            true => of_few_rows(backend, x, &mean)?,
+            false => of_many_rows(backend, x, &mean)?,
+        };
+        let squares: f64 = found.0.sum() / n as f64;
+        // The mean of equal entries is off by rounding.
+        let off = n as f64 * f64::EPSILON * mean.fold(0.0_f64, |most, m| most.max(m.abs()));
+        if squares <= p as f64 * off * off {
+            let directions = Array2::zeros((p, 0));
+            return Ok(Self { mean, sigma: 1.0, eigenvalues: Array1::zeros(0), directions });
+        }
+        let (eigenvalues, directions) = found;
+        Ok(Self { mean, sigma: squares.sqrt(), eigenvalues, directions })
     }
 
-    /// `Xc^T Xc` first, then `F = Xc V`.
-    fn of_many_rows(
-        backend: &dyn Backend,
-        x: ArrayView2<'_, f64>,
-        mean: Array1<f64>,
-    ) -> Result<Self, EigenError> {
-        let mut gram = Array2::zeros((x.ncols(), x.ncols()));
-        for rows in x.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-            backend.add_gram((&rows - &mean).view(), gram.view_mut());
-        }
-        mirror_lower(gram.view_mut());
-        let (eigenvalues, directions) = kept(backend.symmetric_eigen(gram.view())?);
-        let mut scores = Array2::zeros((x.nrows(), eigenvalues.len()));
-        let blocks = x.axis_chunks_iter(Axis(0), BLOCK_ROWS);
-        for (rows, scores) in blocks.zip(scores.axis_chunks_iter_mut(Axis(0), BLOCK_ROWS)) {
-            let scores: ArrayViewMut2<'_, f64> = scores;
-            backend.gemm(1.0, (&rows - &mean).view(), directions.view(), 0.0, scores);
-        }
-        Ok(Self { mean, eigenvalues, directions, scores })
+    /// `F / sigma` for rows, in their own precision; in units of sigma, so that no square of a single-precision score over- or underflows.
+    ///
+    /// # Shapes
+    /// `rows` m x p; the result m x r.
+    ///
+    /// # Panics
+    /// If the rows have another number of columns.
+    pub fn unit_scores<T: Entry>(&self, backend: &dyn Backend, rows: ArrayView2<'_, T>) -> Array2<T> {
+        let directions = self.directions.mapv(T::of);
+        T::product(backend, self.unit_rows(rows).view(), directions.view())
     }
 
-    /// `Xc Xc^T = U diag(e) U^T` first, then `F = U diag(e)^(1/2)` and `V = Xc^T U diag(e)^(-1/2)`.
-    fn of_few_rows(
-        backend: &dyn Backend,
-        x: ArrayView2<'_, f64>,
-        mean: Array1<f64>,
-    ) -> Result<Self, EigenError> {
-        let centred = &x - &mean;
-        let (eigenvalues, mut scores) = kept(backend.symmetric_eigen(backend.dense(centred.view()).view())?);
-        let roots = eigenvalues.mapv(f64::sqrt);
-        let directions = product(backend, centred.t(), scores.view()) / &roots;
-        scores *= &roots;
-        Ok(Self { mean, eigenvalues, directions, scores })
+    /// `(X - 1 mu^T) / sigma`, in the precision of the rows.
+    pub(super) fn unit_rows<T: Entry>(&self, rows: ArrayView2<'_, T>) -> Array2<T> {
+        let mut units = rows.to_owned();
+        for mut row in units.rows_mut() {
+            row.zip_mut_with(&self.mean, |v, m| *v = T::of(((*v).into() - m) / self.sigma));
+        }
+        units
     }
+}
+
+/// Rows in double precision without the mean.
+pub(super) fn centred<T: Entry>(rows: ArrayView2<'_, T>, mean: ArrayView1<'_, f64>) -> Array2<f64> {
+    rows.mapv(T::into) - &mean
+}
+
+/// Eigenvalues and directions by way of `Xc^T Xc`.
+fn of_many_rows<T: Entry>(
+    backend: &dyn Backend,
+    x: ArrayView2<'_, T>,
+    mean: &Array1<f64>,
+) -> Result<(Array1<f64>, Array2<f64>), EigenError> {
+    let mut gram = Array2::zeros((x.ncols(), x.ncols()));
+    for rows in x.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+        backend.add_gram(centred(rows, mean.view()).view(), gram.view_mut());
+    }
+    mirror_lower(gram.view_mut());
+    Ok(kept(backend.symmetric_eigen(gram.view())?))
+}
+
+/// By way of `Xc Xc^T = U diag(e) U^T`: then `V = Xc^T U diag(e)^(-1/2)`.
+fn of_few_rows<T: Entry>(
+    backend: &dyn Backend,
+    x: ArrayView2<'_, T>,
+    mean: &Array1<f64>,
+) -> Result<(Array1<f64>, Array2<f64>), EigenError> {
+    let (n, p) = x.dim();
+    let what = format_args!("{} columns of {} rows in double precision", counted(p), counted(n));
+    memory::check_array(what, &[2, n, p], size_of::<f64>()).map_err(InputError::from)?;
+    let centred = centred(x, mean.view());
+    let (eigenvalues, vectors) = kept(backend.symmetric_eigen(backend.dense(centred.view()).view())?);
+    let directions = product(backend, centred.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
+    Ok((eigenvalues, directions))
 }
 
 /// What is above the cut.

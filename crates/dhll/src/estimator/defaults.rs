@@ -8,7 +8,7 @@ use dhll_core::{
     Target,
 };
 use dhll_means::Arithmetic;
-use dhll_similarities::LearntLaplacian;
+use dhll_similarities::{LearntFamily, LearntKernel};
 use dhll_train::{LogisticHead, MlpSettings, Order, RidgeHead, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
@@ -52,7 +52,11 @@ impl RowKind {
 
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
-        if self.table && !layers { ("learnt-laplacian", &[]) } else { ("dot", &[Self::ALPHA]) }
+        match self {
+            Self { table: true, values: true } if !layers => ("learnt-kernel", &[]),
+            Self { table: true, values: false } if !layers => ("learnt-laplacian", &[]),
+            Self { .. } => ("dot", &[Self::ALPHA]),
+        }
     }
 }
 
@@ -83,7 +87,8 @@ impl Choices {
         let similarity = || -> Arc<dyn SimilarityFit> {
             match name {
                 "dot" => Arc::new(DotProduct),
-                _ => Arc::new(LearntLaplacian::default()),
+                "learnt-laplacian" => Arc::new(LearntKernel::of(LearntFamily::Laplacian)),
+                _ => Arc::new(LearntKernel::default()),
             }
         };
         let head = || -> Arc<dyn HeadTrainer> {

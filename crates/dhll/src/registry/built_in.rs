@@ -7,7 +7,7 @@ use dhll_means::registry::{MEANS, Parameters};
 use dhll_means::{FixedRank, LabelScale};
 use dhll_model::{Loaders, backends};
 use dhll_similarities::registry::{Make, SIMILARITIES};
-use dhll_similarities::{KernelSettings, LearntLaplacian};
+use dhll_similarities::{KernelSettings, LearntSettings};
 use dhll_train::{
     LogisticHead, MlpSettings, RandomFeatureSettings, ResidualSettings, RidgeHead, SoftmaxSettings,
 };
@@ -58,10 +58,10 @@ pub(super) fn registry() -> Registry {
                 let make = move |settings: KernelSettings, _: &_| Ok(Arc::from(of(settings)));
                 similarities.add_some((entry.name, entry.description), &entry.settings(), make);
             }
-            Make::Learnt => {
-                similarities.add(entry.name, entry.description, |settings: LearntLaplacian, _| {
+            Make::Learnt(of) => {
+                similarities.add(entry.name, entry.description, move |settings: LearntSettings, _| {
                     settings.check()?;
-                    Ok(Arc::new(settings))
+                    Ok(Arc::new(of(settings)))
                 });
             }
         }

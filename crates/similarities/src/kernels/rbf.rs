@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::bandwidth::{self, Bandwidth, BandwidthError};
 use super::distance;
+use super::exponential::negative_exponentials;
 use super::kernel::{self, Kernel};
 use super::random_kernel::{Nonlinearity, RandomKernel};
 
@@ -81,8 +82,13 @@ impl Kernel for Rbf {
         y: ArrayView2<'_, f64>,
     ) -> Result<Array2<f64>, InputError> {
         kernel::check(x, y)?;
-        let squares = distance::squared_distances(backend, x, y, self.bandwidth);
-        Ok(squares.mapv_into(|square| (-0.5 * square).exp()))
+        let mut values = distance::squared_distances(backend, x, y, self.bandwidth);
+        for mut row in values.rows_mut() {
+            if let Some(row) = row.as_slice_mut() {
+                negative_exponentials(row, 2.0);
+            }
+        }
+        Ok(values)
     }
 
     fn diagonal(&self, _: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<Array1<f64>, InputError> {

@@ -31,3 +31,13 @@ pub enum LearntError {
     #[error(transparent)]
     Bandwidth(#[from] BandwidthError),
 }
+
+impl LearntError {
+    /// The same error with rows as the caller counts them.
+    pub(crate) fn of_rows(self, place: impl FnOnce(usize) -> usize) -> Self {
+        match self {
+            Self::Input(error) => Self::Input(error.of_rows(place)),
+            other => other,
+        }
+    }
+}

@@ -1,48 +1,56 @@
-//! The learnt Laplacian kernel before it has seen training rows.
+//! A learnt kernel before it has seen training rows.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
 use dhll_core::data::Finite;
-use dhll_core::{Backend, InputError, Similarity, SimilarityFit, input};
-use ndarray::{ArrayView2, Axis};
+use dhll_core::{Backend, Similarity, SimilarityFit, input};
+use ndarray::{Array2, ArrayView2, Axis};
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::LearntError;
-use super::metric;
+use super::family::LearntFamily;
+use super::metric::{self, Metric};
+use super::settings::LearntSettings;
 use super::trial::LANDMARK_RIDGE;
-use super::weighted::WeightedLaplacian;
-use crate::kernels::laplacian::Laplacian;
+use super::weighted::WeightedKernel;
 use crate::maps::nystroem::Nystroem;
 
-/// Iterations beyond which nothing is gained.
-const MOST_ITERATIONS: usize = 100;
+/// A Laplacian kernel whose mean squared error is above this many times that of the Gaussian kernel does not catch up with more landmarks.
+const CLOSE: f64 = 1.5;
 
-/// The Laplacian kernel whose weights for the columns are learnt from the targets.
+/// Landmarks for a second look at a Laplacian kernel that is behind.
+const CHECKING_LANDMARKS: usize = 800;
+
+/// A kernel whose weights for the columns are learnt from the targets.
 ///
 /// ```text
-/// k(x, z) = exp(-sum_j w_j |x_j - z_j| / s)
+/// k(x, z) = exp(-sum_j w_j |x_j - z_j| / s)            Laplacian
+/// k(x, z) = exp(-sum_j w_j (x_j - z_j)^2 / (2 s^2))    Gaussian
 ///
 /// start with w = 1, then in turns:
 ///   s, lambda   of least leave-one-out error of ridge regression f = sum_l k(., z_l) a_l + b0
-///   w_j         (mean_i |df/dx_j (x_i)|^2)^(1/2), the root of the diagonal of the average gradient outer product (AGOP)
+///   w_j         mean_i |df/dx_j (x_i)|^2, the diagonal of the average gradient outer product (AGOP); its root for the Laplacian kernel
 /// and keep the w, s of least error
 /// ```
 ///
 /// So columns along which the targets change much count for more, and irrelevant ones for next to nothing: the feature learning of recursive feature
 /// machines. `s` is a half, one, two or four times the mean weighted distance between rows, and found by descent from the one before. All of this
-/// happens on a sample of [`rows`](Self::rows) rows; the features of the result are those of a [`Nystroem`] map with
-/// [`landmarks`](Self::landmarks) landmarks among all rows and a ridge of 1e-6.
+/// happens on a sample of [`rows`](LearntSettings::rows) rows; the features of the result are those of a [`Nystroem`] map with
+/// [`landmarks`](LearntSettings::landmarks) landmarks among all rows and a ridge of 1e-6.
+///
+/// Where no family is given, both are learnt and the one of least leave-one-out error is kept. The spectrum of the Gaussian kernel falls faster than any
+/// power, that of the Laplacian kernel slowly: a few landmarks tell what the first can do, while the second gains from more of them. So a Laplacian
+/// kernel that is behind by less than a factor of 1.5 is judged once more, with 800 landmarks.
 ///
 /// Weights have the mean 1, and none is below 1e-4 of the largest. With targets that are constant they stay 1.
 ///
 /// # Shapes
-/// `x` N x d, targets N x c, features N x m. With n rows, q landmarks and t iterations, learning takes about `3 (t + 1)` trials of
+/// `x` N x d, targets N x c, features N x m. With n rows, q landmarks and t iterations, learning a family takes about `3 (t + 1)` trials of
 /// `O(n q^2 + q^3)` and `t` gradients of `O(n q d c)`; the map takes `O(m^3)`, a row `O(m (d + m))`.
 ///
 /// # Examples
@@ -50,13 +58,13 @@ const MOST_ITERATIONS: usize = 100;
 /// use dhll_core::SimilarityFit;
 /// use dhll_core::data::Finite;
 /// use dhll_faer::Faer;
-/// use dhll_similarities::LearntLaplacian;
+/// use dhll_similarities::LearntKernel;
 /// use ndarray::Array2;
 ///
 /// let x = Array2::from_shape_fn((50, 3), |(i, j)| ((i * 7 + j * 5 + i * i * j) % 11) as f64);
 /// let b = x.map_axis(ndarray::Axis(1), |row| if row[0] > 5.0 { 1.0 } else { -1.0 }).insert_axis(ndarray::Axis(1));
 /// let backend = Faer::default();
-/// let learnt = LearntLaplacian::default().learn(&backend, x.view(), b.view())?;
+/// let learnt = LearntKernel::default().learn(&backend, x.view(), b.view())?;
 /// assert!(learnt.weights()[0] > 2.0 * learnt.weights()[1]);
 /// # Ok::<(), dhll_similarities::LearntError>(())
 /// ```
@@ -65,42 +73,18 @@ const MOST_ITERATIONS: usize = 100;
 /// Radhakrishnan, Beaglehole, Pandit and Belkin, *Mechanism for feature learning in neural networks and backpropagation-free machine learning models*,
 /// Science 383 (2024); Beaglehole, Holzmueller, Radhakrishnan and Belkin, *xRFM: accurate, scalable, and interpretable feature learning models for
 /// tabular data*, arXiv 2508.10053 (2025).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-pub struct LearntLaplacian {
-    /// Landmarks m of the map (all rows, where there are fewer). Unless given, 1000 for up to 5000 rows, and beyond that `6e8 / (N c)`, between 500
-    /// and 2000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub landmarks: Option<usize>,
-    /// How many times the weights are learnt anew; 0 leaves them at 1, so that only the bandwidth is learnt.
-    pub iterations: usize,
-    /// Rows that weights and bandwidth are learnt on (all, where there are fewer).
-    pub rows: usize,
-    /// Landmarks among these while weights and bandwidth are learnt.
-    pub learning_landmarks: usize,
-    /// Fixes which rows are drawn.
-    pub seed: u64,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LearntKernel {
+    /// The kernel; `None` for the one with the least leave-one-out error.
+    pub family: Option<LearntFamily>,
+    /// How it is learnt.
+    pub settings: LearntSettings,
 }
 
-impl Default for LearntLaplacian {
-    fn default() -> Self {
-        Self { landmarks: None, iterations: 3, rows: 2000, learning_landmarks: 400, seed: 0 }
-    }
-}
-
-impl LearntLaplacian {
-    /// `Ok` if the settings make sense.
-    ///
-    /// # Errors
-    /// [`LearntError`] if a number of rows or landmarks is 0, or there are more than 100 iterations.
-    pub fn check(&self) -> Result<(), LearntError> {
-        input::not_empty("the number of landmarks", self.landmarks.unwrap_or(1))?;
-        input::not_empty("the number of rows to learn on", self.rows)?;
-        input::not_empty("the number of landmarks to learn with", self.learning_landmarks)?;
-        if self.iterations > MOST_ITERATIONS {
-            return Err(LearntError::Iterations { most: MOST_ITERATIONS, found: self.iterations });
-        }
-        Ok(())
+impl LearntKernel {
+    /// The kernel of this family with default settings.
+    pub fn of(family: LearntFamily) -> Self {
+        Self { family: Some(family), ..Self::default() }
     }
 
     /// The similarity, learnt from rows `x`, N x d, and targets `b`, N x c.
@@ -113,46 +97,80 @@ impl LearntLaplacian {
         backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         b: ArrayView2<'_, f64>,
-    ) -> Result<WeightedLaplacian, LearntError> {
-        self.check()?;
+    ) -> Result<WeightedKernel, LearntError> {
+        self.settings.check()?;
         input::not_empty("the number of training rows", x.nrows())?;
         input::size("the number of rows of the targets", x.nrows(), b.nrows())?;
         input::finite("the input", x)?;
         input::finite("the targets", b)?;
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
         // In random order, so that the first of them are as good landmarks as any.
-        let drawn = index::sample(&mut rng, x.nrows(), self.rows.min(x.nrows())).into_vec();
-        let (rows, targets) = (x.select(Axis(0), &drawn), b.select(Axis(0), &drawn));
-        let landmarks = self.learning_landmarks.min(rows.nrows());
+        let drawn = index::sample(&mut rng, x.nrows(), self.settings.rows.min(x.nrows())).into_vec();
+        let rows = x.select(Axis(0), &drawn);
+        let targets = scaled(b.select(Axis(0), &drawn));
+        let landmarks = self.settings.learning_landmarks.min(rows.nrows());
         // Rounding would take the place of targets that are constant.
         let constant = b.columns().into_iter().all(|column| column.iter().all(|v| *v == column[0]));
-        let iterations = if constant { 0 } else { self.iterations };
-        let learnt = metric::learn(backend, rows.view(), targets.view(), landmarks, iterations);
-        let metric::Metric { weights, bandwidth, .. } = learnt.map_err(|error| match error {
-            LearntError::Input(error) => LearntError::Input(error.of_rows(|row| drawn[row])),
-            other => other,
-        })?;
-        let width = self.landmarks.unwrap_or_else(|| default_width(x.nrows(), b.ncols())).min(x.nrows());
+        let iterations = if constant { 0 } else { self.settings.iterations };
+        let learn = |family| {
+            let learnt = metric::learn(family, backend, rows.view(), targets.view(), landmarks, iterations);
+            learnt.map_err(|error| error.of_rows(|row| drawn[row]))
+        };
+        let width = self.settings.width(x.nrows(), b.ncols());
+        let metric = match self.family {
+            Some(family) => learn(family)?,
+            None => match LearntFamily::ALL.map(learn) {
+                [Ok(laplacian), Ok(gaussian)] => choose([laplacian, gaussian], |metric| {
+                    let more = CHECKING_LANDMARKS.min(width).min(rows.nrows());
+                    match more > landmarks {
+                        true => metric::error(metric, backend, rows.view(), targets.view(), more),
+                        false => Ok(metric.error),
+                    }
+                })?,
+                // Distances of one family may overflow where those of the other do not.
+                [first, second] => first.or(second)?,
+            },
+        };
         let drawn = index::sample(&mut rng, x.nrows(), width).into_vec();
-        let landmarks = x.select(Axis(0), &drawn) * &weights;
-        let overflow = |error: InputError| error.of_rows(|row| drawn[row]);
-        input::finite("the weighted landmarks", landmarks.view()).map_err(overflow)?;
-        let kernel = Arc::new(Laplacian::new(bandwidth)?);
-        Ok(WeightedLaplacian::new(weights, Nystroem::with_ridge(kernel, backend, landmarks, LANDMARK_RIDGE)?))
+        mapped(backend, &metric, x.select(Axis(0), &drawn)).map_err(|error| error.of_rows(|row| drawn[row]))
     }
 }
 
-/// As many landmarks as training rows and classes leave time for.
-fn default_width(rows: usize, targets: usize) -> usize {
-    if rows <= 5000 {
-        return 1000;
+/// The metric of least leave-one-out error, where that of a Laplacian kernel close behind is the one it has with more landmarks, `with_more`.
+fn choose(
+    [laplacian, gaussian]: [Metric; 2],
+    with_more: impl Fn(&Metric) -> Result<f64, LearntError>,
+) -> Result<Metric, LearntError> {
+    let behind = laplacian.error > gaussian.error;
+    if behind && laplacian.error <= CLOSE * gaussian.error && gaussian.error >= with_more(&laplacian)? {
+        return Ok(laplacian);
     }
-    ((6e8 / (rows as f64 * targets.max(1) as f64)) as usize).clamp(500, 2000)
+    Ok(if behind { gaussian } else { laplacian })
 }
 
-impl SimilarityFit for LearntLaplacian {
+/// Targets of order one, in single precision: their scale does not matter to what is learnt.
+fn scaled(b: Array2<f64>) -> Array2<f32> {
+    let largest = b.fold(0.0_f64, |largest, v| largest.max(v.abs()));
+    let scale = if largest > 0.0 { largest } else { 1.0 };
+    b.mapv(|v| (v / scale) as f32)
+}
+
+/// The features of a metric with these landmarks.
+fn mapped(
+    backend: &dyn Backend,
+    metric: &Metric,
+    landmarks: Array2<f64>,
+) -> Result<WeightedKernel, LearntError> {
+    let landmarks = landmarks * &metric.family.scales(&metric.weights);
+    input::finite("the weighted landmarks", landmarks.view())?;
+    let kernel = metric.family.kernel(metric.bandwidth)?;
+    let map = Nystroem::with_ridge(kernel, backend, landmarks, LANDMARK_RIDGE)?;
+    Ok(WeightedKernel::new(metric.family, metric.weights.clone(), map))
+}
+
+impl SimilarityFit for LearntKernel {
     fn name(&self) -> Cow<'static, str> {
-        "learnt-laplacian".into()
+        self.family.map_or("learnt-kernel", LearntFamily::name).into()
     }
 
     fn fit(
@@ -165,7 +183,7 @@ impl SimilarityFit for LearntLaplacian {
     }
 
     fn settings(&self) -> Value {
-        serde_json::to_value(self).unwrap_or_default()
+        serde_json::to_value(self.settings).unwrap_or_default()
     }
 }
 
@@ -173,12 +191,27 @@ impl SimilarityFit for LearntLaplacian {
 mod tests {
     use super::*;
 
+    fn metric(family: LearntFamily, error: f64) -> Metric {
+        Metric { family, weights: ndarray::Array1::ones(1), bandwidth: 1.0, error }
+    }
+
     #[test]
-    fn the_default_width_shrinks_with_rows_and_classes() {
-        assert_eq!(default_width(5000, 10), 1000);
-        assert_eq!(default_width(48_842, 1), 2000);
-        assert_eq!(default_width(600_000, 1), 1000);
-        assert_eq!(default_width(48_842, 26), 500);
-        assert_eq!(default_width(6000, 0), 2000);
+    fn a_laplacian_kernel_close_behind_is_judged_once_more() {
+        let chosen = |laplacian, gaussian, with_more: Option<f64>| {
+            let metrics =
+                [metric(LearntFamily::Laplacian, laplacian), metric(LearntFamily::Gaussian, gaussian)];
+            choose(metrics, |metric| {
+                assert_eq!(metric.family, LearntFamily::Laplacian);
+                Ok(with_more.unwrap_or_else(|| panic!("not close")))
+            })
+            .unwrap()
+            .family
+        };
+        assert_eq!(chosen(1.0, 2.0, None), LearntFamily::Laplacian);
+        assert_eq!(chosen(1.0, 1.0, None), LearntFamily::Laplacian);
+        assert_eq!(chosen(3.1, 2.0, None), LearntFamily::Gaussian);
+        assert_eq!(chosen(2.1, 2.0, Some(1.9)), LearntFamily::Laplacian);
+        assert_eq!(chosen(2.1, 2.0, Some(2.05)), LearntFamily::Gaussian);
+        assert_eq!(chosen(f64::INFINITY, f64::INFINITY, None), LearntFamily::Laplacian);
     }
 }

@@ -4,11 +4,11 @@ use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError};
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
-use super::agop::gradient_norms;
+use super::agop::slopes;
 use super::error::LearntError;
-use super::trial::{Trial, kernel_values};
+use super::family::LearntFamily;
+use super::trial::Trial;
 use crate::kernels::bandwidth::BandwidthError;
-use crate::kernels::distance::absolute_distances;
 
 /// Bandwidths to choose from, as multiples of the mean distance between rows. Smaller ones overfit.
 const BANDWIDTHS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -28,6 +28,8 @@ const LEAST_WEIGHT: f64 = 1e-4;
 /// A metric and how well it does.
 #[derive(Debug, Clone)]
 pub(crate) struct Metric {
+    /// The kernel.
+    pub(crate) family: LearntFamily,
     /// The weights `w`, of mean 1.
     pub(crate) weights: Array1<f64>,
     /// The bandwidth `s`.
@@ -42,41 +44,64 @@ pub(crate) struct Metric {
 /// # Shapes
 /// `x` n x d, `b` n x c.
 pub(crate) fn learn(
+    family: LearntFamily,
     backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
-    b: ArrayView2<'_, f64>,
+    b: ArrayView2<'_, f32>,
     landmarks: usize,
     iterations: usize,
 ) -> Result<Metric, LearntError> {
-    let what = format_args!("distances of {} rows to {} landmarks", counted(x.nrows()), counted(landmarks));
-    memory::check_array(what, &[4, x.nrows(), landmarks], size_of::<f64>()).map_err(InputError::from)?;
+    distances_fit(x.nrows(), landmarks)?;
     let mut weights = Array1::ones(x.ncols());
     let mut start = FIRST;
     let mut best: Option<Metric> = None;
     for round in 0..=iterations {
-        let scaled = &x * &weights;
+        let scaled = &x * &family.scales(&weights);
         let centres = scaled.slice(s![..landmarks, ..]);
-        let distances = absolute_distances(scaled.view(), centres);
-        let unit = mean_distance(&distances)?;
+        let measures = family.measures(backend, scaled.view(), centres);
+        let unit = mean_distance(family, &measures)?;
         let (place, trial) =
-            search(start, |place| Trial::new(backend, &distances, b, BANDWIDTHS[place] * unit))?;
+            search(start, |place| Trial::new(family, backend, &measures, b, BANDWIDTHS[place] * unit))?;
         start = place;
         if best.as_ref().is_none_or(|best| trial.error < best.error) {
             let Trial { bandwidth, error, .. } = trial;
-            best = Some(Metric { weights: weights.clone(), bandwidth, error });
+            best = Some(Metric { family, weights: weights.clone(), bandwidth, error });
         }
         if round == iterations {
             break;
         }
         let count = x.nrows().min(GRADIENT_ROWS);
         let rows: Vec<usize> = (0..count).map(|i| i * x.nrows() / count).collect();
-        let values = kernel_values(distances.select(Axis(0), &rows), trial.bandwidth);
+        let values = family.values(measures.select(Axis(0), &rows), trial.bandwidth);
         let at = scaled.select(Axis(0), &rows);
-        let slopes = gradient_norms(backend, at.view(), centres, values.view(), trial.coefficients.view());
-        let Some(next) = from_slopes(&(slopes * &weights)) else { break };
+        let slopes = slopes(family, backend, at.view(), centres, values.view(), trial.coefficients.view());
+        let Some(next) = proportional(&(slopes * &weights)) else { break };
         weights = next;
     }
     best.ok_or(LearntError::Bandwidth(BandwidthError::TooFewRows(0)))
+}
+
+/// The leave-one-out error of a metric with the first `landmarks` rows of `x` as landmarks.
+///
+/// # Shapes
+/// `x` n x d, `b` n x c.
+pub(crate) fn error(
+    metric: &Metric,
+    backend: &dyn Backend,
+    x: ArrayView2<'_, f64>,
+    b: ArrayView2<'_, f32>,
+    landmarks: usize,
+) -> Result<f64, LearntError> {
+    distances_fit(x.nrows(), landmarks)?;
+    let scaled = &x * &metric.family.scales(&metric.weights);
+    let measures = metric.family.measures(backend, scaled.view(), scaled.slice(s![..landmarks, ..]));
+    Ok(Trial::new(metric.family, backend, &measures, b, metric.bandwidth)?.error)
+}
+
+/// `Ok` if distances, kernel values and features fit in memory.
+fn distances_fit(rows: usize, landmarks: usize) -> Result<(), InputError> {
+    let what = format_args!("distances of {} rows to {} landmarks", counted(rows), counted(landmarks));
+    Ok(memory::check_array(what, &[4, rows, landmarks], size_of::<f64>())?)
 }
 
 /// The best trial near `start`: downhill from there, so that it is the best of all wherever the error has one minimum.
@@ -105,20 +130,20 @@ fn search(
 }
 
 /// The mean distance between landmarks; 1 where all are equal, as the kernel then does not depend on it.
-fn mean_distance(distances: &Array2<f64>) -> Result<f64, LearntError> {
+fn mean_distance(family: LearntFamily, measures: &Array2<f64>) -> Result<f64, LearntError> {
     let finite = |row: ndarray::ArrayView1<'_, f64>| row.iter().all(|d| d.is_finite());
-    if let Some(row) = distances.rows().into_iter().position(|row| !finite(row)) {
+    if let Some(row) = measures.rows().into_iter().position(|row| !finite(row)) {
         return Err(InputError::Overflow { what: "its distances to other rows", row }.into());
     }
-    let count = distances.ncols().min(DISTANCE_ROWS);
+    let count = measures.ncols().min(DISTANCE_ROWS);
     let pairs = (count * count.saturating_sub(1)) as f64;
-    let mean = distances.slice(s![..count, ..count]).fold(0.0, |sum, d| sum + d / pairs.max(1.0));
-    let largest = BANDWIDTHS[BANDWIDTHS.len() - 1];
+    let between = measures.slice(s![..count, ..count]);
+    let mean = between.fold(0.0, |sum, &measure| sum + family.distance(measure) / pairs.max(1.0));
     if mean == 0.0 {
         return Ok(1.0);
     }
-    // The bandwidths made of it must be numbers that can be divided by.
-    if (mean * BANDWIDTHS[0]).is_normal() && (mean * largest).is_finite() {
+    // What measures are divided by must be a number that can be divided by.
+    if BANDWIDTHS.iter().all(|multiple| family.divisor(mean * multiple).is_normal()) {
         Ok(mean)
     } else {
         Err(BandwidthError::NotPositive(mean).into())
@@ -126,7 +151,7 @@ fn mean_distance(distances: &Array2<f64>) -> Result<f64, LearntError> {
 }
 
 /// Weights of mean 1 in the proportions of the slopes, none below the least; `None` where the function is constant.
-fn from_slopes(slopes: &Array1<f64>) -> Option<Array1<f64>> {
+fn proportional(slopes: &Array1<f64>) -> Option<Array1<f64>> {
     let largest = slopes.fold(0.0_f64, |largest, g| largest.max(*g));
     if !(largest > 0.0 && largest.is_finite()) {
         return None;
@@ -159,21 +184,26 @@ mod tests {
 
     #[test]
     fn weights_follow_slopes_down_to_the_least() {
-        let weights = from_slopes(&array![3.0, 1.0, 0.0]).unwrap();
+        let weights = proportional(&array![3.0, 1.0, 0.0]).unwrap();
         assert!((weights.sum() - 3.0).abs() < 1e-12);
         assert!((weights[0] / weights[1] - 3.0).abs() < 1e-12);
         assert!((weights[2] / weights[0] - LEAST_WEIGHT).abs() < 1e-12);
-        assert_eq!(from_slopes(&Array1::zeros(2)), None);
-        assert_eq!(from_slopes(&array![1.0, f64::INFINITY]), None);
-        assert_eq!(from_slopes(&Array1::zeros(0)), None);
+        assert_eq!(proportional(&Array1::zeros(2)), None);
+        assert_eq!(proportional(&array![1.0, f64::INFINITY]), None);
+        assert_eq!(proportional(&Array1::zeros(0)), None);
     }
 
     #[test]
     fn the_mean_distance_is_that_of_different_landmarks() {
-        assert_eq!(mean_distance(&array![[0.0, 3.0], [3.0, 0.0], [1.0, 2.0]]), Ok(3.0));
-        assert_eq!(mean_distance(&Array2::zeros((4, 2))), Ok(1.0));
-        assert_eq!(mean_distance(&Array2::zeros((1, 1))), Ok(1.0));
-        let error = mean_distance(&array![[0.0, 1.0], [f64::INFINITY, 0.0]]).unwrap_err();
-        assert!(matches!(error, LearntError::Input(InputError::Overflow { row: 1, .. })));
+        let [laplacian, gaussian] = LearntFamily::ALL;
+        assert_eq!(mean_distance(laplacian, &array![[0.0, 3.0], [3.0, 0.0], [1.0, 2.0]]), Ok(3.0));
+        assert_eq!(mean_distance(gaussian, &array![[0.0, 9.0], [9.0, 0.0], [1.0, 2.0]]), Ok(3.0));
+        assert!(mean_distance(gaussian, &array![[0.0, 5e-324], [5e-324, 0.0]]).is_err());
+        for family in LearntFamily::ALL {
+            assert_eq!(mean_distance(family, &Array2::zeros((4, 2))), Ok(1.0));
+            assert_eq!(mean_distance(family, &Array2::zeros((1, 1))), Ok(1.0));
+            let error = mean_distance(family, &array![[0.0, 1.0], [f64::INFINITY, 0.0]]).unwrap_err();
+            assert!(matches!(error, LearntError::Input(InputError::Overflow { row: 1, .. })));
+        }
     }
 }

@@ -5,8 +5,8 @@ use dhll_core::linalg::{RidgePath, product};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::error::LearntError;
-use crate::kernels::exponential::negative_exponentials;
-use crate::maps::nystroem::whitening;
+use super::family::LearntFamily;
+use crate::maps::nystroem::{Projection, whitening};
 
 /// What is added to the diagonal of the kernel matrix of the landmarks, whose diagonal is 1.
 pub(crate) const LANDMARK_RIDGE: f64 = 1e-6;
@@ -37,20 +37,24 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// The bandwidth `s` for rows whose distances to the landmarks are known; the first m rows are the landmarks.
+    /// The bandwidth `s` for rows whose measures of distance to the landmarks are known; the first m rows are the landmarks.
     ///
     /// # Shapes
-    /// `distances` n x m, `b` n x c.
+    /// `measures` n x m, `b` n x c.
     pub(crate) fn new(
+        family: LearntFamily,
         backend: &dyn Backend,
-        distances: &Array2<f64>,
-        b: ArrayView2<'_, f64>,
+        measures: &Array2<f64>,
+        b: ArrayView2<'_, f32>,
         bandwidth: f64,
     ) -> Result<Self, LearntError> {
-        let values = kernel_values(distances.clone(), bandwidth);
+        let values = family.values(measures.clone(), bandwidth);
         let landmarks = values.slice(s![..values.ncols(), ..]).to_owned();
         let whitening = whitening(backend, landmarks, LANDMARK_RIDGE)?;
-        let features = product(backend, values.view(), whitening.view());
+        // Every row has a length of 1 or less and the least ridge is 1e-3, so that single precision is enough to compare ridges.
+        let mut features = Array2::zeros(values.dim());
+        Projection::new(whitening.view()).apply(backend, values.view(), features.view_mut());
+        let features = features.mapv(|v| v as f32);
         let path = RidgePath::new(backend, features.view(), b)?;
         // Targets so large that their squares overflow leave no error to compare.
         let (ridge, error) = path.best(backend, &RIDGES).unwrap_or((RIDGES[0], f64::INFINITY));
@@ -58,14 +62,4 @@ impl Trial {
         let coefficients = product(backend, whitening.view(), weights.view());
         Ok(Self { bandwidth, error, coefficients })
     }
-}
-
-/// `exp(-D / s)`.
-pub(crate) fn kernel_values(mut distances: Array2<f64>, bandwidth: f64) -> Array2<f64> {
-    for mut row in distances.rows_mut() {
-        if let Some(row) = row.as_slice_mut() {
-            negative_exponentials(row, bandwidth);
-        }
-    }
-    distances
 }

@@ -1,4 +1,4 @@
-//! The fitted similarity: columns times their weights, then the Nystroem map of a Laplacian kernel.
+//! The fitted similarity: columns times their scales, then the Nystroem map of an ordinary kernel.
 
 use std::borrow::Cow;
 
@@ -6,27 +6,35 @@ use dhll_core::data::Finite;
 use dhll_core::{Backend, InputError, SavedSimilarity, Similarity, input};
 use ndarray::{Array1, Array2, ArrayView1, Axis, CowArray, Ix2};
 
+use serde::de::Error as _;
+
+use super::family::LearntFamily;
 use crate::maps::nystroem::Nystroem;
-use crate::maps::saved::{self, LoadError};
+use crate::maps::saved::{self, LoadError, SavedKernel};
 
 /// The name in model files.
-pub(crate) const KIND: &str = "learnt-laplacian";
+pub(crate) const KIND: &str = "learnt-kernel";
 
-/// The Laplacian kernel `exp(-sum_j w_j |x_j - y_j| / s)` as Nystroem features, with weights that were learnt
-/// ([`LearntLaplacian`](super::LearntLaplacian)).
+/// A kernel with a weight for every column ([`LearntFamily`]) as Nystroem features, with weights that were learnt
+/// ([`LearntKernel`](super::LearntKernel)).
 ///
 /// # Shapes
 /// `x` n x d, features n x m, m the number of landmarks.
 #[derive(Debug, Clone)]
-pub struct WeightedLaplacian {
+pub struct WeightedKernel {
+    family: LearntFamily,
     weights: Array1<f64>,
+    /// What columns are multiplied by.
+    scales: Array1<f64>,
+    /// Of rows with such columns.
     map: Nystroem,
 }
 
-impl WeightedLaplacian {
+impl WeightedKernel {
     /// The weights, one for every column of the map.
-    pub(crate) fn new(weights: Array1<f64>, map: Nystroem) -> Self {
-        Self { weights, map }
+    pub(crate) fn new(family: LearntFamily, weights: Array1<f64>, map: Nystroem) -> Self {
+        let scales = family.scales(&weights);
+        Self { family, weights, scales, map }
     }
 
     /// The map that was saved.
@@ -38,9 +46,17 @@ impl WeightedLaplacian {
             saved::parts(saved, ["weights", "landmarks", "projection"])?;
         saved::size("the number of rows of the weights", 1, weights.nrows())?;
         saved::size("the number of weights", landmarks.ncols(), weights.ncols())?;
+        let kernel = saved::settings::<SavedKernel>(settings.clone())?;
+        let unknown = || serde_json::Error::custom("the kernel has no weights for columns");
+        let family = LearntFamily::of(kernel).ok_or_else(unknown)?;
         let arrays = vec![("landmarks".to_owned(), landmarks), ("projection".to_owned(), projection)];
         let map = Nystroem::load(SavedSimilarity { kind: KIND.to_owned(), settings, arrays })?;
-        Ok(Self::new(weights.index_axis_move(Axis(0), 0), map))
+        Ok(Self::new(family, weights.index_axis_move(Axis(0), 0), map))
+    }
+
+    /// The kernel.
+    pub fn family(&self) -> LearntFamily {
+        self.family
     }
 
     /// The weights `w` of the columns, of mean 1.
@@ -54,9 +70,9 @@ impl WeightedLaplacian {
     }
 }
 
-impl Similarity for WeightedLaplacian {
+impl Similarity for WeightedKernel {
     fn name(&self) -> Cow<'static, str> {
-        "nystroem-learnt-laplacian".into()
+        format!("nystroem-{}", self.family.name()).into()
     }
 
     fn saved(&self) -> Option<SavedSimilarity> {
@@ -73,7 +89,7 @@ impl Similarity for WeightedLaplacian {
         x: Finite<'a, f64>,
     ) -> Result<CowArray<'a, f64, Ix2>, InputError> {
         input::size("the number of features", self.weights.len(), x.ncols())?;
-        let weighted = &x.view() * &self.weights;
+        let weighted = &x.view() * &self.scales;
         let finite = |row: ArrayView1<'_, f64>| row.iter().all(|v| v.is_finite());
         if let Some(row) = weighted.rows().into_iter().position(|row| !finite(row)) {
             return Err(InputError::Overflow { what: "its weighted columns", row });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dhll_core::data::Finite;
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError, SavedSimilarity, Similarity, Spectrum, SymmetricEigen, input};
-use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, CowArray, Ix2, s};
 
 use super::blocks::{self, FeatureMapError};
 use super::landmarks::Landmarks;
@@ -18,7 +18,7 @@ use crate::kernels::kernel::Kernel;
 pub(crate) const KIND: &str = "nystroem";
 
 /// Columns of the projection that are multiplied at a time.
-const PANEL: usize = 256;
+const PANEL: usize = 128;
 
 /// How many landmarks, and how they are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,15 +193,10 @@ impl Similarity for Nystroem {
         x: Finite<'a, f64>,
     ) -> Result<CowArray<'a, f64, Ix2>, InputError> {
         input::size("the number of features", self.landmarks.ncols(), x.ncols())?;
-        let depths = depths(self.projection.view());
-        let features = blocks::by_blocks(x.view(), self.width(), |x, mut features| {
+        let projection = Projection::new(self.projection.view());
+        let features = blocks::by_blocks(x.view(), self.width(), |x, features| {
             let values = self.kernel.matrix(backend, x, self.landmarks.view())?;
-            for (block, &depth) in depths.iter().enumerate() {
-                let columns = block * PANEL..((block + 1) * PANEL).min(self.width());
-                let projection = self.projection.slice(s![..depth, columns.clone()]);
-                let values = values.slice(s![.., ..depth]);
-                backend.gemm(1.0, values, projection, 0.0, features.slice_mut(s![.., columns]));
-            }
+            projection.apply(backend, values.view(), features);
             Ok(())
         })?;
         Ok(features.into())
@@ -223,12 +218,38 @@ pub(crate) fn whitening(
     Ok(triangular::inverse_transposed(backend, factor.view()))
 }
 
-/// For every [`PANEL`] columns, the number of rows down to the last one that is not zero in all of them: an upper triangular projection needs half
-/// the products.
-fn depths(projection: ArrayView2<'_, f64>) -> Vec<usize> {
-    let depth = |panel: ArrayView2<'_, f64>| {
-        let zeros = panel.rows().into_iter().rev().take_while(|row| row.iter().all(|&v| v == 0.0)).count();
-        panel.nrows() - zeros
-    };
-    projection.axis_chunks_iter(Axis(1), PANEL).map(depth).collect()
+/// A matrix to multiply kernel values by, with the zeros at the foot of its columns left out: an upper triangular one needs half the products.
+pub(crate) struct Projection<'a> {
+    matrix: ArrayView2<'a, f64>,
+    /// For every [`PANEL`] columns, the number of rows down to the last one that is not zero in all of them.
+    depths: Vec<usize>,
+}
+
+impl<'a> Projection<'a> {
+    pub(crate) fn new(matrix: ArrayView2<'a, f64>) -> Self {
+        let depth = |panel: ArrayView2<'_, f64>| {
+            let zeros =
+                panel.rows().into_iter().rev().take_while(|row| row.iter().all(|&v| v == 0.0)).count();
+            panel.nrows() - zeros
+        };
+        Self { matrix, depths: matrix.axis_chunks_iter(Axis(1), PANEL).map(depth).collect() }
+    }
+
+    /// `values` times the matrix.
+    ///
+    /// # Shapes
+    /// `values` n x m, `features` n x r, the matrix m x r.
+    pub(crate) fn apply(
+        &self,
+        backend: &dyn Backend,
+        values: ArrayView2<'_, f64>,
+        mut features: ArrayViewMut2<'_, f64>,
+    ) {
+        for (block, &depth) in self.depths.iter().enumerate() {
+            let columns = block * PANEL..((block + 1) * PANEL).min(self.matrix.ncols());
+            let panel = self.matrix.slice(s![..depth, columns.clone()]);
+            let values = values.slice(s![.., ..depth]);
+            backend.gemm(1.0, values, panel, 0.0, features.slice_mut(s![.., columns]));
+        }
+    }
 }

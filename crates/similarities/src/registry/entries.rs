@@ -4,7 +4,7 @@ use dhll_core::{Cosine, DotProduct, SimilarityFit};
 
 use super::kernel_fit::{KernelFit, KernelKind, KernelSettings};
 use crate::kernels::arc_cosine::ArcCosine;
-use crate::learnt::LearntLaplacian;
+use crate::learnt::{LearntFamily, LearntKernel, LearntSettings};
 
 /// A similarity that can be asked for by its name.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +24,8 @@ pub struct SimilarityEntry {
 pub enum Make {
     /// Of the settings of a kernel and its map.
     Kernel(fn(KernelSettings) -> Box<dyn SimilarityFit>),
-    /// Of the settings of [`LearntLaplacian`].
-    Learnt,
+    /// Of the settings of [`LearntKernel`].
+    Learnt(fn(LearntSettings) -> LearntKernel),
 }
 
 macro_rules! kernel {
@@ -34,19 +34,30 @@ macro_rules! kernel {
     };
 }
 
+macro_rules! learnt {
+    ($name:literal, $family:expr, $description:literal) => {
+        SimilarityEntry {
+            name: $name,
+            description: $description,
+            parameters: &["landmarks", "iterations", "rows", "learning-landmarks", "seed"],
+            make: Make::Learnt(|settings| LearntKernel { family: $family, settings }),
+        }
+    };
+}
+
 impl SimilarityEntry {
     /// The similarity with its default settings.
     pub fn with_defaults(&self) -> Box<dyn SimilarityFit> {
         match self.make {
             Make::Kernel(make) => make(KernelSettings::default()),
-            Make::Learnt => Box::new(LearntLaplacian::default()),
+            Make::Learnt(make) => Box::new(make(LearntSettings::default())),
         }
     }
 
     /// The names of all settings that have an effect.
     pub fn settings(&self) -> Vec<&'static str> {
         match (self.name, self.make) {
-            ("dot" | "cosine", _) | (_, Make::Learnt) => self.parameters.to_vec(),
+            ("dot" | "cosine", _) | (_, Make::Learnt(_)) => self.parameters.to_vec(),
             _ => self.parameters.iter().copied().chain(["map", "features", "tolerance", "seed"]).collect(),
         }
     }
@@ -96,10 +107,19 @@ pub const SIMILARITIES: &[SimilarityEntry] = &[
         parameters: &[],
         make: kernel!("arc-cosine-1", KernelKind::ArcCosine(ArcCosine::Relu)),
     },
-    SimilarityEntry {
-        name: "learnt-laplacian",
-        description: "the Laplacian kernel with a weight for every column, learnt from the targets",
-        parameters: &["landmarks", "iterations", "rows", "learning-landmarks", "seed"],
-        make: Make::Learnt,
-    },
+    learnt!(
+        "learnt-laplacian",
+        Some(LearntFamily::Laplacian),
+        "the Laplacian kernel with a weight for every column, learnt from the targets"
+    ),
+    learnt!(
+        "learnt-gaussian",
+        Some(LearntFamily::Gaussian),
+        "the Gaussian kernel with a weight for every column, learnt from the targets"
+    ),
+    learnt!(
+        "learnt-kernel",
+        None,
+        "learnt-laplacian or learnt-gaussian, whichever has the lower leave-one-out error"
+    ),
 ];

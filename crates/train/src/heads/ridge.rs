@@ -4,8 +4,7 @@ use dhll_core::layer::{
     ClassificationTask, HeadTrainer, Layer, LayerTask, Operation, Run, TrainError, TrainedLayer, within,
 };
 use dhll_core::linalg::RidgePath;
-use dhll_core::{Backend, EigenError};
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -61,14 +60,6 @@ impl Default for RidgeHead {
     }
 }
 
-/// What is left of some rows' targets at one strength: of the validation rows, or of every training row when it is left out.
-struct Judged {
-    lambda: f64,
-    residuals: Array2<f64>,
-    /// Sums of their squares, one a column.
-    errors: Array1<f64>,
-}
-
 impl RidgeHead {
     /// With a fixed penalty, alpha of scikit-learn.
     pub fn fixed(lambda: f64) -> Self {
@@ -76,10 +67,8 @@ impl RidgeHead {
     }
 
     /// Penalties in absolute units, the largest first.
-    fn lambdas(&self, path: &RidgePath, n_rows: usize) -> Vec<f64> {
-        let square = path.components().eigenvalues.sum() / n_rows as f64;
-        // Equal rows have no length, and no weights whatever the penalty.
-        let unit = if square > 0.0 { square } else { 1.0 };
+    fn lambdas(&self, path: &RidgePath<'_, f32>) -> Vec<f64> {
+        let unit = path.components().sigma.powi(2);
         let mut lambdas = self
             .lambda
             .map_or_else(|| self.strengths.iter().map(|s| s * unit).collect(), |lambda| vec![lambda]);
@@ -88,29 +77,9 @@ impl RidgeHead {
     }
 }
 
-/// The least of `judged` by `error`; the first, which has the largest penalty, of equals.
-fn least(judged: &[Judged], error: impl Fn(&Judged) -> f64) -> &Judged {
-    judged[1..].iter().fold(&judged[0], |best, next| if error(next) < error(best) { next } else { best })
-}
-
-fn judge(
-    backend: &dyn Backend,
-    path: &RidgePath,
-    lambdas: &[f64],
-    validation: Option<(ArrayView2<'_, f64>, ArrayView2<'_, f64>)>,
-) -> Vec<Judged> {
-    let judged = |&lambda: &f64| {
-        let residuals = match validation {
-            None => path.residuals(backend, lambda),
-            Some((x, target)) => {
-                let (weights, bias) = path.solve(backend, lambda);
-                &target - &(dhll_core::linalg::product(backend, x, weights.view()) + &bias)
-            }
-        };
-        let errors = residuals.map_axis(Axis(0), |column| column.dot(&column));
-        Judged { lambda, residuals, errors }
-    };
-    lambdas.iter().map(judged).collect()
+/// The place of the least error; the first, which has the largest penalty, of equals.
+fn least(errors: ArrayView1<'_, f64>) -> usize {
+    (1..errors.len()).fold(0, |best, next| if errors[next] < errors[best] { next } else { best })
 }
 
 fn trained(weights: &Array2<f64>, bias: &Array1<f64>) -> Result<TrainedLayer, TrainError> {
@@ -119,18 +88,10 @@ fn trained(weights: &Array2<f64>, bias: &Array1<f64>) -> Result<TrainedLayer, Tr
 }
 
 /// One column a class, 1 where the row belongs to it.
-fn one_hot(labels: &[usize], n_classes: usize) -> Array2<f64> {
+fn one_hot(labels: &[usize], n_classes: usize) -> Array2<f32> {
     let mut code = Array2::zeros((labels.len(), n_classes));
     labels.iter().enumerate().for_each(|(row, &label)| code[[row, label]] = 1.0);
     code
-}
-
-fn path(
-    backend: &dyn Backend,
-    x: ArrayView2<'_, f32>,
-    target: ArrayView2<'_, f64>,
-) -> Result<RidgePath, EigenError> {
-    RidgePath::new(backend, x.mapv(f64::from).view(), target)
 }
 
 impl HeadTrainer for RidgeHead {
@@ -141,19 +102,24 @@ impl HeadTrainer for RidgeHead {
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
-        let (backend, code) = (run.backend, one_hot(task.labels, task.n_classes));
-        let path = path(backend, task.input.view(), code.view())?;
-        let validation =
-            task.validation.map(|(x, labels)| (x.mapv(f64::from), one_hot(labels, task.n_classes)));
-        let views = validation.as_ref().map(|(x, code)| (x.view(), code.view()));
-        let judged = judge(backend, &path, &self.lambdas(&path, task.labels.len()), views);
-        let best = least(&judged, |judged| judged.errors.sum());
-        let (code, labels) = match (&validation, task.validation) {
-            (Some((_, code)), Some((_, labels))) => (code, labels),
-            _ => (&code, task.labels),
+        let (backend, x, code) = (run.backend, task.input.view(), one_hot(task.labels, task.n_classes));
+        let path = RidgePath::new(backend, x, code.view())?;
+        let lambdas = self.lambdas(&path);
+        let errors = match task.validation {
+            Some((x, labels)) => {
+                path.errors_on(backend, x.view(), one_hot(labels, task.n_classes).view(), &lambdas)
+            }
+            None => path.errors(backend, &lambdas),
         };
-        let scale = best_scale((code - &best.residuals).view(), labels);
-        let (weights, bias) = path.solve(backend, best.lambda);
+        let lambda = lambdas[least(errors.sum_axis(Axis(1)).view())];
+        let (weights, bias) = path.solve(backend, lambda);
+        let scale = match task.validation {
+            Some((x, labels)) => {
+                let scores = trained(&weights, &bias)?.layer.forward(backend, x)?;
+                best_scale(scores.mapv(f64::from).view(), labels)
+            }
+            None => best_scale((code.mapv(f64::from) - path.residuals(backend, lambda)).view(), task.labels),
+        };
         trained(&(weights * scale), &(bias * scale))
     }
 
@@ -161,16 +127,17 @@ impl HeadTrainer for RidgeHead {
         self.check()?;
         task.check()?;
         let backend = run.backend;
-        let path = path(backend, task.input.view(), task.target.mapv(f64::from).view())?;
-        let validation = task.validation.map(|(x, target)| (x.mapv(f64::from), target.mapv(f64::from)));
-        let views = validation.as_ref().map(|(x, target)| (x.view(), target.view()));
-        let judged = judge(backend, &path, &self.lambdas(&path, task.input.nrows()), views);
-        let (mut weights, mut bias) = path.solve(backend, judged[0].lambda);
-        let columns = 0..task.target.ncols();
-        let chosen: Vec<f64> = columns.map(|c| least(&judged, |judged| judged.errors[c]).lambda).collect();
-        for judged in judged.iter().filter(|judged| chosen.contains(&judged.lambda)) {
-            let (of_all, bias_of_all) = path.solve(backend, judged.lambda);
-            for column in (0..chosen.len()).filter(|&column| chosen[column] == judged.lambda) {
+        let path = RidgePath::new(backend, task.input.view(), task.target.view())?;
+        let lambdas = self.lambdas(&path);
+        let errors = match task.validation {
+            Some((x, target)) => path.errors_on(backend, x.view(), target.view(), &lambdas),
+            None => path.errors(backend, &lambdas),
+        };
+        let chosen: Vec<usize> = errors.columns().into_iter().map(least).collect();
+        let (mut weights, mut bias) = path.solve(backend, lambdas[0]);
+        for (place, &lambda) in lambdas.iter().enumerate().filter(|(place, _)| chosen.contains(place)) {
+            let (of_all, bias_of_all) = path.solve(backend, lambda);
+            for column in (0..chosen.len()).filter(|&column| chosen[column] == place) {
                 weights.column_mut(column).assign(&of_all.column(column));
                 bias[column] = bias_of_all[column];
             }
