@@ -114,7 +114,7 @@ impl PrincipalComponents {
 
 /// Rows in double precision without the mean.
 pub(super) fn centred<T: Entry>(rows: ArrayView2<'_, T>, mean: ArrayView1<'_, f64>) -> Array2<f64> {
-    rows.mapv(T::into) - &mean
+    rows.mapv(T::into) - mean
 }
 
 /// Eigenvalues and directions by way of `Xc^T Xc`.
