@@ -43,7 +43,8 @@ fn every_decision_follows_from_its_evidence() {
     assert!(least < 0.1, "{alpha}");
     // A sum of shares, each rounded.
     assert!((column(&width.rows, 1).last().unwrap() - 1.0).abs() < 1e-12);
-    assert_eq!(told.len(), 4 + depth.rows.len());
+    // Four candidates, the depths, and two controls.
+    assert_eq!(told.len(), 4 + depth.rows.len() + 2);
     assert_eq!(design.alphas.len(), design.widths.len());
     let model = builder().designed(&design).fit(&data).unwrap();
     assert_eq!(model.summary().layers.iter().map(|l| l.width).collect::<Vec<_>>(), design.widths);

@@ -108,7 +108,7 @@ pub(crate) fn watched(
     designer: &Designer,
     train: &Dataset,
 ) -> Result<Design> {
-    let steps = designer.alphas.len().saturating_add(designer.max_depth);
+    let steps = designer.alphas.len().saturating_add(designer.max_depth).saturating_add(2);
     let mut watch = Watch::new(&context.progress, "design", steps);
     Ok(builder.design(designer, train, &mut |text| watch.step(text))?)
 }

@@ -5,25 +5,8 @@ use ndarray::{Array2, ArrayView2};
 use super::columns::{ColumnKind, ColumnNames};
 use super::dataset_error::DatasetError;
 use super::finite::Finite;
+use super::origin::{ImageShape, Origin};
 use super::target::Target;
-
-/// Where rows come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// Made by a seeded generator; named so wherever it is shown.
-    Drawn,
-    /// Read from files.
-    Read,
-}
-
-/// Rows are images of this shape, row by row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ImageShape {
-    /// Pixels from top to bottom.
-    pub height: usize,
-    /// Pixels from left to right.
-    pub width: usize,
-}
 
 /// Rows of features with a class or with values each.
 ///

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 
+use super::encoded::{Encoded, SCALED};
 use super::encoding_error::EncodingError;
 use super::input_scaling::InputScaling;
 use super::label_code::LabelCode;
@@ -20,28 +21,6 @@ use crate::memory::{self, counted};
 
 /// Rows that are mapped at once where all of them need not be.
 const BLOCK_ROWS: usize = 1024;
-
-/// What messages call the features that a network gets.
-const SCALED: &str = "its scaled features";
-
-/// The rows of a data set as the method sees them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Encoded {
-    /// `A = phi(X)`, N x p.
-    pub a: Array2<f64>,
-    /// `B = psi(y)`, N x c.
-    pub b: Array2<f64>,
-}
-
-impl Encoded {
-    /// `A` in f32, as the first layer gets it.
-    ///
-    /// # Errors
-    /// [`InputError::Overflow`] naming a row with a value that f32 does not hold.
-    pub fn single(&self) -> Result<Array2<f32>, InputError> {
-        single(SCALED, self.a.view())
-    }
-}
 
 /// Preprocessing of columns, scaling, similarity and target code. It is data: a model file holds it.
 ///

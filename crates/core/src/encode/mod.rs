@@ -1,6 +1,7 @@
 //! From raw rows and labels to the feature rows `A = phi(X)` and `B = psi(y)`.
 
 mod coded;
+mod encoded;
 mod encoding;
 mod encoding_error;
 mod features;
@@ -16,7 +17,8 @@ mod target_code;
 mod value_code;
 
 pub use coded::Coded;
-pub use encoding::{Encoded, Encoding};
+pub use encoded::Encoded;
+pub use encoding::Encoding;
 pub use encoding_error::EncodingError;
 pub use features::Features;
 pub use input_scaling::InputScaling;

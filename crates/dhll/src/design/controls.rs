@@ -33,8 +33,8 @@ pub(super) fn compare(
         rows.push([alpha, error, right, spoilt].map(Some).to_vec());
         // McNemar's: beyond two standard deviations of the difference.
         let verdict = match right - spoilt {
-            gain if gain > 2.0 * (right + spoilt).sqrt() => "better than",
-            gain if -gain > 2.0 * (right + spoilt).sqrt() => "worse than",
+            gain if gain > 2.0 * (right + spoilt).sqrt() => "is better than",
+            gain if -gain > 2.0 * (right + spoilt).sqrt() => "is worse than",
             _ => "cannot be told apart from",
         };
         answers.push(format!("{verdict} one layer at alpha = {alpha} ({name})"));
@@ -43,7 +43,7 @@ pub(super) fn compare(
     let ours = wrong.iter().filter(|&&wrong| wrong).count() as f64 / wrong.len().max(1) as f64;
     Ok(Decision {
         question: "Is it better than its controls?".to_owned(),
-        answer: format!("the design is {}", answers.join(", and ")),
+        answer: format!("the design {}", answers.join(", and ")),
         columns: vec!["alpha", "error", "put right", "spoilt"],
         rows,
         figure: DecisionFigure {
