@@ -66,9 +66,19 @@ fn a_program_that_predicts_takes_in_what_it_needs_alone() {
     let tree = String::from_utf8(tree.stdout).unwrap();
     let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(crates.contains("dhll-core") && crates.contains("safetensors"), "{crates:?}");
-    for none in
-        ["dhll", "dhll-train", "dhll-means", "dhll-data", "dhll-plot", "ureq", "rustls", "zip", "csv", "clap"]
-    {
+    for none in [
+        "dhll",
+        "dhll-train",
+        "dhll-means",
+        "dhll-data",
+        "dhll-plot",
+        "ureq",
+        "rustls",
+        "zip",
+        "csv",
+        "parquet",
+        "clap",
+    ] {
         assert!(!crates.contains(none), "dhll-model depends on {none}");
     }
 }

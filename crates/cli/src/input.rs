@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use dhll::core::listed;
 use dhll::data::circles::Circles;
-use dhll::data::csv::{CsvOptions, TargetChoice, TargetReason};
+use dhll::data::csv::CsvOptions;
 use dhll::data::strokes::Strokes;
+use dhll::data::table::{TargetChoice, TargetReason};
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -27,12 +28,12 @@ pub(crate) type Input<'a> = (&'static str, &'a Path);
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 #[command(next_help_heading = "Data")]
 pub(crate) struct Data {
-    /// irises, mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.npy, an IDX file, or FILE.npz
+    /// irises, mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.parquet, FILE.npy, an IDX file, or FILE.npz
     #[arg(long, value_name = "DATA")]
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) data: Option<OsString>,
 
-    /// The column of a text table to predict, by name; column-N is the N-th. Several columns of values are separated by commas
+    /// The column of a table to predict, by name; column-N is the N-th. Several columns of values are separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', alias = "label")]
     #[serde(skip_serializing_if = "Vec::is_empty", alias = "label", deserialize_with = "one_or_more")]
     pub(crate) target: Vec<String>,
@@ -42,12 +43,12 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) task: Option<Task>,
 
-    /// Columns of a text table that hold categories, though they look like numbers, separated by commas
+    /// Columns of a table that hold categories, though they look like numbers, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) categorical: Vec<String>,
 
-    /// Texts of a text table that stand for missing entries beside empty fields and NA, separated by commas
+    /// Texts of a table that stand for missing entries beside empty fields and NA, separated by commas
     #[arg(long, value_name = "TEXTS", value_delimiter = ',', allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) missing: Vec<String>,
@@ -62,7 +63,7 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) no_header: bool,
 
-    /// Columns of a text table to leave out, separated by commas; column-N is the N-th
+    /// Columns of a table to leave out, separated by commas; column-N is the N-th
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) drop: Vec<String>,
@@ -200,7 +201,7 @@ impl Data {
     /// The rows with their labels.
     pub(crate) fn load(&self, progress: &Progress) -> Result<Parts> {
         Ok(match self.source()? {
-            Source::Table(path) => {
+            Source::Table(path) | Source::Parquet(path) => {
                 if self.target.is_empty() {
                     bail!("{}: which column is to be predicted? name it with --target", path.display());
                 }
@@ -210,7 +211,7 @@ impl Data {
                     Some(Task::Regression) => TargetChoice::Values,
                 };
                 let (data, reason) =
-                    dhll::data::read_csv_with(&path, &self.target, choice, &self.csv_options()?)?;
+                    dhll::data::read_table(&path, &self.target, choice, &self.csv_options()?)?;
                 // Texts and two numbers are classes; of other numbers, only their owner knows.
                 let taken = match reason {
                     TargetReason::FewNumbers { distinct } if distinct > 2 => {
@@ -268,7 +269,9 @@ impl Source {
                 Parts { train: drawn(1)?, test: Some(drawn(2)?) }
             }
             Self::Strokes => Parts::both(Strokes::default().generate()?),
-            Self::Table(_) | Self::Array(_) | Self::Npz(_) => bail!("files are read with their options"),
+            Self::Table(_) | Self::Parquet(_) | Self::Array(_) | Self::Npz(_) => {
+                bail!("files are read with their options")
+            }
         })
     }
 }

@@ -14,31 +14,16 @@
 //! encoding    UTF-8, with or without byte-order mark; lines end in LF or CRLF
 //! ```
 
-mod column;
-mod dates;
 mod delimiter;
 mod error;
-mod fault;
-mod field_error;
-mod fields;
 mod file;
-mod header;
-mod levels;
 mod limits;
+mod numeric;
 mod read;
 mod record;
 mod rows;
-mod table;
-mod target;
-mod target_choice;
 
 pub use delimiter::{Delimiter, DelimiterError};
 pub use error::CsvError;
-pub use field_error::FieldError;
-pub(crate) use field_error::as_typed;
-pub use file::{CsvFile, CsvOptions, Selection};
-pub use header::nearest;
-pub(crate) use levels::are_booleans;
+pub use file::{CsvFile, CsvOptions};
 pub use rows::CsvRows;
-pub use table::Table;
-pub use target_choice::{MOST_NUMBERED_CLASSES, TargetChoice, TargetReason};

@@ -1,4 +1,4 @@
-//! What a text table holds, column by column: types, gaps, ranges, what preprocessing makes of them, and what to be wary of.
+//! What a table holds, column by column: types, gaps, ranges, what preprocessing makes of them, and what to be wary of.
 
 mod column;
 mod fate;
@@ -16,13 +16,14 @@ use serde::Serialize;
 pub use column::{ColumnDescription, Holds, LevelCount};
 pub use warning::ColumnWarning;
 
-use crate::csv::{CsvFile, CsvOptions, FieldError, Selection, Table, TargetReason};
-use crate::{DataError, Dataset, Origin};
+use crate::csv::CsvOptions;
+use crate::table::{FieldError, Selection, Table, TargetReason};
+use crate::{DataError, Dataset, Origin, TableFile};
 
 /// How columns of numbers are scaled where nothing else is chosen.
 const SCALING: InputScaling = InputScaling::Robust;
 
-/// A text table as it is described.
+/// A table as it is described.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TableDescription {
     /// The file.
@@ -48,7 +49,7 @@ pub struct TargetDescription {
     pub because: String,
 }
 
-/// Describe a text table. Columns that could not be learnt from, such as dates, are described with the error as a warning.
+/// Describe a text table or a Parquet file. Columns that could not be learnt from, such as dates, are described with the error as a warning.
 ///
 /// # Errors
 /// [`DataError`] naming the file: it cannot be read, has no such column, or a row has too few or too many fields.
@@ -70,8 +71,8 @@ pub fn describe(
     target: Option<&str>,
     options: &CsvOptions,
 ) -> Result<TableDescription, DataError> {
-    let file = CsvFile::open(path, options)?;
-    let features: Vec<usize> = file.columns().map(|(place, _)| place).collect();
+    let file = TableFile::open(path, options)?;
+    let features: Vec<usize> = file.columns().into_iter().map(|(place, _)| place).collect();
     let target = target.map(|name| file.find(name)).transpose()?;
     let target = target.and_then(|target| features.iter().position(|&place| place == target));
     let names = features.iter().map(|&place| [file.shown(place), file.typed(place)]).collect();

@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::arrays::ArrayError;
 use crate::classes::ClassError;
 use crate::csv::CsvError;
+use crate::table::TableError;
 
 /// Why data could not be had.
 #[derive(Debug, Error)]
@@ -105,13 +106,39 @@ pub enum DataError {
         /// What is wrong with it.
         source: ArrayError,
     },
-    /// A text table is not one, or not one of numbers and labels.
+    /// A text table is not one.
     #[error("{}: {source}", path.display())]
     Csv {
         /// The file.
         path: PathBuf,
         /// What is wrong, with the line.
         source: Box<CsvError>,
+    },
+    /// A Parquet file is damaged, or is none.
+    #[cfg(feature = "parquet")]
+    #[error("{}: {source}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the column.
+        source: Box<crate::parquet::ParquetError>,
+    },
+    /// Parquet files are not read by this build.
+    #[error(
+        "{}: this program was built without the feature `parquet`; build it with `--features parquet`, or save the table as CSV",
+        path.display()
+    )]
+    NoParquet {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The columns of a table are not those that are asked for, or hold what they cannot.
+    #[error("{}: {source}", path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the column.
+        source: Box<TableError>,
     },
     /// The rows make no data set.
     #[error(transparent)]
@@ -224,6 +251,13 @@ impl DataError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl DataError {
+    pub(crate) fn parquet(path: &Path, source: crate::parquet::ParquetError) -> Self {
+        Self::Parquet { path: path.to_owned(), source: Box::new(source) }
     }
 }
 

@@ -1,11 +1,12 @@
-//! Data sets from files of users: CSV with a label column, NPY and IDX with a file of labels, NPZ with both.
+//! Data sets from files of users: tables with a target column, NPY and IDX with a file of labels, NPZ with both.
 
 use std::path::Path;
 
 use crate::arrays::{Labels, Numbers};
 use crate::classes::{self, ClassLookup, Classes};
-use crate::csv::{CsvFile, CsvOptions, TargetChoice, TargetReason};
-use crate::{DataError, Dataset, Origin, arrays, npy};
+use crate::csv::{CsvFile, CsvOptions};
+use crate::table::{TargetChoice, TargetReason};
+use crate::{DataError, Dataset, Origin, TableFile, arrays, npy};
 
 /// A text table with a header line, of numbers and categories: the target is the column of that name, classes or values as
 /// [`TargetReason`] says, and all others are features.
@@ -29,6 +30,21 @@ pub fn read_csv_with<T: AsRef<str>>(
     options: &CsvOptions,
 ) -> Result<(Dataset, TargetReason), DataError> {
     let file = CsvFile::open(path, options)?;
+    let selection = file.select(targets)?;
+    file.read(&selection)?.into_dataset(choice)
+}
+
+/// As [`read_csv_with`], for [files with tables](TableFile) of all formats.
+///
+/// # Errors
+/// As [`read_csv`](read_csv); also if the file is damaged, or this build does not read files of its format.
+pub fn read_table<T: AsRef<str>>(
+    path: &Path,
+    targets: &[T],
+    choice: TargetChoice,
+    options: &CsvOptions,
+) -> Result<(Dataset, TargetReason), DataError> {
+    let file = TableFile::open(path, options)?;
     let selection = file.select(targets)?;
     file.read(&selection)?.into_dataset(choice)
 }

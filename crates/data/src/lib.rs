@@ -1,4 +1,4 @@
-//! Data sets: text tables, NPY, NPZ and IDX files, whole or in blocks of rows; irises, circles, drawn digits, MNIST with a checked download.
+//! Data sets: text tables, Parquet, NPY, NPZ and IDX files, whole or in blocks of rows; irises, circles, drawn digits, MNIST with a checked download.
 //!
 //! ```
 //! use dhll_data::circles::Circles;
@@ -20,9 +20,13 @@ pub mod idx;
 pub mod irises;
 pub mod mnist;
 pub mod npy;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod progress;
 mod stream;
 pub mod strokes;
+pub mod table;
+mod table_file;
 
 pub use describe::{
     ColumnDescription, ColumnWarning, Holds, LevelCount, TableDescription, TargetDescription, describe,
@@ -30,5 +34,8 @@ pub use describe::{
 pub use dhll_core::data::{ColumnNames, Dataset, DatasetError, ImageShape, Origin, Split};
 pub use download::Timeouts;
 pub use error::DataError;
-pub use files::{is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npz, read_npz_of};
+pub use files::{
+    is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npz, read_npz_of, read_table,
+};
 pub use progress::{Progress, Silent};
+pub use table_file::{TableFile, is_parquet};

@@ -6,7 +6,8 @@
 mod files;
 
 use dhll_core::data::ColumnKind;
-use dhll_data::csv::{CsvFile, CsvOptions, Selection};
+use dhll_data::csv::{CsvFile, CsvOptions};
+use dhll_data::table::Selection;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use dhll_core::TargetKind;
 use dhll_core::data::ColumnKind;
-use dhll_data::csv::{CsvOptions, TargetChoice};
+use dhll_data::csv::CsvOptions;
+use dhll_data::table::TargetChoice;
 
 /// Name, rows, columns of numbers and of categories, missing entries, classes.
 const CLASSIFICATION: [(&str, usize, usize, usize, usize, usize); 22] = [

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use dhll_core::TargetKind;
 use dhll_core::data::ColumnKind;
-use dhll_data::csv::{CsvFile, CsvOptions, CsvRows, Selection, TargetChoice};
+use dhll_data::csv::{CsvFile, CsvOptions, CsvRows};
+use dhll_data::table::{Selection, TargetChoice};
 use dhll_data::{DataError, Dataset};
 use ndarray::{Array2, array};
 

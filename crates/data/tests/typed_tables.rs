@@ -7,7 +7,8 @@ use std::fs;
 use dhll_core::TargetKind;
 use dhll_core::data::{ColumnKind, Dataset};
 use dhll_data::DataError;
-use dhll_data::csv::{CsvFile, CsvOptions, Selection, Table, TargetChoice, TargetReason};
+use dhll_data::csv::{CsvFile, CsvOptions};
+use dhll_data::table::{Selection, Table, TargetChoice, TargetReason};
 use ndarray::{Array2, array};
 
 const NAN: f64 = f64::NAN;

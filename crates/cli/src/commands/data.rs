@@ -93,6 +93,7 @@ fn list(context: &Context) -> Result<()> {
     }
     entries.extend([
         here("FILE.csv", "all", "--target NAME; also .tsv, .txt and - (standard input); may be gzipped"),
+        here("FILE.parquet", "all", "--target NAME; uncompressed, Snappy, gzip or Zstandard"),
         here("FILE.npy", "all", "N x d or images; --labels FILE; also IDX files; may be gzipped"),
         here("FILE.npz", "all", "arrays x and y, or --features NAME --labels NAME"),
     ]);

@@ -5,8 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use dhll::core::data::ColumnKind;
 use dhll::core::listed;
-use dhll::data::csv::{CsvError, CsvFile, Selection};
-use dhll::data::{DataError, npy};
+use dhll::data::csv::CsvError;
+use dhll::data::table::Selection;
+use dhll::data::{DataError, TableFile, npy};
 use dhll::{ColumnMatch, Matched, Model, TargetKind};
 use ndarray::Array2;
 
@@ -24,7 +25,7 @@ impl Data {
             None => Ok(()),
         };
         Ok(match self.source()? {
-            Source::Table(path) => {
+            Source::Table(path) | Source::Parquet(path) => {
                 let (file, selection) = self.selected(&path, model, context)?;
                 let kinds = kinds(model);
                 file.read_as(&Selection { targets: Vec::new(), ..selection }, &kinds)?.features
@@ -49,7 +50,7 @@ impl Data {
     pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
         let classes = model.classes();
         Ok(match self.source()? {
-            Source::Table(path) => {
+            Source::Table(path) | Source::Parquet(path) => {
                 let (file, selection) = self.selected(&path, model, context)?;
                 if selection.targets.is_empty() {
                     let known = known_names(model);
@@ -77,15 +78,15 @@ impl Data {
     }
 
     /// A table, the columns that are the features of the model, and that of the labels if there is one.
-    fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(CsvFile, Selection)> {
-        let file = CsvFile::open(path, &self.csv_options()?)?;
+    fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(TableFile, Selection)> {
+        let file = TableFile::open(path, &self.csv_options()?)?;
         let find = |name: &String| file.find(name).context("--target names a column that the file lacks");
         let targets = match self.target.as_slice() {
             [] => known_targets(&file, model),
             names => names.iter().map(find).collect::<Result<_>>()?,
         };
         let columns: Vec<(usize, &str)> =
-            file.columns().filter(|(place, _)| !targets.contains(place)).collect();
+            file.columns().into_iter().filter(|(place, _)| !targets.contains(place)).collect();
         let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
         let names = file.has_header().then_some(names.as_slice());
         let found = model.match_columns(names, columns.len());
@@ -118,15 +119,16 @@ fn known_names(model: &Model) -> &[String] {
 }
 
 /// The columns that had the target in training, if all of them are there.
-fn known_targets(file: &CsvFile, model: &Model) -> Vec<usize> {
+fn known_targets(file: &TableFile, model: &Model) -> Vec<usize> {
     let names = known_names(model);
-    let named = |name: &String| file.columns().find(|(_, column)| column == name).map(|(place, _)| place);
+    let named =
+        |name: &String| file.columns().into_iter().find(|(_, column)| column == name).map(|(place, _)| place);
     if model.columns().features.is_some() {
         let found = if file.has_header() { names.iter().map(named).collect() } else { None };
         return found.unwrap_or_default();
     }
     // Without names, as many columns more than the features are the target.
-    let more = file.columns().count() == model.n_features() + names.len();
+    let more = file.columns().len() == model.n_features() + names.len();
     let found: Option<Vec<usize>> =
         more.then(|| names.iter().map(|name| file.find(name).ok()).collect()).flatten();
     found.unwrap_or_default()

@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use dhll::data::is_array;
 use dhll::data::mnist::{self, ImageSet};
+use dhll::data::{is_array, is_parquet};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,9 @@ pub(super) enum Source {
     Irises,
     Circles,
     Strokes,
+    /// A text table.
     Table(PathBuf),
+    Parquet(PathBuf),
     /// A NPY or IDX file.
     Array(PathBuf),
     Npz(PathBuf),
@@ -43,6 +45,7 @@ impl Source {
             ("circles", _) => Ok(Self::Circles),
             ("strokes", _) => Ok(Self::Strokes),
             (_, Some("csv" | "tsv" | "txt")) => Ok(Self::Table(path.to_owned())),
+            _ if is_parquet(path) => Ok(Self::Parquet(path.to_owned())),
             (_, Some("npy" | "idx")) => Ok(Self::Array(path.to_owned())),
             (_, Some("npz")) => Ok(Self::Npz(path.to_owned())),
             // Standard input, or the output of another program as shells name it.
@@ -50,12 +53,12 @@ impl Source {
             // The files of MNIST and many others end in nothing that tells.
             _ if is_array(path) => Ok(Self::Array(path.to_owned())),
             _ if path.is_file() => bail!(
-                "{}: the kind of a file is known by its name, which must end in .csv, .tsv, .txt, .npy or .npz unless it is an IDX file; rename the file",
+                "{}: the kind of a file is known by its name, which must end in .csv, .tsv, .txt, .parquet, .npy or .npz unless it is an IDX file; rename the file",
                 path.display()
             ),
             _ => bail!(
-                "there is no data {name:?}; it is irises, circles, strokes, mnist, mnist:3,8, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, .npy \
-                 or .npz, or an IDX file, or - for a text table on standard input"
+                "there is no data {name:?}; it is irises, circles, strokes, mnist, mnist:3,8, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, \
+                 .parquet, .npy or .npz, or an IDX file, or - for a text table on standard input"
             ),
         }
     }
@@ -65,6 +68,7 @@ impl Source {
         match self {
             Self::Images(_) | Self::Pair(..) | Self::Irises | Self::Circles | Self::Strokes => &[],
             Self::Table(_) => &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop"],
+            Self::Parquet(_) => &["target", "task", "categorical", "missing", "drop"],
             Self::Array(_) => &["labels"],
             Self::Npz(_) => &["features", "labels"],
         }
@@ -90,6 +94,7 @@ mod tests {
             ("a.tsv.gz", Source::Table("a.tsv.gz".into())),
             ("a.b.txt", Source::Table("a.b.txt".into())),
             ("-", Source::Table("/dev/stdin".into())),
+            ("a.Parquet", Source::Parquet("a.Parquet".into())),
             ("a.npz", Source::Npz("a.npz".into())),
             ("a.npy.gz", Source::Array("a.npy.gz".into())),
             ("a.IDX.gz", Source::Array("a.IDX.gz".into())),

@@ -1,10 +1,8 @@
 //! What can be wrong with a text table, with the line, the column, the value and the remedy.
 
-use dhll_core::listed;
 use thiserror::Error;
 
 use super::delimiter::Delimiter;
-use super::field_error::FieldError;
 use super::limits::{MOST_COLUMNS, MOST_FIELD, MOST_LINE};
 
 /// Why a text table was not read. Lines and columns are counted from 1; the header is line 1.
@@ -117,34 +115,6 @@ pub enum CsvError {
         /// What separates them.
         delimiter: Delimiter,
     },
-    /// Two columns of one name.
-    #[error(
-        "columns {first} and {second} are both called {name:?}; rename one, or leave one out with `--drop column-{first}` or \
-         `--drop column-{second}`"
-    )]
-    DuplicateName {
-        /// The name.
-        name: String,
-        /// Number of the first.
-        first: usize,
-        /// Number of the second.
-        second: usize,
-    },
-    /// A column without a name, or with the one that pandas gives to such a column.
-    #[error(
-        "column {column} has no name{}; leave it out with `--drop column-{column}`, or name it in the header line",
-        match (name.as_str(), column) {
-            ("", 1) => ", as the index that pandas writes".to_owned(),
-            ("", _) => String::new(),
-            (name, _) => format!(" of its own, but {name:?}, as pandas calls an index that was saved twice"),
-        }
-    )]
-    Unnamed {
-        /// Its number.
-        column: usize,
-        /// What stands in the header.
-        name: String,
-    },
     /// A header of numbers.
     #[error(
         "the first line names the columns by numbers ({example}, ...), so it seems to be a row of data; if it is, use --no-header, \
@@ -154,47 +124,12 @@ pub enum CsvError {
         /// The first of them.
         example: String,
     },
-    /// A column that is not there.
-    #[error("it has no column {name:?}; its columns are {}", near(columns, nearest))]
-    NoColumn {
-        /// The column that was asked for.
-        name: String,
-        /// Those there are.
-        columns: Vec<String>,
-        /// Those that are called nearly so, the nearest first.
-        nearest: Vec<String>,
-    },
     /// Nothing but labels.
     #[error(
         "it has no column of features; its first line must name the columns, separated by commas, semicolons, tabs or vertical bars, or \
          by what --delimiter says"
     )]
     NoFeatures,
-    /// A target is needed, and no column was read for it.
-    #[error("no target column was named")]
-    NoTarget,
-    /// More than one column of classes.
-    #[error(
-        "{columns} target columns were named, but classes are learnt from one; name one column, or take them as values with `--task regression`"
-    )]
-    SeveralLabels {
-        /// How many.
-        columns: usize,
-    },
-    /// A model of values is shown more or fewer columns than it has learnt.
-    #[error(
-        "{found} target columns were named, but the model has learnt {}; name as many with --target",
-        listed(expected)
-    )]
-    TargetColumns {
-        /// What the model has learnt.
-        expected: Vec<String>,
-        /// How many columns there are.
-        found: usize,
-    },
-    /// A field that its column cannot hold.
-    #[error(transparent)]
-    Field(#[from] FieldError),
     /// A second pass over something that can be read once.
     #[error(
         "it is not a regular file and can be read only once, but two passes are needed; save it to a file first"
@@ -204,12 +139,4 @@ pub enum CsvError {
 
 fn counted_fields(fields: usize) -> String {
     if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") }
-}
-
-/// The names that are nearest if there are many.
-fn near(names: &[String], nearest: &[String]) -> String {
-    if names.len() <= 12 || nearest.is_empty() {
-        return listed(names);
-    }
-    format!("{}, ... ({} in all)", listed(nearest), names.len())
 }

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::delimiter::Delimiter;
 use super::error::CsvError;
-use super::field_error::FieldError;
-use super::fields::{MOST_LABEL, MissingTexts, Wrong, feature};
-use super::header::Header;
+use super::numeric;
 use super::record::{Record, Records};
 use crate::DataError;
+use crate::table::{
+    FieldError, Header, MissingTexts, Opened, Place, Selection, TableError, Wrong, check_label, feature,
+};
 
 /// How a text table is written, and what of it is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,20 +26,12 @@ pub struct CsvOptions {
     pub missing: Vec<String>,
 }
 
-/// Which columns are read, by their places in the file from 0.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// The features, in the order in which they are wanted.
-    pub features: Vec<usize>,
-    /// The targets.
-    pub targets: Vec<usize>,
-}
-
 /// A text table whose columns are known and whose rows are still to be read.
 ///
 /// # Examples
 /// ```
-/// use dhll_data::csv::{CsvFile, CsvOptions, TargetChoice};
+/// use dhll_data::csv::{CsvFile, CsvOptions};
+/// use dhll_data::table::TargetChoice;
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("irises.csv");
@@ -54,8 +47,6 @@ pub struct Selection {
 pub struct CsvFile {
     path: PathBuf,
     header: Header,
-    /// Columns that were declared to be categorical.
-    categorical: Vec<bool>,
     missing: Vec<String>,
     records: Records,
     record: Record,
@@ -74,11 +65,15 @@ impl CsvFile {
         if !records.read(&mut record)? {
             return Err(records.error(CsvError::Empty));
         }
-        let mut header = if options.no_header { Header::unnamed(record.len()) } else { Header::of(&record) };
-        header.drop(&options.drop).map_err(|error| records.error(error))?;
-        let categorical = header.mark(&options.categorical).map_err(|error| records.error(error))?;
+        let mut header = match options.no_header {
+            true => Header::unnamed(record.len()),
+            false => Header::of(record.fields().map(str::to_owned).collect()),
+        };
+        let marked = header.drop(&options.drop).and_then(|()| header.declare(&options.categorical));
         let (path, missing) = (path.to_owned(), options.missing.clone());
-        Ok(Self { path, header, categorical, missing, records, record, pending: options.no_header })
+        let file = Self { path, header, missing, records, record, pending: options.no_header };
+        marked.map_err(|error| file.column_error(error))?;
+        Ok(file)
     }
 
     /// Whether the file names its columns.
@@ -94,26 +89,18 @@ impl CsvFile {
     /// The place of the column of that name.
     ///
     /// # Errors
-    /// [`DataError::Csv`] if there is none, or two.
+    /// [`DataError::Table`] if there is none, or two.
     pub fn find(&self, name: &str) -> Result<usize, DataError> {
-        self.header.find(name).map_err(|error| self.records.error(error))
+        self.header.find(name).map_err(|error| self.column_error(error))
     }
 
     /// The target columns of these names, and all others as features.
     ///
     /// # Errors
-    /// [`DataError::Csv`] if there is no such column or no other, names are missing or stand there twice, or the first line is no
-    /// header.
+    /// [`DataError::Table`] if there is no such column, or names are missing or stand there twice; [`DataError::Csv`] if there is no other, or
+    /// the first line is no header.
     pub fn select<T: AsRef<str>>(&self, targets: &[T]) -> Result<Selection, DataError> {
-        let mut places = Vec::with_capacity(targets.len());
-        for name in targets {
-            let place = self.find(name.as_ref())?;
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        let features = self.header.kept().filter(|column| !places.contains(column)).collect();
-        let selection = Selection { features, targets: places };
+        let selection = self.header.select(targets).map_err(|error| self.column_error(error))?;
         self.check(&selection)?;
         Ok(selection)
     }
@@ -126,8 +113,9 @@ impl CsvFile {
         if selection.features.is_empty() {
             return Err(self.records.error(CsvError::NoFeatures));
         }
-        let checked = self.header.check(&selection.features, &selection.targets);
-        checked.map_err(|error| self.records.error(error))
+        self.header.check_named(selection).map_err(|error| self.table_error(error))?;
+        numeric::check(&self.header, selection).map_err(|error| self.error(error))?;
+        self.header.check_distinct(selection).map_err(|error| self.table_error(error))
     }
 
     /// The next row; false if there is no more.
@@ -157,47 +145,40 @@ impl CsvFile {
     /// The error for a field of this row that is no number, where rows are read in blocks.
     fn not_in_blocks(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
         let found = self.field(column).to_owned();
-        let (line, name, drop) = (self.line_of(column), self.shown(column), self.typed(column));
-        self.error(CsvError::Field(match wrong {
-            Wrong::Missing => FieldError::Gap { line, column: name, found, drop },
-            Wrong::DecimalComma => FieldError::DecimalComma { line, column: name, found },
-            Wrong::NotFinite => FieldError::NotFinite { line, column: name, found },
+        let (place, name, drop) = (Place::Line(self.line_of(column)), self.shown(column), self.typed(column));
+        self.field_error(match wrong {
+            Wrong::Missing => FieldError::Gap { place, column: name, found, drop },
+            Wrong::DecimalComma => FieldError::DecimalComma { place, column: name, found },
+            Wrong::NotFinite => FieldError::NotFinite { place, column: name, found },
             Wrong::NotNumber => {
                 // Whoever has to leave out one column has to leave out the others, too.
                 let is_text = |column: &usize| feature(self.field(*column)) == Err(Wrong::NotNumber);
                 let texts = features.iter().copied().filter(is_text);
                 let texts: Vec<String> = texts.map(|column| self.typed(column)).collect();
                 FieldError::TextInBlock {
-                    line,
+                    place,
                     column: name,
                     found,
                     texts: texts.len(),
                     drop: texts.join(","),
                 }
             }
-        }))
+        })
     }
 
-    /// The target of this row, which is not missing.
-    pub(super) fn target(&self, column: usize, missing: &MissingTexts) -> Result<&str, DataError> {
-        let text = self.field(column);
-        let (line, name) = (|| self.line_of(column), || self.shown(column));
-        if text.len() > MOST_LABEL {
-            let (line, column) = (line(), name());
-            return Err(self.error(FieldError::LongLabel { line, column, bytes: text.len() }.into()));
-        }
-        if missing.contains(text) {
-            let (line, column, found) = (line(), name(), text.to_owned());
-            return Err(self.error(FieldError::MissingTarget { line, column, found }.into()));
-        }
+    /// The label of this row, which is not missing.
+    pub(super) fn label(&self, column: usize) -> Result<&str, DataError> {
+        let (text, at) = (self.field(column), || Place::Line(self.line_of(column)));
+        let checked = check_label(text, &MissingTexts::default(), at, || self.shown(column));
+        checked.map_err(|error| self.field_error(error))?;
         Ok(text)
     }
 
     /// The error for a label of this row that is none of the classes.
     pub(super) fn unknown(&self, column: usize, classes: &[String]) -> DataError {
-        let (line, found) = (self.line_of(column), self.field(column).to_owned());
+        let (place, found) = (Place::Line(self.line_of(column)), self.field(column).to_owned());
         let column = self.shown(column);
-        self.error(FieldError::UnknownLabel { line, column, found, classes: classes.to_vec() }.into())
+        self.field_error(FieldError::UnknownLabel { place, column, found, classes: classes.to_vec() })
     }
 
     /// A field of this row.
@@ -221,24 +202,31 @@ impl CsvFile {
     }
 
     pub(crate) fn is_declared(&self, column: usize) -> bool {
-        self.categorical[column]
+        self.header.is_declared(column)
     }
 
-    /// The texts that stand for missing values, beside those that always do.
-    pub(super) fn missing_texts(&self) -> &[String] {
-        &self.missing
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The file with the name of a column, for messages.
-    pub(super) fn column_label(&self, column: usize) -> String {
-        format!("{}, column {:?}", self.path.display(), self.header.shown(column))
+    /// What is needed to read all rows.
+    pub(super) fn opened(&self) -> Opened<'_> {
+        Opened { path: &self.path, header: &self.header, missing: &self.missing }
     }
 
     pub(super) fn error(&self, source: CsvError) -> DataError {
         self.records.error(source)
+    }
+
+    /// What a name that was not found comes to: a first line of numbers is the better explanation.
+    fn column_error(&self, source: TableError) -> DataError {
+        match numeric::explanation(&self.header) {
+            Some(error) if matches!(source, TableError::NoColumn { .. }) => self.error(error),
+            _ => self.table_error(source),
+        }
+    }
+
+    fn field_error(&self, source: FieldError) -> DataError {
+        self.table_error(source.into())
+    }
+
+    fn table_error(&self, source: TableError) -> DataError {
+        DataError::Table { path: self.path.clone(), source: Box::new(source) }
     }
 }

@@ -6,10 +6,10 @@ use dhll_core::data::{RowSource, SourceError};
 use ndarray::{Array2, ArrayViewMut2};
 
 use super::error::CsvError;
-use super::fields::MissingTexts;
-use super::file::{CsvFile, CsvOptions, Selection};
+use super::file::{CsvFile, CsvOptions};
 use crate::DataError;
 use crate::classes::ClassLookup;
+use crate::table::Selection;
 
 /// The rows of a CSV file, read one after the other: the feature columns in the order of the file, numbers without gaps all of them, then the
 /// class number if there is a label column.
@@ -104,7 +104,7 @@ impl CsvRows {
             return Ok(false);
         }
         if let Some(&column) = self.selection.targets.first() {
-            let label = self.file.target(column, &MissingTexts::default())?;
+            let label = self.file.label(column)?;
             let class = self.lookup.place(label).ok_or_else(|| self.file.unknown(column, &self.classes))?;
             push(class as f64);
         }

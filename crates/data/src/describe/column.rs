@@ -5,7 +5,7 @@ use ndarray::ArrayView1;
 use serde::Serialize;
 
 use super::warning::ColumnWarning;
-use crate::csv::{self, FieldError};
+use crate::table::{self, FieldError};
 
 /// Bins of a histogram.
 const BINS: usize = 10;
@@ -156,7 +156,7 @@ fn categories(
             _ if levels.is_empty() => Holds::Nothing,
             Some(FieldError::Dates { .. }) => Holds::Dates,
             Some(_) => Holds::Text,
-            None if levels.len() == 2 && csv::are_booleans(levels) => Holds::Booleans,
+            None if levels.len() == 2 && table::are_booleans(levels) => Holds::Booleans,
             None => Holds::Categories,
         },
         distinct: Some(levels.len()),

@@ -90,7 +90,7 @@ impl fmt::Display for ColumnWarning {
                     "numbers but for {} in {}, and so taken as categories; if that stands for a missing value, use `--missing {}`",
                     shown.join(", "),
                     counted_rows(*rows),
-                    texts.iter().map(|text| crate::csv::as_typed(text)).collect::<Vec<_>>().join(",")
+                    texts.iter().map(|text| crate::table::as_typed(text)).collect::<Vec<_>>().join(",")
                 )
             }
             Self::MissingTarget { rows: 1 } => write!(f, "1 row has no target; remove it before fitting"),

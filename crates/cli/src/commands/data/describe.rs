@@ -1,4 +1,4 @@
-//! `dhll data describe`: what a text table holds, column by column.
+//! `dhll data describe`: what a table holds, column by column.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use dhll::data::csv::CsvOptions;
 
 use crate::context::Context;
 
-/// Describe the columns of a text table: types, gaps, ranges, what becomes of them, and what to be wary of
+/// Describe the columns of a table: types, gaps, ranges, what becomes of them, and what to be wary of
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -15,7 +15,7 @@ Examples:
   dhll data describe prices.tsv.gz --target price --drop id --missing -999,unknown
   dhll data describe customers.csv --json")]
 pub(super) struct Options {
-    /// A text table: FILE.csv, FILE.tsv or FILE.txt, gzipped or not, or - (standard input)
+    /// A table: FILE.csv, FILE.tsv or FILE.txt, gzipped or not, - (standard input), or FILE.parquet
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
@@ -31,11 +31,11 @@ pub(super) struct Options {
     #[arg(long, value_name = "TEXTS", value_delimiter = ',', allow_hyphen_values = true)]
     missing: Vec<String>,
 
-    /// Field separator: comma, semicolon, tab, pipe, space or a character [default: detected from the first line]
+    /// Field separator of a text table: comma, semicolon, tab, pipe, space or a character [default: detected from the first line]
     #[arg(long, value_name = "NAME")]
     delimiter: Option<String>,
 
-    /// The first line is data, not a header; columns are called column-1, column-2, ...
+    /// The first line of a text table is data, not a header; columns are called column-1, column-2, ...
     #[arg(long)]
     no_header: bool,
 

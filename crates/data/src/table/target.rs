@@ -7,6 +7,7 @@ use super::fault::Fault;
 use super::field_error::FieldError;
 use super::fields::{Wrong, feature};
 use super::levels::{self, LevelLookup, are_booleans};
+use super::place::Place;
 use super::target_choice::TargetReason;
 use crate::classes::{self, ClassError, Classes};
 
@@ -24,8 +25,8 @@ pub(super) struct TargetColumn {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Entries {
-    /// Every text once, with the line on which it is first; for every row, the place of its text.
-    Texts { distinct: Vec<(String, u64)>, places: Vec<usize> },
+    /// Every text once, and where it is first; for every row, the place of its text.
+    Texts { distinct: Vec<(String, Place)>, places: Vec<usize> },
     /// More different numbers than there can be classes.
     Numbers(Vec<f64>),
 }
@@ -80,8 +81,8 @@ impl TargetColumn {
     /// The place of every row's class among those that are known.
     pub(super) fn classes_of(&self, known: &[String]) -> Result<Vec<usize>, FieldError> {
         let lookup = LevelLookup::new(known);
-        let unknown = |line, found: &str| FieldError::UnknownLabel {
-            line,
+        let unknown = |place, found: &str| FieldError::UnknownLabel {
+            place,
             column: self.name.clone(),
             found: found.to_owned(),
             classes: known.to_vec(),
@@ -89,8 +90,8 @@ impl TargetColumn {
         let Entries::Texts { distinct, places } = &self.entries else {
             return Err(FieldError::ManyLabels { column: self.name.clone(), classes: known.to_vec() });
         };
-        let place = |(text, line): &(String, u64)| lookup.place(text).ok_or_else(|| unknown(*line, text));
-        let classes: Vec<usize> = distinct.iter().map(place).collect::<Result<_, _>>()?;
+        let class = |(text, place): &(String, Place)| lookup.place(text).ok_or_else(|| unknown(*place, text));
+        let classes: Vec<usize> = distinct.iter().map(class).collect::<Result<_, _>>()?;
         Ok(places.iter().map(|&place| classes[place]).collect())
     }
 
@@ -100,12 +101,12 @@ impl TargetColumn {
             Entries::Numbers(rows) => return Ok(rows.clone()),
             Entries::Texts { distinct, places } => (distinct, places),
         };
-        let value = |(text, line): &(String, u64)| {
-            let (line, column, found) = (*line, self.name.clone(), text.clone());
+        let value = |(text, place): &(String, Place)| {
+            let (place, column, found) = (*place, self.name.clone(), text.clone());
             feature(text).map_err(|wrong| match wrong {
-                Wrong::DecimalComma => FieldError::DecimalComma { line, column, found },
-                Wrong::NotFinite => FieldError::NotFinite { line, column, found },
-                Wrong::Missing | Wrong::NotNumber => FieldError::NotValue { line, column, found },
+                Wrong::DecimalComma => FieldError::DecimalComma { place, column, found },
+                Wrong::NotFinite => FieldError::NotFinite { place, column, found },
+                Wrong::Missing | Wrong::NotNumber => FieldError::NotValue { place, column, found },
             })
         };
         let values: Vec<f64> = distinct.iter().map(value).collect::<Result<_, _>>()?;
@@ -128,6 +129,6 @@ pub(super) fn all_values(columns: &[TargetColumn]) -> Result<Array2<f64>, FieldE
     Ok(Array2::from_shape_fn((rows, values.len()), |(row, column)| values[column][row]))
 }
 
-fn texts(distinct: &[(String, u64)]) -> Vec<&str> {
+fn texts(distinct: &[(String, Place)]) -> Vec<&str> {
     distinct.iter().map(|(text, _)| text.as_str()).collect()
 }

@@ -2,12 +2,13 @@
 
 use super::field_error::FieldError;
 use super::fields::MOST_LABEL;
+use super::place::Place;
 
 /// A text that its column cannot hold, and where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) reason: Reason,
-    pub(super) line: u64,
+    pub(super) place: Place,
     pub(super) found: String,
 }
 
@@ -28,30 +29,32 @@ pub(super) enum Reason {
 impl Fault {
     /// What reading a column of features comes to; `typed` is the column as it is typed on a command line.
     pub(super) fn of_feature(self, column: String, typed: String) -> FieldError {
-        let (line, found) = (self.line, self.found);
+        let (place, found) = (self.place, self.found);
         match self.reason {
-            Reason::DecimalComma => FieldError::DecimalComma { line, column, found },
-            Reason::NotFinite => FieldError::NotFinite { line, column, found },
-            Reason::Date => FieldError::Dates { line, column, found, typed },
-            Reason::LateText(numbers) => FieldError::LateText { line, column, found, numbers, typed },
-            Reason::ManyLevels(levels) => FieldError::ManyLevels { line, column, found, levels, drop: typed },
-            Reason::Long(bytes) => FieldError::LongText { line, column, bytes, drop: typed },
+            Reason::DecimalComma => FieldError::DecimalComma { place, column, found },
+            Reason::NotFinite => FieldError::NotFinite { place, column, found },
+            Reason::Date => FieldError::Dates { place, column, found, typed },
+            Reason::LateText(numbers) => FieldError::LateText { place, column, found, numbers, typed },
+            Reason::ManyLevels(levels) => {
+                FieldError::ManyLevels { place, column, found, levels, drop: typed }
+            }
+            Reason::Long(bytes) => FieldError::LongText { place, column, bytes, drop: typed },
         }
     }
 
     /// What reading a target column comes to.
     pub(super) fn of_target(self, column: String, typed: String) -> FieldError {
-        let line = self.line;
+        let place = self.place;
         match self.reason {
-            Reason::LateText(numbers) => FieldError::TargetText { line, column, found: self.found, numbers },
-            Reason::Long(bytes) => FieldError::LongLabel { line, column, bytes },
+            Reason::LateText(numbers) => FieldError::TargetText { place, column, found: self.found, numbers },
+            Reason::Long(bytes) => FieldError::LongLabel { place, column, bytes },
             _ => self.of_feature(column, typed),
         }
     }
 
     /// A text of so many bytes, if they are more than a category is named by.
-    pub(super) fn of_long(text: &str, line: u64) -> Option<Self> {
+    pub(super) fn of_long(text: &str, place: Place) -> Option<Self> {
         let (bytes, found) = (text.len(), String::new());
-        (bytes > MOST_LABEL).then_some(Self { reason: Reason::Long(bytes), line, found })
+        (bytes > MOST_LABEL).then_some(Self { reason: Reason::Long(bytes), place, found })
     }
 }

@@ -1,9 +1,11 @@
 //! What stands in a field: a number, nothing, or something else.
 
+use std::borrow::Cow;
+
 use dhll_core::data::number;
 
 /// The longest name of a class or of a category, in bytes.
-pub(super) const MOST_LABEL: usize = 1000;
+pub(crate) const MOST_LABEL: usize = 1000;
 
 /// How people write that a value is missing, in any case.
 const MISSING: [&str; 8] = ["", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"];
@@ -15,7 +17,7 @@ pub(super) fn is_missing(text: &str) -> bool {
 
 /// The texts that stand for missing values in one file: those that do everywhere, and others that were named.
 #[derive(Debug, Clone, Default)]
-pub(super) struct MissingTexts(Vec<(String, Option<f64>)>);
+pub(crate) struct MissingTexts(Vec<(String, Option<f64>)>);
 
 impl MissingTexts {
     /// Numbers among them are known however they are written: `-999` and `-999.0`.
@@ -23,11 +25,21 @@ impl MissingTexts {
         Self(named.iter().map(|text| (text.clone(), number(text))).collect())
     }
 
-    pub(super) fn contains(&self, text: &str) -> bool {
+    pub(crate) fn contains(&self, text: &str) -> bool {
         let named = |(known, value): &(String, Option<f64>)| {
             known == text || (value.is_some() && *value == number(text))
         };
         is_missing(text) || self.0.iter().any(named)
+    }
+
+    /// The number, NaN if it stands for a missing value.
+    pub(super) fn finite(&self, value: f64) -> Result<f64, Wrong> {
+        let named = || self.0.iter().any(|(_, known)| *known == Some(value));
+        match value {
+            _ if value.is_nan() || named() => Ok(f64::NAN),
+            _ if value.is_infinite() => Err(Wrong::NotFinite),
+            _ => Ok(value),
+        }
     }
 
     /// The finite number that stands in a field.
@@ -36,9 +48,30 @@ impl MissingTexts {
     }
 }
 
+/// What stands in a field.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Field<'a> {
+    /// A text, which may be a number or stand for a missing value.
+    Text(&'a str),
+    /// A number; NaN is a missing value.
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "text files have texts alone"))]
+    Number(f64),
+}
+
+impl<'a> Field<'a> {
+    /// As a text file would have it.
+    pub(super) fn text(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Number(value) if value.is_nan() => "".into(),
+            Self::Number(value) => value.to_string().into(),
+        }
+    }
+}
+
 /// Why a field is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     Missing,
     DecimalComma,
     NotFinite,
@@ -46,7 +79,7 @@ pub(super) enum Wrong {
 }
 
 /// The finite number that stands in a field.
-pub(super) fn feature(text: &str) -> Result<f64, Wrong> {
+pub(crate) fn feature(text: &str) -> Result<f64, Wrong> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
         _ if is_missing(text) => Err(Wrong::Missing),

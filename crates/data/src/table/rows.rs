@@ -1,11 +1,11 @@
-//! The rows of a text table, as a data set to learn from or one to show to a model.
+//! The rows of a table, as a data set to learn from or one to show to a model.
 
 use std::path::{Path, PathBuf};
 
 use dhll_core::data::{ColumnKind, Target, TargetKind};
 use ndarray::Array2;
 
-use super::error::CsvError;
+use super::error::TableError;
 use super::field_error::FieldError;
 use super::target::{TargetColumn, all_values};
 use super::target_choice::{TargetChoice, TargetReason};
@@ -19,7 +19,7 @@ pub struct Table {
     pub features: Array2<f64>,
     /// What the columns of the features hold, d.
     pub kinds: Vec<ColumnKind>,
-    /// The names of the features; none if the file has no header.
+    /// The names of the features; none if the file does not name them.
     pub names: Option<Vec<String>>,
     pub(super) targets: Vec<TargetColumn>,
 }
@@ -31,9 +31,9 @@ impl Table {
     /// [`DataError`] if no target column was read, the labels are no classes, the values are no numbers, or the rows make no data set.
     pub fn into_dataset(self, choice: TargetChoice) -> Result<(Dataset, TargetReason), DataError> {
         let reason = match (choice, &self.targets[..]) {
-            (_, []) => return Err(self.error(CsvError::NoTarget)),
+            (_, []) => return Err(self.error(TableError::NoTarget)),
             (TargetChoice::Classes, [_, _, ..]) => {
-                return Err(self.error(CsvError::SeveralLabels { columns: self.targets.len() }));
+                return Err(self.error(TableError::SeveralLabels { columns: self.targets.len() }));
             }
             (TargetChoice::Classes | TargetChoice::Values, _) => TargetReason::Chosen,
             (TargetChoice::Auto, [column]) => column.reason().map_err(|error| self.field_error(error))?,
@@ -57,9 +57,9 @@ impl Table {
     /// [`DataError`] if no target column was read, a label is none of the classes, or a value is no number.
     pub fn into_dataset_of(self, kind: &TargetKind) -> Result<Dataset, DataError> {
         let target = match (kind, &self.targets[..]) {
-            (_, []) => return Err(self.error(CsvError::NoTarget)),
+            (_, []) => return Err(self.error(TableError::NoTarget)),
             (TargetKind::Classes(_), [_, _, ..]) => {
-                return Err(self.error(CsvError::SeveralLabels { columns: self.targets.len() }));
+                return Err(self.error(TableError::SeveralLabels { columns: self.targets.len() }));
             }
             (TargetKind::Classes(known), [column]) => {
                 let labels = column.classes_of(known).map_err(|error| self.field_error(error))?;
@@ -67,7 +67,7 @@ impl Table {
             }
             (TargetKind::Values(names), columns) if names.len() != columns.len() => {
                 let (expected, found) = (names.clone(), columns.len());
-                return Err(self.error(CsvError::TargetColumns { expected, found }));
+                return Err(self.error(TableError::TargetColumns { expected, found }));
             }
             (TargetKind::Values(_), _) => self.values()?,
         };
@@ -92,8 +92,8 @@ impl Table {
     }
 
     /// The classes that occur.
-    pub(super) fn classes(&self) -> Result<Vec<String>, DataError> {
-        let column = self.targets.first().ok_or_else(|| self.error(CsvError::NoTarget))?;
+    pub(crate) fn classes(&self) -> Result<Vec<String>, DataError> {
+        let column = self.targets.first().ok_or_else(|| self.error(TableError::NoTarget))?;
         let classes = column.classes().map_err(|source| DataError::Classes {
             name: format!("{}, column {:?}", self.path.display(), column.name),
             source,
@@ -105,8 +105,8 @@ impl Table {
         self.error(error.into())
     }
 
-    fn error(&self, source: CsvError) -> DataError {
-        DataError::Csv { path: self.path.clone(), source: Box::new(source) }
+    fn error(&self, source: TableError) -> DataError {
+        DataError::Table { path: self.path.clone(), source: Box::new(source) }
     }
 }
 

@@ -5,18 +5,19 @@ use dhll_core::memory::counted;
 use thiserror::Error;
 
 use super::fields::MOST_LABEL;
+use super::place::Place;
 
-/// A field that its column cannot hold. Lines are counted from 1.
+/// A field that its column cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FieldError {
     /// A row without a target.
     #[error(
-        "line {line} has no target: column {column:?} is {found:?}; remove the row, or write its class or value there"
+        "{place} has no target: column {column:?} is {found:?}; remove the row, or write its class or value there"
     )]
     MissingTarget {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the target column.
         column: String,
         /// What stands there.
@@ -24,21 +25,21 @@ pub enum FieldError {
     },
     /// A label that is a text.
     #[error(
-        "line {line}, column {column:?} has {bytes} bytes; a class is named by {MOST_LABEL} at most: choose another target column"
+        "{place}, column {column:?} has {bytes} bytes; a class is named by {MOST_LABEL} at most: choose another target column"
     )]
     LongLabel {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the target column.
         column: String,
         /// Bytes of the label.
         bytes: usize,
     },
     /// A label that is none of the known classes.
-    #[error("line {line}, column {column:?} is {found:?}; the classes are {}", listed(classes))]
+    #[error("{place}, column {column:?} is {found:?}; the classes are {}", listed(classes))]
     UnknownLabel {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the target column.
         column: String,
         /// What stands there.
@@ -59,22 +60,22 @@ pub enum FieldError {
     },
     /// A target of values that is no number.
     #[error(
-        "line {line}, column {column:?} is {found:?}; the values to learn must be numbers: correct or remove the row, or take the column as \
+        "{place}, column {column:?} is {found:?}; the values to learn must be numbers: correct or remove the row, or take the column as \
          classes with `--task classification`"
     )]
     NotValue {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the target column.
         column: String,
         /// What stands there.
         found: String,
     },
     /// A number with a comma for the decimal point.
-    #[error("line {line}, column {column:?} is {found:?}; expected a number with a decimal point, such as {}", found.replace(',', "."))]
+    #[error("{place}, column {column:?} is {found:?}; expected a number with a decimal point, such as {}", found.replace(',', "."))]
     DecimalComma {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
@@ -82,11 +83,11 @@ pub enum FieldError {
     },
     /// An infinite number.
     #[error(
-        "line {line}, column {column:?} is {found:?}; expected a finite number: replace it, or remove the row"
+        "{place}, column {column:?} is {found:?}; expected a finite number: replace it, or remove the row"
     )]
     NotFinite {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
@@ -94,12 +95,12 @@ pub enum FieldError {
     },
     /// A gap where rows are read in blocks.
     #[error(
-        "line {line}, column {column:?} is {found:?}; expected a number: rows that are read in blocks have numbers without gaps, so fill in \
+        "{place}, column {column:?} is {found:?}; expected a number: rows that are read in blocks have numbers without gaps, so fill in \
          the missing value, remove the row, or leave the column out with `--drop {drop}`"
     )]
     Gap {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
@@ -109,12 +110,12 @@ pub enum FieldError {
     },
     /// A text where rows are read in blocks.
     #[error(
-        "line {line}, column {column:?} is {found:?}; expected a number: rows that are read in blocks have numbers alone, so encode text as \
+        "{place}, column {column:?} is {found:?}; expected a number: rows that are read in blocks have numbers alone, so encode text as \
          numbers, or leave out {} with `--drop {drop}`", text_columns(*texts)
     )]
     TextInBlock {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
@@ -126,13 +127,13 @@ pub enum FieldError {
     },
     /// A text where a model expects a number.
     #[error(
-        "line {line}, column {column:?} is {found:?}; the model has learnt the column as numbers: correct the row, or, if the text stands for a \
+        "{place}, column {column:?} is {found:?}; the model has learnt the column as numbers: correct the row, or, if the text stands for a \
          missing value, add `--missing {}`",
         as_typed(found)
     )]
     NotNumber {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
@@ -140,13 +141,13 @@ pub enum FieldError {
     },
     /// A text behind so many numbers that those are not categories.
     #[error(
-        "line {line}, column {column:?} is {found:?}, where there were more than {} different numbers before: if the text stands for a \
+        "{place}, column {column:?} is {found:?}, where there were more than {} different numbers before: if the text stands for a \
          missing value, add `--missing {}`; if the column has categories, add `--categorical {typed}`; else correct the row, or \
          leave the column out with `--drop {typed}`", counted(*numbers), as_typed(found)
     )]
     LateText {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
@@ -158,12 +159,12 @@ pub enum FieldError {
     },
     /// A text in a target behind more numbers than there can be classes.
     #[error(
-        "line {line}, column {column:?} is {found:?}, where there were more than {} different numbers before; correct or remove the row",
+        "{place}, column {column:?} is {found:?}, where there were more than {} different numbers before; correct or remove the row",
         counted(*numbers)
     )]
     TargetText {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the target column.
         column: String,
         /// What stands there.
@@ -173,12 +174,13 @@ pub enum FieldError {
     },
     /// A column of dates.
     #[error(
-        "column {column:?} has dates, such as {found:?} on line {line}; turn them into numbers such as year, month and weekday, leave the \
-         column out with `--drop {typed}`, or take each date as a category with `--categorical {typed}`"
+        "column {column:?} has dates, such as {found:?} {}; turn them into numbers such as year, month and weekday, leave the \
+         column out with `--drop {typed}`, or take each date as a category with `--categorical {typed}`",
+        place.with_preposition()
     )]
     Dates {
-        /// The line of the first.
-        line: u64,
+        /// Where the first stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// The first date.
@@ -188,12 +190,12 @@ pub enum FieldError {
     },
     /// More different texts than a category can have.
     #[error(
-        "column {column:?} has more than {} different texts, such as {found:?} on line {line}; these are identifiers or free text: \
-         leave the column out with `--drop {drop}`", counted(*levels)
+        "column {column:?} has more than {} different texts, such as {found:?} {}; these are identifiers or free text: \
+         leave the column out with `--drop {drop}`", counted(*levels), place.with_preposition()
     )]
     ManyLevels {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// One of the texts.
@@ -205,18 +207,46 @@ pub enum FieldError {
     },
     /// A text that is too long to be the name of a category.
     #[error(
-        "line {line}, column {column:?} has {bytes} bytes; a category is named by {MOST_LABEL} at most, and this is free text: leave the \
+        "{place}, column {column:?} has {bytes} bytes; a category is named by {MOST_LABEL} at most, and this is free text: leave the \
          column out with `--drop {drop}`"
     )]
     LongText {
-        /// The line.
-        line: u64,
+        /// Where it stands.
+        place: Place,
         /// The name of the column.
         column: String,
         /// Bytes of the text.
         bytes: usize,
         /// The column as it is typed.
         drop: String,
+    },
+    /// An integer that is no exact number of 64 bits.
+    #[error(
+        "{place}, column {column:?} is {found}, beyond 2^53, where not all whole numbers are told apart; if these are identifiers, leave the \
+         column out with `--drop {typed}`, else round them or divide them by a constant"
+    )]
+    LargeInteger {
+        /// Where it stands.
+        place: Place,
+        /// The name of the column.
+        column: String,
+        /// The integer.
+        found: i128,
+        /// The column as it is typed.
+        typed: String,
+    },
+    /// A column of what is neither numbers nor text.
+    #[error(
+        "column {column:?} has {holds}, which are neither numbers nor text; leave it out with `--drop {typed}`, or write what matters of it \
+         into columns of numbers or text"
+    )]
+    Unsupported {
+        /// The name of the column.
+        column: String,
+        /// What it holds, such as `lists`.
+        holds: &'static str,
+        /// The column as it is typed.
+        typed: String,
     },
 }
 

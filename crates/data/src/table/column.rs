@@ -1,4 +1,4 @@
-//! A column of a text table while it is read: numbers, or categories as soon as a text is no number.
+//! A column of texts while it is read: numbers, or categories as soon as a text is no number.
 //!
 //! Whether `1` is a number or the name of a category is known only at the end of the file. So that one pass is enough, entries are the places of
 //! the column's different texts, as long as there are few; where there are too many, all of them numbers, entries are numbers from there on.
@@ -11,6 +11,7 @@ use super::dates::is_date;
 use super::fault::{Fault, Reason};
 use super::fields::{MissingTexts, Wrong, feature};
 use super::levels;
+use super::place::Place;
 
 /// The most levels that a column of categories may have.
 pub(super) const MOST_LEVELS: usize = 100_000;
@@ -36,17 +37,17 @@ pub(super) struct Common {
 #[derive(Debug, Default)]
 struct Sort {
     count: usize,
-    first: Option<(u64, String)>,
+    first: Option<(Place, String)>,
 }
 
 impl Sort {
-    fn add(&mut self, text: &str, line: u64) {
+    fn add(&mut self, text: &str, place: Place) {
         self.count += 1;
-        self.first.get_or_insert_with(|| (line, text.to_owned()));
+        self.first.get_or_insert_with(|| (place, text.to_owned()));
     }
 
     fn fault(&self, reason: Reason) -> Option<Fault> {
-        self.first.clone().map(|(line, found)| Fault { reason, line, found })
+        self.first.clone().map(|(place, found)| Fault { reason, place, found })
     }
 }
 
@@ -62,8 +63,8 @@ pub(super) struct ColumnReader {
     last: (String, f64),
     /// By place: the number that a text is, or NaN.
     values: Vec<f64>,
-    /// By place: the line on which a text is first.
-    lines: Vec<u64>,
+    /// By place: where a text is first.
+    firsts: Vec<Place>,
     commas: Sort,
     infinite: Sort,
     dates: Sort,
@@ -74,8 +75,8 @@ pub(super) struct ColumnReader {
 
 /// A column that was read.
 pub(super) struct ReadColumn {
-    /// Every different text with the line on which it is first, by place; empty for more numbers than are kept.
-    pub(super) distinct: Vec<(String, u64)>,
+    /// Every different text and where it is first, by place; empty for more numbers than are kept.
+    pub(super) distinct: Vec<(String, Place)>,
     /// The number that a text is, or NaN; by place.
     pub(super) values: Vec<f64>,
     /// Entries of the rows before this one are places, those behind it numbers.
@@ -92,7 +93,7 @@ impl ColumnReader {
             entries: HashMap::new(),
             last: (String::new(), f64::NAN),
             values: Vec::new(),
-            lines: Vec::new(),
+            firsts: Vec::new(),
             commas: Sort::default(),
             infinite: Sort::default(),
             dates: Sort::default(),
@@ -106,18 +107,18 @@ impl ColumnReader {
         &mut self,
         text: &str,
         row: usize,
-        line: impl Fn() -> u64,
+        at: impl Fn() -> Place,
         common: &mut Common,
     ) -> Result<f64, Fault> {
         if self.numbers_from.is_some() {
-            return self.number(text, line, common);
+            return self.number(text, at, common);
         }
         if self.last.0 == text {
             return Ok(self.last.1);
         }
         let entry = match self.entries.get(text) {
             Some(&entry) => entry,
-            None => self.add(text, row, line(), common)?,
+            None => self.add(text, row, at(), common)?,
         };
         self.last.0.clear();
         self.last.0.push_str(text);
@@ -126,7 +127,7 @@ impl ColumnReader {
     }
 
     /// The entry of a field behind more different numbers than are kept.
-    fn number(&self, text: &str, line: impl Fn() -> u64, common: &Common) -> Result<f64, Fault> {
+    fn number(&self, text: &str, at: impl Fn() -> Place, common: &Common) -> Result<f64, Fault> {
         common.missing.number(text).or_else(|wrong| {
             let reason = match wrong {
                 Wrong::Missing => return Ok(f64::NAN),
@@ -134,12 +135,12 @@ impl ColumnReader {
                 Wrong::NotFinite => Reason::NotFinite,
                 Wrong::NotNumber => Reason::LateText(self.limits.numbers),
             };
-            Err(Fault { reason, line: line(), found: shortened(text) })
+            Err(Fault { reason, place: at(), found: shortened(text) })
         })
     }
 
     /// The entry of a text that the column has not had yet.
-    fn add(&mut self, text: &str, row: usize, line: u64, common: &mut Common) -> Result<f64, Fault> {
+    fn add(&mut self, text: &str, row: usize, at: Place, common: &mut Common) -> Result<f64, Fault> {
         common.bytes += text.len() + 64;
         if common.missing.contains(text) {
             self.entries.insert(text.into(), f64::NAN);
@@ -155,21 +156,22 @@ impl ColumnReader {
             return Ok(number);
         }
         if place >= self.limits.texts {
-            let many = Fault { reason: Reason::ManyLevels(self.limits.texts), line, found: shortened(text) };
+            let many =
+                Fault { reason: Reason::ManyLevels(self.limits.texts), place: at, found: shortened(text) };
             return Err(self.fault().unwrap_or(many));
         }
-        if let (Err(_), Some(fault)) = (number, Fault::of_long(text, line)) {
+        if let (Err(_), Some(fault)) = (number, Fault::of_long(text, at)) {
             return Err(fault);
         }
         match number {
             Ok(_) => {}
-            Err(Wrong::DecimalComma) => self.commas.add(text, line),
-            Err(Wrong::NotFinite) => self.infinite.add(text, line),
-            Err(_) if is_date(text) => self.dates.add(text, line),
-            Err(_) => self.texts.add(text, line),
+            Err(Wrong::DecimalComma) => self.commas.add(text, at),
+            Err(Wrong::NotFinite) => self.infinite.add(text, at),
+            Err(_) if is_date(text) => self.dates.add(text, at),
+            Err(_) => self.texts.add(text, at),
         }
         self.values.push(number.unwrap_or(f64::NAN));
-        self.lines.push(line);
+        self.firsts.push(at);
         self.entries.insert(text.into(), place as f64);
         Ok(place as f64)
     }
@@ -195,7 +197,8 @@ impl ColumnReader {
     /// All that is known of the texts.
     pub(super) fn finish(self) -> ReadColumn {
         let fault = self.fault();
-        let mut distinct: Vec<(String, u64)> = self.lines.iter().map(|&line| (String::new(), line)).collect();
+        let mut distinct: Vec<(String, Place)> =
+            self.firsts.iter().map(|&first| (String::new(), first)).collect();
         for (text, entry) in self.entries {
             if !entry.is_nan() {
                 distinct[entry as usize].0 = text.into_string();

@@ -1,47 +1,46 @@
-//! The columns of a text table: their names, and which of them can be features and targets.
+//! The columns of a table: their names, and which of them can be features and targets.
 
-use super::error::CsvError;
-use super::record::Record;
+use super::error::TableError;
+use super::selection::Selection;
 
-/// The columns of a text table, in the order of the file.
+/// The columns of a table, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Header {
+pub(crate) struct Header {
     names: Vec<String>,
     /// False if names are `column-1`, `column-2`, ... because the file has none.
     named: bool,
     dropped: Vec<bool>,
+    /// Columns that were declared to be categorical.
+    declared: Vec<bool>,
 }
 
 impl Header {
-    /// The names of the first line.
-    pub(super) fn of(first: &Record) -> Self {
-        Self {
-            names: first.fields().map(str::to_owned).collect(),
-            named: true,
-            dropped: vec![false; first.len()],
-        }
+    /// Columns of these names.
+    pub(crate) fn of(names: Vec<String>) -> Self {
+        let unmarked = vec![false; names.len()];
+        Self { names, named: true, dropped: unmarked.clone(), declared: unmarked }
     }
 
     /// The names of so many columns that have none.
-    pub(super) fn unnamed(columns: usize) -> Self {
-        Self { names: (0..columns).map(numbered).collect(), named: false, dropped: vec![false; columns] }
+    pub(crate) fn unnamed(columns: usize) -> Self {
+        Self { named: false, ..Self::of((0..columns).map(numbered).collect()) }
     }
 
-    pub(super) fn named(&self) -> bool {
+    pub(crate) fn named(&self) -> bool {
         self.named
     }
 
-    pub(super) fn names(&self) -> &[String] {
+    pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
 
     /// What a column is called in messages.
-    pub(super) fn shown(&self, column: usize) -> String {
+    pub(crate) fn shown(&self, column: usize) -> String {
         if self.names[column].is_empty() { numbered(column) } else { self.names[column].clone() }
     }
 
     /// A column as it is typed on a command line that splits at commas.
-    pub(super) fn typed(&self, column: usize) -> String {
+    pub(crate) fn typed(&self, column: usize) -> String {
         let name = &self.names[column];
         let once = self.names.iter().filter(|other| *other == name).count() == 1;
         let special = |c: char| ",'".contains(c) || c.is_control();
@@ -53,17 +52,26 @@ impl Header {
     }
 
     /// The columns that were not dropped.
-    pub(super) fn kept(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn kept(&self) -> impl Iterator<Item = usize> {
         (0..self.names.len()).filter(|&column| !self.dropped[column])
     }
 
     /// Leave out the columns of these names; several if they share one.
-    pub(super) fn drop(&mut self, names: &[String]) -> Result<(), CsvError> {
-        self.mark(names).map(|dropped| self.dropped = dropped)
+    pub(crate) fn drop(&mut self, names: &[String]) -> Result<(), TableError> {
+        self.marked(names).map(|dropped| self.dropped = dropped)
+    }
+
+    /// Take the columns of these names for categorical, whatever they hold.
+    pub(crate) fn declare(&mut self, names: &[String]) -> Result<(), TableError> {
+        self.marked(names).map(|declared| self.declared = declared)
+    }
+
+    pub(crate) fn is_declared(&self, column: usize) -> bool {
+        self.declared[column]
     }
 
     /// Which columns have one of these names; each must be there.
-    pub(super) fn mark(&self, names: &[String]) -> Result<Vec<bool>, CsvError> {
+    fn marked(&self, names: &[String]) -> Result<Vec<bool>, TableError> {
         let mut marked = vec![false; self.names.len()];
         for name in names {
             let places = self.places(name);
@@ -75,8 +83,21 @@ impl Header {
         Ok(marked)
     }
 
+    /// The target columns of these names, and all others as features.
+    pub(crate) fn select<T: AsRef<str>>(&self, targets: &[T]) -> Result<Selection, TableError> {
+        let mut places = Vec::with_capacity(targets.len());
+        for name in targets {
+            let place = self.find(name.as_ref())?;
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        let features = self.kept().filter(|column| !places.contains(column)).collect();
+        Ok(Selection { features, targets: places })
+    }
+
     /// The column of that name: `column-2`, and in a file without header `2`, is the second.
-    pub(super) fn find(&self, name: &str) -> Result<usize, CsvError> {
+    pub(crate) fn find(&self, name: &str) -> Result<usize, TableError> {
         let places: Vec<usize> =
             self.places(name).into_iter().filter(|&column| !self.dropped[column]).collect();
         match places[..] {
@@ -86,37 +107,26 @@ impl Header {
         }
     }
 
-    /// Whether these columns can be told apart and seem to be named at all.
-    pub(super) fn check(&self, features: &[usize], targets: &[usize]) -> Result<(), CsvError> {
-        if !self.named {
-            return Ok(());
-        }
-        let all = || features.iter().chain(targets).copied();
-        if let Some(column) = all().find(|&column| is_unnamed(&self.names[column])) {
-            return Err(CsvError::Unnamed { column: column + 1, name: self.names[column].clone() });
-        }
-        self.check_numeric(features, targets)?;
-        let mut named: Vec<(&str, usize)> =
-            all().map(|column| (self.names[column].as_str(), column)).collect();
-        named.sort_unstable();
-        match named.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            Some(pair) => Err(duplicate(pair[0].0, pair[0].1, pair[1].1)),
+    /// Whether these columns have names of their own.
+    pub(crate) fn check_named(&self, selection: &Selection) -> Result<(), TableError> {
+        let mut selected = selection.features.iter().chain(&selection.targets);
+        match selected.find(|&&column| self.named && is_unnamed(&self.names[column])) {
+            Some(&column) => {
+                Err(TableError::Unnamed { column: column + 1, name: self.names[column].clone() })
+            }
             None => Ok(()),
         }
     }
 
-    /// A first line of numbers is data. pandas names columns 0, 1, 2, ... by itself: these are names if the targets have some of another kind.
-    fn check_numeric(&self, features: &[usize], targets: &[usize]) -> Result<(), CsvError> {
-        let is_number = |column: usize| self.names[column].parse::<f64>().is_ok();
-        let target_is_number = targets.iter().any(|&column| is_number(column));
-        let counted =
-            || features.iter().zip(0..).all(|(&column, place)| self.names[column].parse() == Ok(place));
-        let pandas = features.len() > 2 && !targets.is_empty() && !target_is_number && counted();
-        match features.first() {
-            Some(&first) if features.iter().all(|&column| is_number(column)) && !pandas => {
-                Err(CsvError::NumericHeader { example: self.names[first].clone() })
-            }
-            _ => Ok(()),
+    /// Whether these columns have different names.
+    pub(crate) fn check_distinct(&self, selection: &Selection) -> Result<(), TableError> {
+        let selected = selection.features.iter().chain(&selection.targets);
+        let mut named: Vec<(&str, usize)> =
+            selected.map(|&column| (self.names[column].as_str(), column)).collect();
+        named.sort_unstable();
+        match named.windows(2).find(|pair| self.named && pair[0].0 == pair[1].0) {
+            Some(pair) => Err(duplicate(pair[0].0, pair[0].1, pair[1].1)),
+            None => Ok(()),
         }
     }
 
@@ -133,12 +143,8 @@ impl Header {
         places
     }
 
-    fn missing(&self, name: &str) -> CsvError {
-        let mut numbers = self.names.iter().filter(|name| name.parse::<f64>().is_ok());
-        if let (true, Some(example)) = (2 * numbers.clone().count() > self.names.len(), numbers.next()) {
-            return CsvError::NumericHeader { example: example.clone() };
-        }
-        CsvError::NoColumn {
+    fn missing(&self, name: &str) -> TableError {
+        TableError::NoColumn {
             name: name.to_owned(),
             columns: (0..self.names.len()).map(|column| self.shown(column)).collect(),
             nearest: nearest(name, &self.names),
@@ -146,9 +152,10 @@ impl Header {
     }
 }
 
-/// Whether it is no name, or what pandas calls a column without one.
+/// Whether it is no name, or what pandas calls a column without one: `Unnamed: 0` in text files, `__index_level_0__` in Parquet files.
 fn is_unnamed(name: &str) -> bool {
-    let number = name.strip_prefix("Unnamed: ");
+    let index = || name.strip_prefix("__index_level_")?.strip_suffix("__");
+    let number = name.strip_prefix("Unnamed: ").or_else(index);
     name.is_empty() || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -156,8 +163,8 @@ fn numbered(column: usize) -> String {
     format!("column-{}", column + 1)
 }
 
-fn duplicate(name: &str, first: usize, second: usize) -> CsvError {
-    CsvError::DuplicateName { name: name.to_owned(), first: first + 1, second: second + 1 }
+fn duplicate(name: &str, first: usize, second: usize) -> TableError {
+    TableError::DuplicateName { name: name.to_owned(), first: first + 1, second: second + 1 }
 }
 
 /// Up to five of the names, those that are most like `name` first.

@@ -1,0 +1,30 @@
+//! Tables of numbers and categories, whatever file they were read from: their columns, targets, and what their fields may hold.
+
+mod column;
+mod dates;
+mod error;
+mod fault;
+mod feature;
+mod field_error;
+mod fields;
+mod header;
+mod levels;
+mod place;
+mod reading;
+mod rows;
+mod selection;
+mod target;
+mod target_choice;
+
+pub use error::TableError;
+pub use field_error::FieldError;
+pub(crate) use field_error::as_typed;
+pub(crate) use fields::{Field, MissingTexts, Wrong, feature};
+pub(crate) use header::Header;
+pub use header::nearest;
+pub(crate) use levels::are_booleans;
+pub use place::Place;
+pub(crate) use reading::{Opened, Reading, check_label};
+pub use rows::Table;
+pub use selection::Selection;
+pub use target_choice::{MOST_NUMBERED_CLASSES, TargetChoice, TargetReason};
