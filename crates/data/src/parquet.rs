@@ -11,7 +11,7 @@
 //! Missing are nulls, NaN, texts that are missing in a text table, and what the options name. Files may be uncompressed or compressed with
 //! Snappy, gzip or Zstandard.
 //!
-//! Files are not trusted: [`footer`] and [`pages`] check the sizes that a file states before the crate `parquet` allocates them, and [`guard`]
+//! Files are not trusted: `footer.rs` and `pages.rs` check the sizes that a file states before the crate `parquet` allocates them, and `guard.rs`
 //! makes errors of its panics.
 
 mod cells;
