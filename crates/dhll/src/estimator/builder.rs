@@ -44,7 +44,7 @@ impl Dhll {
 /// | choice | default |
 /// |---|---|
 /// | [`scaling`](Self::scaling) | tables: every column by its median and quartiles; else centred, divided by their mean norm |
-/// | [`similarity`](Self::similarity) | dot product; the learnt Laplacian kernel on a table for which no choice about layers was made |
+/// | [`similarity`](Self::similarity) | dot product; a learnt kernel on a table for which no choice about layers was made |
 /// | [`schedule`](Self::schedule) | one layer, at alpha = .9; none on a table for which no choice about layers was made |
 /// | [`mean`](Self::mean) | [`Arithmetic`] |
 /// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
@@ -56,7 +56,7 @@ impl Dhll {
 /// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |
 ///
 /// A table is any data set that was read and is not of images. On tables a kernel whose metric is learnt from the target, with a solved head, is
-/// more accurate than hidden layers and faster, so that it is what a fit does unless layers are asked for.
+/// more accurate than a hidden layer on most data (`docs/tables.md`), so that it is what a fit does unless layers are asked for.
 #[derive(Clone, Default)]
 pub struct DhllBuilder {
     pub(crate) scaling: Option<InputScaling>,
