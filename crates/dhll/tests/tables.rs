@@ -82,7 +82,7 @@ fn values_are_predicted_in_their_own_units() {
     // Whichever of the learnt kernels suits these rows.
     let summary = default.summary();
     assert!(summary.similarity.starts_with("nystroem-learnt-"), "{}", summary.similarity);
-    assert_eq!(summary.provenance.settings.get("similarity").unwrap()["name"], "learnt-kernel");
+    assert_eq!(summary.provenance.settings.get("similarity.name").unwrap(), "learnt-kernel");
     let classes = table(300, false);
     let model = Dhll::builder().fit(&classes).unwrap();
     assert!(model.predict_values(classes.features()).is_err());
