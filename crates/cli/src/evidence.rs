@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use dhll::design::{Decision, Design};
-use dhll::model::whole_file::write_atomically;
 use dhll_plot::{Figure, Panel, Series};
+
+use crate::outputs::{figure_files, write_folder};
 
 /// Whether [`write`] may write a file of that name.
 pub(crate) fn writes(name: &str) -> bool {
@@ -20,20 +21,15 @@ pub(crate) fn writes(name: &str) -> bool {
 /// Writes `design.txt` with `text`, `design.json`, and `1-alpha.svg`, `.png` and `.csv` and so on, one figure a decision, into `folder`, which is
 /// made where it does not exist.
 pub(crate) fn write(folder: &Path, design: &Design, text: &str) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let write = |name: &str, contents: &[u8]| {
-        let path = folder.join(name);
-        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))
-    };
-    write("design.txt", text.as_bytes())?;
-    write("design.json", serde_json::to_string_pretty(design)?.as_bytes())?;
+    let mut files = vec![
+        ("design.txt".to_owned(), text.as_bytes().to_vec()),
+        ("design.json".to_owned(), serde_json::to_vec_pretty(design)?),
+    ];
     for (number, decision) in (1..).zip(&design.decisions) {
         let name = format!("{number}-{}", decision.figure.x.replace(' ', "-"));
-        for (ending, contents) in figure(decision).files()? {
-            write(&format!("{name}.{ending}"), &contents)?;
-        }
+        files.extend(figure_files(&name, &figure(decision))?);
     }
-    Ok(())
+    write_folder(folder, files)
 }
 
 /// A panel a line, for shares of variance and of errors are far apart; on a logarithmic axis where the points are.

@@ -4,8 +4,11 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::model::whole_file::{check_target, check_writable, is_same, is_stream, write_by_way_of};
+use dhll::model::whole_file::{
+    check_target, check_writable, is_same, is_stream, write_atomically, write_by_way_of,
+};
 use dhll::resume::{Earlier, LayerFolder};
+use dhll_plot::Figure;
 
 use crate::input::Input;
 use crate::settings::{Config, Given};
@@ -39,6 +42,22 @@ pub(crate) fn check_folder(folder: &Path, writes: impl Fn(&str) -> bool, inputs:
         paths.extend(entry.file_name().to_str().filter(|name| writes(name)).map(|_| entry.path()));
     }
     check_apart(paths.iter().map(PathBuf::as_path), inputs)
+}
+
+/// Writes these files, by their names, into `folder`, which is made where it does not exist.
+pub(crate) fn write_folder(folder: &Path, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    for (name, contents) in files {
+        let path = folder.join(name);
+        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// A figure as files of that name, with the endings of its formats.
+pub(crate) fn figure_files(name: &str, figure: &Figure) -> Result<Vec<(String, Vec<u8>)>> {
+    let files = figure.files()?.into_iter();
+    Ok(files.map(|(ending, contents)| (format!("{name}.{ending}"), contents)).collect())
 }
 
 /// `Ok` if the file can be written, as far as can be told.

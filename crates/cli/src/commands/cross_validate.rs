@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use dhll::core::text_table;
-use dhll::model::whole_file::write_atomically;
 use dhll::settings::FitSettings;
 use dhll::validation::{CrossValidated, CrossValidation, ScoreSummary};
 use dhll_plot::{Figure, Panel, Series};
@@ -12,7 +11,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::outputs::check_folder;
+use crate::outputs::{check_folder, figure_files, write_folder};
 use crate::settings::{FitOptions, Given};
 use crate::watch::Watch;
 
@@ -116,11 +115,6 @@ fn writes(name: &str) -> bool {
 }
 
 fn write(folder: &Path, document: &Document<'_>) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let write = |name: &str, contents: &[u8]| {
-        let path = folder.join(name);
-        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))
-    };
     let result = document.result;
     let mut table = csv::Writer::from_writer(Vec::new());
     let columns = ["repeat", "fold", "training rows", "rows", "seconds"];
@@ -131,12 +125,12 @@ fn write(folder: &Path, document: &Document<'_>) -> Result<()> {
         let scores = fold.scores.iter().map(|score| score.map_or(String::new(), |score| score.to_string()));
         table.write_record(place.into_iter().chain([fold.seconds.to_string()]).chain(scores))?;
     }
-    write("scores.csv", &table.into_inner()?)?;
-    write("scores.json", serde_json::to_string_pretty(document)?.as_bytes())?;
-    for (ending, contents) in figure(result).files()? {
-        write(&format!("figure.{ending}"), &contents)?;
-    }
-    Ok(())
+    let mut files = vec![
+        ("scores.csv".to_owned(), table.into_inner()?),
+        ("scores.json".to_owned(), serde_json::to_vec_pretty(document)?),
+    ];
+    files.extend(figure_files("figure", &figure(result))?);
+    write_folder(folder, files)
 }
 
 /// A panel per score: a point per fold, and the mean.

@@ -2,16 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use dhll::core::text_table;
 use dhll::diagnose::Importance;
-use dhll::model::whole_file::write_atomically;
 use dhll_plot::{Figure, Panel, Series};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::outputs::check_folder;
+use crate::outputs::{check_folder, figure_files, write_folder};
 use crate::watch::Watch;
 
 /// Show which columns a model relies on (permutation importance)
@@ -118,11 +117,6 @@ fn writes(name: &str) -> bool {
 }
 
 fn write(folder: &Path, document: &Document) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let write = |name: &str, contents: &[u8]| {
-        let path = folder.join(name);
-        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))
-    };
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["column", "rise", "low", "high"])?;
     for one in &document.columns {
@@ -130,11 +124,9 @@ fn write(folder: &Path, document: &Document) -> Result<()> {
             one.interval.map_or([String::new(), String::new()], |ends| ends.map(|end| end.to_string()));
         table.write_record([one.column.clone(), one.rise.to_string()].iter().chain(&ends))?;
     }
-    write("importance.csv", &table.into_inner()?)?;
-    for (ending, contents) in figure(document).files()? {
-        write(&format!("figure.{ending}"), &contents)?;
-    }
-    Ok(())
+    let mut files = vec![("importance.csv".to_owned(), table.into_inner()?)];
+    files.extend(figure_files("figure", &figure(document))?);
+    write_folder(folder, files)
 }
 
 /// A dot per column with its interval, most important first.

@@ -6,6 +6,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) fn guarded<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|error| error.to_string()),
-        Err(_) => Err("its bytes make no sense".to_owned()),
+        Err(_) => Err("its bytes cannot be decoded".to_owned()),
     }
 }

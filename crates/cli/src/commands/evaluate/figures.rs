@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use dhll::data::Dataset;
 use dhll::diagnose::ClassificationMetrics;
-use dhll::model::whole_file::write_atomically;
 use dhll::{Model, Target};
 use dhll_plot::{Figure, Panel, Series};
 use serde::Serialize;
+
+use crate::outputs::{figure_files, write_folder};
 
 /// Whether [`write`] writes a file of that name.
 pub(super) fn writes(name: &str) -> bool {
@@ -17,16 +18,9 @@ pub(super) fn writes(name: &str) -> bool {
 
 /// Writes the document and the figure into `folder`, which is made where it does not exist.
 pub(super) fn write(folder: &Path, document: &impl Serialize, figure: &Figure) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let write = |name: &str, contents: &[u8]| {
-        let path = folder.join(name);
-        write_atomically(&path, contents).with_context(|| format!("{} cannot be written", path.display()))
-    };
-    write("evaluation.json", serde_json::to_string_pretty(document)?.as_bytes())?;
-    for (ending, contents) in figure.files()? {
-        write(&format!("figure.{ending}"), &contents)?;
-    }
-    Ok(())
+    let mut files = vec![("evaluation.json".to_owned(), serde_json::to_vec_pretty(document)?)];
+    files.extend(figure_files("figure", figure)?);
+    write_folder(folder, files)
 }
 
 /// How often the predicted class is right, by the probability that it was given; with a calibrated model the points lie on the line.
