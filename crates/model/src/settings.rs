@@ -105,6 +105,7 @@ impl Settings {
         data.labels().iter().for_each(|&label| hasher.update((label as u64).to_le_bytes()));
         numbers(&mut hasher, data.target().values().iter().flatten());
         numbers(&mut hasher, data.features());
+        numbers(&mut hasher, data.unlabelled().iter().flatten());
         hexadecimal(hasher)
     }
 

@@ -149,8 +149,11 @@ impl Blended {
     /// [`LoadError`] if a setting or an array is missing or does not fit.
     pub fn load(saved: SavedSimilarity) -> Result<Self, LoadError> {
         let Saved { kernel, diffusion, factors } = saved::settings(saved.settings)?;
-        let [mut of_kernel, mut of_diffusion] = [kernel, diffusion]
-            .map(|settings| SavedSimilarity { kind: String::new(), settings, arrays: Vec::new() });
+        let [mut of_kernel, mut of_diffusion] = [kernel, diffusion].map(|settings| SavedSimilarity {
+            kind: String::new(),
+            settings,
+            arrays: Vec::new(),
+        });
         for (name, array) in saved.arrays {
             match name.strip_prefix("diffusion.") {
                 Some(name) => of_diffusion.arrays.push((name.to_owned(), array)),
@@ -177,7 +180,11 @@ impl Similarity for Blended {
             arrays.into_iter().map(move |(name, array)| (format!("{prefix}.{name}"), array))
         };
         let arrays = named("kernel", kernel.arrays).chain(named("diffusion", diffusion.arrays)).collect();
-        Some(SavedSimilarity { kind: KIND.to_owned(), settings: serde_json::to_value(settings).ok()?, arrays })
+        Some(SavedSimilarity {
+            kind: KIND.to_owned(),
+            settings: serde_json::to_value(settings).ok()?,
+            arrays,
+        })
     }
 
     fn map<'a>(

@@ -157,7 +157,8 @@ mod tests {
     fn they_are_those_of_the_dense_matrix() {
         for (n, count) in [(400, 30), (25, 40), (9, 3)] {
             let graph = graph(n);
-            let dense = Faer::default().symmetric_eigenvalues(graph.times(Array2::eye(n).view()).view()).unwrap();
+            let dense =
+                Faer::default().symmetric_eigenvalues(graph.times(Array2::eye(n).view()).view()).unwrap();
             let found = leading(&Faer::default(), &graph, count, 1).unwrap();
             assert_eq!(found.values.len(), count.min(n - 1));
             for (k, value) in found.values.iter().enumerate() {

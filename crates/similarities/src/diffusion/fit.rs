@@ -72,11 +72,7 @@ impl Diffusion {
     /// # Errors
     /// [`DiffusionError`] if a setting is invalid, there are fewer than three different rows, distances do not fit in memory, or the
     /// eigenvectors are not found.
-    pub fn map(
-        &self,
-        backend: &dyn Backend,
-        x: ArrayView2<'_, f64>,
-    ) -> Result<DiffusionMap, DiffusionError> {
+    pub fn map(&self, backend: &dyn Backend, x: ArrayView2<'_, f64>) -> Result<DiffusionMap, DiffusionError> {
         let DiffusionSettings { neighbours, features, time, rows, seed, .. } = self.settings;
         self.settings.check()?;
         input::not_empty("the number of training rows", x.nrows())?;
@@ -194,6 +190,9 @@ mod tests {
         let map = Diffusion::default().map(&backend, x.view()).unwrap();
         let again = DiffusionMap::load(map.saved().unwrap()).unwrap();
         let other = arcs(7) * 1.01;
-        assert_eq!(map.features(&backend, other.view()).unwrap(), again.features(&backend, other.view()).unwrap());
+        assert_eq!(
+            map.features(&backend, other.view()).unwrap(),
+            again.features(&backend, other.view()).unwrap()
+        );
     }
 }

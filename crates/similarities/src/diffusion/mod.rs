@@ -13,6 +13,6 @@ pub(crate) use blend::KIND as BLEND_KIND;
 pub use blend::{Blend, Blended};
 pub use error::DiffusionError;
 pub use fit::Diffusion;
-pub(crate) use map::KIND;
 pub use map::DiffusionMap;
+pub(crate) use map::KIND;
 pub use settings::DiffusionSettings;

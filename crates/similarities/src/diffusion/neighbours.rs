@@ -89,13 +89,12 @@ mod tests {
 
     #[test]
     fn they_are_those_of_all_distances() {
-        let rows = Array2::from_shape_fn((700, 5), |(i, j)| ((i * 37 + j * 101 + i * i * (j + 1)) % 257) as f64);
+        let rows =
+            Array2::from_shape_fn((700, 5), |(i, j)| ((i * 37 + j * 101 + i * i * (j + 1)) % 257) as f64);
         let found = nearest(&Faer::default(), rows.view(), rows.view(), 7, true).unwrap();
         for (i, row) in rows.rows().into_iter().enumerate() {
-            let mut all: Vec<f64> = (0..700)
-                .filter(|&j| j != i)
-                .map(|j| (&rows.row(j) - &row).mapv(|v| v * v).sum())
-                .collect();
+            let mut all: Vec<f64> =
+                (0..700).filter(|&j| j != i).map(|j| (&rows.row(j) - &row).mapv(|v| v * v).sum()).collect();
             all.sort_by(f64::total_cmp);
             assert_eq!(found.squares.row(i).to_vec(), all[..7]);
             assert!(found.places.row(i).iter().all(|&place| place != i));
@@ -106,6 +105,9 @@ mod tests {
     fn the_same_row_is_at_distance_zero() {
         let rows = array![[0.1, 0.2], [3.0, 4.0], [0.1 + 1e-17, 0.2]];
         let found = nearest(&Faer::default(), rows.slice(s![..1, ..]), rows.view(), 2, false).unwrap();
-        assert_eq!((found.places.row(0).to_vec(), found.squares.row(0).to_vec()), (vec![0, 2], vec![0.0, 0.0]));
+        assert_eq!(
+            (found.places.row(0).to_vec(), found.squares.row(0).to_vec()),
+            (vec![0, 2], vec![0.0, 0.0])
+        );
     }
 }

@@ -3,8 +3,8 @@
 use dhll_core::{Cosine, DotProduct, SimilarityFit};
 
 use super::kernel_fit::{KernelFit, KernelKind, KernelSettings};
-use crate::kernels::arc_cosine::ArcCosine;
 use crate::diffusion::{Blend, Diffusion, DiffusionSettings};
+use crate::kernels::arc_cosine::ArcCosine;
 use crate::learnt::{LearntFamily, LearntKernel, LearntSettings};
 
 /// A similarity that can be asked for by its name.
