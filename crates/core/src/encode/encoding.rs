@@ -1,5 +1,6 @@
 //! The encoding of a data set, fitted to training rows and applied to any: `A = phi((X - mean) / scale)`, `B = psi(y)`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
@@ -70,15 +71,17 @@ impl Encoding {
     }
 
     fn plain(train: &Dataset, scaling: InputScaling) -> Result<Self, EncodingError> {
-        let code = TargetCode::fit(train.target(), scaling.norm())?;
+        let train = &*counting(train)?;
+        let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = preprocessed(preprocessing.as_ref(), train)?;
-        let scaling = scaling.fit(Finite::known(x.view()))?;
+        let scaling = scaling.fit(Finite::known(x.view()), train.weights())?;
         let n_features = train.n_features();
         Ok(Self { n_features, preprocessing, scaling, similarity: Arc::new(DotProduct), code })
     }
 
-    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs.
+    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs. Rows of
+    /// weight 0 have no influence; the means of scaling and code take the weights, and so do similarities that are learnt.
     ///
     /// # Errors
     /// [`EncodingError`] if there is no row or no column that varies, the similarity cannot be fitted, or the target makes no code.
@@ -90,19 +93,26 @@ impl Encoding {
     ) -> Result<Self, EncodingError> {
         input::not_empty("the number of rows", train.n_samples())?;
         input::not_empty("the number of features", train.n_features())?;
-        let code = TargetCode::fit(train.target(), scaling.norm())?;
+        let train = &*counting(train)?;
+        let weights = train.weights();
+        let code = TargetCode::fit(train.target(), weights, scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = preprocessed(preprocessing.as_ref(), train)?;
         if x.ncols() == 0 {
             return Err(EncodingError::NoFeatures);
         }
-        let scaling = scaling.fit(Finite::known(x.view()))?;
+        let scaling = scaling.fit(Finite::known(x.view()), weights)?;
         let similarity = {
             let x = scaled(scaling.as_ref(), x)?;
             let name = similarity.name().into_owned();
             let failed = |source| EncodingError::Similarity { name, source };
             let b = code.encode(train.target())?;
-            similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?
+            let x = Finite::known(x.view());
+            match weights {
+                None => similarity.fit(backend, x, b.view()),
+                Some(weights) => similarity.fit_weighted(backend, x, b.view(), weights),
+            }
+            .map_err(failed)?
         };
         Ok(Self { n_features: train.n_features(), preprocessing, scaling, similarity, code })
     }
@@ -271,6 +281,12 @@ impl Encoding {
             false => Ok(mapped.into_owned()),
         }
     }
+}
+
+/// The rows with a weight above 0, if there are any.
+fn counting(train: &Dataset) -> Result<Cow<'_, Dataset>, InputError> {
+    train.weights().map_or(Ok(()), |weights| input::weights(train.n_samples(), weights))?;
+    Ok(train.that_count())
 }
 
 /// The features of a data set as finite numbers.

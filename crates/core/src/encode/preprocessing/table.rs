@@ -73,7 +73,7 @@ impl Preprocessing {
         let columns = features.columns().into_iter().enumerate().map(|(place, column)| {
             let holds = kinds.map_or(ColumnKind::Number, |kinds| kinds[place].clone());
             let map = match &holds {
-                ColumnKind::Number => fit::number(column, numbers),
+                ColumnKind::Number => fit::number(column, train.weights(), numbers),
                 ColumnKind::Category { levels } => fit::category(column, levels.len()),
             };
             Column { holds, map }
