@@ -110,7 +110,8 @@ pub enum InputError {
 impl InputError {
     /// The same error about some rows of a whole, where row `r` of these is row `place(r)`.
     pub fn of_rows(mut self, place: impl FnOnce(usize) -> usize) -> Self {
-        if let Self::NonFinite { row, .. } | Self::Overflow { row, .. } | Self::Weight { row, .. } = &mut self {
+        if let Self::NonFinite { row, .. } | Self::Overflow { row, .. } | Self::Weight { row, .. } = &mut self
+        {
             *row = place(*row);
         }
         self
@@ -199,6 +200,11 @@ pub fn weights(rows: usize, weights: &[f64]) -> Result<(), InputError> {
         return Err(InputError::NoWeights { rows });
     }
     positive("the sum of the row weights", total)
+}
+
+/// The sum of the weights; each of `rows` rows without weights has weight 1.
+pub fn total_weight(rows: usize, weights: Option<&[f64]>) -> f64 {
+    weights.map_or(rows as f64, |weights| weights.iter().sum())
 }
 
 /// `Ok` if `0 <= alpha <= 1`; NaN is outside.

@@ -1,6 +1,5 @@
 //! The encoding of a data set, fitted to training rows and applied to any: `A = phi((X - mean) / scale)`, `B = psi(y)`.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
@@ -71,7 +70,7 @@ impl Encoding {
     }
 
     fn plain(train: &Dataset, scaling: InputScaling) -> Result<Self, EncodingError> {
-        let train = &*counting(train)?;
+        let train = &*train.that_count();
         let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = preprocessed(preprocessing.as_ref(), train)?;
@@ -80,8 +79,8 @@ impl Encoding {
         Ok(Self { n_features, preprocessing, scaling, similarity: Arc::new(DotProduct), code })
     }
 
-    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs. Rows of
-    /// weight 0 have no influence; the means of scaling and code take the weights, and so do similarities that are learnt.
+    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs.
+    /// Means and learnt similarities take the weights of rows; those of weight 0 have no influence.
     ///
     /// # Errors
     /// [`EncodingError`] if there is no row or no column that varies, the similarity cannot be fitted, or the target makes no code.
@@ -91,28 +90,22 @@ impl Encoding {
         scaling: InputScaling,
         similarity: &dyn SimilarityFit,
     ) -> Result<Self, EncodingError> {
+        let train = &*train.that_count();
         input::not_empty("the number of rows", train.n_samples())?;
         input::not_empty("the number of features", train.n_features())?;
-        let train = &*counting(train)?;
-        let weights = train.weights();
-        let code = TargetCode::fit(train.target(), weights, scaling.norm())?;
+        let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = preprocessed(preprocessing.as_ref(), train)?;
         if x.ncols() == 0 {
             return Err(EncodingError::NoFeatures);
         }
-        let scaling = scaling.fit(Finite::known(x.view()), weights)?;
+        let scaling = scaling.fit(Finite::known(x.view()), train.weights())?;
         let similarity = {
             let x = scaled(scaling.as_ref(), x)?;
-            let name = similarity.name().into_owned();
-            let failed = |source| EncodingError::Similarity { name, source };
+            let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
             let b = code.encode(train.target())?;
-            let x = Finite::known(x.view());
-            match weights {
-                None => similarity.fit(backend, x, b.view()),
-                Some(weights) => similarity.fit_weighted(backend, x, b.view(), weights),
-            }
-            .map_err(failed)?
+            let (x, weights) = (Finite::known(x.view()), train.weights());
+            similarity.fit_weighted(backend, x, b.view(), weights).map_err(failed)?
         };
         Ok(Self { n_features: train.n_features(), preprocessing, scaling, similarity, code })
     }
@@ -281,12 +274,6 @@ impl Encoding {
             false => Ok(mapped.into_owned()),
         }
     }
-}
-
-/// The rows with a weight above 0, if there are any.
-fn counting(train: &Dataset) -> Result<Cow<'_, Dataset>, InputError> {
-    train.weights().map_or(Ok(()), |weights| input::weights(train.n_samples(), weights))?;
-    Ok(train.that_count())
 }
 
 /// The features of a data set as finite numbers.

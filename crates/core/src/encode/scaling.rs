@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Zip};
 
 use crate::data::IntoFinite;
-use crate::input::{self, InputError};
+use crate::input::{self, InputError, total_weight};
 
 /// A shift and one scale, fitted to training rows and applied to any row.
 ///
@@ -107,11 +107,6 @@ pub(super) fn weighted_mean_row(x: ArrayView2<'_, f64>, weights: Option<&[f64]>)
     let mut rows = RunningMean::new(x.ncols());
     rows.push(x, weights);
     rows.mean()
-}
-
-/// The sum of the weights; each of `rows` rows without weights has weight 1.
-pub(crate) fn total_weight(rows: usize, weights: Option<&[f64]>) -> f64 {
-    weights.map_or(rows as f64, |weights| weights.iter().sum())
 }
 
 /// The mean row of rows that come in blocks.

@@ -86,7 +86,7 @@ pub trait SimilarityFit: Debug + Send + Sync {
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
 
-    /// As [`fit`](Self::fit), where rows have weights above 0, N. Unless overridden, every row counts once: so do landmarks and
+    /// As [`fit`](Self::fit), where rows may have weights above 0, N. Unless overridden, every row counts once: so do landmarks and
     /// bandwidths, which look at where rows are. One that learns from the targets takes the weights.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ pub trait SimilarityFit: Debug + Send + Sync {
         backend: &dyn Backend,
         x: Finite<'_, f64>,
         b: ArrayView2<'_, f64>,
-        weights: &[f64],
+        weights: Option<&[f64]>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         let _ = weights;
         self.fit(backend, x, b)
@@ -147,7 +147,7 @@ impl SimilarityFit for Arc<dyn SimilarityFit> {
         backend: &dyn Backend,
         x: Finite<'_, f64>,
         b: ArrayView2<'_, f64>,
-        weights: &[f64],
+        weights: Option<&[f64]>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         (**self).fit_weighted(backend, x, b, weights)
     }

@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use super::scaling::{total_weight, weighted_mean_row};
-use crate::input::{self, InputError};
+use super::scaling::weighted_mean_row;
+use crate::input::{self, InputError, total_weight};
 
 /// The map from target values to their feature row `psi(y)`, and back.
 ///
@@ -57,8 +57,7 @@ impl ValueCode {
         let scale = y.axis_iter(Axis(1)).zip(&mean).map(|(column, mean)| {
             let deviation = |value: &f64| (0.5 * value - 0.5 * mean).abs() * 2.0;
             let largest = column.iter().map(deviation).fold(0.0, f64::max);
-            let square =
-                |(row, value): (usize, &f64)| weight(row) * (deviation(value) / largest).powi(2);
+            let square = |(row, value): (usize, &f64)| weight(row) * (deviation(value) / largest).powi(2);
             let deviation = largest * (column.iter().enumerate().map(square).sum::<f64>() / total).sqrt();
             if largest > 0.0 { deviation * columns / norm } else { 1.0 }
         });

@@ -24,11 +24,7 @@ pub(super) enum Numbers {
 }
 
 /// The map of a column of numbers. Mean and deviation take the weights of the rows, medians and quantiles do not.
-pub(super) fn number(
-    column: ArrayView1<'_, f64>,
-    weights: Option<&[f64]>,
-    numbers: Numbers,
-) -> ColumnMap {
+pub(super) fn number(column: ArrayView1<'_, f64>, weights: Option<&[f64]>, numbers: Numbers) -> ColumnMap {
     let mut known: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
     if known.is_empty() {
         return ColumnMap::Dropped;
