@@ -162,7 +162,10 @@ impl Reading {
                 let (name, typed) = (self.header.shown(column), self.header.typed(column));
                 let error = match not_held {
                     NotHeld::Fault(fault) => fault.of_feature(name, typed),
-                    NotHeld::Number(wrong) => not_learnt(wrong, at(), name, field.text().into_owned()),
+                    NotHeld::Number(wrong) => {
+                        let weight = self.header.weights_of(&self.selection) == Some(column);
+                        not_learnt(wrong, weight, at(), name, field.text().into_owned())
+                    }
                 };
                 self.refuse(place, error)?;
                 f64::NAN
@@ -281,11 +284,12 @@ pub(crate) fn check_label(
     Ok(())
 }
 
-/// The error for a field that is no number, where the column holds numbers.
-fn not_learnt(wrong: Wrong, place: Place, column: String, found: String) -> FieldError {
+/// The error for a field that is no number, where the column holds numbers or weights.
+fn not_learnt(wrong: Wrong, weight: bool, place: Place, column: String, found: String) -> FieldError {
     match wrong {
         Wrong::DecimalComma => FieldError::DecimalComma { place, column, found },
         Wrong::NotFinite => FieldError::NotFinite { place, column, found },
+        _ if weight => FieldError::NotWeight { place, column, found },
         Wrong::Missing | Wrong::NotNumber => FieldError::NotNumber { place, column, found },
     }
 }
