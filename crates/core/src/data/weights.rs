@@ -22,7 +22,7 @@ impl Dataset {
     /// let rows = Dataset::new("rows", array![[1.0], [2.0], [3.0]], vec![0, 1, 1], classes, None, Origin::Drawn)?;
     /// let rows = rows.with_weights(vec![6.0, 0.0, 2.0])?;
     /// assert_eq!(rows.select(&[2, 0])?.weights(), Some(&[2.0, 6.0][..]));
-    /// assert_eq!(rows.that_count().weights_of_mean_one().weights(), Some(&[1.5, 0.5][..]));
+    /// assert_eq!(rows.for_fit().weights(), Some(&[1.5, 0.5][..]));
     /// # Ok::<(), dhll_core::DatasetError>(())
     /// ```
     pub fn with_weights(self, weights: Vec<f64>) -> Result<Self, DatasetError> {
@@ -44,22 +44,19 @@ impl Dataset {
         (places.len() < self.n_samples()).then_some(places)
     }
 
-    /// The rows with a weight above 0: what a fit sees.
-    pub fn that_count(&self) -> Cow<'_, Self> {
-        match self.places_that_count() {
-            Some(places) => Cow::Owned(self.rows(&places)),
-            None => Cow::Borrowed(self),
+    /// The rows as a fit takes them: those with a weight above 0, with weights divided by their mean, so that they count as many in all as there
+    /// are. Rows without weights as they are.
+    pub fn for_fit(&self) -> Cow<'_, Self> {
+        let Some(weights) = self.weights() else { return Cow::Borrowed(self) };
+        let places = self.places_that_count();
+        let count = places.as_ref().map_or(weights.len(), Vec::len) as f64;
+        let mean = weights.iter().sum::<f64>() / count;
+        if places.is_none() && (mean - 1.0).abs() <= count * f64::EPSILON {
+            return Cow::Borrowed(self);
         }
-    }
-
-    /// The same rows with their weights divided by their mean, so that rows count as many in all as there are.
-    #[must_use]
-    pub fn weights_of_mean_one(mut self) -> Self {
-        if let Some(weights) = &mut self.weights {
-            let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
-            weights.iter_mut().for_each(|weight| *weight /= mean);
-        }
-        self
+        let mut rows = places.map_or_else(|| self.clone(), |places| self.rows(&places));
+        rows.weights.iter_mut().flatten().for_each(|weight| *weight /= mean);
+        Cow::Owned(rows)
     }
 
     /// The factor of every class that makes all classes count the same, K; `None` where values are to be learnt.
@@ -117,9 +114,12 @@ mod tests {
             let expected: Vec<f64> = places.iter().map(|&row| data.weights().unwrap()[row]).collect();
             assert_eq!(part.weights(), Some(&expected[..]));
         }
-        assert_eq!(data.that_count().into_owned(), data.select(&[0, 2, 3]).unwrap());
+        let fitted = data.for_fit();
+        assert_eq!(fitted.features(), data.select(&[0, 2, 3]).unwrap().features());
+        assert_eq!(fitted.weights(), Some(&[3.0 / 8.0, 9.0 / 8.0, 12.0 / 8.0][..]));
+        assert!(matches!(fitted.for_fit(), Cow::Borrowed(_)));
         assert_eq!(rows(&[0, 1]).places_that_count(), None);
-        assert!(data.select(&[1]).unwrap().that_count().n_samples() == 0);
+        assert!(data.select(&[1]).unwrap().for_fit().n_samples() == 0);
     }
 
     #[test]

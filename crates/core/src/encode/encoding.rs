@@ -70,7 +70,7 @@ impl Encoding {
     }
 
     fn plain(train: &Dataset, scaling: InputScaling) -> Result<Self, EncodingError> {
-        let train = &*train.that_count();
+        let train = &*train.for_fit();
         let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = preprocessed(preprocessing.as_ref(), train)?;
@@ -90,7 +90,7 @@ impl Encoding {
         scaling: InputScaling,
         similarity: &dyn SimilarityFit,
     ) -> Result<Self, EncodingError> {
-        let train = &*train.that_count();
+        let train = &*train.for_fit();
         input::not_empty("the number of rows", train.n_samples())?;
         input::not_empty("the number of features", train.n_features())?;
         let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;

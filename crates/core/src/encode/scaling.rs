@@ -102,8 +102,11 @@ pub fn mean_row(x: ArrayView2<'_, f64>) -> Array1<f64> {
     weighted_mean_row(x, None)
 }
 
-/// [`mean_row`] of rows with weights.
-pub(super) fn weighted_mean_row(x: ArrayView2<'_, f64>, weights: Option<&[f64]>) -> Array1<f64> {
+/// [`mean_row`] of rows with weights, N of them: `sum_i w_i x_i / sum_i w_i`.
+///
+/// # Panics
+/// If there are fewer weights than rows.
+pub fn weighted_mean_row(x: ArrayView2<'_, f64>, weights: Option<&[f64]>) -> Array1<f64> {
     let mut rows = RunningMean::new(x.ncols());
     rows.push(x, weights);
     rows.mean()

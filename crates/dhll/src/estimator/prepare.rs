@@ -6,7 +6,7 @@ use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
     AlphaSchedule, Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, InputError, Mean, Observer,
-    PathError, Reference, Silent, TargetMap, TargetPath, input,
+    PathError, Reference, Silent, TargetMap, TargetPath, TrainError, input,
 };
 use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
@@ -19,6 +19,7 @@ use super::defaults::Choices;
 use super::error::EstimatorError;
 use super::path_targets::EncodedPart;
 use super::prepared::PreparedFit;
+use super::weighting::{self, weighted};
 
 impl DhllBuilder {
     /// The network of these rows. Targets and encoding come from the training rows alone.
@@ -42,11 +43,23 @@ impl DhllBuilder {
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid.
     pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
-        let rows = self.validation.split_rows(data, self.seed.0)?;
-        let (train, validation) = match &rows {
-            None => (Cow::Borrowed(data), None),
+        weighting::check(data)?;
+        // Rows of weight 0 are not even held out.
+        let places = data.places_that_count();
+        let counting = places.as_deref().map(|places| data.select(places)).transpose()?;
+        let counting = counting.map_or(Cow::Borrowed(data), Cow::Owned);
+        let parts = self.validation.split_rows(&counting, self.seed.0)?;
+        let (train, validation) = match &parts {
+            None => (counting, None),
             Some([trained, validation]) => {
-                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(validation)?)))
+                (Cow::Owned(counting.select(trained)?), Some(Cow::Owned(counting.select(validation)?)))
+            }
+        };
+        let rows = match (parts, places) {
+            (parts, None) => parts,
+            (None, Some(places)) => Some([places, Vec::new()]),
+            (Some(parts), Some(places)) => {
+                Some(parts.map(|part| part.into_iter().map(|row| places[row]).collect()))
             }
         };
         PreparedFit::of_rows(prepare(self, train, validation), rows)
@@ -89,6 +102,7 @@ fn prepare<'d>(
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,
 ) -> Result<PreparedFit<'d>, EstimatorError> {
+    let (train, validation) = weighted(train, validation, builder.balanced)?;
     let DhllBuilder { widths, gauge, alterations, .. } = builder;
     let Choices { scaling, similarity, mean, schedule, trainer, head } = Choices::of(builder, &train);
     let (order, seed) = (builder.order, builder.seed.0);
@@ -110,6 +124,13 @@ fn prepare<'d>(
     }
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let n_layers = schedule.n_alphas();
+    let refuses = |kind, name| EstimatorError::Trainer(TrainError::TakesNoWeights { kind, name });
+    if train.weights().is_some() && n_layers > 0 && !trainer.takes_weights() {
+        return Err(refuses("trainer", trainer.name()));
+    }
+    if train.weights().is_some() && !head.takes_weights() {
+        return Err(refuses("head", head.name()));
+    }
     let part = |data| match n_layers {
         0 => EncodedPart::without_targets(&encoding, &*backend, data),
         _ => EncodedPart::new(&encoding, &*backend, data),
@@ -130,7 +151,10 @@ fn prepare<'d>(
     widths.check(n_layers)?;
     let (alphas, maps) = match n_layers {
         0 => (Vec::new(), Vec::new()),
-        _ => targets(&*backend, &train_part, (&*mean, &schedule), (widths, *gauge), &mut notes)?,
+        _ => {
+            let rows = (&train_part, train.weights());
+            targets(&*backend, rows, (&*mean, &schedule), (widths, *gauge), &mut notes)?
+        }
     };
 
     let named = |name: &str, settings: Value| match settings {
@@ -158,6 +182,7 @@ fn prepare<'d>(
         .with("seed", seed)
         .with("backend", backend.name())
         .with("version", env!("CARGO_PKG_VERSION"));
+    let settings = if builder.balanced { settings.with("balanced", true) } else { settings };
     let settings = if backend.depends_on_threads() {
         settings.with("threads", std::thread::available_parallelism().map_or(1, usize::from))
     } else {
@@ -189,13 +214,13 @@ fn prepare<'d>(
 /// The alphas of the layers, and the maps to their targets.
 fn targets(
     backend: &dyn Backend,
-    train: &EncodedPart,
+    (train, weights): (&EncodedPart, Option<&[f64]>),
     (mean, schedule): (&dyn Mean, &AlphaSchedule),
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
     let cross_gram =
-        CrossGram::in_row_space(backend, train.a.view(), train.b.view()).map_err(PathError::from)?;
+        CrossGram::weighted(backend, train.a.view(), train.b.view(), weights).map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;
     let columns = path.cross_gram().order();
