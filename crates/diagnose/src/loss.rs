@@ -143,14 +143,14 @@ mod tests {
     #[test]
     fn the_search_stretches_and_shrinks_steps() {
         // One row at margin t k: the minimum of 0.5 t^2 |dw|^2 + C log(1 + exp(-k t)).
-        let signs = array![1.0];
+        let (signs, one) = (array![1.0], array![1.0]);
         let decision = array![0.0];
         for (k, dw) in [(1e-3, 1e-4), (1.0, 1.0), (1e4, 1.0), (1e8, 1e3)] {
             let change = array![k];
             let line = Line {
                 c: 10.0,
                 signs: signs.view(),
-                row_weights: array![1.0].view(),
+                row_weights: one.view(),
                 decision: decision.view(),
                 change: change.view(),
                 norms: [0.0, 0.0, dw * dw],
