@@ -125,7 +125,7 @@ fn balanced_classes_are_found_more_evenly() {
             (recall(0) + recall(1)) / 2.0
         };
         let (plain, balanced) =
-            (balanced_accuracy(builder.clone()), balanced_accuracy(builder.balanced(true)));
+            (balanced_accuracy(builder.clone()), balanced_accuracy(builder.clone().balanced(true)));
         assert!(balanced > plain + 0.05, "{plain} {balanced}: {builder:?}");
     }
 }
