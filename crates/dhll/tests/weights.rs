@@ -109,7 +109,7 @@ fn the_unit_of_weights_does_not_matter() {
 
 #[test]
 fn balanced_classes_are_found_more_evenly() {
-    let (train, test) = (overlapping(400, 10, 3), overlapping(400, 10, 4));
+    let (train, test) = (overlapping(800, 20, 3), overlapping(2000, 20, 4));
     // As many epochs as few rows get by default.
     let layers = Dhll::builder().alphas([0.9]);
     let softmax = layers.clone().head(SoftmaxSettings::default());
