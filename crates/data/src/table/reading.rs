@@ -238,7 +238,8 @@ impl Reading {
         let weights = header.weights_of(&self.selection).map(|column| {
             let last = features.ncols() - 1;
             let weights = (header.shown(column), features.column(last).to_vec());
-            (named.truncate(last), kinds.truncate(last));
+            named.truncate(last);
+            kinds.truncate(last);
             features = features.slice(s![.., ..last]).to_owned();
             weights
         });
