@@ -1,5 +1,7 @@
 //! Fits of rows with weights: of weight 0 nothing is left, their unit does not matter, and balanced classes count the same.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::quick;
@@ -91,6 +93,19 @@ fn of_rows_of_weight_0_nothing_is_left() {
             // And the weights matter.
             assert_ne!(outputs(&builder, &data.select(&places).unwrap(), x), expected);
         }
+    }
+}
+
+#[test]
+fn rows_without_a_target_count_beside_weighted_ones() {
+    let data = overlapping(60, 3, 11).with_weights(weights(60)).unwrap();
+    let data = data.with_unlabelled(overlapping(90, 3, 12).features().to_owned()).unwrap();
+    let rest = data.select(&data.places_that_count().unwrap()).unwrap();
+    let plain = rest.clone().with_weights(vec![1.0; rest.n_samples()]).unwrap();
+    for builder in [Dhll::builder(), quick().alphas([0.5, 0.9])] {
+        let of = |rows: &Dataset| outputs(&builder, rows, data.features());
+        assert_eq!(of(&data), of(&rest));
+        assert_ne!(of(&data), of(&plain));
     }
 }
 

@@ -109,6 +109,7 @@ impl Settings {
             hasher.update("weights");
             numbers(&mut hasher, weights);
         }
+        numbers(&mut hasher, data.unlabelled().iter().flatten());
         hexadecimal(hasher)
     }
 

@@ -12,6 +12,7 @@ mod row_source;
 mod selection;
 mod split;
 mod target;
+mod unlabelled;
 mod weights;
 
 pub use beside::Beside;

@@ -37,6 +37,15 @@ impl Dataset {
         self.weights.as_deref()
     }
 
+    /// The weights of [all rows](Self::all_features), N + M: those without a target have weight 1, the mean of a fit.
+    pub fn all_weights(&self) -> Option<Cow<'_, [f64]>> {
+        let weights = self.weights()?;
+        Some(match self.n_unlabelled() {
+            0 => Cow::Borrowed(weights),
+            unlabelled => weights.iter().copied().chain(std::iter::repeat_n(1.0, unlabelled)).collect(),
+        })
+    }
+
     /// The places of the rows with a weight above 0, in ascending order; `None` if those are all rows.
     pub fn places_that_count(&self) -> Option<Vec<usize>> {
         let weights = self.weights()?.iter().enumerate();
@@ -120,6 +129,9 @@ mod tests {
         assert!(matches!(fitted.for_fit(), Cow::Borrowed(_)));
         assert_eq!(rows(&[0, 1]).places_that_count(), None);
         assert!(data.select(&[1]).unwrap().for_fit().n_samples() == 0);
+        let beside = data.with_unlabelled(Array2::ones((2, 2))).unwrap();
+        assert_eq!(beside.all_weights().as_deref(), Some(&[1.0, 0.0, 3.0, 4.0, 1.0, 1.0][..]));
+        assert_eq!(beside.for_fit().n_unlabelled(), 2);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::encoding_error::EncodingError;
 use super::input_scaling::InputScaling;
 use super::label_code::LabelCode;
 use super::plain::DotProduct;
-use super::preprocessing::Preprocessing;
+use super::preprocessing::{Preprocessing, of_training, preprocessed};
 use super::scaling::Scaling;
 use super::similarity::{Similarity, SimilarityFit};
 use super::single::single;
@@ -73,14 +73,14 @@ impl Encoding {
         let train = &*train.for_fit();
         let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
-        let x = preprocessed(preprocessing.as_ref(), train)?;
-        let scaling = scaling.fit(Finite::known(x.view()), train.weights())?;
+        let x = of_training(preprocessing.as_ref(), train)?;
+        let scaling = scaling.fit(Finite::known(x.view()), train.all_weights().as_deref())?;
         let n_features = train.n_features();
         Ok(Self { n_features, preprocessing, scaling, similarity: Arc::new(DotProduct), code })
     }
 
-    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs.
-    /// Means and learnt similarities take the weights of rows; those of weight 0 have no influence.
+    /// Preprocessing, scaling and similarity fitted to all training rows, and the target of those that have one coded and brought to the scale of the
+    /// inputs. Means and learnt similarities take the weights of rows; those of weight 0 have no influence.
     ///
     /// # Errors
     /// [`EncodingError`] if there is no row or no column that varies, the similarity cannot be fitted, or the target makes no code.
@@ -95,11 +95,11 @@ impl Encoding {
         input::not_empty("the number of features", train.n_features())?;
         let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
-        let x = preprocessed(preprocessing.as_ref(), train)?;
+        let x = of_training(preprocessing.as_ref(), train)?;
         if x.ncols() == 0 {
             return Err(EncodingError::NoFeatures);
         }
-        let scaling = scaling.fit(Finite::known(x.view()), train.weights())?;
+        let scaling = scaling.fit(Finite::known(x.view()), train.all_weights().as_deref())?;
         let similarity = {
             let x = scaled(scaling.as_ref(), x)?;
             let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
@@ -273,18 +273,6 @@ impl Encoding {
             true => Ok(scaled.into_owned()),
             false => Ok(mapped.into_owned()),
         }
-    }
-}
-
-/// The features of a data set as finite numbers.
-fn preprocessed<'d>(
-    preprocessing: Option<&Preprocessing>,
-    data: &'d Dataset,
-) -> Result<CowArray<'d, f64, Ix2>, InputError> {
-    match (preprocessing, data.finite()) {
-        (Some(preprocessing), _) => Ok(preprocessing.apply(preprocessing.translate(data)?.view())?.into()),
-        (None, Some(finite)) => Ok(finite.view().into()),
-        (None, None) => Err(InputError::Table),
     }
 }
 

@@ -74,8 +74,8 @@ pub trait SimilarityFit: Debug + Send + Sync {
     /// Short lower-case name, as on the command line: `rbf`.
     fn name(&self) -> Cow<'static, str>;
 
-    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and their coded targets `b`, N x c. Most look at `x` alone;
-    /// one that learns its metric needs both.
+    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and coded targets `b`, n x c, of the first n of them; the
+    /// others have none. Most look at `x` alone; one that learns its metric needs both.
     ///
     /// # Errors
     /// Whatever keeps it from being fitted.
@@ -86,7 +86,7 @@ pub trait SimilarityFit: Debug + Send + Sync {
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
 
-    /// As [`fit`](Self::fit), where rows may have weights above 0, N. Unless overridden, every row counts once: so do landmarks and
+    /// As [`fit`](Self::fit), where the rows of `b` may have weights above 0, n. Unless overridden, every row counts once: so do landmarks and
     /// bandwidths, which look at where rows are. One that learns from the targets takes the weights.
     ///
     /// # Errors

@@ -10,13 +10,12 @@ use dhll_train::{InputRows, Order, Target};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::given::Given;
-use crate::estimator::{EncodedPart, EstimatorError, TARGET, Training};
+use crate::estimator::{EncodedPart, Encodings, EstimatorError, TARGET, Training};
 
 /// One part of the rows, with its labels.
 struct LabelledPart {
     encoded: EncodedPart,
     labels: Vec<usize>,
-    weights: Option<Vec<f64>>,
 }
 
 /// Training rows and validation rows.
@@ -54,13 +53,12 @@ impl<'e> Pilot<'e> {
         let (train, judge) = (&*train.for_fit(), &*judge.for_fit());
         let encoding = Encoding::fit(backend, train, given.scaling, given.similarity)?;
         let part = |data: &Dataset| -> Result<LabelledPart, EstimatorError> {
-            let encoded = EncodedPart::new(&encoding, backend, data)?;
-            let weights = data.weights().map(<[f64]>::to_vec);
-            Ok(LabelledPart { encoded, labels: data.labels().to_vec(), weights })
+            let encoded = EncodedPart::new(Encodings { inputs: &encoding, targets: None }, backend, data)?;
+            Ok(LabelledPart { encoded, labels: data.labels().to_vec() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
-        let (rows, weights) = (&train_part.encoded, train.weights());
-        let cross_gram = CrossGram::weighted(backend, rows.a.view(), rows.b.view(), weights);
+        let EncodedPart { a, b, weights, .. } = &train_part.encoded;
+        let cross_gram = CrossGram::weighted(backend, a.view(), b.view(), weights.as_deref());
         let cross_gram = cross_gram.map_err(PathError::from)?;
         Ok(Self { backend, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
     }
@@ -95,8 +93,8 @@ impl<'e> Pilot<'e> {
             validation: validated.map(|part| part.encoded.input()),
         };
         let weights = TaskWeights {
-            train: self.train.weights.as_deref(),
-            validation: validated.and_then(|part| part.weights.as_deref()),
+            train: self.train.encoded.weights.as_deref(),
+            validation: validated.and_then(|part| part.encoded.weights.as_deref()),
         };
         let training = Training { backend: self.backend, trainer, order, store: None, seed, weights };
         let fitted = training.layers(rows, &targets, &mut Silent)?;
@@ -128,9 +126,10 @@ impl<'e> Pilot<'e> {
     pub(super) fn wrong(&self, judged: &Judged, width: usize) -> Result<Vec<bool>, EstimatorError> {
         let columns = |part: usize| judged.outputs[part].slice(s![.., ..width]);
         let readout = RidgeClassifier::default();
-        let LabelledPart { labels, weights, .. } = &self.train;
+        let LabelledPart { labels, encoded } = &self.train;
+        let weights = encoded.weights.as_deref();
         let model = readout
-            .fit_weighted(self.backend, columns(0), labels, self.n_classes, weights.as_deref())
+            .fit_weighted(self.backend, columns(0), labels, self.n_classes, weights)
             .map_err(|source: ProbeError| EstimatorError::Readout(source))?;
         let predicted = model.predict(self.backend, columns(1))?;
         Ok(predicted.iter().zip(&self.judge.labels).map(|(p, y)| p != y).collect())

@@ -17,7 +17,7 @@ use super::builder::DhllBuilder;
 use super::choices::{Widths, classes_without_validation};
 use super::defaults::Choices;
 use super::error::EstimatorError;
-use super::path_targets::EncodedPart;
+use super::path_targets::{EncodedPart, Encodings};
 use super::prepared::PreparedFit;
 use super::weighting::{self, weighted};
 
@@ -104,6 +104,10 @@ fn prepare<'d>(
 ) -> Result<PreparedFit<'d>, EstimatorError> {
     let (train, validation) = weighted(train, validation, builder.balanced)?;
     let DhllBuilder { widths, gauge, alterations, .. } = builder;
+    let validation = validation.map(|rows| match rows.n_unlabelled() {
+        0 => rows,
+        _ => Cow::Owned(rows.into_owned().without_unlabelled()),
+    });
     let Choices { scaling, similarity, mean, schedule, trainer, head } = Choices::of(builder, &train);
     let (order, seed) = (builder.order, builder.seed.0);
     let backend = match &builder.backend {
@@ -131,9 +135,21 @@ fn prepare<'d>(
     if train.weights().is_some() && !head.takes_weights() {
         return Err(refuses("head", head.name()));
     }
-    let part = |data| match n_layers {
+    let target_encoding = match &builder.target_similarity {
+        None => None,
+        Some(_) if n_layers == 0 => {
+            return Err(EstimatorError::NoEffect {
+                name: "a similarity of the targets",
+                reason: "without layers".to_owned(),
+                remedy: "ask for layers, or leave it out",
+            });
+        }
+        Some(similarity) => Some(Encoding::fit(&*backend, &train, scaling, similarity)?),
+    };
+    let encodings = Encodings { inputs: &encoding, targets: target_encoding.as_ref() };
+    let part = |data: &Dataset| match n_layers {
         0 => EncodedPart::without_targets(&encoding, &*backend, data),
-        _ => EncodedPart::new(&encoding, &*backend, data),
+        _ => EncodedPart::new(encodings, &*backend, data),
     };
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
@@ -151,10 +167,7 @@ fn prepare<'d>(
     widths.check(n_layers)?;
     let (alphas, maps) = match n_layers {
         0 => (Vec::new(), Vec::new()),
-        _ => {
-            let rows = (&train_part, train.weights());
-            targets(&*backend, rows, (&*mean, &schedule), (widths, *gauge), &mut notes)?
-        }
+        _ => targets(&*backend, &train_part, (&*mean, &schedule), (widths, *gauge), &mut notes)?,
     };
 
     let named = |name: &str, settings: Value| match settings {
@@ -183,6 +196,10 @@ fn prepare<'d>(
         .with("backend", backend.name())
         .with("version", env!("CARGO_PKG_VERSION"));
     let settings = if builder.balanced { settings.with("balanced", true) } else { settings };
+    let settings = match &builder.target_similarity {
+        None => settings,
+        Some(one) => settings.with("target similarity", named(&one.name(), one.settings())),
+    };
     let settings = if backend.depends_on_threads() {
         settings.with("threads", std::thread::available_parallelism().map_or(1, usize::from))
     } else {
@@ -196,6 +213,7 @@ fn prepare<'d>(
         parts: (train_part, validation_part),
         backend,
         encoding,
+        target_encoding,
         maps,
         alphas,
         alterations: alterations.clone(),
@@ -214,13 +232,13 @@ fn prepare<'d>(
 /// The alphas of the layers, and the maps to their targets.
 fn targets(
     backend: &dyn Backend,
-    (train, weights): (&EncodedPart, Option<&[f64]>),
+    train: &EncodedPart,
     (mean, schedule): (&dyn Mean, &AlphaSchedule),
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
-    let cross_gram =
-        CrossGram::weighted(backend, train.a.view(), train.b.view(), weights).map_err(PathError::from)?;
+    let cross_gram = CrossGram::weighted(backend, train.a.view(), train.b.view(), train.weights.as_deref());
+    let cross_gram = cross_gram.map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;
     let columns = path.cross_gram().order();

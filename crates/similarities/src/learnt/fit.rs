@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dhll_core::data::Finite;
 use dhll_core::{Backend, Similarity, SimilarityFit, input};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_chacha::ChaCha8Rng;
@@ -208,7 +208,9 @@ impl SimilarityFit for LearntKernel {
         b: ArrayView2<'_, f64>,
         weights: Option<&[f64]>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
-        Ok(Arc::new(self.learn_weighted(backend, x.view(), b, weights)?))
+        // Rows without a target have nothing to teach it.
+        let known = x.slice(s![..b.nrows().min(x.nrows()), ..]);
+        Ok(Arc::new(self.learn_weighted(backend, known, b, weights)?))
     }
 
     fn settings(&self) -> Value {
