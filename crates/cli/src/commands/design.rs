@@ -57,6 +57,10 @@ pub(crate) struct Options {
     #[command(flatten)]
     target: TargetOptions,
 
+    /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
+    #[arg(long, help_heading = "Training")]
+    balanced: bool,
+
     /// Folder for the tables and for a figure of each decision, as SVG, PNG and CSV
     #[arg(long, value_name = "FOLDER", help_heading = "Design")]
     out: Option<PathBuf>,
@@ -76,6 +80,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         .mean(mean)
         .similarity(registry.similarities.make(&similarity, &RowFacts::default())?)
         .backend(context.backend(None)?)
+        .balanced(options.balanced)
         .seed(options.seed);
     if let Some(scaling) = options.target.scaling() {
         builder = builder.scaling(scaling);

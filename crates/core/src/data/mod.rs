@@ -13,6 +13,7 @@ mod selection;
 mod split;
 mod target;
 mod unlabelled;
+mod weights;
 
 pub use beside::Beside;
 pub use class_lookup::{ClassLookup, number};

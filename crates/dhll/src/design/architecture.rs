@@ -1,5 +1,6 @@
 //! From the first look at the rows to the alphas, widths and units of a network.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use dhll_core::{Backend, Dataset, LayerTrainer, Target};
@@ -12,7 +13,7 @@ use super::designer::Designer;
 use super::evidence::{Decision, Zone};
 use super::given::Given;
 use super::pilot::Pilot;
-use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths};
+use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths, weighted};
 
 /// An architecture, and why.
 ///
@@ -48,7 +49,8 @@ pub struct Design {
 
 impl DhllBuilder {
     /// The alphas, widths and units for these rows, by the rules of `designer` and with all other choices of this estimator. `tell` is told of
-    /// every layer that is about to be trained.
+    /// every layer that is about to be trained. Weights of rows count in all that is trained; layers are judged by errors, where every validation row
+    /// counts once.
     ///
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid, there would be no validation row, the rows are altered (which a design cannot take
@@ -77,6 +79,8 @@ impl DhllBuilder {
                 value: "values".to_owned(),
             });
         }
+        let (train, _) = weighted(Cow::Borrowed(train), None, self.balanced)?;
+        let train = &*train;
         let is_default = self.trainer.as_ref().is_none_or(|trainer| {
             let default = MlpSettings::default();
             trainer.name() == default.name() && trainer.settings() == default.settings()

@@ -3,7 +3,7 @@
 use dhll_core::encode::single;
 use dhll_core::{
     Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, LayerTrainer, Mean, PathError, Reference,
-    Silent, TargetMap, TargetPath,
+    Silent, TargetMap, TargetPath, TaskWeights,
 };
 use dhll_diagnose::{ProbeError, RidgeClassifier};
 use dhll_train::{InputRows, Order, Target};
@@ -50,15 +50,16 @@ impl<'e> Pilot<'e> {
         backend: &'e dyn Backend,
         given: &Given<'_>,
     ) -> Result<Self, EstimatorError> {
+        let (train, judge) = (&*train.for_fit(), &*judge.for_fit());
         let encoding = Encoding::fit(backend, train, given.scaling, given.similarity)?;
         let part = |data: &Dataset| -> Result<LabelledPart, EstimatorError> {
             let encoded = EncodedPart::new(Encodings { inputs: &encoding, targets: None }, backend, data)?;
             Ok(LabelledPart { encoded, labels: data.labels().to_vec() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);
-        let rows = &train_part.encoded;
-        let cross_gram =
-            CrossGram::in_row_space(backend, rows.a.view(), rows.b.view()).map_err(PathError::from)?;
+        let EncodedPart { a, b, weights, .. } = &train_part.encoded;
+        let cross_gram = CrossGram::weighted(backend, a.view(), b.view(), weights.as_deref());
+        let cross_gram = cross_gram.map_err(PathError::from)?;
         Ok(Self { backend, cross_gram, train: train_part, judge: judge_part, n_classes: train.n_classes() })
     }
 
@@ -91,7 +92,11 @@ impl<'e> Pilot<'e> {
             train: self.train.encoded.input(),
             validation: validated.map(|part| part.encoded.input()),
         };
-        let training = Training { backend: self.backend, trainer, order, store: None, seed };
+        let weights = TaskWeights {
+            train: self.train.encoded.weights.as_deref(),
+            validation: validated.and_then(|part| part.encoded.weights.as_deref()),
+        };
+        let training = Training { backend: self.backend, trainer, order, store: None, seed, weights };
         let fitted = training.layers(rows, &targets, &mut Silent)?;
         let output = |part: &LabelledPart| -> Result<Array2<f64>, EstimatorError> {
             Ok(fitted.network.forward(self.backend, part.encoded.input())?.mapv(f64::from))
@@ -121,8 +126,10 @@ impl<'e> Pilot<'e> {
     pub(super) fn wrong(&self, judged: &Judged, width: usize) -> Result<Vec<bool>, EstimatorError> {
         let columns = |part: usize| judged.outputs[part].slice(s![.., ..width]);
         let readout = RidgeClassifier::default();
+        let LabelledPart { labels, encoded } = &self.train;
+        let weights = encoded.weights.as_deref();
         let model = readout
-            .fit(self.backend, columns(0), &self.train.labels, self.n_classes)
+            .fit_weighted(self.backend, columns(0), labels, self.n_classes, weights)
             .map_err(|source: ProbeError| EstimatorError::Readout(source))?;
         let predicted = model.predict(self.backend, columns(1))?;
         Ok(predicted.iter().zip(&self.judge.labels).map(|(p, y)| p != y).collect())

@@ -44,7 +44,7 @@ const RIDGES: std::ops::RangeInclusive<i32> = -8..=2;
 /// ```
 ///
 /// where `n_K`, `n_D` make the mean squared length of the features 1 over the rows with a target. The share is 0, .5, .9 or 1, whichever gives ridge
-/// regression of the targets the least leave-one-out error; .9 where there are fewer than three rows for every column of targets. At a share of 0
+/// regression of the targets the least (weighted) leave-one-out error; .9 where there are fewer than three rows for every column of targets. At a share of 0
 /// the rows without a target have no influence, so that a fit falls back to what it would be without them where they are of no help.
 ///
 /// # Shapes
@@ -66,9 +66,19 @@ impl SimilarityFit for Blend {
         x: Finite<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        self.fit_weighted(backend, x, b, None)
+    }
+
+    fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         let diffusion = Diffusion { settings: self.settings }.map(backend, x.view())?;
         let known = x.slice(s![..b.nrows(), ..]);
-        let kernel = LearntKernel::of(LearntFamily::Laplacian).learn(backend, known, b)?;
+        let kernel = LearntKernel::of(LearntFamily::Laplacian).learn_weighted(backend, known, b, weights)?;
         let looked_at = b.nrows().min(MOST_ROWS);
         let known = known.slice(s![..looked_at, ..]);
         let of_kernel = kernel.features(backend, known)?.into_owned();
@@ -78,7 +88,8 @@ impl SimilarityFit for Blend {
             true => SHARE_OF_FEW,
             false => {
                 let features = [of_kernel * factors[0], of_diffusion * factors[1]];
-                best_share(backend, &features, b.slice(s![..looked_at, ..]))?
+                let weights = weights.map(|weights| &weights[..looked_at]);
+                best_share(backend, &features, b.slice(s![..looked_at, ..]), weights)?
             }
         };
         Ok(match share {
@@ -107,12 +118,13 @@ fn best_share(
     backend: &dyn Backend,
     [kernel, diffusion]: &[Array2<f64>; 2],
     b: ArrayView2<'_, f64>,
+    weights: Option<&[f64]>,
 ) -> Result<f64, EigenError> {
     let mut best = (f64::INFINITY, SHARE_OF_FEW);
     for share in SHARES {
         let (first, second) = (kernel * (1.0_f64 - share).sqrt(), diffusion * share.sqrt());
         let features = concatenate![Axis(1), first, second];
-        let path = RidgePath::new(backend, features.view(), b)?;
+        let path = RidgePath::weighted(backend, features.view(), b, weights)?;
         let unit = path.components().sigma.powi(2);
         let ridges: Vec<f64> = RIDGES.rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
         if let Some((_, error)) = path.best(backend, &ridges)
