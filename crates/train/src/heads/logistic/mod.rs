@@ -3,16 +3,20 @@
 mod classes;
 mod coordinates;
 mod folds;
+mod labels;
 mod lbfgs;
 mod objective;
 mod strength;
 
+use dhll_core::Backend;
 use dhll_core::layer::{
-    ClassificationTask, HeadTrainer, Layer, Operation, Run, TrainError, TrainedLayer, within,
+    ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, TrainError, TrainedLayer, within,
 };
 use ndarray::{Array1, Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use labels::LabelFit;
 
 use classes::Classes;
 use coordinates::Coordinates;
@@ -36,7 +40,8 @@ const CHOOSING_TOLERANCE: f64 = 1e-5;
 /// sigma^2 = mean squared length of the rows of h without their mean
 /// ```
 ///
-/// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised.
+/// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised. Several labels at
+/// once are as many regressions of two classes, each with the strength of its own that its folds choose; a label's logit is z.
 ///
 /// The strength is the one with the least log-loss on the validation rows, or else on rows that stratified folds hold out: all folds of
 /// up to 2,500 rows, and fewer of more, as 2,500 rows held out are enough to judge by; beyond 10,000 rows, a stratified sample of
@@ -125,26 +130,45 @@ impl LogisticHead {
     pub fn fit(&self, task: &ClassificationTask<'_>, run: &Run<'_>) -> Result<LogisticFit, TrainError> {
         self.check()?;
         task.check()?;
+        let least = |sigma: f64| self.least_strength(sigma);
+        let coordinates = Coordinates::of(run.backend, task.input.view(), least)?;
+        let features = coordinates.rotate(run.backend, task.input.view());
+        self.fit_in(&coordinates, &features, task, run)
+    }
+
+    /// The least strength there is for rows of that mean length.
+    fn least_strength(&self, sigma: f64) -> f64 {
+        let smallest = || self.strengths.iter().copied().fold(f64::INFINITY, f64::min);
+        self.lambda.map_or_else(smallest, |lambda| lambda / (sigma * sigma))
+    }
+
+    /// As [`fit`](Self::fit), where `features` are the rows of the task in `coordinates`.
+    fn fit_in(
+        &self,
+        coordinates: &Coordinates,
+        features: &Array2<f32>,
+        task: &ClassificationTask<'_>,
+        run: &Run<'_>,
+    ) -> Result<LogisticFit, TrainError> {
         let backend = run.backend;
-        let mut strengths = self.strengths.clone();
-        strengths.sort_by(|a, b| b.total_cmp(a));
-        let smallest = strengths.iter().copied().fold(f64::INFINITY, f64::min);
-        let least = |sigma: f64| self.lambda.map_or(smallest, |lambda| lambda / (sigma * sigma));
-        let coordinates = Coordinates::of(backend, task.input.view(), least)?;
-        if self.lambda.is_some() {
-            strengths = vec![least(coordinates.sigma())];
-        }
+        let strengths = match self.lambda {
+            Some(_) => vec![self.least_strength(coordinates.sigma())],
+            None => {
+                let mut strengths = self.strengths.clone();
+                strengths.sort_by(|a, b| b.total_cmp(a));
+                strengths
+            }
+        };
         let classes = Classes::of(task.labels, task.n_classes);
         let columns = classes.columns();
         let labels: Vec<usize> = task.labels.iter().filter_map(|&label| classes.place(label)).collect();
-        let data = Data { backend, coordinates: &coordinates, classes: &classes, labels: &labels, columns };
-        let features = coordinates.rotate(backend, task.input.view());
+        let data = Data { backend, coordinates, classes: &classes, labels: &labels, columns };
         let start = strength::no_weights(&labels, features.ncols(), columns);
         let nothing = || Choice { strength: strengths[0], start: start.clone(), path: Vec::new() };
         let choice = if strengths.len() == 1 || features.ncols() == 0 || columns == 0 {
             nothing()
         } else {
-            self.choose(&data, &features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
+            self.choose(&data, features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
         };
         let (coefficients, iterations) = if columns == 0 {
             (start, 0)
@@ -221,7 +245,7 @@ impl LogisticHead {
 
 /// What both ways to choose need.
 struct Data<'a> {
-    backend: &'a dyn dhll_core::Backend,
+    backend: &'a dyn Backend,
     coordinates: &'a Coordinates,
     classes: &'a Classes,
     labels: &'a [usize],
@@ -239,6 +263,11 @@ impl HeadTrainer for LogisticHead {
 
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         let LogisticFit { layer, .. } = self.fit(task, run)?;
+        Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
+    }
+
+    fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        let layer = labels::layer(&self.fit_labels(task, run)?)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
 
