@@ -5,6 +5,8 @@ use std::fmt;
 use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
+use crate::printable::listed;
+
 /// One of several labels of a row, which is there or not: what it is called, and what its two levels are called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +28,11 @@ impl Label {
     /// ```
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), levels: ["false", "true"].map(str::to_owned) }
+    }
+
+    /// Labels with their positive levels, as many as fit in a message.
+    pub fn listed(labels: &[Self]) -> String {
+        listed(&labels.iter().map(Self::to_string).collect::<Vec<_>>())
     }
 
     /// The positive level.
@@ -54,6 +61,15 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
+    /// What it is, in a word or two.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Classes(_) => "classes",
+            Self::Values(_) => "values",
+            Self::Labels(_) => "several labels",
+        }
+    }
+
     /// What the classes are called; empty for other targets.
     pub fn classes(&self) -> &[String] {
         match self {

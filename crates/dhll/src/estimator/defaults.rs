@@ -21,6 +21,8 @@ pub struct RowKind {
     pub table: bool,
     /// Whether values are to be learnt.
     pub values: bool,
+    /// Whether several labels are to be learnt.
+    pub labels: bool,
 }
 
 impl RowKind {
@@ -33,6 +35,7 @@ impl RowKind {
         Self {
             table: read || train.kinds().is_some(),
             values: matches!(train.target(), Target::Values { .. }),
+            labels: matches!(train.target(), Target::Labels { .. }),
         }
     }
 
@@ -45,7 +48,7 @@ impl RowKind {
     pub fn head(self) -> &'static str {
         match self {
             Self { values: true, .. } => "ridge",
-            Self { table: true, .. } => "logistic",
+            Self { table: true, .. } | Self { labels: true, .. } => "logistic",
             Self { .. } => "softmax",
         }
     }
@@ -53,8 +56,8 @@ impl RowKind {
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
         match self {
-            Self { table: true, values: true } if !layers => ("learnt-kernel", &[]),
-            Self { table: true, values: false } if !layers => ("learnt-laplacian", &[]),
+            Self { table: true, values: true, .. } if !layers => ("learnt-kernel", &[]),
+            Self { table: true, values: false, .. } if !layers => ("learnt-laplacian", &[]),
             Self { .. } => ("dot", &[Self::ALPHA]),
         }
     }
