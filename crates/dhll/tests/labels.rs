@@ -66,6 +66,16 @@ fn labels_are_learnt_and_models_of_them_are_saved() {
 }
 
 #[test]
+fn rows_without_labels_have_a_part_in_the_similarity() {
+    let (train, test) = table(300, 0.2).split(150, 1).unwrap();
+    let with = train.clone().with_unlabelled(test.features().to_owned()).unwrap();
+    for builder in [Dhll::builder(), Dhll::builder().alphas([0.9])] {
+        let found = builder.fit(&with).unwrap().evaluate_labels(&test, Bootstrap::new(1)).unwrap();
+        assert!(found.labels[0].accuracy.value > 0.85 && found.labels[1].accuracy.value > 0.85, "{found:?}");
+    }
+}
+
+#[test]
 fn folds_score_labels_and_columns_are_ranked() {
     let data = table(240, 0.0);
     let folds = CrossValidation { folds: 4, ..CrossValidation::default() };

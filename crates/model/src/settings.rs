@@ -116,6 +116,7 @@ impl Settings {
         let flags = data.target().labels();
         numbers(&mut hasher, flags.iter().flatten().map(|&present| f64::from(u8::from(present))));
         numbers(&mut hasher, data.features());
+        numbers(&mut hasher, data.unlabelled().iter().flatten());
         hexadecimal(hasher)
     }
 

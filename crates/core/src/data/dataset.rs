@@ -19,6 +19,8 @@ pub struct Dataset {
     /// None where all features are finite numbers.
     pub(super) kinds: Option<Vec<ColumnKind>>,
     pub(super) target: Target,
+    /// Rows whose target is unknown.
+    pub(super) unlabelled: Option<Array2<f64>>,
     pub(super) image: Option<ImageShape>,
     pub(super) origin: Origin,
     pub(super) columns: ColumnNames,
@@ -79,7 +81,7 @@ impl Dataset {
         origin: Origin,
     ) -> Result<Self, DatasetError> {
         let (name, columns) = (name.into(), ColumnNames::default());
-        let mut data = Self { name, features, kinds, target, image: None, origin, columns };
+        let mut data = Self { name, features, kinds, target, unlabelled: None, image: None, origin, columns };
         data.check()?;
         let numbers = |kinds: &Vec<ColumnKind>| kinds.iter().all(|kind| *kind == ColumnKind::Number);
         if data.kinds.as_ref().is_some_and(numbers) && data.features.iter().all(|value| !value.is_nan()) {

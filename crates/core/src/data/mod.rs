@@ -13,6 +13,7 @@ mod selection;
 mod split;
 mod target;
 mod target_check;
+mod unlabelled;
 
 pub use beside::Beside;
 pub use class_lookup::{ClassLookup, number};

@@ -9,7 +9,7 @@ use super::split::{dealt, stratified};
 use super::target::Target;
 
 impl Dataset {
-    /// The given rows, in the given order. They need not hold every class: a validation part may be small.
+    /// The given rows, in the given order, beside all unlabelled ones. They need not hold every class: a validation part may be small.
     ///
     /// # Errors
     /// [`DatasetError::Parameter`] if a row is out of range.
@@ -26,13 +26,15 @@ impl Dataset {
             features: self.features.select(Axis(0), rows),
             kinds: self.kinds.clone(),
             target: self.target.select(rows),
+            unlabelled: self.unlabelled.clone(),
             image: self.image,
             origin: self.origin,
             columns: self.columns.clone(),
         })
     }
 
-    /// The same rows with other features, which are finite numbers; names and images go where the number of columns is another.
+    /// The same rows with other features, which are finite numbers; names and images go where the number of columns is another, unlabelled rows
+    /// always.
     ///
     /// # Errors
     /// [`DatasetError`] if there are more or fewer rows, or a feature is not finite.
@@ -41,7 +43,7 @@ impl Dataset {
         let columns =
             ColumnNames { features: self.columns.features.filter(|_| same), label: self.columns.label };
         let image = self.image.filter(|_| same);
-        let data = Self { features, kinds: None, columns, image, ..self };
+        let data = Self { features, kinds: None, columns, image, unlabelled: None, ..self };
         data.check()?;
         Ok(data)
     }
@@ -63,6 +65,7 @@ impl Dataset {
         Ok(Self {
             features: self.features.select(Axis(1), columns),
             kinds: self.kinds.as_ref().map(kinds),
+            unlabelled: self.unlabelled.as_ref().map(|rows| rows.select(Axis(1), columns)),
             columns: ColumnNames {
                 features: self.columns.features.as_ref().map(names),
                 label: self.columns.label.clone(),

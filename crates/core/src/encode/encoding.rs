@@ -72,13 +72,14 @@ impl Encoding {
     fn plain(train: &Dataset, scaling: InputScaling) -> Result<Self, EncodingError> {
         let code = TargetCode::fit(train.target(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
-        let x = preprocessed(preprocessing.as_ref(), train)?;
+        let x = of_training(preprocessing.as_ref(), train)?;
         let scaling = scaling.fit(Finite::known(x.view()))?;
         let n_features = train.n_features();
         Ok(Self { n_features, preprocessing, scaling, similarity: Arc::new(DotProduct), code })
     }
 
-    /// Preprocessing, scaling and similarity fitted to the training rows, and their target coded and brought to the scale of the inputs.
+    /// Preprocessing, scaling and similarity fitted to all training rows, and the target of those that have one coded and brought to the scale of the
+    /// inputs.
     ///
     /// # Errors
     /// [`EncodingError`] if there is no row or no column that varies, the similarity cannot be fitted, or the target makes no code.
@@ -92,7 +93,7 @@ impl Encoding {
         input::not_empty("the number of features", train.n_features())?;
         let code = TargetCode::fit(train.target(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
-        let x = preprocessed(preprocessing.as_ref(), train)?;
+        let x = of_training(preprocessing.as_ref(), train)?;
         if x.ncols() == 0 {
             return Err(EncodingError::NoFeatures);
         }
@@ -282,6 +283,18 @@ fn preprocessed<'d>(
         (Some(preprocessing), _) => Ok(preprocessing.apply(preprocessing.translate(data)?.view())?.into()),
         (None, Some(finite)) => Ok(finite.view().into()),
         (None, None) => Err(InputError::Table),
+    }
+}
+
+/// The features of all training rows, unlabelled ones last.
+fn of_training<'d>(
+    preprocessing: Option<&Preprocessing>,
+    train: &'d Dataset,
+) -> Result<CowArray<'d, f64, Ix2>, InputError> {
+    match (preprocessing, train.kinds()) {
+        (Some(preprocessing), _) => Ok(preprocessing.apply(train.all_features().view())?.into()),
+        (None, None) => Ok(train.all_features()),
+        (None, Some(_)) => Err(InputError::Table),
     }
 }
 

@@ -74,8 +74,8 @@ pub trait SimilarityFit: Debug + Send + Sync {
     /// Short lower-case name, as on the command line: `rbf`.
     fn name(&self) -> Cow<'static, str>;
 
-    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and their coded targets `b`, N x c. Most look at `x` alone;
-    /// one that learns its metric needs both.
+    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and coded targets `b`, n x c, of the first n of them; the
+    /// others have none. Most look at `x` alone; one that learns its metric needs both.
     ///
     /// # Errors
     /// Whatever keeps it from being fitted.

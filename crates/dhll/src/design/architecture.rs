@@ -139,6 +139,7 @@ impl Designer {
                 });
             }
         };
+        let [rest, judge] = [rest, judge].map(Dataset::without_unlabelled);
         let pilot = Pilot::new(&rest, &judge, backend, given)?;
         let path = pilot.path(given.mean);
         let default = MlpSettings::default();

@@ -10,7 +10,7 @@ use dhll_train::{InputRows, Order, Target};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::given::Given;
-use crate::estimator::{EncodedPart, EstimatorError, TARGET, Training};
+use crate::estimator::{EncodedPart, Encodings, EstimatorError, TARGET, Training};
 
 /// One part of the rows, with its labels.
 struct LabelledPart {
@@ -52,7 +52,7 @@ impl<'e> Pilot<'e> {
     ) -> Result<Self, EstimatorError> {
         let encoding = Encoding::fit(backend, train, given.scaling, given.similarity)?;
         let part = |data: &Dataset| -> Result<LabelledPart, EstimatorError> {
-            let encoded = EncodedPart::new(&encoding, backend, data)?;
+            let encoded = EncodedPart::new(Encodings { inputs: &encoding, targets: None }, backend, data)?;
             Ok(LabelledPart { encoded, labels: data.labels().to_vec() })
         };
         let (train_part, judge_part) = (part(train)?, part(judge)?);

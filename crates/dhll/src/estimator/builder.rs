@@ -45,6 +45,7 @@ impl Dhll {
 /// |---|---|
 /// | [`scaling`](Self::scaling) | tables: every column by its median and quartiles; else centred, divided by their mean norm |
 /// | [`similarity`](Self::similarity) | dot product; a learnt kernel on a table for which no choice about layers was made |
+/// | [`target_similarity`](Self::target_similarity) | that of the inputs |
 /// | [`schedule`](Self::schedule) | one layer, at alpha = .9; none on a table for which no choice about layers was made |
 /// | [`mean`](Self::mean) | [`Arithmetic`] |
 /// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
@@ -61,6 +62,7 @@ impl Dhll {
 pub struct DhllBuilder {
     pub(crate) scaling: Option<InputScaling>,
     pub(crate) similarity: Option<Arc<dyn SimilarityFit>>,
+    pub(crate) target_similarity: Option<Arc<dyn SimilarityFit>>,
     pub(crate) mean: Option<Arc<dyn Mean>>,
     pub(crate) schedule: Option<AlphaSchedule>,
     pub(crate) widths: Widths,
@@ -90,6 +92,7 @@ impl fmt::Debug for DhllBuilder {
         f.debug_struct("DhllBuilder")
             .field("scaling", &self.scaling)
             .field("similarity", &self.similarity)
+            .field("target_similarity", &self.target_similarity)
             .field("mean", &self.mean.as_ref().map(|mean| (mean.name(), mean.settings())))
             .field("schedule", &self.schedule)
             .field("widths", &self.widths)
@@ -118,6 +121,13 @@ impl DhllBuilder {
     #[must_use]
     pub fn similarity(mut self, similarity: impl SimilarityFit + 'static) -> Self {
         self.similarity = Some(Arc::new(similarity));
+        self
+    }
+
+    /// The similarity that targets are made of, where it is not that of the inputs of the network. Only a fit needs it; a model does not keep it.
+    #[must_use]
+    pub fn target_similarity(mut self, similarity: impl SimilarityFit + 'static) -> Self {
+        self.target_similarity = Some(Arc::new(similarity));
         self
     }
 

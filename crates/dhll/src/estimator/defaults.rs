@@ -8,7 +8,7 @@ use dhll_core::{
     Target,
 };
 use dhll_means::Arithmetic;
-use dhll_similarities::{LearntFamily, LearntKernel};
+use dhll_similarities::{Blend, LearntFamily, LearntKernel};
 use dhll_train::{LogisticHead, MlpSettings, Order, RidgeHead, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
@@ -23,6 +23,8 @@ pub struct RowKind {
     pub values: bool,
     /// Whether several labels are to be learnt.
     pub labels: bool,
+    /// Whether there are rows without a target beside those that have one.
+    pub unlabelled: bool,
 }
 
 impl RowKind {
@@ -36,6 +38,7 @@ impl RowKind {
             table: read || train.kinds().is_some(),
             values: matches!(train.target(), Target::Values { .. }),
             labels: matches!(train.target(), Target::Labels { .. }),
+            unlabelled: train.n_unlabelled() > 0,
         }
     }
 
@@ -47,8 +50,9 @@ impl RowKind {
     /// The name of the head.
     pub fn head(self) -> &'static str {
         match self {
-            Self { values: true, .. } => "ridge",
-            Self { table: true, .. } | Self { labels: true, .. } => "logistic",
+            Self { labels: true, .. } => "logistic",
+            Self { values: true, .. } | Self { unlabelled: true, .. } => "ridge",
+            Self { table: true, .. } => "logistic",
             Self { .. } => "softmax",
         }
     }
@@ -56,6 +60,7 @@ impl RowKind {
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
         match self {
+            Self { unlabelled: true, .. } if !layers => ("diffusion-and-kernel", &[]),
             Self { table: true, values: true, .. } if !layers => ("learnt-kernel", &[]),
             Self { table: true, values: false, .. } if !layers => ("learnt-laplacian", &[]),
             Self { .. } => ("dot", &[Self::ALPHA]),
@@ -90,6 +95,7 @@ impl Choices {
         let similarity = || -> Arc<dyn SimilarityFit> {
             match name {
                 "dot" => Arc::new(DotProduct),
+                "diffusion-and-kernel" => Arc::new(Blend::default()),
                 "learnt-laplacian" => Arc::new(LearntKernel::of(LearntFamily::Laplacian)),
                 _ => Arc::new(LearntKernel::default()),
             }
@@ -117,6 +123,7 @@ impl DhllBuilder {
     /// Whether a choice was made that matters to layers alone, or one of a similarity, which the kernel of tables would take the place of.
     fn wants_layers(&self) -> bool {
         self.similarity.is_some()
+            || self.target_similarity.is_some()
             || self.mean.is_some()
             || self.schedule.is_some()
             || self.trainer.is_some()

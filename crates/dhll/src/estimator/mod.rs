@@ -14,6 +14,6 @@ pub use choices::{Validation, Widths};
 pub(crate) use defaults::Choices;
 pub use defaults::RowKind;
 pub use error::EstimatorError;
-pub(crate) use path_targets::{EncodedPart, TARGET};
+pub(crate) use path_targets::{EncodedPart, Encodings, TARGET};
 pub use prepared::PreparedFit;
 pub(crate) use training::Training;

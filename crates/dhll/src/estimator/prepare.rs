@@ -17,7 +17,7 @@ use super::builder::DhllBuilder;
 use super::choices::{Widths, classes_without_validation};
 use super::defaults::Choices;
 use super::error::EstimatorError;
-use super::path_targets::EncodedPart;
+use super::path_targets::{EncodedPart, Encodings};
 use super::prepared::PreparedFit;
 
 impl DhllBuilder {
@@ -90,6 +90,10 @@ fn prepare<'d>(
     validation: Option<Cow<'d, Dataset>>,
 ) -> Result<PreparedFit<'d>, EstimatorError> {
     let DhllBuilder { widths, gauge, alterations, .. } = builder;
+    let validation = validation.map(|rows| match rows.n_unlabelled() {
+        0 => rows,
+        _ => Cow::Owned(rows.into_owned().without_unlabelled()),
+    });
     let Choices { scaling, similarity, mean, schedule, trainer, head } = Choices::of(builder, &train);
     let (order, seed) = (builder.order, builder.seed.0);
     let backend = match &builder.backend {
@@ -110,9 +114,21 @@ fn prepare<'d>(
     }
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let n_layers = schedule.n_alphas();
-    let part = |data| match n_layers {
+    let target_encoding = match &builder.target_similarity {
+        None => None,
+        Some(_) if n_layers == 0 => {
+            return Err(EstimatorError::NoEffect {
+                name: "a similarity of the targets",
+                reason: "without layers".to_owned(),
+                remedy: "ask for layers, or leave it out",
+            });
+        }
+        Some(similarity) => Some(Encoding::fit(&*backend, &train, scaling, similarity)?),
+    };
+    let encodings = Encodings { inputs: &encoding, targets: target_encoding.as_ref() };
+    let part = |data: &Dataset| match n_layers {
         0 => EncodedPart::without_targets(&encoding, &*backend, data),
-        _ => EncodedPart::new(&encoding, &*backend, data),
+        _ => EncodedPart::new(encodings, &*backend, data),
     };
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
@@ -158,6 +174,10 @@ fn prepare<'d>(
         .with("seed", seed)
         .with("backend", backend.name())
         .with("version", env!("CARGO_PKG_VERSION"));
+    let settings = match &builder.target_similarity {
+        None => settings,
+        Some(one) => settings.with("target similarity", named(&one.name(), one.settings())),
+    };
     let settings = if backend.depends_on_threads() {
         settings.with("threads", std::thread::available_parallelism().map_or(1, usize::from))
     } else {
@@ -171,6 +191,7 @@ fn prepare<'d>(
         parts: (train_part, validation_part),
         backend,
         encoding,
+        target_encoding,
         maps,
         alphas,
         alterations: alterations.clone(),

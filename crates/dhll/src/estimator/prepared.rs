@@ -14,10 +14,10 @@ use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
 use dhll_train::{FittedLayers, InputRows, LayerReport, LayerStore, Order, layer_seed};
 
-use ndarray::{CowArray, Ix2};
+use ndarray::{CowArray, Ix2, s};
 
 use super::error::EstimatorError;
-use super::path_targets::{EncodedPart, PathTargets, TARGET};
+use super::path_targets::{EncodedPart, Encodings, PathTargets, TARGET};
 use super::training::Training;
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 use crate::rows::Alteration;
@@ -29,6 +29,8 @@ pub struct PreparedFit<'d> {
     pub(super) parts: (EncodedPart, Option<EncodedPart>),
     pub(super) backend: Arc<dyn Backend>,
     pub(super) encoding: Encoding,
+    /// Of the targets, where it is another.
+    pub(super) target_encoding: Option<Encoding>,
     pub(super) maps: Vec<TargetMap>,
     pub(super) alphas: Vec<f64>,
     pub(super) alterations: Vec<Arc<dyn Alteration>>,
@@ -121,11 +123,13 @@ impl PreparedFit<'_> {
 
         let outputs = |part| outputs(&layers.network, backend, part);
         let hidden = outputs(train_part)?;
+        // The head learns from rows that have a target.
+        let known = ..self.train.n_samples();
         let hidden_validation = validation_part.as_ref().map(outputs).transpose();
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
         let hidden_validation = hidden_validation.as_ref().map(|hidden| Finite::known(hidden.view()));
         let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
-        let input = Finite::known(hidden.view());
+        let input = Finite::known(hidden.slice(s![known, ..]));
         let head = match self.train.target() {
             Target::Classes { labels, names } => {
                 let task = ClassificationTask {
@@ -139,7 +143,7 @@ impl PreparedFit<'_> {
             }
             Target::Values { .. } => {
                 let coded = |part: &EncodedPart| single(TARGET, part.b.view());
-                let target = coded(train_part)?;
+                let target = single(TARGET, train_part.b.slice(s![known, ..]))?;
                 let coded_validation = validation_part.as_ref().map(coded).transpose()?;
                 let coded_validation = coded_validation.as_ref().map(|b| Finite::known(b.view()));
                 let task = LayerTask {
@@ -189,13 +193,14 @@ impl PreparedFit<'_> {
             let network = Network::identity(train.input().ncols());
             return Ok(FittedLayers { network, reports: Vec::new() });
         }
+        let raw = self.train.all_features();
         let targets = PathTargets {
             maps: &self.maps,
             backend: &*self.backend,
             train,
             validation: validation.as_ref(),
-            raw: self.train.features(),
-            encoding: &self.encoding,
+            raw: raw.view(),
+            encodings: Encodings { inputs: &self.encoding, targets: self.target_encoding.as_ref() },
             alterations: &self.alterations,
         };
         let rows =

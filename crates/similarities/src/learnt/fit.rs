@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dhll_core::data::Finite;
 use dhll_core::{Backend, Similarity, SimilarityFit, input};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_chacha::ChaCha8Rng;
@@ -179,7 +179,8 @@ impl SimilarityFit for LearntKernel {
         x: Finite<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
-        Ok(Arc::new(self.learn(backend, x.view(), b)?))
+        // Rows without a target have nothing to teach it.
+        Ok(Arc::new(self.learn(backend, x.slice(s![..b.nrows().min(x.nrows()), ..]), b)?))
     }
 
     fn settings(&self) -> Value {

@@ -9,7 +9,7 @@ use crate::data::{ClassLookup, ColumnKind, Dataset};
 use crate::input::{self, InputError};
 use crate::memory::{self, counted};
 
-/// From the columns of a table to finite numbers. It is data: a model file holds it.
+/// From the columns of a table to finite numbers, fitted to all training rows, unlabelled ones too. It is data: a model file holds it.
 ///
 /// | column | becomes |
 /// |---|---|
@@ -69,7 +69,7 @@ impl Preprocessing {
 
     fn fit(train: &Dataset, numbers: Numbers) -> Self {
         let kinds = train.kinds();
-        let features = train.features();
+        let features = train.all_features();
         let columns = features.columns().into_iter().enumerate().map(|(place, column)| {
             let holds = kinds.map_or(ColumnKind::Number, |kinds| kinds[place].clone());
             let map = match &holds {
