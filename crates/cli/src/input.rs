@@ -3,17 +3,17 @@
 mod for_model;
 mod path_text;
 mod source;
+mod taken;
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::core::listed;
 use dhll::data::circles::Circles;
 use dhll::data::csv::CsvOptions;
 use dhll::data::strokes::Strokes;
-use dhll::data::table::{TargetChoice, TargetReason};
+use dhll::data::table::TargetChoice;
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -33,12 +33,12 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) data: Option<OsString>,
 
-    /// The column of a table to predict, by name; column-N is the N-th. Several columns of values are separated by commas
+    /// The column of a table to predict, by name; column-N is the N-th. Several columns of values, or of labels that a row has or not, are separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', alias = "label")]
     #[serde(skip_serializing_if = "Vec::is_empty", alias = "label", deserialize_with = "one_or_more")]
     pub(crate) target: Vec<String>,
 
-    /// Whether the target is classes or values [default: texts and a few whole numbers are classes, other numbers are values]
+    /// What the target is [default: texts and a few whole numbers are classes, other numbers are values, and several columns of two levels are labels]
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) task: Option<Task>,
@@ -92,6 +92,8 @@ pub(crate) enum Task {
     Classification,
     /// The target is a number
     Regression,
+    /// The target is several labels, each of which a row has or not
+    Labels,
 }
 
 /// One name or a list of names.
@@ -217,24 +219,12 @@ impl Data {
                     None => TargetChoice::Auto,
                     Some(Task::Classification) => TargetChoice::Classes,
                     Some(Task::Regression) => TargetChoice::Values,
+                    Some(Task::Labels) => TargetChoice::Labels,
                 };
                 let (data, reason) =
                     dhll::data::read_table(&path, &self.target, choice, &self.csv_options()?)?;
-                // Texts and two numbers are classes; of other numbers, only their owner knows.
-                let taken = match reason {
-                    TargetReason::FewNumbers { distinct } if distinct > 2 => {
-                        Some(("classes", "regression", "values"))
-                    }
-                    TargetReason::ManyNumbers { .. } | TargetReason::Fractions { .. } => {
-                        Some(("values", "classification", "classes"))
-                    }
-                    _ => None,
-                };
-                if let Some((taken, task, other)) = taken {
-                    let target = listed(&self.target);
-                    progress.above(&format!(
-                        "note: the target {target} is taken as {taken}, because {reason}; --task {task} takes it as {other}"
-                    ));
+                if let Some(note) = taken::note(&self.target, &reason, data.target().kind().labels()) {
+                    progress.above(&note);
                 }
                 Parts::one(data)
             }

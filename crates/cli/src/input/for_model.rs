@@ -46,7 +46,7 @@ impl Data {
         })
     }
 
-    /// The rows with their target: classes looked up among those of the model, or values.
+    /// The rows with their target: classes or labels looked up among those of the model, or values.
     pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
         let classes = model.classes();
         Ok(match self.source()? {
@@ -57,7 +57,7 @@ impl Data {
                     let known = if known.is_empty() {
                         String::new()
                     } else {
-                        format!(" ({} in training)", listed(known))
+                        format!(" ({} in training)", listed(&known))
                     };
                     bail!("{}: which column has the target{known}? name it with --target", path.display());
                 }
@@ -114,10 +114,11 @@ impl Data {
 }
 
 /// What the columns of the target were called in training.
-fn known_names(model: &Model) -> &[String] {
+fn known_names(model: &Model) -> Vec<String> {
     match model.target() {
-        TargetKind::Classes(_) => model.columns().label.as_slice(),
-        TargetKind::Values(names) => names,
+        TargetKind::Classes(_) => model.columns().label.iter().cloned().collect(),
+        TargetKind::Values(names) => names.clone(),
+        TargetKind::Labels(labels) => labels.iter().map(|label| label.name.clone()).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use ndarray::Array2;
 
 use super::error::TableError;
 use super::field_error::FieldError;
-use super::target::{TargetColumn, all_values};
+use super::target::{TargetColumn, all_labels, all_values, labels_of};
 use super::target_choice::{TargetChoice, TargetReason};
 use crate::{ColumnNames, DataError, Dataset, Origin};
 
@@ -28,33 +28,39 @@ pub struct Table {
 }
 
 impl Table {
-    /// The rows to learn from, with the classes that occur among them or with values, and why it is the one or the other.
+    /// The rows to learn from, with the classes that occur among them, values or labels, and why it is which of them.
     ///
     /// # Errors
-    /// [`DataError`] if no target column was read, the labels are no classes, the values are no numbers, or the rows make no data set.
+    /// [`DataError`] if no target column was read, the labels are no classes, the values are no numbers, a label does not have two levels, or the rows
+    /// make no data set.
     pub fn into_dataset(self, choice: TargetChoice) -> Result<(Dataset, TargetReason), DataError> {
         let reason = match (choice, &self.targets[..]) {
             (_, []) => return Err(self.error(TableError::NoTarget)),
             (TargetChoice::Classes, [_, _, ..]) => {
                 return Err(self.error(TableError::SeveralLabels { columns: self.targets.len() }));
             }
-            (TargetChoice::Classes | TargetChoice::Values, _) => TargetReason::Chosen,
+            (TargetChoice::Classes | TargetChoice::Values | TargetChoice::Labels, _) => TargetReason::Chosen,
             (TargetChoice::Auto, [column]) => column.reason().map_err(|error| self.field_error(error))?,
+            (TargetChoice::Auto, columns) if columns.iter().all(TargetColumn::is_label) => {
+                TargetReason::TwoLevels
+            }
             (TargetChoice::Auto, _) => TargetReason::SeveralColumns,
         };
-        let target = if reason.classes().unwrap_or(choice == TargetChoice::Classes) {
-            let (labels, names) = self.targets[0].classes().map_err(|source| DataError::Classes {
-                name: format!("{}, column {:?}", self.path.display(), self.targets[0].name),
-                source,
-            })?;
-            Target::Classes { labels, names }
-        } else {
-            self.values()?
+        let target = match reason.taken_as().unwrap_or(choice) {
+            TargetChoice::Classes => {
+                let (labels, names) = self.targets[0].classes().map_err(|source| DataError::Classes {
+                    name: format!("{}, column {:?}", self.path.display(), self.targets[0].name),
+                    source,
+                })?;
+                Target::Classes { labels, names }
+            }
+            TargetChoice::Labels => all_labels(&self.targets).map_err(|error| self.error(error))?,
+            TargetChoice::Values | TargetChoice::Auto => self.values()?,
         };
         Ok((self.with_target(target)?.learnable()?, reason))
     }
 
-    /// The rows to show to a model that knows these classes, or that has learnt values. One row is enough.
+    /// The rows to show to a model that knows these classes or labels, or that has learnt values. One row is enough.
     ///
     /// # Errors
     /// [`DataError`] if no target column was read, a label is none of the classes, or a value is no number.
@@ -73,6 +79,13 @@ impl Table {
                 return Err(self.error(TableError::TargetColumns { expected, found }));
             }
             (TargetKind::Values(_), _) => self.values()?,
+            (TargetKind::Labels(known), columns) if known.len() != columns.len() => {
+                let expected = known.iter().map(|label| label.name.clone()).collect();
+                return Err(self.error(TableError::TargetColumns { expected, found: columns.len() }));
+            }
+            (TargetKind::Labels(known), columns) => {
+                labels_of(columns, known).map_err(|error| self.field_error(error))?
+            }
         };
         self.with_target(target)
     }
@@ -86,7 +99,7 @@ impl Table {
     fn with_target(self, target: Target) -> Result<Dataset, DataError> {
         let label = match &target {
             Target::Classes { .. } => self.targets.into_iter().next().map(|column| column.name),
-            Target::Values { .. } => None,
+            Target::Values { .. } | Target::Labels { .. } => None,
         };
         let columns = ColumnNames { features: self.names, label };
         let name = file_name(&self.path);

@@ -72,11 +72,11 @@ impl DhllBuilder {
             Some(backend) => Arc::clone(backend),
             None => dhll_backends::from_environment()?,
         };
-        if let Target::Values { .. } = train.target() {
+        if !matches!(train.target(), Target::Classes { .. }) {
             return Err(EstimatorError::Option {
                 name: "the target of a design",
                 constraint: "classes",
-                value: "values".to_owned(),
+                value: train.target().kind().name().to_owned(),
             });
         }
         let (train, _) = weighted(Cow::Borrowed(train), None, self.balanced)?;

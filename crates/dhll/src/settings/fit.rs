@@ -132,7 +132,7 @@ impl FitSettings {
         // Whether the data are images is found out when they are loaded.
         let any = dhll_core::data::ImageShape { height: usize::MAX, width: usize::MAX };
         let facts = RowFacts { image: Some(any) };
-        let kind = RowKind { table: false, values: false, unlabelled: false };
+        let kind = RowKind { table: false, values: false, labels: false, unlabelled: false };
         self.resolved(kind).plain_builder(registry, &facts)?;
         let validation = self.validation != Validation::None;
         let trainer = registry.trainers.make(&self.trainer, &facts)?;

@@ -3,18 +3,23 @@
 mod classes;
 mod coordinates;
 mod folds;
+mod labels;
 mod lbfgs;
 mod objective;
 mod strength;
 mod zeros;
 
+use dhll_core::Backend;
 use dhll_core::input::total_weight;
 use dhll_core::layer::{
-    ClassificationTask, HeadTrainer, Layer, Operation, Run, TaskWeights, TrainError, TrainedLayer, within,
+    ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, TaskWeights, TrainError,
+    TrainedLayer, within,
 };
 use ndarray::{Array1, Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use labels::LabelFit;
 
 use classes::Classes;
 use coordinates::Coordinates;
@@ -39,7 +44,8 @@ const CHOOSING_TOLERANCE: f64 = 1e-5;
 /// sigma^2 = mean squared length of the rows of h without their mean
 /// ```
 ///
-/// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised.
+/// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised. Several labels at
+/// once are as many regressions of two classes, each with the strength of its own that its folds choose; a label's logit is z.
 ///
 /// Rows with weights w have their losses multiplied by them, and `sigma` is a weighted mean; the losses that choose the strength are weighted, too.
 ///
@@ -133,27 +139,46 @@ impl LogisticHead {
         if let Some(rest) = without_zeros(task) {
             return self.fit(&rest.task(task), run);
         }
+        let least = |sigma: f64| self.least_strength(sigma);
+        let coordinates = Coordinates::of(run.backend, task.input.view(), task.weights.train, least)?;
+        let features = coordinates.rotate(run.backend, task.input.view());
+        self.fit_in(&coordinates, &features, task, run)
+    }
+
+    /// The least strength there is for rows of that mean length.
+    fn least_strength(&self, sigma: f64) -> f64 {
+        let smallest = || self.strengths.iter().copied().fold(f64::INFINITY, f64::min);
+        self.lambda.map_or_else(smallest, |lambda| lambda / (sigma * sigma))
+    }
+
+    /// As [`fit`](Self::fit), where `features` are the rows of the task in `coordinates`, and no weight is 0.
+    fn fit_in(
+        &self,
+        coordinates: &Coordinates,
+        features: &Array2<f32>,
+        task: &ClassificationTask<'_>,
+        run: &Run<'_>,
+    ) -> Result<LogisticFit, TrainError> {
         let (backend, weights) = (run.backend, task.weights.train);
         let n_rows = total_weight(task.input.nrows(), weights);
-        let mut strengths = self.strengths.clone();
-        strengths.sort_by(|a, b| b.total_cmp(a));
-        let smallest = strengths.iter().copied().fold(f64::INFINITY, f64::min);
-        let least = |sigma: f64| self.lambda.map_or(smallest, |lambda| lambda / (sigma * sigma));
-        let coordinates = Coordinates::of(backend, task.input.view(), weights, least)?;
-        if self.lambda.is_some() {
-            strengths = vec![least(coordinates.sigma())];
-        }
+        let strengths = match self.lambda {
+            Some(_) => vec![self.least_strength(coordinates.sigma())],
+            None => {
+                let mut strengths = self.strengths.clone();
+                strengths.sort_by(|a, b| b.total_cmp(a));
+                strengths
+            }
+        };
         let classes = Classes::of(task.labels, task.n_classes, n_rows);
         let columns = classes.columns();
         let labels: Vec<usize> = task.labels.iter().filter_map(|&label| classes.place(label)).collect();
-        let data = Data { backend, coordinates: &coordinates, classes: &classes, labels: &labels, columns };
-        let features = coordinates.rotate(backend, task.input.view());
+        let data = Data { backend, coordinates, classes: &classes, labels: &labels, columns };
         let start = strength::no_weights(&labels, weights, features.ncols(), columns);
         let nothing = || Choice { strength: strengths[0], start: start.clone(), path: Vec::new() };
         let choice = if strengths.len() == 1 || features.ncols() == 0 || columns == 0 {
             nothing()
         } else {
-            self.choose(&data, &features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
+            self.choose(&data, features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
         };
         let (coefficients, iterations) = if columns == 0 {
             (start, 0)
@@ -239,7 +264,7 @@ impl LogisticHead {
 
 /// What both ways to choose need.
 struct Data<'a> {
-    backend: &'a dyn dhll_core::Backend,
+    backend: &'a dyn Backend,
     coordinates: &'a Coordinates,
     classes: &'a Classes,
     labels: &'a [usize],
@@ -261,6 +286,11 @@ impl HeadTrainer for LogisticHead {
 
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         let LogisticFit { layer, .. } = self.fit(task, run)?;
+        Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
+    }
+
+    fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        let layer = labels::layer(&self.fit_labels(task, run)?)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
 
