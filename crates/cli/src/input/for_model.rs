@@ -11,6 +11,7 @@ use dhll::data::{DataError, TableFile, npy};
 use dhll::{ColumnMatch, Matched, Model, TargetKind};
 use ndarray::Array2;
 
+use super::choices::RowsWithoutTarget;
 use super::source::Source;
 use super::{Data, Parts};
 use crate::context::Context;
@@ -81,6 +82,9 @@ impl Data {
     fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(TableFile, Selection)> {
         if self.weights.is_some() {
             bail!("--weights has no effect here: weights of rows matter to training alone; leave it out");
+        }
+        if self.unlabelled == Some(RowsWithoutTarget::Use) {
+            bail!("rows without a target cannot be scored; leave them out with `--unlabelled drop`");
         }
         let file = TableFile::open(path, &self.csv_options()?)?;
         let find = |name: &String| file.find(name).context("--target names a column that the file lacks");

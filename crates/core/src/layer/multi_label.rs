@@ -30,7 +30,12 @@ impl<'a> MultiLabelTask<'a> {
     /// # Errors
     /// [`InputError::NonFinite`] if an entry is not finite.
     pub fn new(input: impl IntoFinite<'a, f32>, labels: ArrayView2<'a, bool>) -> Result<Self, InputError> {
-        Ok(Self { input: input.into_finite("the input")?, labels, validation: None, weights: TaskWeights::default() })
+        Ok(Self {
+            input: input.into_finite("the input")?,
+            labels,
+            validation: None,
+            weights: TaskWeights::default(),
+        })
     }
 
     /// With rows that are not trained on.

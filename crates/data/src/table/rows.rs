@@ -25,6 +25,8 @@ pub struct Table {
     pub(super) targets: Vec<TargetColumn>,
     /// The name of the column with the weights of the rows, and the weights.
     pub(super) weights: Option<(String, Vec<f64>)>,
+    /// The features of rows without a target, M x d.
+    pub(super) unlabelled: Option<Array2<f64>>,
 }
 
 impl Table {
@@ -104,7 +106,10 @@ impl Table {
         let columns = ColumnNames { features: self.names, label };
         let name = file_name(&self.path);
         let data = Dataset::table(name, self.features, Some(self.kinds), target, Origin::Read)?;
-        let data = data.with_columns(columns)?;
+        let data = match self.unlabelled {
+            None => data.with_columns(columns)?,
+            Some(rows) => data.with_columns(columns)?.with_unlabelled(rows)?,
+        };
         let Some((column, weights)) = self.weights else { return Ok(data) };
         let gap = weights.iter().position(|weight| weight.is_nan());
         let weighted = data.with_weights(weights).map_err(|error| match (gap, error) {

@@ -42,15 +42,28 @@ impl TargetColumn {
         mut rows: Vec<f64>,
     ) -> Self {
         let entries = if column.places_before == usize::MAX {
+            // NaN, of a row without a target, becomes any place until `select` leaves the row out.
             let places = rows.into_iter().map(|entry| entry as usize).collect();
             Entries::Texts { distinct: column.distinct, places }
         } else {
             rows.iter_mut()
                 .take(column.places_before)
+                .filter(|entry| !entry.is_nan())
                 .for_each(|entry| *entry = column.values[*entry as usize]);
             Entries::Numbers(rows)
         };
         Self { name, typed, declared, entries, fault: column.fault }
+    }
+
+    /// The given rows alone.
+    pub(super) fn select(self, rows: &[usize]) -> Self {
+        let entries = match self.entries {
+            Entries::Texts { distinct, places } => {
+                Entries::Texts { distinct, places: rows.iter().map(|&row| places[row]).collect() }
+            }
+            Entries::Numbers(values) => Entries::Numbers(rows.iter().map(|&row| values[row]).collect()),
+        };
+        Self { entries, ..self }
     }
 
     /// Why it is classes or values, if it can be either.
