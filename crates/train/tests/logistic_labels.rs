@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use dhll_core::{ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, Silent, TrainError};
+use dhll_core::{
+    ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, Silent, TaskWeights, TrainError,
+};
 use dhll_faer::Faer;
 use dhll_train::{LogisticHead, RidgeHead, SoftmaxHead};
-use ndarray::{Array2, array, s};
+use ndarray::{Array2, Axis, array, s};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -93,6 +95,22 @@ fn validation_rows_choose_and_rare_labels_have_finite_logits() {
     assert!(right > 44, "{right}");
     // Half a row in 150 and a half.
     assert!(logits.column(2).iter().all(|&z| (f64::from(z) - (0.5_f64 / 150.5).ln()).abs() < 1e-5));
+}
+
+#[test]
+fn weights_that_are_whole_numbers_are_as_many_equal_rows() {
+    let (x, y) = drawn(120);
+    let weights: Vec<f64> = (0..120).map(|i| ((i * 7 + i * i) % 4) as f64).collect();
+    let repeated: Vec<usize> = (0..120).flat_map(|row| vec![row; weights[row] as usize]).collect();
+    let (often, labels) = (x.select(Axis(0), &repeated), y.select(Axis(0), &repeated));
+    let head = LogisticHead { lambda: Some(2.0), tolerance: 1e-12, ..LogisticHead::default() };
+    let task = MultiLabelTask::new(x.view(), y.view()).unwrap();
+    let task = MultiLabelTask { weights: TaskWeights { train: Some(&weights), validation: None }, ..task };
+    let found = trained(&head, &task).unwrap().forward(&Faer::sequential(), x.view()).unwrap();
+    let expected = trained(&head, &MultiLabelTask::new(often.view(), labels.view()).unwrap()).unwrap();
+    let expected = expected.forward(&Faer::sequential(), x.view()).unwrap();
+    // Sums of the same terms in single precision, in another order, of logits below 10.
+    assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-3), "{found} {expected}");
 }
 
 #[test]

@@ -1,13 +1,7 @@
-//! Several labels at once: a regression of two classes for each of them, all in the same coordinates.
+//! Several labels at once: labels as classes of two, and the regressions of all labels as one layer.
 
-use dhll_core::InputError;
-use dhll_core::layer::{ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, TrainError};
-use dhll_core::memory::{self, counted};
+use dhll_core::layer::{Layer, Operation, TrainError};
 use ndarray::{Array1, Array2, ArrayView1};
-
-use super::LogisticHead;
-use super::coordinates::Coordinates;
-use super::zeros::labels_without_zeros;
 
 /// The regression of one label.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,49 +14,18 @@ pub struct LabelFit {
     pub lambda: f64,
 }
 
-impl LogisticHead {
-    /// A regression for every label, each with the strength that was chosen for it. All of them share one change of coordinates. Where all rows
-    /// have a label, or none has, the logit is that of half a row of the other kind.
-    ///
-    /// # Errors
-    /// [`TrainError`] as [`fit`](Self::fit).
-    pub fn fit_labels(&self, task: &MultiLabelTask<'_>, run: &Run<'_>) -> Result<Vec<LabelFit>, TrainError> {
-        self.check()?;
-        task.check()?;
-        if let Some(rest) = labels_without_zeros(task) {
-            return self.fit_labels(&rest.task(task), run);
-        }
-        let (rows, columns) = (task.input.ncols(), task.labels.ncols());
-        let what = format_args!("the weights of {} labels", counted(columns));
-        memory::check_array(what, &[rows, columns], 2 * size_of::<f32>()).map_err(InputError::from)?;
-        let least = |sigma: f64| self.least_strength(sigma);
-        let coordinates = Coordinates::of(run.backend, task.input.view(), task.weights.train, least)?;
-        let features = coordinates.rotate(run.backend, task.input.view());
-        let fit = |label: usize| {
-            let labels = classes(task.labels.column(label));
-            let of_validation = task.validation.as_ref().map(|(_, labels)| classes(labels.column(label)));
-            let validation = task.validation.as_ref().zip(of_validation.as_ref());
-            let one = ClassificationTask {
-                input: task.input.reborrow(),
-                labels: &labels,
-                n_classes: 2,
-                validation: validation.map(|((x, _), labels)| (x.reborrow(), labels.as_slice())),
-                augmentation: None,
-                weights: task.weights,
-            };
-            let found = self.fit_in(&coordinates, &features, &one, run)?;
-            let [Operation::Affine { weights, bias }] = found.layer.operations() else {
-                unreachable!("the head is one affine operation");
-            };
-            let weights = &weights.column(1) - &weights.column(0);
-            Ok(LabelFit { weights, bias: bias[1] - bias[0], lambda: found.lambda })
+impl LabelFit {
+    /// Of a layer with a logit for rows without the label and one for rows with it.
+    pub(super) fn of(layer: &Layer, lambda: f64) -> Self {
+        let [Operation::Affine { weights, bias }] = layer.operations() else {
+            unreachable!("the head is one affine operation");
         };
-        (0..columns).map(fit).collect()
+        Self { weights: &weights.column(1) - &weights.column(0), bias: bias[1] - bias[0], lambda }
     }
 }
 
 /// Class 1 where the row has the label, else 0.
-fn classes(labels: ArrayView1<'_, bool>) -> Vec<usize> {
+pub(super) fn classes(labels: ArrayView1<'_, bool>) -> Vec<usize> {
     labels.iter().map(|&label| usize::from(label)).collect()
 }
 
