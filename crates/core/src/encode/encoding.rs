@@ -216,11 +216,7 @@ impl Encoding {
     /// # Errors
     /// [`InputError`] if the columns are more or fewer, or hold something else than those of the training rows.
     pub fn rows<'d>(&self, data: &'d Dataset) -> Result<CowArray<'d, f64, Ix2>, InputError> {
-        match (&self.preprocessing, data.finite()) {
-            (Some(preprocessing), _) => preprocessing.translate(data),
-            (None, Some(finite)) => Ok(finite.view().into()),
-            (None, None) => Err(InputError::Table),
-        }
+        translated(self.preprocessing.as_ref(), data)
     }
 
     /// `Ok` if every row of `x`, n x d, can be encoded: finite numbers, or, where a table is preprocessed, NaN for what is missing and places
@@ -278,8 +274,20 @@ fn preprocessed<'d>(
     preprocessing: Option<&Preprocessing>,
     data: &'d Dataset,
 ) -> Result<CowArray<'d, f64, Ix2>, InputError> {
+    let rows = translated(preprocessing, data)?;
+    match preprocessing {
+        Some(preprocessing) => Ok(preprocessing.apply(rows.view())?.into()),
+        None => Ok(rows),
+    }
+}
+
+/// The raw features of a data set: categories as places among the levels of the training rows, where there is preprocessing.
+fn translated<'d>(
+    preprocessing: Option<&Preprocessing>,
+    data: &'d Dataset,
+) -> Result<CowArray<'d, f64, Ix2>, InputError> {
     match (preprocessing, data.finite()) {
-        (Some(preprocessing), _) => Ok(preprocessing.apply(preprocessing.translate(data)?.view())?.into()),
+        (Some(preprocessing), _) => preprocessing.translate(data),
         (None, Some(finite)) => Ok(finite.view().into()),
         (None, None) => Err(InputError::Table),
     }

@@ -39,5 +39,5 @@ pub use classes::ClassMetrics;
 pub use classification::ClassificationMetrics;
 pub use importance::{Importance, permutation_importance};
 pub use metric::Metric;
-pub use outcomes::LEAST_PROBABILITY;
+pub use outcomes::{LEAST_PROBABILITY, log_loss};
 pub use values::{ColumnMetrics, ValueMetrics};
