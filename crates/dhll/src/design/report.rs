@@ -83,8 +83,8 @@ impl Design {
                 .to_owned();
         }
         if better.is_empty() {
-            return "The design is not worth its time: it is better than none of the default, the label alone and no layers, \
-                    beyond chance. Use the default."
+            return "The design is not worth its time: it is not better, beyond chance, than the default, the label alone or no layers. \
+                    Use the default."
                 .to_owned();
         }
         match self
