@@ -48,6 +48,11 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) categorical: Vec<String>,
 
+    /// The column of a table with the weights of the rows, at least 0: how much each of them counts in training
+    #[arg(long, value_name = "COLUMN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) weights: Option<String>,
+
     /// Texts of a table that stand for missing entries beside empty fields and NA, separated by commas
     #[arg(long, value_name = "TEXTS", value_delimiter = ',', allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -134,6 +139,7 @@ impl Data {
             target: either(self.target, below.target, takes("target")),
             task: self.task.or(below.task.filter(|_| takes("task"))),
             categorical: either(self.categorical, below.categorical, takes("categorical")),
+            weights: self.weights.or(below.weights.filter(|_| takes("weights"))),
             missing: either(self.missing, below.missing, takes("missing")),
             delimiter: self.delimiter.or(below.delimiter.filter(|_| takes("delimiter"))),
             no_header: self.no_header || (below.no_header && takes("no-header")),
@@ -160,6 +166,7 @@ impl Data {
             !self.target.is_empty(),
             self.task.is_some(),
             !self.categorical.is_empty(),
+            self.weights.is_some(),
             !self.missing.is_empty(),
             self.delimiter.is_some(),
             self.no_header,
@@ -195,6 +202,7 @@ impl Data {
             drop: self.drop.clone(),
             categorical: self.categorical.clone(),
             missing: self.missing.clone(),
+            weights: self.weights.clone(),
         })
     }
 
@@ -254,8 +262,18 @@ impl Data {
 }
 
 /// All options that say how data is read.
-const OPTIONS: &[&str] =
-    &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop", "labels", "features"];
+const OPTIONS: &[&str] = &[
+    "target",
+    "task",
+    "categorical",
+    "weights",
+    "missing",
+    "delimiter",
+    "no-header",
+    "drop",
+    "labels",
+    "features",
+];
 
 impl Source {
     /// Data that is no file.

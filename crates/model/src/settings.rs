@@ -84,7 +84,7 @@ impl Settings {
         hexadecimal(hasher)
     }
 
-    /// SHA-256 of shape, features, what the columns hold, and target with its names.
+    /// SHA-256 of shape, features, what the columns hold, target with its names, and weights if there are any.
     pub fn fingerprint(data: &Dataset) -> String {
         let mut hasher = Sha256::new();
         for size in [data.n_samples(), data.n_features(), data.n_classes()] {
@@ -105,6 +105,11 @@ impl Settings {
         data.labels().iter().for_each(|&label| hasher.update((label as u64).to_le_bytes()));
         numbers(&mut hasher, data.target().values().iter().flatten());
         numbers(&mut hasher, data.features());
+        if let Some(weights) = data.weights() {
+            hasher.update("weights");
+            numbers(&mut hasher, weights);
+        }
+        numbers(&mut hasher, data.unlabelled().iter().flatten());
         hexadecimal(hasher)
     }
 

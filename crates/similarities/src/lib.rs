@@ -18,11 +18,14 @@
 //!
 //! [`LearntKernel`] learns a weight for every column from the targets: a [`WeightedKernel`].
 //!
+//! [`Diffusion`] is a similarity along the graph of nearest neighbours: rows without labels shape it as much as those that have one.
+//!
 //! [`by_name`] finds any of them by its name; [`KernelSettings`] are what it can be told.
 //!
 //! Labels: [`class_similarity()`] codes classes by a similarity matrix given by the user, [`soft_labels`] codes rows of
 //! probabilities; both go through [`dhll_core::LabelCode`].
 
+pub mod diffusion;
 pub mod kernels;
 mod labels;
 pub mod learnt;
@@ -30,6 +33,7 @@ mod loaders;
 pub mod maps;
 pub mod registry;
 
+pub use diffusion::{Blend, Blended, Diffusion, DiffusionError, DiffusionMap, DiffusionSettings};
 pub use kernels::{
     ArcCosine, Bandwidth, BandwidthError, Kernel, Laplacian, Nonlinearity, Polynomial, PolynomialError,
     RandomKernel, Rbf,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dhll_core::{Cosine, DotProduct, SavedSimilarity, Similarity};
 
+use crate::diffusion::{self, Blended, DiffusionMap};
 use crate::learnt::{self, WeightedKernel};
 use crate::maps::nystroem::{self, Nystroem};
 use crate::maps::pivoted_cholesky::{self, PivotedCholesky};
@@ -20,5 +21,7 @@ pub const LOADERS: &[(&str, Load)] = &[
     (nystroem::KIND, |saved| Ok(Arc::new(Nystroem::load(saved)?))),
     (pivoted_cholesky::KIND, |saved| Ok(Arc::new(PivotedCholesky::load(saved)?))),
     (random_features::KIND, |saved| Ok(Arc::new(RandomFeatures::load(saved)?))),
+    (diffusion::BLEND_KIND, |saved| Ok(Arc::new(Blended::load(saved)?))),
+    (diffusion::KIND, |saved| Ok(Arc::new(DiffusionMap::load(saved)?))),
     (learnt::KIND, |saved| Ok(Arc::new(WeightedKernel::load(saved)?))),
 ];

@@ -62,6 +62,10 @@ pub(crate) struct Options {
     #[command(flatten)]
     target: TargetOptions,
 
+    /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
+    #[arg(long, help_heading = "Training")]
+    balanced: bool,
+
     /// Folder for the tables and for a figure of each decision, as SVG, PNG and CSV
     #[arg(long, value_name = "FOLDER", help_heading = "Design")]
     out: Option<PathBuf>,
@@ -78,6 +82,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let settings = FitSettings {
         seed: options.seed,
         backend: context.backend_name().map(ToOwned::to_owned),
+        balanced: options.balanced,
         ..options.target.settings(&context.registry)?
     };
     let defaults = Designer::default();

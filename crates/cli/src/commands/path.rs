@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use dhll::RowKind;
-use dhll::core::{Note, SweepPoint, text_table};
+use dhll::core::{CrossGram, Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
 use dhll::{Encoding, TargetPath};
@@ -93,12 +93,14 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     // A name that nobody knows is said before the data are loaded.
     context.registry.similarities.make(&similarity, &RowFacts::default())?;
     let train = options.data.load(&context.progress)?.train;
+    let train = train.for_fit();
     let facts = RowFacts { image: train.image() };
     let similarity = context.registry.similarities.make(&similarity, &facts)?;
     let scaling = options.target.scaling().unwrap_or(RowKind::of(&train).scaling());
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let rows = encoding.encode(&*backend, &train)?;
-    let path = TargetPath::new(rows.a.view(), rows.b.view(), &*mean, &*backend)?;
+    let cross_gram = CrossGram::weighted(&*backend, rows.a.view(), rows.b.view(), train.weights())?;
+    let path = TargetPath::from_cross_gram(cross_gram, &*mean, &*backend);
     let alphas = options.alphas.0.alphas(&path, &*backend)?;
     let points = path.sweep(&alphas)?.points;
     // At the ends of the path every mean is exact.

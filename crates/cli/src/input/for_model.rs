@@ -79,6 +79,9 @@ impl Data {
 
     /// A table, the columns that are the features of the model, and that of the labels if there is one.
     fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(TableFile, Selection)> {
+        if self.weights.is_some() {
+            bail!("--weights has no effect here: weights of rows matter to training alone; leave it out");
+        }
         let file = TableFile::open(path, &self.csv_options()?)?;
         let find = |name: &String| file.find(name).context("--target names a column that the file lacks");
         let targets = match self.target.as_slice() {

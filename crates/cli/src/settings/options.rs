@@ -142,6 +142,11 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     head_epochs: Option<usize>,
 
+    /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
+    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balanced: Option<bool>,
+
     /// Random seed [default: 1]
     #[arg(long, value_name = "N", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,10 @@ pub struct Dataset {
     /// None where all features are finite numbers.
     pub(super) kinds: Option<Vec<ColumnKind>>,
     pub(super) target: Target,
+    /// None where all rows count once.
+    pub(super) weights: Option<Vec<f64>>,
+    /// Rows whose target is unknown.
+    pub(super) unlabelled: Option<Array2<f64>>,
     pub(super) image: Option<ImageShape>,
     pub(super) origin: Origin,
     pub(super) columns: ColumnNames,
@@ -79,7 +83,8 @@ impl Dataset {
         origin: Origin,
     ) -> Result<Self, DatasetError> {
         let (name, columns) = (name.into(), ColumnNames::default());
-        let mut data = Self { name, features, kinds, target, image: None, origin, columns };
+        let (image, weights, unlabelled) = (None, None, None);
+        let mut data = Self { name, features, kinds, target, weights, unlabelled, image, origin, columns };
         data.check()?;
         let numbers = |kinds: &Vec<ColumnKind>| kinds.iter().all(|kind| *kind == ColumnKind::Number);
         if data.kinds.as_ref().is_some_and(numbers) && data.features.iter().all(|value| !value.is_nan()) {

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::input::InputError;
+
 /// Why rows make no data set, or no part of one.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -121,5 +123,13 @@ pub enum DatasetError {
         column: String,
         /// Number of rows.
         rows: usize,
+    },
+    /// The weights of the rows are no weights.
+    #[error("{name}: {source}")]
+    Weights {
+        /// Name of the data set.
+        name: String,
+        /// What is wrong with them.
+        source: InputError,
     },
 }

@@ -12,6 +12,8 @@ mod row_source;
 mod selection;
 mod split;
 mod target;
+mod unlabelled;
+mod weights;
 
 pub use beside::Beside;
 pub use class_lookup::{ClassLookup, number};

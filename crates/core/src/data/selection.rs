@@ -9,7 +9,8 @@ use super::split::{dealt, stratified};
 use super::target::Target;
 
 impl Dataset {
-    /// The given rows, in the given order. They need not hold every class: a validation part may be small.
+    /// The given rows, in the given order, with their weights, beside all unlabelled ones. They need not hold every class: a validation part may be
+    /// small.
     ///
     /// # Errors
     /// [`DatasetError::Parameter`] if a row is out of range.
@@ -21,18 +22,27 @@ impl Dataset {
                 found: format!("{row} of {}", self.n_samples()),
             });
         }
-        Ok(Self {
+        Ok(self.rows(rows))
+    }
+
+    /// The given rows, which are there.
+    pub(super) fn rows(&self, rows: &[usize]) -> Self {
+        let of_rows = |weights: &Vec<f64>| rows.iter().map(|&row| weights[row]).collect();
+        Self {
             name: self.name.clone(),
             features: self.features.select(Axis(0), rows),
             kinds: self.kinds.clone(),
             target: self.target.select(rows),
+            weights: self.weights.as_ref().map(of_rows),
+            unlabelled: self.unlabelled.clone(),
             image: self.image,
             origin: self.origin,
             columns: self.columns.clone(),
-        })
+        }
     }
 
-    /// The same rows with other features, which are finite numbers; names and images go where the number of columns is another.
+    /// The same rows with other features, which are finite numbers; names and images go where the number of columns is another, unlabelled rows
+    /// always.
     ///
     /// # Errors
     /// [`DatasetError`] if there are more or fewer rows, or a feature is not finite.
@@ -41,7 +51,7 @@ impl Dataset {
         let columns =
             ColumnNames { features: self.columns.features.filter(|_| same), label: self.columns.label };
         let image = self.image.filter(|_| same);
-        let data = Self { features, kinds: None, columns, image, ..self };
+        let data = Self { features, kinds: None, columns, image, unlabelled: None, ..self };
         data.check()?;
         Ok(data)
     }
@@ -63,6 +73,7 @@ impl Dataset {
         Ok(Self {
             features: self.features.select(Axis(1), columns),
             kinds: self.kinds.as_ref().map(kinds),
+            unlabelled: self.unlabelled.as_ref().map(|rows| rows.select(Axis(1), columns)),
             columns: ColumnNames {
                 features: self.columns.features.as_ref().map(names),
                 label: self.columns.label.clone(),

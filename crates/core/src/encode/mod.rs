@@ -27,7 +27,7 @@ pub use plain::{Cosine, DotProduct};
 pub use preprocessing::{ColumnMap, Gaps, Preprocessing};
 pub use scaled::Scaled;
 pub(crate) use scaling::{MeanNorm, RunningMean};
-pub use scaling::{Scaling, mean_row};
+pub use scaling::{Scaling, mean_row, weighted_mean_row};
 pub use similarity::{SavedSimilarity, Similarity, SimilarityFit};
 pub use single::single;
 pub use target_code::TargetCode;

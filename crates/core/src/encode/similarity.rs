@@ -74,8 +74,8 @@ pub trait SimilarityFit: Debug + Send + Sync {
     /// Short lower-case name, as on the command line: `rbf`.
     fn name(&self) -> Cow<'static, str>;
 
-    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and their coded targets `b`, N x c. Most look at `x` alone;
-    /// one that learns its metric needs both.
+    /// The similarity, fitted to the training rows `x`, N x d, which are scaled already, and coded targets `b`, n x c, of the first n of them; the
+    /// others have none. Most look at `x` alone; one that learns its metric needs both.
     ///
     /// # Errors
     /// Whatever keeps it from being fitted.
@@ -85,6 +85,22 @@ pub trait SimilarityFit: Debug + Send + Sync {
         x: Finite<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
+
+    /// As [`fit`](Self::fit), where the rows of `b` may have weights above 0, n. Unless overridden, every row counts once: so do landmarks and
+    /// bandwidths, which look at where rows are. One that learns from the targets takes the weights.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        let _ = weights;
+        self.fit(backend, x, b)
+    }
 
     /// Its parameters, for the record of a fit; none unless overridden.
     fn settings(&self) -> Value {
@@ -124,6 +140,16 @@ impl SimilarityFit for Arc<dyn SimilarityFit> {
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         (**self).fit(backend, x, b)
+    }
+
+    fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        (**self).fit_weighted(backend, x, b, weights)
     }
 
     fn settings(&self) -> Value {

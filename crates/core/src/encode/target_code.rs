@@ -6,6 +6,7 @@ use super::encoding_error::EncodingError;
 use super::label_code::LabelCode;
 use super::value_code::ValueCode;
 use crate::data::Target;
+use crate::input;
 
 /// The code of what is to be learnt.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,16 +18,19 @@ pub enum TargetCode {
 }
 
 impl TargetCode {
-    /// Of the target of the training rows, for inputs of that mean norm.
+    /// Of the target of the training rows, which may have weights, for inputs of that mean norm.
     ///
     /// # Errors
-    /// [`EncodingError`] if the target makes no code.
-    pub fn fit(target: &Target, norm: f64) -> Result<Self, EncodingError> {
+    /// [`EncodingError`] if the target makes no code, or the weights are no weights.
+    pub fn fit(target: &Target, weights: Option<&[f64]>, norm: f64) -> Result<Self, EncodingError> {
+        weights.map_or(Ok(()), |weights| input::weights(target.n_rows(), weights))?;
         Ok(match target {
             Target::Classes { labels, names } => {
-                Self::Classes(LabelCode::fit(labels, names.len())?.scaled(norm)?)
+                Self::Classes(LabelCode::fit_weighted(labels, names.len(), weights)?.scaled(norm)?)
             }
-            Target::Values { values, .. } => Self::Values(ValueCode::fit(values.view(), norm)?),
+            Target::Values { values, .. } => {
+                Self::Values(ValueCode::fit_weighted(values.view(), weights, norm)?)
+            }
         })
     }
 

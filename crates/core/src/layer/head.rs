@@ -42,6 +42,11 @@ pub trait HeadTrainer: Send + Sync {
         Ok(())
     }
 
+    /// Whether it takes the weights of a task. A fit of rows with weights refuses a head that does not; none does unless it overrides this.
+    fn takes_weights(&self) -> bool {
+        false
+    }
+
     /// The parameters, for the record of a fit; none unless overridden.
     fn settings(&self) -> Value {
         Value::Null
@@ -63,6 +68,10 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
 
     fn check(&self) -> Result<(), TrainError> {
         (**self).check()
+    }
+
+    fn takes_weights(&self) -> bool {
+        (**self).takes_weights()
     }
 
     fn settings(&self) -> Value {

@@ -13,6 +13,7 @@ mod layer_trainer;
 mod network;
 mod run;
 mod scalar;
+mod task_weights;
 mod train_error;
 
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
@@ -24,4 +25,5 @@ pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 pub use network::Network;
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use scalar::{Scalar, vectorised};
+pub use task_weights::TaskWeights;
 pub use train_error::{TrainError, at_least_one, within};

@@ -50,6 +50,14 @@ pub enum TrainError {
         /// What to do.
         remedy: &'static str,
     },
+    /// Rows have weights, which a trainer or a head would ignore.
+    #[error("the {kind} {name} takes no weights of rows; choose another {kind}, or leave out the weights")]
+    TakesNoWeights {
+        /// `trainer` or `head`.
+        kind: &'static str,
+        /// Its name.
+        name: &'static str,
+    },
     /// A head that learns classes was asked for values.
     #[error("the head {head} learns classes, not values; the ridge head learns values")]
     ClassesAlone {

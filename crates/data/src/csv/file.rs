@@ -24,6 +24,8 @@ pub struct CsvOptions {
     pub categorical: Vec<String>,
     /// Texts that stand for missing values, beside the empty text, `NA`, `N/A`, `NaN`, `null` and `?` in any case.
     pub missing: Vec<String>,
+    /// The column with the weights of the rows, which is neither a feature nor a target.
+    pub weights: Option<String>,
 }
 
 /// A text table whose columns are known and whose rows are still to be read.
@@ -69,7 +71,10 @@ impl CsvFile {
             true => Header::unnamed(record.len()),
             false => Header::of(record.fields().map(str::to_owned).collect()),
         };
-        let marked = header.drop(&options.drop).and_then(|()| header.declare(&options.categorical));
+        let marked = header
+            .drop(&options.drop)
+            .and_then(|()| header.declare(&options.categorical))
+            .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
         let file = Self { path, header, missing, records, record, pending: options.no_header };
         marked.map_err(|error| file.column_error(error))?;
@@ -105,7 +110,7 @@ impl CsvFile {
     /// # Errors
     /// As [`select`](Self::select).
     pub fn check(&self, selection: &Selection) -> Result<(), DataError> {
-        if selection.features.is_empty() {
+        if !self.header.has_features(selection) {
             return Err(self.records.error(CsvError::NoFeatures));
         }
         self.header.check_named(selection).map_err(|error| self.table_error(error))?;

@@ -21,6 +21,8 @@ pub struct ParquetOptions {
     pub categorical: Vec<String>,
     /// Texts and numbers that stand for missing values, beside nulls and those of a text table.
     pub missing: Vec<String>,
+    /// The column with the weights of the rows, which is neither a feature nor a target.
+    pub weights: Option<String>,
 }
 
 /// A Parquet file whose columns are known and whose rows are still to be read.
@@ -68,7 +70,10 @@ impl ParquetFile {
             first
         };
         let leaves = columns.iter().map(|column| column.as_ref()).map(leaf).collect();
-        let marked = header.drop(&options.drop).and_then(|()| header.declare(&options.categorical));
+        let marked = header
+            .drop(&options.drop)
+            .and_then(|()| header.declare(&options.categorical))
+            .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
         let file = Self { path, file, metadata, header, kinds, leaves, missing };
         marked.map_err(|error| file.table_error(error))?;
@@ -104,7 +109,7 @@ impl ParquetFile {
     /// # Errors
     /// As [`select`](Self::select).
     pub fn check(&self, selection: &Selection) -> Result<(), DataError> {
-        if selection.features.is_empty() {
+        if !self.header.has_features(selection) {
             return Err(self.error(ParquetError::NoFeatures));
         }
         let checked = self.header.check_named(selection).and_then(|()| self.header.check_distinct(selection));

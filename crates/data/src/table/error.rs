@@ -70,6 +70,24 @@ pub enum TableError {
         /// How many columns there are.
         found: usize,
     },
+    /// The column with the weights is to be something else as well.
+    #[error(
+        "column {column:?} has the weights of the rows, so that it cannot be {role}; name another column for one of the two"
+    )]
+    WeightsRole {
+        /// Its name.
+        column: String,
+        /// What else it is to be.
+        role: &'static str,
+    },
+    /// The column with the weights has something that is no weight.
+    #[error("column {column:?}, which has the weights: {problem}")]
+    Weights {
+        /// Its name.
+        column: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// A field that its column cannot hold.
     #[error(transparent)]
     Field(#[from] FieldError),

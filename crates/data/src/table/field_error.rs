@@ -139,6 +139,18 @@ pub enum FieldError {
         /// What stands there.
         found: String,
     },
+    /// A weight that is no number.
+    #[error(
+        "{place}, column {column:?} is {found:?}; expected the weight of the row, a number of at least 0"
+    )]
+    NotWeight {
+        /// Where it stands.
+        place: Place,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
     /// A text behind so many numbers that those are not categories.
     #[error(
         "{place}, column {column:?} is {found:?}, where there were more than {} different numbers before: if the text stands for a \

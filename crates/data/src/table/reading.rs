@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dhll_core::data::ColumnKind;
 use dhll_core::memory;
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::column::{ColumnReader, Common, Limits, MOST_LEVELS};
 use super::error::TableError;
@@ -62,9 +62,10 @@ impl Reading {
         let columns = selection.features.len().max(1);
         let numbers = (KEPT_NUMBERS_OF_TABLE / columns).clamp(10, KEPT_NUMBERS);
         let limits = Limits { numbers, texts: MOST_LEVELS };
+        let weights = file.header.weights_of(selection);
         let feature = |&column: &usize| {
             let declared = file.header.is_declared(column);
-            if are_numbers(column) && !declared {
+            if (are_numbers(column) && !declared) || weights == Some(column) {
                 Feature::Numbers
             } else {
                 Feature::learning(declared, limits)
@@ -161,7 +162,10 @@ impl Reading {
                 let (name, typed) = (self.header.shown(column), self.header.typed(column));
                 let error = match not_held {
                     NotHeld::Fault(fault) => fault.of_feature(name, typed),
-                    NotHeld::Number(wrong) => not_learnt(wrong, at(), name, field.text().into_owned()),
+                    NotHeld::Number(wrong) => {
+                        let weight = self.header.weights_of(&self.selection) == Some(column);
+                        not_learnt(wrong, weight, at(), name, field.text().into_owned())
+                    }
                 };
                 self.refuse(place, error)?;
                 f64::NAN
@@ -227,16 +231,27 @@ impl Reading {
             }
         }
         let shape = (self.rows, self.selection.features.len());
-        let features = Array2::from_shape_vec(shape, self.entries).expect("every row has as many entries");
+        let mut features =
+            Array2::from_shape_vec(shape, self.entries).expect("every row has as many entries");
         let header = &self.header;
+        let mut named = self.selection.features.clone();
+        let weights = header.weights_of(&self.selection).map(|column| {
+            let last = features.ncols() - 1;
+            let weights = (header.shown(column), features.column(last).to_vec());
+            named.truncate(last);
+            kinds.truncate(last);
+            features = features.slice(s![.., ..last]).to_owned();
+            weights
+        });
         let target = |((reader, entries), &column): ((ColumnReader, Vec<f64>), &usize)| {
             let names = [header.shown(column), header.typed(column)];
             TargetColumn::new(names, header.is_declared(column), reader.finish(), entries)
         };
         let targets = self.targets.into_iter().zip(&self.selection.targets).map(target).collect();
-        let names = || self.selection.features.iter().map(|&column| header.shown(column)).collect();
+        let names = || named.iter().map(|&column| header.shown(column)).collect();
         let names = header.named().then(names);
-        let table = Table { path: self.path, features, kinds: self.kinds.unwrap_or(kinds), names, targets };
+        let kinds = self.kinds.unwrap_or(kinds);
+        let table = Table { path: self.path, features, kinds, names, targets, weights };
         Ok((table, self.faults.unwrap_or_default()))
     }
 
@@ -270,11 +285,12 @@ pub(crate) fn check_label(
     Ok(())
 }
 
-/// The error for a field that is no number, where the column holds numbers.
-fn not_learnt(wrong: Wrong, place: Place, column: String, found: String) -> FieldError {
+/// The error for a field that is no number, where the column holds numbers or weights.
+fn not_learnt(wrong: Wrong, weight: bool, place: Place, column: String, found: String) -> FieldError {
     match wrong {
         Wrong::DecimalComma => FieldError::DecimalComma { place, column, found },
         Wrong::NotFinite => FieldError::NotFinite { place, column, found },
+        _ if weight => FieldError::NotWeight { place, column, found },
         Wrong::Missing | Wrong::NotNumber => FieldError::NotNumber { place, column, found },
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use dhll_core::DatasetError;
 use dhll_core::data::{ColumnKind, Target, TargetKind};
 use ndarray::Array2;
 
@@ -22,6 +23,8 @@ pub struct Table {
     /// The names of the features; none if the file does not name them.
     pub names: Option<Vec<String>>,
     pub(super) targets: Vec<TargetColumn>,
+    /// The name of the column with the weights of the rows, and the weights.
+    pub(super) weights: Option<(String, Vec<f64>)>,
 }
 
 impl Table {
@@ -88,7 +91,21 @@ impl Table {
         let columns = ColumnNames { features: self.names, label };
         let name = file_name(&self.path);
         let data = Dataset::table(name, self.features, Some(self.kinds), target, Origin::Read)?;
-        Ok(data.with_columns(columns)?)
+        let data = data.with_columns(columns)?;
+        let Some((column, weights)) = self.weights else { return Ok(data) };
+        let gap = weights.iter().position(|weight| weight.is_nan());
+        let weighted = data.with_weights(weights).map_err(|error| match (gap, error) {
+            (Some(row), _) => {
+                format!("row {} has no weight; write one there, or 0 to leave the row out", row + 1)
+            }
+            (None, DatasetError::Weights { source, .. }) => source.to_string(),
+            (None, error) => error.to_string(),
+        });
+        let path = self.path;
+        weighted.map_err(|problem| {
+            let source = Box::new(TableError::Weights { column, problem });
+            DataError::Table { path, source }
+        })
     }
 
     /// The classes that occur.

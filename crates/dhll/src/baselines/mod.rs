@@ -9,7 +9,7 @@ use std::time::Instant;
 use dhll_core::data::Finite;
 use dhll_core::{
     Backend, ClassificationTask, Dataset, DotProduct, Encoding, InputError, InputScaling, LabelCode,
-    RowAugmentation, Run, Silent, Similarity as _, classify,
+    RowAugmentation, Run, Silent, Similarity as _, TaskWeights, classify,
 };
 use dhll_diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
 use dhll_model::softmax;
@@ -88,7 +88,7 @@ impl Measured {
 }
 
 impl Baseline {
-    /// Learns from `train` and classifies `test`; `seed` fixes random units, weights and batches.
+    /// Learns from `train`, whose rows count by their weights, and classifies `test`; `seed` fixes random units, weights and batches.
     ///
     /// # Errors
     /// [`BaselineError`], with the reason.
@@ -114,6 +114,8 @@ impl Baseline {
         seed: u64,
     ) -> Result<Measured, BaselineError> {
         let start = Instant::now();
+        let train = &*train.for_fit();
+        let weights = train.weights();
         let encoding = Encoding::fit(&**backend, train, conditions.scaling, &DotProduct)?;
         let x = encoding.inputs(&**backend, train)?;
         let (y, classes) = (train.labels(), train.n_classes());
@@ -122,7 +124,7 @@ impl Baseline {
         let seconds = || start.elapsed().as_secs_f64();
         match self {
             Self::Logistic(options) => {
-                let probe = Probe::fit(options, &**backend, x.view(), y, classes)?;
+                let probe = Probe::fit_weighted(options, &**backend, x.view(), y, classes, weights)?;
                 let seconds = seconds();
                 let unseen = unseen()?;
                 let predicted = probe.predict(&**backend, unseen.view())?;
@@ -130,7 +132,7 @@ impl Baseline {
                 Measured::new((predicted, Some(probabilities)), test, (x.ncols() + 1) * columns, seconds)
             }
             Self::Ridge(options) => {
-                let model = options.fit(&**backend, x.view(), y, classes)?;
+                let model = options.fit_weighted(&**backend, x.view(), y, classes, weights)?;
                 let seconds = seconds();
                 let predicted = model.predict(&**backend, unseen()?.view())?;
                 Measured::new((predicted, None), test, (x.ncols() + 1) * columns, seconds)
@@ -138,7 +140,8 @@ impl Baseline {
             Self::RandomFeatures { units, ridge } => {
                 let map = RandomFeatures::new(&ArcCosine::Relu, x.ncols(), *units, seed)?;
                 let features = map.map(&**backend, Finite::known(x.view()))?;
-                let model = RidgeClassifier { ridge: *ridge }.fit(&**backend, features.view(), y, classes)?;
+                let options = RidgeClassifier { ridge: *ridge };
+                let model = options.fit_weighted(&**backend, features.view(), y, classes, weights)?;
                 let seconds = seconds();
                 let unseen = map.map(&**backend, Finite::known(unseen()?.view()))?.into_owned();
                 let predicted = model.predict(&**backend, unseen.view())?;
@@ -155,6 +158,7 @@ impl Baseline {
                 let altered = (!alterations.is_empty()).then_some(&altered as &dyn RowAugmentation);
                 let task = ClassificationTask {
                     augmentation: altered,
+                    weights: TaskWeights { train: weights, validation: None },
                     ..ClassificationTask::new(input.view(), y, classes)?
                 };
                 let silent = &mut Silent;

@@ -1,5 +1,6 @@
 //! From the first look at the rows to the alphas, widths and units of a network.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,11 +17,12 @@ use super::given::Given;
 use super::report::{Design, DesignTime};
 use super::step::{Step, estimate};
 use super::width;
-use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths};
+use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths, weighted};
 
 impl DhllBuilder {
     /// The alphas, widths and units for these rows, by the rules of `designer` and with all other choices of this estimator, compared with this
-    /// estimator as it is. `tell` is told of every step, and of the time that all are expected to take.
+    /// estimator as it is. `tell` is told of every step, and of the time that all are expected to take. Weights of rows count in all that is
+    /// trained; layers are judged by errors, where every validation row counts once. Rows without a target are left out.
     ///
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid, there would be no validation row, the rows are altered (which a design cannot take
@@ -60,6 +62,8 @@ impl DhllBuilder {
             });
         }
         designer.check()?;
+        let (train, _) = weighted(Cow::Borrowed(train), None, self.balanced)?;
+        let train = &*train;
         let backend = match &self.backend {
             Some(backend) => Arc::clone(backend),
             None => dhll_backends::from_environment()?,

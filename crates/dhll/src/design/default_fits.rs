@@ -16,10 +16,11 @@ pub(super) struct DefaultFits {
 }
 
 impl DefaultFits {
+    /// For rows that are balanced already, if they are to be.
     pub(super) fn new(default: &DhllBuilder, backend: Arc<dyn Backend>) -> Self {
         let without = FitContext { validation: false, augmentation: false };
         let validated = default.trainer.as_ref().is_some_and(|trainer| trainer.accepts(without).is_err());
-        let mut builder = default.clone().validation(Validation::None).backend(backend);
+        let mut builder = default.clone().validation(Validation::None).balanced(false).backend(backend);
         builder.folder = None;
         // A single layer has nothing to be trained beside.
         if default.schedule.as_ref().is_none_or(|schedule| schedule.n_alphas() < 2) {

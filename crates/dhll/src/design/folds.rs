@@ -43,6 +43,7 @@ impl FoldRows {
                 // Of the two parts the first keeps a row of every class.
                 Some(more) => rest.split(more, seed)?.0,
             };
+            let [train, judge] = [train, judge].map(Dataset::without_unlabelled);
             Ok(Self { train, judge })
         };
         holdout.parts(train, seed)?.into_iter().map(fold).collect()
@@ -156,7 +157,7 @@ pub(super) fn each<T: Send>(
     };
     match workers(places) {
         1 => worker(),
-        workers => thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(&worker)))),
+        workers => thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(worker)))),
     }
     let results = done.into_iter().filter_map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner));
     results.collect()

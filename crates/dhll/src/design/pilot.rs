@@ -3,7 +3,7 @@
 use dhll_core::encode::single;
 use dhll_core::{
     Backend, ClassificationTask, CrossGram, Dataset, Encoding, FitContext, Gauge, LayerTrainer, PathError,
-    Reference, Run, Silent, TargetMap, TargetPath, classify,
+    Reference, Run, Silent, TargetMap, TargetPath, TaskWeights, classify,
 };
 use dhll_diagnose::{ProbeError, RidgeClassifier};
 use dhll_train::{InputRows, Order, Target, layer_seed};
@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::folds::FoldRows;
 use super::given::Given;
-use crate::estimator::{EncodedPart, EstimatorError, TARGET, Training};
+use crate::estimator::{EncodedPart, Encodings, EstimatorError, TARGET, Training};
 
 /// One part of the rows, with its labels.
 struct LabelledPart {
@@ -54,16 +54,19 @@ impl<'e> Pilot<'e> {
         backend: &'e dyn Backend,
         given: &Given<'e>,
     ) -> Result<Self, EstimatorError> {
-        let encoding = Encoding::fit(backend, &rows.train, given.scaling, given.similarity)?;
+        let (train, judge) = (&*rows.train.for_fit(), &*rows.judge.for_fit());
+        let encoding = Encoding::fit(backend, train, given.scaling, given.similarity)?;
         let part = |data: &Dataset| -> Result<LabelledPart, EstimatorError> {
-            let encoded = EncodedPart::new(&encoding, backend, data)?;
+            let encoded = EncodedPart::new(Encodings { inputs: &encoding, targets: None }, backend, data)?;
             Ok(LabelledPart { encoded, labels: data.labels().to_vec() })
         };
-        let (train, judge) = (part(&rows.train)?, part(&rows.judge)?);
-        let (a, b) = (train.encoded.a.view(), train.encoded.b.view());
-        let cross_gram = CrossGram::in_row_space(backend, a, b).map_err(PathError::from)?;
+        let n_classes = train.n_classes();
+        let (train, judge) = (part(train)?, part(judge)?);
+        let EncodedPart { a, b, weights, .. } = &train.encoded;
+        let cross_gram = CrossGram::weighted(backend, a.view(), b.view(), weights.as_deref());
+        let cross_gram = cross_gram.map_err(PathError::from)?;
         let path = TargetPath::from_cross_gram(cross_gram, given.mean, backend);
-        Ok(Self { backend, path, train, judge, n_classes: rows.train.n_classes() })
+        Ok(Self { backend, path, train, judge, n_classes })
     }
 
     /// What goes into the first layer, of both parts.
@@ -97,7 +100,11 @@ impl<'e> Pilot<'e> {
             train: self.train.encoded.input(),
             validation: validated.map(|part| part.encoded.input()),
         };
-        let training = Training { backend: self.backend, trainer, order, store: None, seed };
+        let weights = TaskWeights {
+            train: self.train.encoded.weights.as_deref(),
+            validation: validated.and_then(|part| part.encoded.weights.as_deref()),
+        };
+        let training = Training { backend: self.backend, trainer, order, store: None, seed, weights };
         let fitted = training.layers(rows, &targets, &mut Silent)?;
         let output = |part: &LabelledPart| -> Result<Array2<f32>, EstimatorError> {
             Ok(fitted.network.forward(self.backend, part.encoded.input())?)
@@ -127,8 +134,10 @@ impl<'e> Pilot<'e> {
     pub(super) fn wrong(&self, judged: &Judged, width: usize) -> Result<Vec<bool>, EstimatorError> {
         let columns = |part: usize| judged.outputs[part].slice(s![.., ..width]).mapv(f64::from);
         let readout = RidgeClassifier::default();
+        let LabelledPart { labels, encoded } = &self.train;
+        let weights = encoded.weights.as_deref();
         let model = readout
-            .fit(self.backend, columns(0).view(), &self.train.labels, self.n_classes)
+            .fit_weighted(self.backend, columns(0).view(), labels, self.n_classes, weights)
             .map_err(|source: ProbeError| EstimatorError::Readout(source))?;
         Ok(self.misses(&model.predict(self.backend, columns(1).view())?))
     }
@@ -140,7 +149,8 @@ impl<'e> Pilot<'e> {
         depth: usize,
         given: &Given<'_>,
     ) -> Result<Vec<bool>, EstimatorError> {
-        let task = ClassificationTask::new(train, &self.train.labels, self.n_classes)?;
+        let weights = TaskWeights { train: self.train.encoded.weights.as_deref(), validation: None };
+        let task = ClassificationTask::new(train, &self.train.labels, self.n_classes)?.with_weights(weights);
         let mut silent = Silent;
         let mut run = Run::new(self.backend, layer_seed(given.seed, depth), &mut silent);
         let head = given.head.train(&task, &mut run).map_err(EstimatorError::Head)?;

@@ -45,6 +45,7 @@ impl Dhll {
 /// |---|---|
 /// | [`scaling`](Self::scaling) | tables: every column by its median and quartiles; else centred, divided by their mean norm |
 /// | [`similarity`](Self::similarity) | dot product; a learnt kernel on a table for which no choice about layers was made |
+/// | [`target_similarity`](Self::target_similarity) | that of the inputs |
 /// | [`schedule`](Self::schedule) | one layer, at alpha = .9; none on a table for which no choice about layers was made |
 /// | [`mean`](Self::mean) | [`Arithmetic`] |
 /// | [`widths`](Self::widths), [`gauge`](Self::gauge) | full, spectral |
@@ -53,7 +54,11 @@ impl Dhll {
 /// | [`order`](Self::order) | sequential |
 /// | [`head`](Self::head) | tables: [`LogisticHead`]; values: [`RidgeHead`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
 /// | [`validation`](Self::validation) | no rows |
+/// | [`balanced`](Self::balanced) | every row counts once, or by its weight |
 /// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |
+///
+/// Rows count by their weights ([`Dataset::with_weights`](dhll_core::Dataset::with_weights)), if they have any: in targets, trainers, heads, learnt kernels and all
+/// means. Medians, quartiles and ranks count every row once; rows of weight 0 are left out.
 ///
 /// A table is any data set that was read and is not of images. On tables a kernel whose metric is learnt from the target, with a solved head, is
 /// more accurate than a hidden layer on most data (`docs/tables.md`), so that it is what a fit does unless layers are asked for.
@@ -61,6 +66,7 @@ impl Dhll {
 pub struct DhllBuilder {
     pub(crate) scaling: Option<InputScaling>,
     pub(crate) similarity: Option<Arc<dyn SimilarityFit>>,
+    pub(crate) target_similarity: Option<Arc<dyn SimilarityFit>>,
     pub(crate) mean: Option<Arc<dyn Mean>>,
     pub(crate) schedule: Option<AlphaSchedule>,
     pub(crate) widths: Widths,
@@ -70,6 +76,7 @@ pub struct DhllBuilder {
     pub(crate) order: Order,
     pub(crate) head: Option<Arc<dyn HeadTrainer>>,
     pub(crate) validation: Validation,
+    pub(crate) balanced: bool,
     pub(crate) seed: Seed,
     pub(crate) backend: Option<Arc<dyn Backend>>,
     pub(crate) folder: Option<PathBuf>,
@@ -90,6 +97,7 @@ impl fmt::Debug for DhllBuilder {
         f.debug_struct("DhllBuilder")
             .field("scaling", &self.scaling)
             .field("similarity", &self.similarity)
+            .field("target_similarity", &self.target_similarity)
             .field("mean", &self.mean.as_ref().map(|mean| (mean.name(), mean.settings())))
             .field("schedule", &self.schedule)
             .field("widths", &self.widths)
@@ -99,6 +107,7 @@ impl fmt::Debug for DhllBuilder {
             .field("order", &self.order)
             .field("head", &self.head.as_ref().map(|head| (head.name(), head.settings())))
             .field("validation", &self.validation)
+            .field("balanced", &self.balanced)
             .field("seed", &self.seed.0)
             .field("backend", &self.backend.as_ref().map(|backend| backend.name()))
             .field("folder", &self.folder)
@@ -118,6 +127,13 @@ impl DhllBuilder {
     #[must_use]
     pub fn similarity(mut self, similarity: impl SimilarityFit + 'static) -> Self {
         self.similarity = Some(Arc::new(similarity));
+        self
+    }
+
+    /// The similarity that targets are made of, where it is not that of the inputs of the network. Only a fit needs it; a model does not keep it.
+    #[must_use]
+    pub fn target_similarity(mut self, similarity: impl SimilarityFit + 'static) -> Self {
+        self.target_similarity = Some(Arc::new(similarity));
         self
     }
 
@@ -205,6 +221,16 @@ impl DhllBuilder {
     #[must_use]
     pub fn validation(mut self, validation: Validation) -> Self {
         self.validation = validation;
+        self
+    }
+
+    /// Whether all classes are to count the same: rows of class k get the weight `n / (K n_k)`, times the one they have ([`Dataset::class_weights`]).
+    /// It is an error where values are to be learnt.
+    ///
+    /// [`Dataset::class_weights`]: dhll_core::Dataset::class_weights
+    #[must_use]
+    pub fn balanced(mut self, balanced: bool) -> Self {
+        self.balanced = balanced;
         self
     }
 

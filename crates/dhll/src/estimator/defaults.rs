@@ -8,7 +8,7 @@ use dhll_core::{
     Target,
 };
 use dhll_means::Arithmetic;
-use dhll_similarities::{LearntFamily, LearntKernel};
+use dhll_similarities::{Blend, LearntFamily, LearntKernel};
 use dhll_train::{LogisticHead, MlpSettings, Order, RidgeHead, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
@@ -21,6 +21,8 @@ pub struct RowKind {
     pub table: bool,
     /// Whether values are to be learnt.
     pub values: bool,
+    /// Whether there are rows without a target beside those that have one.
+    pub unlabelled: bool,
 }
 
 impl RowKind {
@@ -33,6 +35,7 @@ impl RowKind {
         Self {
             table: read || train.kinds().is_some(),
             values: matches!(train.target(), Target::Values { .. }),
+            unlabelled: train.n_unlabelled() > 0,
         }
     }
 
@@ -44,7 +47,7 @@ impl RowKind {
     /// The name of the head.
     pub fn head(self) -> &'static str {
         match self {
-            Self { values: true, .. } => "ridge",
+            Self { values: true, .. } | Self { unlabelled: true, .. } => "ridge",
             Self { table: true, .. } => "logistic",
             Self { .. } => "softmax",
         }
@@ -53,8 +56,9 @@ impl RowKind {
     /// The similarity and the alphas, where layers are wanted or not.
     pub fn similarity_and_alphas(self, layers: bool) -> (&'static str, &'static [f64]) {
         match self {
-            Self { table: true, values: true } if !layers => ("learnt-kernel", &[]),
-            Self { table: true, values: false } if !layers => ("learnt-laplacian", &[]),
+            Self { unlabelled: true, .. } if !layers => ("diffusion-and-kernel", &[]),
+            Self { table: true, values: true, .. } if !layers => ("learnt-kernel", &[]),
+            Self { table: true, values: false, .. } if !layers => ("learnt-laplacian", &[]),
             Self { .. } => ("dot", &[Self::ALPHA]),
         }
     }
@@ -87,6 +91,7 @@ impl Choices {
         let similarity = || -> Arc<dyn SimilarityFit> {
             match name {
                 "dot" => Arc::new(DotProduct),
+                "diffusion-and-kernel" => Arc::new(Blend::default()),
                 "learnt-laplacian" => Arc::new(LearntKernel::of(LearntFamily::Laplacian)),
                 _ => Arc::new(LearntKernel::default()),
             }
@@ -114,6 +119,7 @@ impl DhllBuilder {
     /// Whether a choice was made that matters to layers alone, or one of a similarity, which the kernel of tables would take the place of.
     fn wants_layers(&self) -> bool {
         self.similarity.is_some()
+            || self.target_similarity.is_some()
             || self.mean.is_some()
             || self.schedule.is_some()
             || self.trainer.is_some()

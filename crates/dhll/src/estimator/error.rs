@@ -1,7 +1,7 @@
 //! What keeps a network from being fitted.
 
 use dhll_core::path::ComparisonError;
-use dhll_core::{DatasetError, TargetKind};
+use dhll_core::{DatasetError, EigenError, TargetKind};
 use dhll_core::{EncodingError, InputError, PathError, ScheduleError};
 use dhll_core::{LayerError, TrainError};
 use dhll_diagnose::{LabelR2Error, ProbeError, StatisticsError};
@@ -53,6 +53,9 @@ pub enum EstimatorError {
         /// Columns of the target.
         columns: usize,
     },
+    /// Codes of rows without a target were not found.
+    #[error("the targets of unlabelled rows cannot be estimated: {0}")]
+    Propagation(#[source] EigenError),
     /// There is nothing to learn from.
     #[error(
         "all {rows} training rows have the same features, so that there is nothing to learn from; check the feature columns"

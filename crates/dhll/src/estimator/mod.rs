@@ -8,12 +8,14 @@ mod path_targets;
 mod prepare;
 mod prepared;
 mod training;
+mod weighting;
 
 pub use builder::{Dhll, DhllBuilder};
 pub use choices::{Validation, Widths};
 pub(crate) use defaults::Choices;
 pub use defaults::RowKind;
 pub use error::EstimatorError;
-pub(crate) use path_targets::{EncodedPart, TARGET};
+pub(crate) use path_targets::{EncodedPart, Encodings, TARGET};
 pub use prepared::PreparedFit;
 pub(crate) use training::Training;
+pub(crate) use weighting::weighted;

@@ -5,10 +5,11 @@ use std::error::Error;
 use std::sync::Arc;
 
 use dhll_core::data::Finite;
-use dhll_core::encode::single;
+use dhll_core::encode::{Encoded, single};
+use dhll_core::linalg::{RidgePath, product};
 use dhll_core::{Backend, Dataset, Encoding, InputError, RowAugmentation, TargetMap};
 use dhll_train::{Before, Target, TargetSource};
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, Axis, concatenate};
 
 use super::error::EstimatorError;
 use crate::rows::{Alteration, Altered};
@@ -16,33 +17,67 @@ use crate::rows::{Alteration, Altered};
 /// What messages call a target.
 pub(crate) const TARGET: &str = "its hidden target";
 
-/// One part of the data, as features and codes in f64 and as features in f32.
+/// What inputs become for the network, and what for the targets.
+#[derive(Clone, Copy)]
+pub(crate) struct Encodings<'a> {
+    /// What the first layer gets.
+    pub(crate) inputs: &'a Encoding,
+    /// What targets are made of; `None` for the same.
+    pub(crate) targets: Option<&'a Encoding>,
+}
+
+impl<'a> Encodings<'a> {
+    pub(crate) fn of_targets(self) -> &'a Encoding {
+        self.targets.unwrap_or(self.inputs)
+    }
+}
+
+/// One part of the data, as features and codes in f64 and as features in f32. Rows without a target come last.
 pub(crate) struct EncodedPart {
     /// `A`, N x p; without rows where no targets are made of it.
     pub(crate) a: Array2<f64>,
     /// `B`, N x c.
     pub(crate) b: Array2<f64>,
+    /// How much every row counts; 1 each without.
+    pub(crate) weights: Option<Vec<f64>>,
     single: Array2<f32>,
 }
 
 impl EncodedPart {
     pub(crate) fn new(
-        encoding: &Encoding,
+        encodings: Encodings<'_>,
         backend: &dyn Backend,
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
-        let rows = encoding.encode(backend, data)?;
-        Ok(Self { single: rows.single()?, a: rows.a, b: rows.b })
+        let encoding = encodings.of_targets();
+        let mut rows = encoding.encode(backend, data)?;
+        let unlabelled = data.unlabelled();
+        if let Some(unlabelled) = unlabelled {
+            let a = encoding.features(backend, unlabelled)?;
+            let b = propagated(backend, (rows.a.view(), rows.b.view(), data.weights()), a.view())?;
+            rows = Encoded { a: concatenate![Axis(0), rows.a, a], b: concatenate![Axis(0), rows.b, b] };
+        }
+        let single = match (encodings.targets, unlabelled) {
+            (None, _) => rows.single()?,
+            (Some(_), None) => encodings.inputs.single_inputs(backend, data)?,
+            (Some(_), Some(unlabelled)) => {
+                let known = encodings.inputs.single_inputs(backend, data)?;
+                concatenate![Axis(0), known, encodings.inputs.single(backend, unlabelled)?]
+            }
+        };
+        let weights = data.all_weights().map(Cow::into_owned);
+        Ok(Self { single, a: rows.a, b: rows.b, weights })
     }
 
-    /// The same where there are no layers, and so no targets: `A` is not kept in f64.
+    /// The rows that have a target, where there are no layers, and so no targets of layers: `A` is not kept in f64.
     pub(crate) fn without_targets(
         encoding: &Encoding,
         backend: &dyn Backend,
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
         let b = encoding.code().encode(data.target())?;
-        Ok(Self { a: Array2::zeros((0, 0)), b, single: encoding.single_inputs(backend, data)? })
+        let weights = data.weights().map(<[f64]>::to_vec);
+        Ok(Self { a: Array2::zeros((0, 0)), b, weights, single: encoding.single_inputs(backend, data)? })
     }
 
     /// What the first layer gets.
@@ -56,6 +91,23 @@ impl EncodedPart {
     }
 }
 
+/// Codes for rows without a target: ridge regression of the known codes on the features, its strength by leave-one-out error.
+///
+/// # Shapes
+/// `known` n x p, `codes` n x c with n weights, `unlabelled` M x p; the result M x c.
+fn propagated(
+    backend: &dyn Backend,
+    (known, codes, weights): (ArrayView2<'_, f64>, ArrayView2<'_, f64>, Option<&[f64]>),
+    unlabelled: ArrayView2<'_, f64>,
+) -> Result<Array2<f64>, EstimatorError> {
+    let path = RidgePath::weighted(backend, known, codes, weights).map_err(EstimatorError::Propagation)?;
+    let unit = path.components().sigma.powi(2);
+    let ridges: Vec<f64> = (-8..=2).rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
+    let ridge = path.best(backend, &ridges).map_or(unit, |(ridge, _)| ridge);
+    let (weights, intercept) = path.solve(backend, ridge);
+    Ok(product(backend, unlabelled, weights.view()) + &intercept)
+}
+
 /// Targets by maps along a path.
 pub(crate) struct PathTargets<'a> {
     pub(crate) maps: &'a [TargetMap],
@@ -64,7 +116,7 @@ pub(crate) struct PathTargets<'a> {
     pub(crate) validation: Option<&'a EncodedPart>,
     /// The rows of `train` before scaling, which is where they are altered.
     pub(crate) raw: ArrayView2<'a, f64>,
-    pub(crate) encoding: &'a Encoding,
+    pub(crate) encodings: Encodings<'a>,
     pub(crate) alterations: &'a [Arc<dyn Alteration>],
 }
 
@@ -91,7 +143,8 @@ impl TargetSource for PathTargets<'_> {
             return Ok(None);
         }
         let codes = self.train.b.view();
-        let altered = Altered::new(self.alterations, self.encoding, self.raw.view(), codes, backend)
+        let altered = Altered::new(self.alterations, self.encodings.inputs, self.raw.view(), codes, backend)
+            .with_target_encoding(self.encodings.of_targets())
             .with_target(&self.maps[layer]);
         Ok(Some(Box::new(match from {
             Before::Layers(trained) => altered.behind_layers(trained.iter().map(|one| &one.layer)),

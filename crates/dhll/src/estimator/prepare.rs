@@ -6,7 +6,7 @@ use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
     AlphaSchedule, Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, InputError, Mean, Observer,
-    PathError, Reference, Silent, TargetMap, TargetPath, input,
+    PathError, Reference, Silent, TargetMap, TargetPath, TrainError, input,
 };
 use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
@@ -17,8 +17,9 @@ use super::builder::DhllBuilder;
 use super::choices::{Widths, classes_without_validation};
 use super::defaults::Choices;
 use super::error::EstimatorError;
-use super::path_targets::EncodedPart;
+use super::path_targets::{EncodedPart, Encodings};
 use super::prepared::PreparedFit;
+use super::weighting::{self, weighted};
 
 impl DhllBuilder {
     /// The network of these rows. Targets and encoding come from the training rows alone.
@@ -42,11 +43,23 @@ impl DhllBuilder {
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid.
     pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
-        let rows = self.validation.split_rows(data, self.seed.0)?;
-        let (train, validation) = match &rows {
-            None => (Cow::Borrowed(data), None),
+        weighting::check(data)?;
+        // Rows of weight 0 are not even held out.
+        let places = data.places_that_count();
+        let counting = places.as_deref().map(|places| data.select(places)).transpose()?;
+        let counting = counting.map_or(Cow::Borrowed(data), Cow::Owned);
+        let parts = self.validation.split_rows(&counting, self.seed.0)?;
+        let (train, validation) = match &parts {
+            None => (counting, None),
             Some([trained, validation]) => {
-                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(validation)?)))
+                (Cow::Owned(counting.select(trained)?), Some(Cow::Owned(counting.select(validation)?)))
+            }
+        };
+        let rows = match (parts, places) {
+            (parts, None) => parts,
+            (None, Some(places)) => Some([places, Vec::new()]),
+            (Some(parts), Some(places)) => {
+                Some(parts.map(|part| part.into_iter().map(|row| places[row]).collect()))
             }
         };
         PreparedFit::of_rows(prepare(self, train, validation), rows)
@@ -89,7 +102,12 @@ fn prepare<'d>(
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,
 ) -> Result<PreparedFit<'d>, EstimatorError> {
+    let (train, validation) = weighted(train, validation, builder.balanced)?;
     let DhllBuilder { widths, gauge, alterations, .. } = builder;
+    let validation = validation.map(|rows| match rows.n_unlabelled() {
+        0 => rows,
+        _ => Cow::Owned(rows.into_owned().without_unlabelled()),
+    });
     let Choices { scaling, similarity, mean, schedule, trainer, head } = Choices::of(builder, &train);
     let (order, seed) = (builder.order, builder.seed.0);
     let backend = match &builder.backend {
@@ -110,9 +128,28 @@ fn prepare<'d>(
     }
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let n_layers = schedule.n_alphas();
-    let part = |data| match n_layers {
+    let refuses = |kind, name| EstimatorError::Trainer(TrainError::TakesNoWeights { kind, name });
+    if train.weights().is_some() && n_layers > 0 && !trainer.takes_weights() {
+        return Err(refuses("trainer", trainer.name()));
+    }
+    if train.weights().is_some() && !head.takes_weights() {
+        return Err(refuses("head", head.name()));
+    }
+    let target_encoding = match &builder.target_similarity {
+        None => None,
+        Some(_) if n_layers == 0 => {
+            return Err(EstimatorError::NoEffect {
+                name: "a similarity of the targets",
+                reason: "without layers".to_owned(),
+                remedy: "ask for layers, or leave it out",
+            });
+        }
+        Some(similarity) => Some(Encoding::fit(&*backend, &train, scaling, similarity)?),
+    };
+    let encodings = Encodings { inputs: &encoding, targets: target_encoding.as_ref() };
+    let part = |data: &Dataset| match n_layers {
         0 => EncodedPart::without_targets(&encoding, &*backend, data),
-        _ => EncodedPart::new(&encoding, &*backend, data),
+        _ => EncodedPart::new(encodings, &*backend, data),
     };
     let train_part = part(&train)?;
     let validation_part = validation.as_deref().map(part).transpose().map_err(of_validation)?;
@@ -158,6 +195,11 @@ fn prepare<'d>(
         .with("seed", seed)
         .with("backend", backend.name())
         .with("version", env!("CARGO_PKG_VERSION"));
+    let settings = if builder.balanced { settings.with("balanced", true) } else { settings };
+    let settings = match &builder.target_similarity {
+        None => settings,
+        Some(one) => settings.with("target similarity", named(&one.name(), one.settings())),
+    };
     let settings = if backend.depends_on_threads() {
         settings.with("threads", std::thread::available_parallelism().map_or(1, usize::from))
     } else {
@@ -171,6 +213,7 @@ fn prepare<'d>(
         parts: (train_part, validation_part),
         backend,
         encoding,
+        target_encoding,
         maps,
         alphas,
         alterations: alterations.clone(),
@@ -194,8 +237,8 @@ fn targets(
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
-    let cross_gram =
-        CrossGram::in_row_space(backend, train.a.view(), train.b.view()).map_err(PathError::from)?;
+    let cross_gram = CrossGram::weighted(backend, train.a.view(), train.b.view(), train.weights.as_deref());
+    let cross_gram = cross_gram.map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;
     let columns = path.cross_gram().order();

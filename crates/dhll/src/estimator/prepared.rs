@@ -8,16 +8,16 @@ use dhll_core::data::Finite;
 use dhll_core::encode::single;
 use dhll_core::{
     Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer, LayerTask, LayerTrainer,
-    Network, Observer, Run, Target, TargetMap,
+    Network, Observer, Run, Target, TargetMap, TaskWeights,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
 use dhll_train::{FittedLayers, InputRows, LayerReport, LayerStore, Order, layer_seed};
 
-use ndarray::{CowArray, Ix2};
+use ndarray::{CowArray, Ix2, s};
 
 use super::error::EstimatorError;
-use super::path_targets::{EncodedPart, PathTargets, TARGET};
+use super::path_targets::{EncodedPart, Encodings, PathTargets, TARGET};
 use super::training::Training;
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 use crate::rows::Alteration;
@@ -29,6 +29,8 @@ pub struct PreparedFit<'d> {
     pub(super) parts: (EncodedPart, Option<EncodedPart>),
     pub(super) backend: Arc<dyn Backend>,
     pub(super) encoding: Encoding,
+    /// Of the targets, where it is another.
+    pub(super) target_encoding: Option<Encoding>,
     pub(super) maps: Vec<TargetMap>,
     pub(super) alphas: Vec<f64>,
     pub(super) alterations: Vec<Arc<dyn Alteration>>,
@@ -121,11 +123,13 @@ impl PreparedFit<'_> {
 
         let outputs = |part| outputs(&layers.network, backend, part);
         let hidden = outputs(train_part)?;
+        // The head learns from rows that have a target.
+        let known = ..self.train.n_samples();
         let hidden_validation = validation_part.as_ref().map(outputs).transpose();
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
         let hidden_validation = hidden_validation.as_ref().map(|hidden| Finite::known(hidden.view()));
         let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
-        let input = Finite::known(hidden.view());
+        let (input, weights) = (Finite::known(hidden.slice(s![known, ..])), self.weights());
         let head = match self.train.target() {
             Target::Classes { labels, names } => {
                 let task = ClassificationTask {
@@ -134,12 +138,13 @@ impl PreparedFit<'_> {
                     n_classes: names.len(),
                     validation: hidden_validation.zip(validation.map(Dataset::labels)),
                     augmentation: None,
+                    weights,
                 };
                 self.head.train(&task, &mut run)
             }
             Target::Values { .. } => {
                 let coded = |part: &EncodedPart| single(TARGET, part.b.view());
-                let target = coded(train_part)?;
+                let target = single(TARGET, train_part.b.slice(s![known, ..]))?;
                 let coded_validation = validation_part.as_ref().map(coded).transpose()?;
                 let coded_validation = coded_validation.as_ref().map(|b| Finite::known(b.view()));
                 let task = LayerTask {
@@ -147,6 +152,7 @@ impl PreparedFit<'_> {
                     target: Finite::known(target.view()),
                     validation: hidden_validation.zip(coded_validation),
                     augmentation: None,
+                    weights,
                 };
                 self.head.train_values(&task, &mut run)
             }
@@ -172,6 +178,12 @@ impl PreparedFit<'_> {
 }
 
 impl PreparedFit<'_> {
+    /// How much the rows that have a target count.
+    fn weights(&self) -> TaskWeights<'_> {
+        let validation = self.validation.as_deref().and_then(Dataset::weights);
+        TaskWeights { train: self.train.weights(), validation }
+    }
+
     /// The hidden layers, each against its target.
     fn layers(
         &self,
@@ -183,19 +195,25 @@ impl PreparedFit<'_> {
             let network = Network::identity(train.input().ncols());
             return Ok(FittedLayers { network, reports: Vec::new() });
         }
+        let raw = self.train.all_features();
         let targets = PathTargets {
             maps: &self.maps,
             backend: &*self.backend,
             train,
             validation: validation.as_ref(),
-            raw: self.train.features(),
-            encoding: &self.encoding,
+            raw: raw.view(),
+            encodings: Encodings { inputs: &self.encoding, targets: self.target_encoding.as_ref() },
             alterations: &self.alterations,
         };
         let rows =
             InputRows { train: train.input(), validation: validation.as_ref().map(EncodedPart::input) };
         let (trainer, order, seed) = (&*self.trainer, self.order, self.seed);
-        let training = Training { backend: &*self.backend, trainer, order, store, seed };
+        let weights = TaskWeights {
+            train: train.weights.as_deref(),
+            validation: validation.as_ref().and_then(|part| part.weights.as_deref()),
+        };
+        let backend = &*self.backend;
+        let training = Training { backend, trainer, order, store, seed, weights };
         Ok(training.layers(rows, &targets, observer)?)
     }
 }

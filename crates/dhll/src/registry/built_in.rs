@@ -7,7 +7,7 @@ use dhll_means::registry::{MEANS, Parameters};
 use dhll_means::{FixedRank, LabelScale};
 use dhll_model::{Loaders, backends};
 use dhll_similarities::registry::{Make, SIMILARITIES};
-use dhll_similarities::{KernelSettings, LearntSettings};
+use dhll_similarities::{DiffusionSettings, KernelSettings, LearntSettings};
 use dhll_train::{
     LogisticHead, MlpSettings, RandomFeatureSettings, ResidualSettings, RidgeHead, SoftmaxSettings,
 };
@@ -62,6 +62,12 @@ pub(super) fn registry() -> Registry {
                 similarities.add(entry.name, entry.description, move |settings: LearntSettings, _| {
                     settings.check()?;
                     Ok(Arc::new(of(settings)))
+                });
+            }
+            Make::Diffusion(of) => {
+                similarities.add(entry.name, entry.description, move |settings: DiffusionSettings, _| {
+                    settings.check()?;
+                    Ok(Arc::from(of(settings)))
                 });
             }
         }

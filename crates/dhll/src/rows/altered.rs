@@ -17,6 +17,8 @@ use super::alteration::Alteration;
 /// h' = a'                       for the first layer
 /// h' = layers(a')               behind trained layers
 /// h' = [a' b] T_before          behind the target that is to be learnt before
+///
+/// where a' in a target is that of the encoding of the targets, if it is another one
 /// ```
 ///
 /// # Shapes
@@ -24,6 +26,8 @@ use super::alteration::Alteration;
 pub struct Altered<'a> {
     alterations: &'a [Arc<dyn Alteration>],
     encoding: &'a Encoding,
+    /// Of the targets, where it is another.
+    target_encoding: Option<&'a Encoding>,
     rows: ArrayView2<'a, f64>,
     codes: ArrayView2<'a, f64>,
     backend: &'a dyn Backend,
@@ -47,7 +51,13 @@ impl<'a> Altered<'a> {
         backend: &'a dyn Backend,
     ) -> Self {
         let before = Before::Layers(Vec::new());
-        Self { alterations, encoding, rows, codes, backend, before, target: None }
+        Self { alterations, encoding, target_encoding: None, rows, codes, backend, before, target: None }
+    }
+
+    /// With targets that are made of features by another encoding.
+    pub fn with_target_encoding(self, encoding: &'a Encoding) -> Self {
+        let other = !std::ptr::eq(encoding, self.encoding);
+        Self { target_encoding: other.then_some(encoding), ..self }
     }
 
     /// With targets by this map.
@@ -76,7 +86,15 @@ impl<'a> Altered<'a> {
         let a = checked.and_then(|()| self.encoding.single(self.backend, x.view()));
         let a = a.map_err(|error| error.of_rows(|row| rows[row]))?;
         let b = self.codes.select(Axis(0), rows).mapv(|v| v as f32);
-        let beside = concatenate![Axis(1), a, b];
+        let beside = match self.target_encoding {
+            None => concatenate![Axis(1), a, b],
+            Some(encoding) => {
+                let a = encoding
+                    .single(self.backend, x.view())
+                    .map_err(|error| error.of_rows(|row| rows[row]))?;
+                concatenate![Axis(1), a, b]
+            }
+        };
         Ok((a, beside))
     }
 }

@@ -73,6 +73,9 @@ pub struct FitSettings {
     pub parallel: Option<usize>,
     /// Validation rows: a share below 1, or their number.
     pub validation: Validation,
+    /// Whether all classes count the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub balanced: bool,
     /// Fixes every random choice.
     pub seed: u64,
     /// The linear-algebra backend.
@@ -101,6 +104,7 @@ impl Default for FitSettings {
             noise: 0.0,
             parallel: None,
             validation: Validation::default(),
+            balanced: false,
             seed: 1,
             backend: None,
             mean: Choice::named("arithmetic"),
@@ -128,7 +132,7 @@ impl FitSettings {
         // Whether the data are images is found out when they are loaded.
         let any = dhll_core::data::ImageShape { height: usize::MAX, width: usize::MAX };
         let facts = RowFacts { image: Some(any) };
-        let kind = RowKind { table: false, values: false };
+        let kind = RowKind { table: false, values: false, unlabelled: false };
         self.resolved(kind).plain_builder(registry, &facts)?;
         let validation = self.validation != Validation::None;
         let trainer = registry.trainers.make(&self.trainer, &facts)?;
@@ -177,6 +181,7 @@ impl FitSettings {
             .gauge(self.gauge)
             .trainer(registry.trainers.make(&self.trainer, facts)?)
             .validation(self.validation)
+            .balanced(self.balanced)
             .backend(registry.backend(self.backend.as_deref())?)
             .seed(self.seed);
         if let Some(alphas) = &self.alphas {

@@ -2,12 +2,12 @@
 
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError};
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
 use super::agop::slopes;
 use super::error::LearntError;
 use super::family::{CANDIDATES, LearntFamily};
-use super::trial::Trial;
+use super::trial::{Known, Trial};
 use crate::kernels::bandwidth::BandwidthError;
 
 /// Landmarks between which the mean distance is taken.
@@ -32,19 +32,16 @@ pub(crate) struct Metric {
     pub(crate) error: f64,
 }
 
-/// The metric of least leave-one-out error among those of `iterations` rounds, the unweighted one included. The first `landmarks` rows of `x` are
-/// the landmarks.
-///
-/// # Shapes
-/// `x` n x d, `b` n x c.
+/// The metric of least leave-one-out error among those of `iterations` rounds, the one with equal weights included. The first `landmarks` rows are the
+/// landmarks.
 pub(crate) fn learn(
     family: LearntFamily,
     backend: &dyn Backend,
-    x: ArrayView2<'_, f64>,
-    b: ArrayView2<'_, f32>,
+    rows: &Known<'_>,
     landmarks: usize,
     iterations: usize,
 ) -> Result<Metric, LearntError> {
+    let x = rows.x;
     distances_fit(x.nrows(), landmarks)?;
     let mut weights = Array1::ones(x.ncols());
     let bandwidths = family.bandwidths();
@@ -57,7 +54,7 @@ pub(crate) fn learn(
         let measures = family.measures(backend, scaled.view(), centres);
         let unit = mean_distance(family, &measures)?;
         let (place, trial) =
-            search(start, |place| Trial::new(family, backend, &measures, b, bandwidths[place] * unit))?;
+            search(start, |place| Trial::new(family, backend, &measures, rows, bandwidths[place] * unit))?;
         start = place;
         if best.as_ref().is_none_or(|best| trial.error < best.error) {
             let Trial { bandwidth, error, .. } = trial;
@@ -67,9 +64,9 @@ pub(crate) fn learn(
             break;
         }
         let count = x.nrows().min(GRADIENT_ROWS);
-        let rows: Vec<usize> = (0..count).map(|i| i * x.nrows() / count).collect();
-        let values = family.values(measures.select(Axis(0), &rows), trial.bandwidth);
-        let at = scaled.select(Axis(0), &rows);
+        let some: Vec<usize> = (0..count).map(|i| i * x.nrows() / count).collect();
+        let values = family.values(measures.select(Axis(0), &some), trial.bandwidth);
+        let at = scaled.select(Axis(0), &some);
         let slopes = slopes(family, backend, at.view(), centres, values.view(), trial.coefficients.view());
         let Some(next) = proportional(&(slopes * &weights)) else { break };
         weights = next;
@@ -77,21 +74,18 @@ pub(crate) fn learn(
     best.ok_or(LearntError::Bandwidth(BandwidthError::TooFewRows(0)))
 }
 
-/// The leave-one-out error of a metric with the first `landmarks` rows of `x` as landmarks.
-///
-/// # Shapes
-/// `x` n x d, `b` n x c.
+/// The leave-one-out error of a metric with the first `landmarks` rows as landmarks.
 pub(crate) fn error(
     metric: &Metric,
     backend: &dyn Backend,
-    x: ArrayView2<'_, f64>,
-    b: ArrayView2<'_, f32>,
+    rows: &Known<'_>,
     landmarks: usize,
 ) -> Result<f64, LearntError> {
+    let x = rows.x;
     distances_fit(x.nrows(), landmarks)?;
     let scaled = &x * &metric.family.scales(&metric.weights);
     let measures = metric.family.measures(backend, scaled.view(), scaled.slice(s![..landmarks, ..]));
-    Ok(Trial::new(metric.family, backend, &measures, b, metric.bandwidth)?.error)
+    Ok(Trial::new(metric.family, backend, &measures, rows, metric.bandwidth)?.error)
 }
 
 /// `Ok` if distances, kernel values and features fit in memory.

@@ -3,6 +3,7 @@
 use dhll_core::{Cosine, DotProduct, SimilarityFit};
 
 use super::kernel_fit::{KernelFit, KernelKind, KernelSettings};
+use crate::diffusion::{Blend, Diffusion, DiffusionSettings};
 use crate::kernels::arc_cosine::ArcCosine;
 use crate::learnt::{LearntFamily, LearntKernel, LearntSettings};
 
@@ -26,7 +27,11 @@ pub enum Make {
     Kernel(fn(KernelSettings) -> Box<dyn SimilarityFit>),
     /// Of the settings of [`LearntKernel`].
     Learnt(fn(LearntSettings) -> LearntKernel),
+    /// Of the settings of [`Diffusion`].
+    Diffusion(fn(DiffusionSettings) -> Box<dyn SimilarityFit>),
 }
+
+const DIFFUSION_PARAMETERS: &[&str] = &["neighbours", "features", "time", "components", "rows", "seed"];
 
 macro_rules! kernel {
     ($name:literal, $kind:expr) => {
@@ -51,13 +56,14 @@ impl SimilarityEntry {
         match self.make {
             Make::Kernel(make) => make(KernelSettings::default()),
             Make::Learnt(make) => Box::new(make(LearntSettings::default())),
+            Make::Diffusion(make) => make(DiffusionSettings::default()),
         }
     }
 
     /// The names of all settings that have an effect.
     pub fn settings(&self) -> Vec<&'static str> {
         match (self.name, self.make) {
-            ("dot" | "cosine", _) | (_, Make::Learnt(_)) => self.parameters.to_vec(),
+            ("dot" | "cosine", _) | (_, Make::Learnt(_) | Make::Diffusion(_)) => self.parameters.to_vec(),
             _ => self.parameters.iter().copied().chain(["map", "features", "tolerance", "seed"]).collect(),
         }
     }
@@ -122,4 +128,16 @@ pub const SIMILARITIES: &[SimilarityEntry] = &[
         None,
         "learnt-laplacian or learnt-gaussian, whichever has the lower leave-one-out error"
     ),
+    SimilarityEntry {
+        name: "diffusion",
+        description: "the diffusion map of the nearest-neighbour graph of all rows, unlabelled ones too",
+        parameters: DIFFUSION_PARAMETERS,
+        make: Make::Diffusion(|settings| Box::new(Diffusion { settings })),
+    },
+    SimilarityEntry {
+        name: "diffusion-and-kernel",
+        description: "the diffusion map beside learnt-laplacian, their shares by leave-one-out error",
+        parameters: DIFFUSION_PARAMETERS,
+        make: Make::Diffusion(|settings| Box::new(Blend { settings })),
+    },
 ];

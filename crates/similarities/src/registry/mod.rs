@@ -44,7 +44,7 @@ pub fn with_settings(
     let entry = entry(name)?;
     match entry.make {
         Make::Kernel(make) => Ok(make(settings)),
-        Make::Learnt(_) => Err(SimilarityError::OtherSettings { name: entry.name }),
+        Make::Learnt(_) | Make::Diffusion(_) => Err(SimilarityError::OtherSettings { name: entry.name }),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::data::{ClassLookup, ColumnKind, Dataset};
 use crate::input::{self, InputError};
 use crate::memory::{self, counted};
 
-/// From the columns of a table to finite numbers. It is data: a model file holds it.
+/// From the columns of a table to finite numbers, fitted to all training rows, unlabelled ones too. It is data: a model file holds it.
 ///
 /// | column | becomes |
 /// |---|---|
@@ -69,11 +69,11 @@ impl Preprocessing {
 
     fn fit(train: &Dataset, numbers: Numbers) -> Self {
         let kinds = train.kinds();
-        let features = train.features();
+        let (features, weights) = (train.all_features(), train.all_weights());
         let columns = features.columns().into_iter().enumerate().map(|(place, column)| {
             let holds = kinds.map_or(ColumnKind::Number, |kinds| kinds[place].clone());
             let map = match &holds {
-                ColumnKind::Number => fit::number(column, numbers),
+                ColumnKind::Number => fit::number(column, weights.as_deref(), numbers),
                 ColumnKind::Category { levels } => fit::category(column, levels.len()),
             };
             Column { holds, map }

@@ -6,9 +6,11 @@ mod folds;
 mod lbfgs;
 mod objective;
 mod strength;
+mod zeros;
 
+use dhll_core::input::total_weight;
 use dhll_core::layer::{
-    ClassificationTask, HeadTrainer, Layer, Operation, Run, TrainError, TrainedLayer, within,
+    ClassificationTask, HeadTrainer, Layer, Operation, Run, TaskWeights, TrainError, TrainedLayer, within,
 };
 use ndarray::{Array1, Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,7 @@ use coordinates::Coordinates;
 use lbfgs::Stop;
 use objective::{Problem, Rows};
 use strength::Choice;
+use zeros::without_zeros;
 
 /// Rows that choose the strength where there are more.
 const CHOOSING_ROWS: usize = 10_000;
@@ -37,6 +40,8 @@ const CHOOSING_TOLERANCE: f64 = 1e-5;
 /// ```
 ///
 /// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised.
+///
+/// Rows with weights w have their losses multiplied by them, and `sigma` is a weighted mean; the losses that choose the strength are weighted, too.
 ///
 /// The strength is the one with the least log-loss on the validation rows, or else on rows that stratified folds hold out: all folds of
 /// up to 2,500 rows, and fewer of more, as 2,500 rows held out are enough to judge by; beyond 10,000 rows, a stratified sample of
@@ -125,21 +130,25 @@ impl LogisticHead {
     pub fn fit(&self, task: &ClassificationTask<'_>, run: &Run<'_>) -> Result<LogisticFit, TrainError> {
         self.check()?;
         task.check()?;
-        let backend = run.backend;
+        if let Some(rest) = without_zeros(task) {
+            return self.fit(&rest.task(task), run);
+        }
+        let (backend, weights) = (run.backend, task.weights.train);
+        let n_rows = total_weight(task.input.nrows(), weights);
         let mut strengths = self.strengths.clone();
         strengths.sort_by(|a, b| b.total_cmp(a));
         let smallest = strengths.iter().copied().fold(f64::INFINITY, f64::min);
         let least = |sigma: f64| self.lambda.map_or(smallest, |lambda| lambda / (sigma * sigma));
-        let coordinates = Coordinates::of(backend, task.input.view(), least)?;
+        let coordinates = Coordinates::of(backend, task.input.view(), weights, least)?;
         if self.lambda.is_some() {
             strengths = vec![least(coordinates.sigma())];
         }
-        let classes = Classes::of(task.labels, task.n_classes);
+        let classes = Classes::of(task.labels, task.n_classes, n_rows);
         let columns = classes.columns();
         let labels: Vec<usize> = task.labels.iter().filter_map(|&label| classes.place(label)).collect();
         let data = Data { backend, coordinates: &coordinates, classes: &classes, labels: &labels, columns };
         let features = coordinates.rotate(backend, task.input.view());
-        let start = strength::no_weights(&labels, features.ncols(), columns);
+        let start = strength::no_weights(&labels, weights, features.ncols(), columns);
         let nothing = || Choice { strength: strengths[0], start: start.clone(), path: Vec::new() };
         let choice = if strengths.len() == 1 || features.ncols() == 0 || columns == 0 {
             nothing()
@@ -150,9 +159,10 @@ impl LogisticHead {
             (start, 0)
         } else {
             let no_folds = vec![None; labels.len()];
-            let rows = Rows { features: features.view(), labels: &labels, folds: &no_folds, columns };
-            let (e, n) = (coordinates.eigenvalues(), labels.len());
-            let mut problem = [Problem::new(None, choice.strength, e, n, choice.start.view())];
+            let rows =
+                Rows { features: features.view(), labels: &labels, weights, folds: &no_folds, columns };
+            let e = coordinates.eigenvalues();
+            let mut problem = [Problem::new(None, choice.strength, e, n_rows, choice.start.view())];
             objective::solve(backend, &rows, &mut problem, &self.stop(self.tolerance))?;
             (problem[0].coefficients(columns), problem[0].iterations())
         };
@@ -186,7 +196,10 @@ impl LogisticHead {
         let mut sampled: Vec<usize> = sample.iter().map(|&row| labels[row]).collect();
         let selected = (sample.len() < n).then(|| features.select(Axis(0), &sample));
         let features = selected.as_ref().map_or(features.view(), |selected| selected.view());
-        let share = sample.len() as f64 / n as f64;
+        let TaskWeights { train, validation: judging } = task.weights;
+        let mut weights: Option<Vec<f64>> =
+            task.weights.given().then(|| sample.iter().map(|&row| weight(train, row)).collect());
+        let share = total_weight(sample.len(), weights.as_deref()) / total_weight(n, train);
         let Some((x, validation)) = task.validation else {
             let by_class = folds::shuffled_by_class(&sampled, seed);
             let assigned = folds::stratified(&by_class, &sampled, self.folds);
@@ -196,7 +209,8 @@ impl LogisticHead {
             if n_problems == 0 {
                 return Ok(None);
             }
-            let rows = Rows { features, labels: &sampled, folds: &assigned, columns };
+            let weights = weights.as_deref();
+            let rows = Rows { features, labels: &sampled, weights, folds: &assigned, columns };
             // What a fold leaves of the Gram matrix.
             let e = data.coordinates.eigenvalues().mapv(|e| e * share * (1.0 - 1.0 / self.folds as f64));
             return strength::choose(backend, &rows, e.view(), strengths, n_problems, start, &stop).map(Some);
@@ -208,12 +222,16 @@ impl LogisticHead {
         if known.is_empty() {
             return Ok(None);
         }
+        if let Some(weights) = &mut weights {
+            weights.extend(known.iter().map(|&row| weight(judging, row)));
+        }
         let judging = data.coordinates.rotate(backend, x.select(Axis(0), &known).view());
         let mut assigned = vec![None; sampled.len()];
         assigned.resize(sampled.len() + known.len(), Some(0));
         sampled.extend(known.iter().filter_map(|&row| data.classes.place(validation[row])));
         let both = concatenate![Axis(0), features, judging];
-        let rows = Rows { features: both.view(), labels: &sampled, folds: &assigned, columns };
+        let weights = weights.as_deref();
+        let rows = Rows { features: both.view(), labels: &sampled, weights, folds: &assigned, columns };
         let e = data.coordinates.eigenvalues().mapv(|e| e * share);
         strength::choose(backend, &rows, e.view(), strengths, 1, start, &stop).map(Some)
     }
@@ -226,6 +244,10 @@ struct Data<'a> {
     classes: &'a Classes,
     labels: &'a [usize],
     columns: usize,
+}
+
+fn weight(weights: Option<&[f64]>, row: usize) -> f64 {
+    weights.map_or(1.0, |weights| weights[row])
 }
 
 fn affine(weights: &Array2<f64>, bias: &Array1<f64>) -> Operation {
@@ -251,6 +273,10 @@ impl HeadTrainer for LogisticHead {
         within("the number of folds", "at least 2", self.folds as f64, self.folds >= 2)?;
         within("max-iterations", "at least 1", self.max_iterations as f64, self.max_iterations > 0)?;
         within("the tolerance", "in (0, 1)", self.tolerance, self.tolerance > 0.0 && self.tolerance < 1.0)
+    }
+
+    fn takes_weights(&self) -> bool {
+        true
     }
 
     fn settings(&self) -> Value {
