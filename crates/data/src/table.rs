@@ -15,6 +15,7 @@ mod rows;
 mod selection;
 mod target;
 mod target_choice;
+mod unlabelled;
 
 pub use error::TableError;
 pub use field_error::FieldError;
@@ -27,3 +28,4 @@ pub(crate) use reading::{Opened, Reading, check_label};
 pub use rows::Table;
 pub use selection::Selection;
 pub use target_choice::{MOST_NUMBERED_CLASSES, TargetChoice, TargetReason};
+pub use unlabelled::Unlabelled;

@@ -54,8 +54,9 @@ impl TableFile {
         if let Some((_, option)) = given.into_iter().find(|(given, _)| *given) {
             return Err(DataError::parquet(path, ParquetError::TextOption { option }));
         }
-        let CsvOptions { drop, categorical, missing, weights, .. } = options.clone();
-        let file = ParquetFile::open(path, &ParquetOptions { drop, categorical, missing, weights })?;
+        let CsvOptions { drop, categorical, missing, weights, unlabelled, .. } = options.clone();
+        let file =
+            ParquetFile::open(path, &ParquetOptions { drop, categorical, missing, weights, unlabelled })?;
         Ok(Self(Format::Parquet(Box::new(file))))
     }
 

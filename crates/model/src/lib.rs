@@ -19,6 +19,7 @@ mod evaluate;
 pub mod evaluation;
 pub mod file;
 mod importance;
+mod labels;
 mod model;
 pub mod settings;
 mod softmax;

@@ -94,8 +94,17 @@ impl Settings {
             hasher.update((text.len() as u64).to_le_bytes());
             hasher.update(text);
         };
-        let (Target::Classes { names, .. } | Target::Values { names, .. }) = data.target();
-        names.iter().for_each(|name| text(name));
+        match data.target() {
+            Target::Classes { names, .. } | Target::Values { names, .. } => {
+                names.iter().for_each(|name| text(name));
+            }
+            Target::Labels { names, .. } => {
+                text("labels");
+                names
+                    .iter()
+                    .for_each(|label| [&label.name].into_iter().chain(&label.levels).for_each(|t| text(t)));
+            }
+        }
         for kind in data.kinds().unwrap_or_default() {
             match kind {
                 ColumnKind::Number => text("number"),
@@ -104,6 +113,8 @@ impl Settings {
         }
         data.labels().iter().for_each(|&label| hasher.update((label as u64).to_le_bytes()));
         numbers(&mut hasher, data.target().values().iter().flatten());
+        let flags = data.target().labels();
+        numbers(&mut hasher, flags.iter().flatten().map(|&present| f64::from(u8::from(present))));
         numbers(&mut hasher, data.features());
         if let Some(weights) = data.weights() {
             hasher.update("weights");

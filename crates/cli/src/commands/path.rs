@@ -38,6 +38,9 @@ struct Document<'a> {
     n_samples: usize,
     n_features: usize,
     n_classes: usize,
+    /// What is to be learnt, as people write it.
+    #[serde(skip)]
+    target: String,
     similarity: String,
     mean: &'a str,
     /// What the mean added to the eigenvalues, if it takes a ridge.
@@ -111,11 +114,13 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         _ => None,
     });
     let crossing = |c: dhll::core::Crossing| Crossing { data: c.data, label: c.label, alpha: c.alpha };
+    let kind = train.target().kind();
     let document = Document {
         data: train.label(),
         n_samples: train.n_samples(),
         n_features: train.n_features(),
         n_classes: train.n_classes(),
+        target: format!("{} {}", kind.n_outputs(), kind.name().trim_start_matches("several ")),
         similarity: encoding.similarity().name().into_owned(),
         mean: mean.name(),
         ridge,
@@ -159,13 +164,13 @@ fn in_words(document: &Document<'_>) -> String {
     let rows: Vec<_> = document.alphas.iter().map(row).collect();
     let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label R²", "largest eigenvalue"];
     let mut text = format!(
-        "{}: {} rows, {} features, {} classes; similarity {}, mean {}, backend {}\n\n{}\n\n\
+        "{}: {} rows, {} features, {}; similarity {}, mean {}, backend {}\n\n{}\n\n\
          50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label R²: the share of the \
          labels in those of 95 %.\n",
         document.data,
         document.n_samples,
         document.n_features,
-        document.n_classes,
+        document.target,
         document.similarity,
         document.mean,
         document.backend,

@@ -11,6 +11,7 @@ use dhll::data::{DataError, TableFile, npy};
 use dhll::{ColumnMatch, Matched, Model, TargetKind};
 use ndarray::Array2;
 
+use super::choices::RowsWithoutTarget;
 use super::source::Source;
 use super::{Data, Parts};
 use crate::context::Context;
@@ -46,7 +47,7 @@ impl Data {
         })
     }
 
-    /// The rows with their target: classes looked up among those of the model, or values.
+    /// The rows with their target: classes or labels looked up among those of the model, or values.
     pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
         let classes = model.classes();
         Ok(match self.source()? {
@@ -57,7 +58,7 @@ impl Data {
                     let known = if known.is_empty() {
                         String::new()
                     } else {
-                        format!(" ({} in training)", listed(known))
+                        format!(" ({} in training)", listed(&known))
                     };
                     bail!("{}: which column has the target{known}? name it with --target", path.display());
                 }
@@ -81,6 +82,9 @@ impl Data {
     fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(TableFile, Selection)> {
         if self.weights.is_some() {
             bail!("--weights has no effect here: weights of rows matter to training alone; leave it out");
+        }
+        if self.unlabelled == Some(RowsWithoutTarget::Use) {
+            bail!("rows without a target cannot be scored; leave them out with `--unlabelled drop`");
         }
         let file = TableFile::open(path, &self.csv_options()?)?;
         let find = |name: &String| file.find(name).context("--target names a column that the file lacks");
@@ -114,10 +118,11 @@ impl Data {
 }
 
 /// What the columns of the target were called in training.
-fn known_names(model: &Model) -> &[String] {
+fn known_names(model: &Model) -> Vec<String> {
     match model.target() {
-        TargetKind::Classes(_) => model.columns().label.as_slice(),
-        TargetKind::Values(names) => names,
+        TargetKind::Classes(_) => model.columns().label.iter().cloned().collect(),
+        TargetKind::Values(names) => names.clone(),
+        TargetKind::Labels(labels) => labels.iter().map(|label| label.name.clone()).collect(),
     }
 }
 

@@ -72,6 +72,11 @@ pub(crate) struct FitOptions {
     #[serde(flatten)]
     target: TargetOptions,
 
+    /// The similarity that targets are made of, where it is not that of the inputs: diffusion makes them of all rows, unlabelled ones too. A model does not keep it [default: that of --similarity]
+    #[arg(long, value_name = "SIMILARITY")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_similarity: Option<Choice>,
+
     /// spectral or aligned [default: spectral]
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -230,7 +235,7 @@ fn sides(text: &str) -> Result<[usize; 2], String> {
 
 /// Flat options with those of plug-ins where their settings stand: `epochs` as `trainer.sgd.epochs`.
 pub(super) fn nested(mut flat: Table) -> Result<Table> {
-    for plug_in in ["mean", "similarity", "trainer", "head"] {
+    for plug_in in ["mean", "similarity", "target-similarity", "trainer", "head"] {
         if let Some(Value::String(text)) = flat.get(plug_in) {
             let Choice { name, mut settings } = text.parse().map_err(anyhow::Error::msg)?;
             settings.insert("name".to_owned(), Value::String(name));

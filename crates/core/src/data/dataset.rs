@@ -8,7 +8,7 @@ use super::finite::Finite;
 use super::origin::{ImageShape, Origin};
 use super::target::Target;
 
-/// Rows of features with a class or with values each.
+/// Rows of features with a class, values or several labels each.
 ///
 /// Everything is checked here and nowhere behind: features are finite numbers, or, where [`kinds`](Self::kinds) says so, categories and
 /// missing entries; labels are classes; values are finite.
@@ -96,28 +96,10 @@ impl Dataset {
     /// The same rows, if there is something to learn from them.
     ///
     /// # Errors
-    /// [`DatasetError`] if fewer than two classes occur, there are fewer rows than classes or fewer than two rows, or a column of values is
-    /// the same in all rows.
+    /// [`DatasetError`] if fewer than two classes occur, there are fewer rows than classes or fewer than two rows, or a column of values or
+    /// a label is the same in all rows.
     pub fn learnable(self) -> Result<Self, DatasetError> {
-        let rows = self.n_samples();
-        match &self.target {
-            Target::Classes { names, .. } => {
-                let (found, classes) = (self.class_counts().iter().filter(|&&n| n > 0).count(), names.len());
-                if rows < classes {
-                    return Err(DatasetError::TooFewRows { name: self.name, rows, classes });
-                }
-                if found < 2 {
-                    return Err(DatasetError::OneClass { name: self.name, found, classes });
-                }
-            }
-            Target::Values { values, names } => {
-                let constant = |column: &ndarray::ArrayView1<'_, f64>| column.iter().all(|v| *v == column[0]);
-                let mut columns = values.columns().into_iter().zip(names);
-                if let Some((_, column)) = columns.find(|(values, _)| rows < 2 || constant(values)) {
-                    return Err(DatasetError::Constant { column: column.clone(), name: self.name, rows });
-                }
-            }
-        }
+        self.target.check_learnable(&self.name, &self.class_counts())?;
         Ok(self)
     }
 
@@ -146,28 +128,7 @@ impl Dataset {
         if rows != self.target.n_rows() {
             return Err(DatasetError::Rows { name: name(), features: rows, labels: self.target.n_rows() });
         }
-        match &self.target {
-            Target::Classes { labels, names } => {
-                let classes = names.len();
-                if let Some((row, &label)) = labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
-                    return Err(DatasetError::Label { name: name(), row, label, classes });
-                }
-            }
-            Target::Values { values, names } => {
-                if values.ncols() == 0 || values.ncols() != names.len() {
-                    let (names, columns) = (names.len(), values.ncols());
-                    return Err(DatasetError::TargetNames { name: name(), names, columns });
-                }
-                if let Some(((row, column), &value)) = values.indexed_iter().find(|(_, v)| !v.is_finite()) {
-                    return Err(DatasetError::Value {
-                        name: name(),
-                        row,
-                        column: names[column].clone(),
-                        value,
-                    });
-                }
-            }
-        }
+        self.target.check(&self.name)?;
         let mut entries = self.features.indexed_iter();
         let wrong = match &self.kinds {
             None => entries.find(|(_, value)| !value.is_finite()),
@@ -210,19 +171,19 @@ impl Dataset {
         &self.target
     }
 
-    /// A class for every row, below the number of classes; empty where values are to be learnt.
+    /// A class for every row, below the number of classes; empty where other targets are to be learnt.
     pub fn labels(&self) -> &[usize] {
         match &self.target {
             Target::Classes { labels, .. } => labels,
-            Target::Values { .. } => &[],
+            Target::Values { .. } | Target::Labels { .. } => &[],
         }
     }
 
-    /// What the classes are called; empty where values are to be learnt.
+    /// What the classes are called; empty where other targets are to be learnt.
     pub fn classes(&self) -> &[String] {
         match &self.target {
             Target::Classes { names, .. } => names,
-            Target::Values { .. } => &[],
+            Target::Values { .. } | Target::Labels { .. } => &[],
         }
     }
 
@@ -262,7 +223,7 @@ impl Dataset {
         self.features.ncols()
     }
 
-    /// K; 0 where values are to be learnt.
+    /// K; 0 where other targets are to be learnt.
     pub fn n_classes(&self) -> usize {
         self.classes().len()
     }

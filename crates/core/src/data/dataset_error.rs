@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::label_error::LabelError;
 use crate::input::InputError;
 
 /// Why rows make no data set, or no part of one.
@@ -90,10 +91,8 @@ pub enum DatasetError {
         /// Name of the columns.
         column: String,
     },
-    /// The columns of a target of values have no names, or more or fewer than there are columns.
-    #[error(
-        "{name}: {names} names for {columns} columns of target values; there must be at least one of each"
-    )]
+    /// The columns of a target of values or labels have no names, or more or fewer than there are columns.
+    #[error("{name}: {names} names for {columns} target columns; there must be at least one of each")]
     TargetNames {
         /// Name of the data set.
         name: String,
@@ -131,5 +130,13 @@ pub enum DatasetError {
         name: String,
         /// What is wrong with them.
         source: InputError,
+    },
+    /// One of several labels is there in all rows, or in none.
+    #[error("{name}: {source}")]
+    OneLevel {
+        /// Name of the data set.
+        name: String,
+        /// Which label.
+        source: LabelError,
     },
 }

@@ -12,6 +12,7 @@ mod row_source;
 mod selection;
 mod split;
 mod target;
+mod target_check;
 mod unlabelled;
 mod weights;
 
@@ -21,8 +22,9 @@ pub use columns::{ColumnKind, ColumnNames};
 pub use dataset::{Dataset, Split};
 pub use dataset_error::DatasetError;
 pub use finite::{Finite, IntoFinite};
+pub(crate) use label_error::check_both_levels;
 pub use label_error::{LabelError, check_labels};
 pub use origin::{ImageShape, Origin};
 pub(crate) use row_source::for_each_block;
 pub use row_source::{MemoryRows, RowSource, SourceError};
-pub use target::{Target, TargetKind};
+pub use target::{Label, Target, TargetKind};

@@ -104,9 +104,7 @@ impl Dataset {
         let part = match &self.target {
             Target::Classes { labels, .. } => stratified(labels, &self.class_counts(), held_out, seed),
             // One class of all rows: a random part.
-            Target::Values { values, .. } => {
-                stratified(&vec![0; values.nrows()], &[values.nrows()], held_out, seed)
-            }
+            other => stratified(&vec![0; other.n_rows()], &[other.n_rows()], held_out, seed),
         };
         let Some(part) = part else {
             let classes = self.class_counts().iter().filter(|&&count| count > 0).count().max(1);
@@ -136,7 +134,7 @@ impl Dataset {
         }
         let fold = match &self.target {
             Target::Classes { labels, .. } => dealt(labels, folds, seed),
-            Target::Values { values, .. } => dealt(&vec![0; values.nrows()], folds, seed),
+            other => dealt(&vec![0; other.n_rows()], folds, seed),
         };
         let rows = |k: usize| (0..fold.len()).filter(|&row| fold[row] == k).collect();
         Ok((0..folds).map(rows).collect())

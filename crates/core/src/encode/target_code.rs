@@ -1,9 +1,10 @@
-//! Classes or values as feature rows `B = psi(y)`.
+//! Classes, values or labels as feature rows `B = psi(y)`.
 
 use ndarray::Array2;
 
 use super::encoding_error::EncodingError;
 use super::label_code::LabelCode;
+use super::multi_label_code::MultiLabelCode;
 use super::value_code::ValueCode;
 use crate::data::Target;
 use crate::input;
@@ -15,6 +16,8 @@ pub enum TargetCode {
     Classes(LabelCode),
     /// Of values.
     Values(ValueCode),
+    /// Of several labels.
+    Labels(MultiLabelCode),
 }
 
 impl TargetCode {
@@ -31,6 +34,9 @@ impl TargetCode {
             Target::Values { values, .. } => {
                 Self::Values(ValueCode::fit_weighted(values.view(), weights, norm)?)
             }
+            Target::Labels { values, names } => {
+                Self::Labels(MultiLabelCode::fit_weighted(values.view(), names, weights, norm)?)
+            }
         })
     }
 
@@ -42,6 +48,7 @@ impl TargetCode {
         match (self, target) {
             (Self::Classes(code), Target::Classes { labels, .. }) => Ok(code.encode(labels)?),
             (Self::Values(code), Target::Values { values, .. }) => Ok(code.encode(values.view())?),
+            (Self::Labels(code), Target::Labels { values, .. }) => code.encode(values.view()),
             _ => Err(EncodingError::TargetKind),
         }
     }
@@ -51,6 +58,7 @@ impl TargetCode {
         match self {
             Self::Classes(code) => code.n_columns(),
             Self::Values(code) => code.n_columns(),
+            Self::Labels(code) => code.n_columns(),
         }
     }
 
@@ -58,14 +66,14 @@ impl TargetCode {
     pub fn classes(&self) -> Option<&LabelCode> {
         match self {
             Self::Classes(code) => Some(code),
-            Self::Values(_) => None,
+            Self::Values(_) | Self::Labels(_) => None,
         }
     }
 
     /// The code of the values, if it is values.
     pub fn values(&self) -> Option<&ValueCode> {
         match self {
-            Self::Classes(_) => None,
+            Self::Classes(_) | Self::Labels(_) => None,
             Self::Values(code) => Some(code),
         }
     }

@@ -1,4 +1,4 @@
-//! Heads as plug-ins: from hidden outputs and labels to the layer that gives one logit per class, or the values of a regression.
+//! Heads as plug-ins: from hidden outputs to the layer that gives one logit per class or label, or the values of a regression.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::classification::ClassificationTask;
 use super::layer_trainer::{LayerTask, TrainedLayer};
+use super::multi_label::MultiLabelTask;
 use super::run::Run;
 use super::train_error::TrainError;
 
@@ -32,6 +33,15 @@ pub trait HeadTrainer: Send + Sync {
     /// [`TrainError`] as [`train`](Self::train), or if the head learns classes alone.
     fn train_values(&self, _: &LayerTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         Err(TrainError::ClassesAlone { head: self.name() })
+    }
+
+    /// The head that was learnt for several labels at once: one logit per label, positive where the row is more likely to have it than not.
+    /// Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the head does not learn several labels.
+    fn train_labels(&self, _: &MultiLabelTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::NoLabels { head: self.name() })
     }
 
     /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
@@ -64,6 +74,10 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
 
     fn train_values(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         (**self).train_values(task, run)
+    }
+
+    fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_labels(task, run)
     }
 
     fn check(&self) -> Result<(), TrainError> {

@@ -10,6 +10,7 @@ mod head;
 #[allow(clippy::module_inception)]
 mod layer;
 mod layer_trainer;
+mod multi_label;
 mod network;
 mod run;
 mod scalar;
@@ -22,6 +23,7 @@ pub use classification::{ClassificationTask, classify};
 pub use head::HeadTrainer;
 pub use layer::{Layer, LayerError, Operation};
 pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+pub use multi_label::MultiLabelTask;
 pub use network::Network;
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use scalar::{Scalar, vectorised};

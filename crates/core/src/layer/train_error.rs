@@ -64,6 +64,14 @@ pub enum TrainError {
         /// Its name.
         head: &'static str,
     },
+    /// A head that does not learn several labels at once was asked for them.
+    #[error(
+        "the head {head} does not learn several labels at once; the logistic head does (`--head logistic`)"
+    )]
+    NoLabels {
+        /// Its name.
+        head: &'static str,
+    },
     /// The loss grew without bound.
     #[error(
         "training diverged: the loss is {loss:?} after epoch {epoch} and was {start:?} before the first step; lower the \

@@ -8,7 +8,8 @@ use super::numeric;
 use super::record::{Record, Records};
 use crate::DataError;
 use crate::table::{
-    FieldError, Header, MissingTexts, Opened, Place, Selection, TableError, Wrong, check_label, feature,
+    FieldError, Header, MissingTexts, Opened, Place, Selection, TableError, Unlabelled, Wrong, check_label,
+    feature,
 };
 
 /// How a text table is written, and what of it is left out.
@@ -26,6 +27,8 @@ pub struct CsvOptions {
     pub missing: Vec<String>,
     /// The column with the weights of the rows, which is neither a feature nor a target.
     pub weights: Option<String>,
+    /// What becomes of rows without a target.
+    pub unlabelled: Unlabelled,
 }
 
 /// A text table whose columns are known and whose rows are still to be read.
@@ -50,6 +53,7 @@ pub struct CsvFile {
     path: PathBuf,
     header: Header,
     missing: Vec<String>,
+    unlabelled: Unlabelled,
     records: Records,
     record: Record,
     /// Whether the record is a row that was not given out yet.
@@ -76,7 +80,8 @@ impl CsvFile {
             .and_then(|()| header.declare(&options.categorical))
             .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
-        let file = Self { path, header, missing, records, record, pending: options.no_header };
+        let unlabelled = options.unlabelled;
+        let file = Self { path, header, missing, unlabelled, records, record, pending: options.no_header };
         marked.map_err(|error| file.column_error(error))?;
         Ok(file)
     }
@@ -194,7 +199,7 @@ impl CsvFile {
 
     /// What is needed to read all rows.
     pub(super) fn opened(&self) -> Opened<'_> {
-        Opened { path: &self.path, header: &self.header, missing: &self.missing }
+        Opened { path: &self.path, header: &self.header, missing: &self.missing, unlabelled: self.unlabelled }
     }
 
     pub(super) fn error(&self, source: CsvError) -> DataError {

@@ -10,11 +10,13 @@ use super::error::ParquetError;
 use super::footer;
 use super::kind::Kind;
 use crate::DataError;
-use crate::table::{Header, Opened, Selection, TableError};
+use crate::table::{Header, Opened, Selection, TableError, Unlabelled};
 
 /// What of a Parquet file is left out, and how its columns are taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParquetOptions {
+    /// What becomes of rows without a target.
+    pub unlabelled: Unlabelled,
     /// Columns that are left out; `column-N` is the N-th.
     pub drop: Vec<String>,
     /// Columns that have categories even if they hold numbers or dates; `column-N` is the N-th.
@@ -50,6 +52,7 @@ pub struct ParquetFile {
     /// The place of every column among those without the groups around them.
     pub(super) leaves: Vec<usize>,
     missing: Vec<String>,
+    unlabelled: Unlabelled,
 }
 
 impl ParquetFile {
@@ -75,7 +78,8 @@ impl ParquetFile {
             .and_then(|()| header.declare(&options.categorical))
             .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
-        let file = Self { path, file, metadata, header, kinds, leaves, missing };
+        let file =
+            Self { path, file, metadata, header, kinds, leaves, missing, unlabelled: options.unlabelled };
         marked.map_err(|error| file.table_error(error))?;
         Ok(file)
     }
@@ -118,7 +122,7 @@ impl ParquetFile {
 
     /// What is needed to read all rows.
     pub(super) fn opened(&self) -> Opened<'_> {
-        Opened { path: &self.path, header: &self.header, missing: &self.missing }
+        Opened { path: &self.path, header: &self.header, missing: &self.missing, unlabelled: self.unlabelled }
     }
 
     pub(super) fn file(&self) -> &File {

@@ -54,11 +54,11 @@ impl DhllBuilder {
                 remedy: "design without it, and give the alphas and widths that are found to the estimator",
             });
         }
-        if let Target::Values { .. } = train.target() {
+        if !matches!(train.target(), Target::Classes { .. }) {
             return Err(EstimatorError::Option {
                 name: "the target of a design",
                 constraint: "classes",
-                value: "values".to_owned(),
+                value: train.target().kind().name().to_owned(),
             });
         }
         designer.check()?;

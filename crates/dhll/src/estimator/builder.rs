@@ -52,7 +52,7 @@ impl Dhll {
 /// | [`trainer`](Self::trainer) | [`MlpSettings`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
 /// | [`alter`](Self::alter) | nothing |
 /// | [`order`](Self::order) | sequential |
-/// | [`head`](Self::head) | tables: [`LogisticHead`]; values: [`RidgeHead`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
+/// | [`head`](Self::head) | tables and several labels: [`LogisticHead`]; values: [`RidgeHead`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
 /// | [`validation`](Self::validation) | no rows |
 /// | [`balanced`](Self::balanced) | every row counts once, or by its weight |
 /// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |

@@ -8,7 +8,7 @@ use dhll_core::data::Finite;
 use dhll_core::encode::single;
 use dhll_core::{
     Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer, LayerTask, LayerTrainer,
-    Network, Observer, Run, Target, TargetMap, TaskWeights,
+    MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
@@ -155,6 +155,12 @@ impl PreparedFit<'_> {
                     weights,
                 };
                 self.head.train_values(&task, &mut run)
+            }
+            Target::Labels { values, .. } => {
+                let of_validation = validation.and_then(|data| data.target().labels());
+                let validation = hidden_validation.zip(of_validation);
+                let task = MultiLabelTask { input, labels: values.view(), validation, weights };
+                self.head.train_labels(&task, &mut run)
             }
         };
         let head = head.map_err(EstimatorError::Head)?;

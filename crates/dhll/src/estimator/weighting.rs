@@ -18,7 +18,7 @@ pub(crate) fn weighted<'d>(
     let (train, validation) = if balanced {
         let factors = train.class_weights().ok_or_else(|| EstimatorError::NoEffect {
             name: "balancing the classes",
-            reason: "on a target of values".to_owned(),
+            reason: format!("on a target of {}", train.target().kind().name()),
             remedy: "leave it out, or take the target as classes",
         })?;
         let by_class =

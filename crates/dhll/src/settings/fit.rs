@@ -86,6 +86,9 @@ pub struct FitSettings {
     /// The similarity of inputs; by the kind of rows unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub similarity: Option<Choice>,
+    /// The similarity that targets are made of; that of the inputs unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_similarity: Option<Choice>,
     /// The trainer of the hidden layers.
     pub trainer: Choice,
     /// The trainer of the head; by the kind of rows unless given.
@@ -109,6 +112,7 @@ impl Default for FitSettings {
             backend: None,
             mean: Choice::named("arithmetic"),
             similarity: None,
+            target_similarity: None,
             trainer: Choice::named("mlp"),
             head: None,
         }
@@ -132,7 +136,7 @@ impl FitSettings {
         // Whether the data are images is found out when they are loaded.
         let any = dhll_core::data::ImageShape { height: usize::MAX, width: usize::MAX };
         let facts = RowFacts { image: Some(any) };
-        let kind = RowKind { table: false, values: false, unlabelled: false };
+        let kind = RowKind { table: false, values: false, labels: false, unlabelled: false };
         self.resolved(kind).plain_builder(registry, &facts)?;
         let validation = self.validation != Validation::None;
         let trainer = registry.trainers.make(&self.trainer, &facts)?;
@@ -192,6 +196,9 @@ impl FitSettings {
         }
         if let Some(similarity) = &self.similarity {
             builder = builder.similarity(registry.similarities.make(similarity, facts)?);
+        }
+        if let Some(similarity) = &self.target_similarity {
+            builder = builder.target_similarity(registry.similarities.make(similarity, facts)?);
         }
         if let Some(head) = &self.head {
             builder = builder.head(registry.heads.make(head, facts)?);

@@ -10,7 +10,7 @@ use crate::score::StatisticsError;
 pub const LEAST_PROBABILITY: f64 = 1e-300;
 
 /// Probabilities may exceed 1 by the rounding of a mean or a softmax in single precision.
-const MOST_PROBABILITY: f64 = 1.0 + 8.0 * f32::EPSILON as f64;
+pub(super) const MOST_PROBABILITY: f64 = 1.0 + 8.0 * f32::EPSILON as f64;
 
 /// The log-loss alone, the mean of `-log p_y`: [`ClassificationMetrics::log_loss`](super::ClassificationMetrics::log_loss).
 ///

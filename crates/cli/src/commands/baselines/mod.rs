@@ -76,9 +76,10 @@ pub(crate) struct Options {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let backend = context.backend(None)?;
     let mut parts = options.data.load(&context.progress)?;
-    if let Target::Values { .. } = parts.train.target() {
+    if !matches!(parts.train.target(), Target::Classes { .. }) {
         bail!(
-            "baselines compares classifiers, but the target is values; `dhll cross-validate` scores a regression"
+            "baselines compares classifiers of one target column, but the target is {}; `dhll cross-validate` scores a fit to it",
+            parts.train.target().kind().name()
         );
     }
     if let Some(factors) = parts.train.class_weights().filter(|_| options.balanced) {
