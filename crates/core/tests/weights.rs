@@ -81,11 +81,11 @@ fn errors_of_rows_left_out_are_those_of_fits_without_them() {
         let (w, b0) = fit.solve(&backend, 0.4);
         let expected = &b.row(out) - &(x.row(out).dot(&w) + b0);
         // Leaving a row out moves the means, too: the formula is exact.
-        assert!(close(&residuals.row(out), &expected), "{out}");
+        assert!(close(residuals.row(out), &expected), "{out}");
         sum += &(expected.mapv(|e| e * e) * weights[out]);
     }
     let total: f64 = weights.iter().sum();
-    assert!(close(&path.errors(&backend, &[0.4]).row(0), &(sum / total)));
+    assert!(close(path.errors(&backend, &[0.4]).row(0), &(sum / total)));
 }
 
 #[test]

@@ -34,4 +34,5 @@ pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
 pub use model::{LoadModelError, Model, TransformError};
 pub use settings::{Difference, Settings};
+pub use softmax::softmax;
 pub use summary::{LayerSummary, Provenance, Summary};

@@ -93,9 +93,9 @@ impl Data {
             names => names.iter().map(find).collect::<Result<_>>()?,
         };
         let columns: Vec<(usize, &str)> =
-            file.columns().into_iter().filter(|(place, _)| !targets.contains(place)).collect();
+            file.header().columns().filter(|(place, _)| !targets.contains(place)).collect();
         let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
-        let names = file.has_header().then_some(names.as_slice());
+        let names = file.header().named().then_some(names.as_slice());
         let found = model.match_columns(names, columns.len());
         if found.is_err() {
             // A first line of numbers is the better explanation.
@@ -107,7 +107,7 @@ impl Data {
                 _ => {}
             }
         }
-        let found = noted(found, model, path, file.has_header(), context)?;
+        let found = noted(found, model, path, file.header().named(), context)?;
         let features = found.places.iter().map(|&place| columns[place].0).collect();
         let selection = Selection { features, targets };
         if found.matched == Matched::ByPosition {
@@ -130,13 +130,13 @@ fn known_names(model: &Model) -> Vec<String> {
 fn known_targets(file: &TableFile, model: &Model) -> Vec<usize> {
     let names = known_names(model);
     let named =
-        |name: &String| file.columns().into_iter().find(|(_, column)| column == name).map(|(place, _)| place);
+        |name: &String| file.header().columns().find(|(_, column)| column == name).map(|(place, _)| place);
     if model.columns().features.is_some() {
-        let found = if file.has_header() { names.iter().map(named).collect() } else { None };
+        let found = if file.header().named() { names.iter().map(named).collect() } else { None };
         return found.unwrap_or_default();
     }
     // Without names, as many columns more than the features are the target.
-    let more = file.columns().len() == model.n_features() + names.len();
+    let more = file.header().columns().count() == model.n_features() + names.len();
     let found: Option<Vec<usize>> =
         more.then(|| names.iter().map(|name| file.find(name).ok()).collect()).flatten();
     found.unwrap_or_default()

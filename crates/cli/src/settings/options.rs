@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use dhll::registry::{Choice, Registry, RowFacts};
-use dhll::settings::Alphas;
+use dhll::settings::{Alphas, FitSettings};
 use dhll::{InputScaling, Mean, Validation, Widths};
 use serde::Serialize;
 use toml::{Table, Value};
@@ -206,11 +206,14 @@ impl FitOptions {
 }
 
 impl TargetOptions {
+    /// The settings that these options come to.
+    pub(crate) fn settings(&self, registry: &Registry) -> Result<FitSettings> {
+        super::Given::of(Table::try_from(self)?).settings(registry)
+    }
+
     /// The mean.
     pub(crate) fn mean(&self, registry: &Registry) -> Result<std::sync::Arc<dyn Mean>> {
-        let given = super::Given::of(Table::try_from(self)?);
-        let settings = given.settings(registry)?;
-        Ok(registry.means.make(&settings.mean, &RowFacts::default())?)
+        Ok(registry.means.make(&self.settings(registry)?.mean, &RowFacts::default())?)
     }
 
     /// The scaling of inputs, if one was asked for.

@@ -9,7 +9,7 @@ use super::encoding_error::EncodingError;
 use super::input_scaling::InputScaling;
 use super::label_code::LabelCode;
 use super::plain::DotProduct;
-use super::preprocessing::{Preprocessing, of_training, preprocessed};
+use super::preprocessing::{Preprocessing, of_training, preprocessed, translated};
 use super::scaling::Scaling;
 use super::similarity::{Similarity, SimilarityFit};
 use super::single::single;
@@ -219,11 +219,7 @@ impl Encoding {
     /// # Errors
     /// [`InputError`] if the columns are more or fewer, or hold something else than those of the training rows.
     pub fn rows<'d>(&self, data: &'d Dataset) -> Result<CowArray<'d, f64, Ix2>, InputError> {
-        match (&self.preprocessing, data.finite()) {
-            (Some(preprocessing), _) => preprocessing.translate(data),
-            (None, Some(finite)) => Ok(finite.view().into()),
-            (None, None) => Err(InputError::Table),
-        }
+        translated(self.preprocessing.as_ref(), data)
     }
 
     /// `Ok` if every row of `x`, n x d, can be encoded: finite numbers, or, where a table is preprocessed, NaN for what is missing and places

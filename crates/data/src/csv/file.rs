@@ -86,14 +86,9 @@ impl CsvFile {
         Ok(file)
     }
 
-    /// Whether the file names its columns.
-    pub fn has_header(&self) -> bool {
-        self.header.named()
-    }
-
-    /// The columns that were not dropped: place in the file, and name.
-    pub fn columns(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.header.kept().map(|column| (column, self.header.names()[column].as_str()))
+    /// Its columns.
+    pub fn header(&self) -> &Header {
+        &self.header
     }
 
     /// The place of the column of that name.
@@ -155,7 +150,8 @@ impl CsvFile {
     /// The error for a field of this row that is no number, where rows are read in blocks.
     fn not_in_blocks(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
         let found = self.field(column).to_owned();
-        let (place, name, drop) = (Place::Line(self.line_of(column)), self.shown(column), self.typed(column));
+        let (place, name, drop) =
+            (Place::Line(self.line_of(column)), self.header.shown(column), self.header.typed(column));
         self.field_error(match wrong {
             Wrong::Missing => FieldError::Gap { place, column: name, found, drop },
             Wrong::DecimalComma => FieldError::DecimalComma { place, column: name, found },
@@ -164,7 +160,7 @@ impl CsvFile {
                 // Whoever has to leave out one column has to leave out the others, too.
                 let is_text = |column: &usize| feature(self.field(*column)) == Err(Wrong::NotNumber);
                 let texts = features.iter().copied().filter(is_text);
-                let texts: Vec<String> = texts.map(|column| self.typed(column)).collect();
+                let texts: Vec<String> = texts.map(|column| self.header.typed(column)).collect();
                 FieldError::TextInBlock {
                     place,
                     column: name,
@@ -179,7 +175,7 @@ impl CsvFile {
     /// The label of this row, which is not missing.
     pub(super) fn label(&self, column: usize) -> Result<&str, DataError> {
         let (text, at) = (self.field(column), || Place::Line(self.line_of(column)));
-        let checked = check_label(text, &MissingTexts::default(), at, || self.shown(column));
+        let checked = check_label(text, &MissingTexts::default(), at, || self.header.shown(column));
         checked.map_err(|error| self.field_error(error))?;
         Ok(text)
     }
@@ -187,7 +183,7 @@ impl CsvFile {
     /// The error for a label of this row that is none of the classes.
     pub(super) fn unknown(&self, column: usize, classes: &[String]) -> DataError {
         let (place, found) = (Place::Line(self.line_of(column)), self.field(column).to_owned());
-        let column = self.shown(column);
+        let column = self.header.shown(column);
         self.field_error(FieldError::UnknownLabel { place, column, found, classes: classes.to_vec() })
     }
 
@@ -199,20 +195,6 @@ impl CsvFile {
     /// The line on which a field of this row begins.
     pub(super) fn line_of(&self, column: usize) -> u64 {
         self.record.line_of(column)
-    }
-
-    /// What a column is called in messages.
-    pub(crate) fn shown(&self, column: usize) -> String {
-        self.header.shown(column)
-    }
-
-    /// A column as it is typed on a command line.
-    pub(crate) fn typed(&self, column: usize) -> String {
-        self.header.typed(column)
-    }
-
-    pub(crate) fn is_declared(&self, column: usize) -> bool {
-        self.header.is_declared(column)
     }
 
     /// What is needed to read all rows.

@@ -84,14 +84,9 @@ impl ParquetFile {
         Ok(file)
     }
 
-    /// Whether the file names its columns, as every Parquet file does.
-    pub fn has_header(&self) -> bool {
-        self.header.named()
-    }
-
-    /// The columns that were not dropped: place in the file, and name.
-    pub fn columns(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.header.kept().map(|column| (column, self.header.names()[column].as_str()))
+    /// Its columns.
+    pub fn header(&self) -> &Header {
+        &self.header
     }
 
     /// The place of the column of that name.
@@ -123,20 +118,6 @@ impl ParquetFile {
         }
         let checked = self.header.check_named(selection).and_then(|()| self.header.check_distinct(selection));
         checked.map_err(|error| self.table_error(error))
-    }
-
-    /// What a column is called in messages.
-    pub(crate) fn shown(&self, column: usize) -> String {
-        self.header.shown(column)
-    }
-
-    /// A column as it is typed on a command line.
-    pub(crate) fn typed(&self, column: usize) -> String {
-        self.header.typed(column)
-    }
-
-    pub(crate) fn is_declared(&self, column: usize) -> bool {
-        self.header.is_declared(column)
     }
 
     /// What is needed to read all rows.

@@ -5,7 +5,7 @@ use super::selection::Selection;
 
 /// The columns of a table, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Header {
+pub struct Header {
     names: Vec<String>,
     /// False if names are `column-1`, `column-2`, ... because the file has none.
     named: bool,
@@ -28,8 +28,14 @@ impl Header {
         Self { named: false, ..Self::of((0..columns).map(numbered).collect()) }
     }
 
-    pub(crate) fn named(&self) -> bool {
+    /// Whether the file names its columns; otherwise they are `column-1`, `column-2`, ...
+    pub fn named(&self) -> bool {
         self.named
+    }
+
+    /// The columns that were not dropped: place in the file, and name.
+    pub fn columns(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.kept().map(|column| (column, self.names[column].as_str()))
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -54,7 +60,7 @@ impl Header {
     }
 
     /// The columns that were not dropped.
-    pub(crate) fn kept(&self) -> impl Iterator<Item = usize> {
+    fn kept(&self) -> impl Iterator<Item = usize> {
         (0..self.names.len()).filter(|&column| !self.dropped[column])
     }
 

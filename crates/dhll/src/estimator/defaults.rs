@@ -51,8 +51,8 @@ impl RowKind {
     pub fn head(self) -> &'static str {
         match self {
             Self { labels: true, .. } => "logistic",
-            Self { values: true, .. } | Self { unlabelled: true, .. } => "ridge",
-            Self { table: true, .. } => "logistic",
+            Self { values: true, .. } => "ridge",
+            Self { table: true, .. } | Self { unlabelled: true, .. } => "logistic",
             Self { .. } => "softmax",
         }
     }

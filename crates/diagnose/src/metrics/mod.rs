@@ -44,5 +44,5 @@ pub use importance::{Importance, permutation_importance};
 pub use label_outcomes::label_log_loss;
 pub use metric::Metric;
 pub use multi_label::{LabelMetrics, MultiLabelMetrics};
-pub use outcomes::LEAST_PROBABILITY;
+pub use outcomes::{LEAST_PROBABILITY, log_loss};
 pub use values::{ColumnMetrics, ValueMetrics};

@@ -39,7 +39,8 @@ const CHECKING_LANDMARKS: usize = 800;
 /// ```
 ///
 /// So columns along which the targets change much count for more, and irrelevant ones for next to nothing: the feature learning of recursive feature
-/// machines. `s` is a half, one, two or four times the mean weighted distance between rows, and found by descent from the one before. All of this
+/// machines. `s` is a half, one, two or four times the mean weighted distance between rows, for the Gaussian kernel half of that, and found by descent
+/// from the one before. All of this
 /// happens on a sample of [`rows`](LearntSettings::rows) rows; the features of the result are those of a [`Nystroem`] map with
 /// [`landmarks`](LearntSettings::landmarks) landmarks among all rows and a ridge of 1e-6.
 ///

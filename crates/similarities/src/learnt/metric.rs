@@ -6,15 +6,9 @@ use ndarray::{Array1, Array2, Axis, s};
 
 use super::agop::slopes;
 use super::error::LearntError;
-use super::family::LearntFamily;
+use super::family::{CANDIDATES, LearntFamily};
 use super::trial::{Known, Trial};
 use crate::kernels::bandwidth::BandwidthError;
-
-/// Bandwidths to choose from, as multiples of the mean distance between rows. Smaller ones overfit.
-const BANDWIDTHS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
-
-/// Where the search for the first bandwidth starts: the mean distance.
-const FIRST: usize = 1;
 
 /// Landmarks between which the mean distance is taken.
 const DISTANCE_ROWS: usize = 300;
@@ -50,7 +44,9 @@ pub(crate) fn learn(
     let x = rows.x;
     distances_fit(x.nrows(), landmarks)?;
     let mut weights = Array1::ones(x.ncols());
-    let mut start = FIRST;
+    let bandwidths = family.bandwidths();
+    // The mean distance itself.
+    let mut start = bandwidths.iter().position(|&multiple| multiple == 1.0).unwrap_or(0);
     let mut best: Option<Metric> = None;
     for round in 0..=iterations {
         let scaled = &x * &family.scales(&weights);
@@ -58,7 +54,7 @@ pub(crate) fn learn(
         let measures = family.measures(backend, scaled.view(), centres);
         let unit = mean_distance(family, &measures)?;
         let (place, trial) =
-            search(start, |place| Trial::new(family, backend, &measures, rows, BANDWIDTHS[place] * unit))?;
+            search(start, |place| Trial::new(family, backend, &measures, rows, bandwidths[place] * unit))?;
         start = place;
         if best.as_ref().is_none_or(|best| trial.error < best.error) {
             let Trial { bandwidth, error, .. } = trial;
@@ -108,7 +104,7 @@ fn search(
         let mut place = start;
         loop {
             let next = if down { place.checked_sub(1) } else { Some(place + 1) };
-            let Some(next) = next.filter(|&next| next < BANDWIDTHS.len()) else { break };
+            let Some(next) = next.filter(|&next| next < CANDIDATES) else { break };
             let tried = trial(next)?;
             if tried.error.total_cmp(&best.1.error).is_ge() {
                 break;
@@ -137,7 +133,7 @@ fn mean_distance(family: LearntFamily, measures: &Array2<f64>) -> Result<f64, Le
         return Ok(1.0);
     }
     // What measures are divided by must be a number that can be divided by.
-    if BANDWIDTHS.iter().all(|multiple| family.divisor(mean * multiple).is_normal()) {
+    if family.bandwidths().iter().all(|multiple| family.divisor(mean * multiple).is_normal()) {
         Ok(mean)
     } else {
         Err(BandwidthError::NotPositive(mean).into())

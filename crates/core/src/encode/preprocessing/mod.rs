@@ -6,5 +6,5 @@ mod rows;
 mod table;
 
 pub use column_map::{ColumnMap, Gaps};
-pub(in crate::encode) use rows::{of_training, preprocessed};
+pub(in crate::encode) use rows::{of_training, preprocessed, translated};
 pub use table::Preprocessing;

@@ -11,8 +11,20 @@ pub(in crate::encode) fn preprocessed<'d>(
     preprocessing: Option<&Preprocessing>,
     data: &'d Dataset,
 ) -> Result<CowArray<'d, f64, Ix2>, InputError> {
+    let rows = translated(preprocessing, data)?;
+    match preprocessing {
+        Some(preprocessing) => Ok(preprocessing.apply(rows.view())?.into()),
+        None => Ok(rows),
+    }
+}
+
+/// The raw features of a data set: categories as places among the levels of the training rows, where there is preprocessing.
+pub(in crate::encode) fn translated<'d>(
+    preprocessing: Option<&Preprocessing>,
+    data: &'d Dataset,
+) -> Result<CowArray<'d, f64, Ix2>, InputError> {
     match (preprocessing, data.finite()) {
-        (Some(preprocessing), _) => Ok(preprocessing.apply(preprocessing.translate(data)?.view())?.into()),
+        (Some(preprocessing), _) => preprocessing.translate(data),
         (None, Some(finite)) => Ok(finite.view().into()),
         (None, None) => Err(InputError::Table),
     }

@@ -85,9 +85,10 @@ impl MeasurementStore {
 #[cfg(test)]
 mod tests {
     use super::super::data::ImageData;
-    use super::super::job::JobRows;
+    use super::super::job::{JobRows, TestMetrics};
     use super::super::learner::Learner;
     use super::*;
+    use dhll::diagnose::Metric;
 
     #[test]
     fn measurements_are_found_again_and_a_line_that_was_cut_off_is_not() {
@@ -102,8 +103,16 @@ mod tests {
             seed,
             backend: "faer".into(),
         };
-        let measured =
-            Measurement { n: 10, wrong: vec![3], parameters: 5, seconds: 0.5, peak_memory: Some(1 << 20) };
+        let metrics =
+            TestMetrics { balanced_accuracy: Metric { value: 0.9, interval: None }, log_loss: None };
+        let measured = Measurement {
+            n: 10,
+            wrong: vec![3],
+            parameters: 5,
+            seconds: 0.5,
+            peak_memory: Some(1 << 20),
+            metrics: Some(metrics),
+        };
         let mut measurements = MeasurementStore::open(path.clone()).unwrap();
         measurements.keep(job(1), measured.clone()).unwrap();
         measurements.keep(job(2), measured.clone()).unwrap();
@@ -113,6 +122,12 @@ mod tests {
         assert_eq!(again.find(&job(1)), Some(&measured));
         assert_eq!(again.find(&job(2)), None);
         again.keep(job(3), measured.clone()).unwrap();
-        assert_eq!(MeasurementStore::open(path).unwrap().find(&job(3)), Some(&measured));
+        assert_eq!(MeasurementStore::open(path.clone()).unwrap().find(&job(3)), Some(&measured));
+
+        // Older measurements have no metrics.
+        let old = Measurement { metrics: None, ..measured };
+        again.keep(job(4), old.clone()).unwrap();
+        assert!(!fs::read_to_string(&path).unwrap().lines().last().unwrap().contains("metrics"));
+        assert_eq!(MeasurementStore::open(path).unwrap().find(&job(4)), Some(&old));
     }
 }
