@@ -18,9 +18,9 @@ use dhll::data::strokes::Strokes;
 use dhll::data::table::{TargetChoice, Unlabelled};
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use choices::{RowsWithoutTarget, Task};
+use choices::{RowsWithoutTarget, Task, one_or_more};
 use source::Source;
 
 /// An input file, and the option that names it.
@@ -56,7 +56,7 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) weights: Option<String>,
 
-    /// What becomes of rows of a table whose target is missing: an error, left out, or used as unlabelled rows, which shape what is learnt of the features
+    /// What becomes of rows whose target is missing (an empty field; the label -1 of an array): an error, left out, or used as unlabelled rows, which shape what is learnt of the features
     #[arg(long, value_name = "refuse|drop|use")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) unlabelled: Option<RowsWithoutTarget>,
@@ -90,20 +90,6 @@ pub(crate) struct Data {
     #[arg(long, value_name = "ARRAY")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) features: Option<String>,
-}
-
-/// One name or a list of names.
-fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Names {
-        One(String),
-        More(Vec<String>),
-    }
-    Ok(match Names::deserialize(deserializer)? {
-        Names::One(name) => vec![name],
-        Names::More(names) => names,
-    })
 }
 
 /// Rows to learn from, and rows to be tested on where the data has them.
@@ -203,7 +189,7 @@ impl Data {
             categorical: self.categorical.clone(),
             missing: self.missing.clone(),
             weights: self.weights.clone(),
-            unlabelled: self.unlabelled.map_or_else(Unlabelled::default, Unlabelled::from),
+            unlabelled: self.unlabelled(),
         })
     }
 
@@ -225,16 +211,23 @@ impl Data {
                 if let Some(note) = taken::note(&self.target, &reason, data.target().kind().labels()) {
                     progress.above(&note);
                 }
-                if data.n_unlabelled() > 0 {
-                    let (rows, others) = (counted(data.n_samples()), counted(data.n_unlabelled()));
-                    progress.above(&format!("{rows} rows have a target; {others} are used without one"));
-                }
-                Parts::one(data)
+                Parts::one(noted(data, progress))
             }
-            Source::Array(path) => Parts::one(dhll::data::read_npy(&path, &self.label_file(&path)?)?),
-            Source::Npz(path) => Parts::one(dhll::data::read_npz(&path, self.array(), &self.label_array())?),
+            Source::Array(path) => {
+                let labels = self.label_file(&path)?;
+                Parts::one(noted(dhll::data::read_npy_with(&path, &labels, self.unlabelled())?, progress))
+            }
+            Source::Npz(path) => {
+                let labels = self.label_array();
+                let data = dhll::data::read_npz_with(&path, self.array(), &labels, self.unlabelled())?;
+                Parts::one(noted(data, progress))
+            }
             built_in => built_in.load(progress)?,
         })
+    }
+
+    fn unlabelled(&self) -> Unlabelled {
+        self.unlabelled.map_or_else(Unlabelled::default, Unlabelled::from)
     }
 
     fn label_file(&self, features: &Path) -> Result<PathBuf> {
@@ -252,6 +245,15 @@ impl Data {
     fn label_array(&self) -> Cow<'_, str> {
         self.labels.as_deref().map_or(Cow::Borrowed("y"), OsStr::to_string_lossy)
     }
+}
+
+/// The same rows, with a note of how many have no target.
+fn noted(data: Dataset, progress: &Progress) -> Dataset {
+    if data.n_unlabelled() > 0 {
+        let (rows, others) = (counted(data.n_samples()), counted(data.n_unlabelled()));
+        progress.above(&format!("{rows} rows have a target; {others} are used without one"));
+    }
+    data
 }
 
 /// All options that say how data is read.

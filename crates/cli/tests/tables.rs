@@ -154,7 +154,8 @@ fn options_without_effect_on_the_data_are_errors() {
         ("path --data circles --target k", "--target has no effect on circles, which is built in"),
         (
             "path --data a.csv --target k --features x",
-            "--features has no effect on a.csv; data of this kind takes --target, --task, --categorical, --missing, --delimiter, --no-header, --drop",
+            "--features has no effect on a.csv; data of this kind takes --target, --task, --categorical, --weights, --unlabelled, \
+             --missing, --delimiter, --no-header, --drop",
         ),
         ("path --data a.csv --target k --labels y.npy", "--labels has no effect on a.csv"),
         (

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use ndarray::Axis;
+
 use crate::arrays::{Labels, Numbers};
 use crate::classes::{self, ClassLookup, Classes};
 use crate::csv::{CsvFile, CsvOptions};
-use crate::table::{TargetChoice, TargetReason};
+use crate::table::{TargetChoice, TargetReason, Unlabelled};
 use crate::{DataError, Dataset, Origin, TableFile, arrays, npy};
 
 /// A text table with a header line, of numbers and categories: the target is the column of that name, classes or values as
@@ -91,9 +93,67 @@ pub fn read_npz_of(
     labelled(name(path), features, &label_name, labels, Some(classes))
 }
 
+/// As [`read_npy`](read_npy), where rows with the label -1, or an empty text, have no target.
+///
+/// # Errors
+/// As [`read_npy`](read_npy).
+pub fn read_npy_with(features: &Path, labels: &Path, unlabelled: Unlabelled) -> Result<Dataset, DataError> {
+    let (rows, found) = (arrays::read(features)?, arrays::labels(labels)?);
+    partly_labelled(name(features), rows, &name(labels), found, unlabelled)
+}
+
+/// As [`read_npz`](read_npz), where rows with the label -1, or an empty text, have no target.
+///
+/// # Errors
+/// As [`read_npz`](read_npz).
+pub fn read_npz_with(
+    path: &Path,
+    features: &str,
+    labels: &str,
+    unlabelled: Unlabelled,
+) -> Result<Dataset, DataError> {
+    let label_name = format!("{}:{labels}", name(path));
+    let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
+    partly_labelled(name(path), features, &label_name, labels, unlabelled)
+}
+
 /// Whether a file starts, gzipped or not, as a NPY or IDX file does. Pipes are not looked into: what is read from them is gone.
 pub fn is_array(path: &Path) -> bool {
     arrays::is_array(path)
+}
+
+/// Features with labels, those of rows without one apart; they are looked for unless they are refused.
+fn partly_labelled(
+    name: String,
+    (features, image): Numbers,
+    label_name: &str,
+    labels: Labels,
+    unlabelled: Unlabelled,
+) -> Result<Dataset, DataError> {
+    let is_known = |row: usize| match &labels {
+        Labels::Numbers(numbers) => numbers[row] != -1.0,
+        Labels::Texts(texts) => !texts[row].is_empty(),
+    };
+    let n_labels = match &labels {
+        Labels::Numbers(numbers) => numbers.len(),
+        Labels::Texts(texts) => texts.len(),
+    };
+    // Where the counts differ the error is about them.
+    let split = unlabelled != Unlabelled::Refuse && n_labels == features.nrows();
+    let (known, others): (Vec<usize>, Vec<usize>) = (0..n_labels).partition(|&row| !split || is_known(row));
+    if others.is_empty() {
+        return labelled(name, (features, image), label_name, labels, None);
+    }
+    let labels = match labels {
+        Labels::Numbers(numbers) => Labels::Numbers(known.iter().map(|&row| numbers[row]).collect()),
+        Labels::Texts(texts) => Labels::Texts(known.iter().map(|&row| texts[row].clone()).collect()),
+    };
+    let [with, without] = [&known, &others].map(|rows| features.select(Axis(0), rows));
+    let data = labelled(name, (with, image), label_name, labels, None)?;
+    match unlabelled {
+        Unlabelled::Use => Ok(data.with_unlabelled(without)?),
+        Unlabelled::Drop | Unlabelled::Refuse => Ok(data),
+    }
 }
 
 /// Features with labels, which are looked up among the known classes, or make up the classes.

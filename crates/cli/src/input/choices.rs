@@ -1,7 +1,7 @@
 //! Choices about data, as the command line has them.
 
 use dhll::data::table::Unlabelled;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What is to be learnt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
@@ -35,4 +35,18 @@ impl From<RowsWithoutTarget> for Unlabelled {
             RowsWithoutTarget::Use => Self::Use,
         }
     }
+}
+
+/// One name or a list of names.
+pub(super) fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(name) => vec![name],
+        Names::More(names) => names,
+    })
 }

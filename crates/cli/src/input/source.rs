@@ -81,8 +81,8 @@ impl Source {
             Self::Parquet(_) => {
                 &["target", "task", "categorical", "weights", "unlabelled", "missing", "drop"]
             }
-            Self::Array(_) => &["labels"],
-            Self::Npz(_) => &["features", "labels"],
+            Self::Array(_) => &["labels", "unlabelled"],
+            Self::Npz(_) => &["features", "labels", "unlabelled"],
         }
     }
 }

@@ -1,0 +1,49 @@
+//! Rows without a target on the command line.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+
+use common::{dhll, json, refused, said};
+
+/// Rows of two arcs, one inside the other; one in `every` has its class.
+fn table(rows: usize, every: usize) -> String {
+    let mut text = "a,b,arc\n".to_owned();
+    for row in 0..rows {
+        let (angle, radius) = (row as f64 * 1.2, [1.0, 2.0][row % 2]);
+        // Two neighbouring rows, so that both arcs have classes.
+        let arc = if row / 2 % every == 0 { ["inner", "outer"][row % 2] } else { "" };
+        text += &format!("{},{},{arc}\n", radius * angle.sin(), radius * angle.cos());
+    }
+    text
+}
+
+#[test]
+fn rows_without_a_target_are_learnt_from_where_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("some.csv"), table(600, 150)).unwrap();
+    fs::write(at.join("all.csv"), table(200, 1)).unwrap();
+    let (code, error) = refused(at, "fit --data some.csv --target arc --out m.safetensors");
+    assert!(code == 1 && error.contains("--unlabelled use"), "{error}");
+    let accuracy = |options: &str| {
+        let fitted = dhll(at, &format!("fit --data some.csv --target arc --out m.safetensors {options}"));
+        let note = if options.contains("use") { "4 rows have a target; 596 are used without one\n" } else { "" };
+        assert_eq!(String::from_utf8(fitted.stderr).unwrap(), note);
+        json(at, "evaluate --model m.safetensors --data all.csv")["accuracy"].as_f64().unwrap()
+    };
+    let (with, without) = (accuracy("--unlabelled use"), accuracy("--unlabelled drop"));
+    assert!(with > without + 0.1, "{with} and {without}");
+    // A layer learns the diffusion of all rows; the model does not keep the graph.
+    let layer = accuracy("--unlabelled use --target-similarity diffusion:features=20 --alphas 0.5");
+    assert!(layer > 0.8, "{layer}");
+    assert!(fs::metadata(at.join("m.safetensors")).unwrap().len() < 100_000);
+    let scores = dhll(at, "cross-validate --data some.csv --target arc --unlabelled use --folds 2 --json");
+    let scores: serde_json::Value = serde_json::from_slice(&scores.stdout).unwrap();
+    assert_eq!(scores["folds"].as_array().unwrap().len(), 2);
+    let (_, error) = refused(at, "evaluate --model m.safetensors --data some.csv --unlabelled use");
+    assert!(error.contains("--unlabelled drop"), "{error}");
+    said(at, "evaluate --model m.safetensors --data some.csv --unlabelled drop");
+}
