@@ -12,6 +12,7 @@ from splits import TARGET, load
 
 IMAGES = ("mnist", "fashion-mnist")
 IMAGE_ROWS = 10_000
+ALL_ROWS = "mnist-60000"
 TEST_ROWS = 5_000
 COUNTS = (1, 5, 10, 20, 100)
 TABLES = ("german-credit", "optdigits", "page-blocks", "phoneme", "satimage", "spambase", "vehicle", "waveform")
@@ -20,17 +21,18 @@ DRAWS = {"images": 5, "tables": 10}
 
 
 def names(only=None):
-    """Every set with its number of labels: `mnist, 10 a class` and `vehicle, 5 %`."""
+    """Every set with its number of labels: `mnist, 10 a class`, `mnist-60000, 10 a class` with all rows, and `vehicle, 5 %`."""
     every = [f"{name}, {count} a class" for name in IMAGES for count in COUNTS] + [f"{name}, 5 %" for name in TABLES]
+    every.append(f"{ALL_ROWS}, 10 a class")
     return [name for name in every if not only or name.split(",")[0] in only]
 
 
 def draws(name):
     """`(seed, train, test)` for every draw. In `train` the target of unlabelled rows is missing."""
     source, labels = name.split(", ")
-    for seed in range(DRAWS["images" if source in IMAGES else "tables"]):
+    for seed in range(DRAWS["images" if is_image(name) else "tables"]):
         random = np.random.default_rng(seed)
-        if source in IMAGES:
+        if is_image(name):
             train, test = images(source, random)
             labelled = of_every_class(train[TARGET].to_numpy(), int(labels.split()[0]), random)
         else:
@@ -39,6 +41,10 @@ def draws(name):
             labelled = share(train[TARGET].to_numpy(), SHARE, random)
         target = train[TARGET].astype(object).where(np.isin(np.arange(len(train)), labelled), None)
         yield seed, train.assign(**{TARGET: target}).reset_index(drop=True), test.reset_index(drop=True)
+
+
+def is_image(name):
+    return name.split(", ")[0] in (*IMAGES, ALL_ROWS)
 
 
 def of_every_class(labels, count, random):
@@ -54,12 +60,13 @@ def share(labels, part, random):
 
 def images(name, random):
     """Rows drawn from the training part, and rows of the test part."""
-    parts = []
-    for part, count in (("train", IMAGE_ROWS), ("t10k", TEST_ROWS)):
+    parts, rows = [], 60_000 if name == ALL_ROWS else IMAGE_ROWS
+    name = name.removesuffix("-60000")
+    for part, count in (("train", rows), ("t10k", TEST_ROWS)):
         pixels, labels = (idx(name, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1"))
-        rows = random.choice(len(labels), count, replace=False)
-        frame = pd.DataFrame(pixels[rows].reshape(count, -1)).add_prefix("pixel-")
-        parts.append(frame.assign(**{TARGET: labels[rows].astype(str)}))
+        drawn = random.choice(len(labels), count, replace=False)
+        frame = pd.DataFrame(pixels[drawn].reshape(count, -1)).add_prefix("pixel-")
+        parts.append(frame.assign(**{TARGET: labels[drawn].astype(str)}))
     return parts
 
 

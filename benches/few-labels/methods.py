@@ -1,6 +1,7 @@
 """The methods: `dhll` with and without the unlabelled rows, semi-supervised peers, and peers that see the labelled rows alone."""
 
 import numpy as np
+import pandas as pd
 import peers
 from dhll_command import Dhll
 from scipy.sparse.csgraph import laplacian
@@ -18,14 +19,35 @@ from sklearn.svm import SVC
 # What each method adds to `dhll fit`.
 DHLL = {
     "dhll": ["--unlabelled", "use"],
-    "dhll-labelled": ["--unlabelled", "drop"],
+    "dhll-labelled": ["--unlabelled", "drop", "--similarity", "learnt-laplacian", "--alphas", "none", "--head", "logistic"],
     "dhll-diffusion": ["--unlabelled", "use", "--similarity", "diffusion", "--alphas", "none", "--head", "ridge"],
     "dhll-hidden-target": ["--unlabelled", "use", "--target-similarity", "diffusion", "--alphas", "0.5", "--hidden-width", "512"],
     "dhll-label-alone": ["--unlabelled", "drop", "--alphas", "1", "--hidden-width", "512"],
 }
 NEIGHBOURS = 10
+SIDE = 28
 LANDMARKS = 1_000
 UNKNOWN = -1
+
+
+class DhllOnImages(Dhll):
+    """The command on NPZ files, whose images keep their shape; the label -1 is none."""
+
+    def fit(self, rows, target):
+        labels = np.array([UNKNOWN if label is None else int(label) for label in target])
+        np.savez(self.path("train.npz"), x=pixels(rows), y=labels)
+        files = ["--data", self.path("train.npz"), "--out", self.path("m.safetensors")]
+        self.run("fit", *files, "--seed", str(self.seed), *self.options, "--json")
+        return self
+
+    def predict(self, rows):
+        np.savez(self.path("test.npz"), x=pixels(rows))
+        self.run("predict", "--model", self.path("m.safetensors"), "--data", self.path("test.npz"), "--out", self.path("p.csv"))
+        return pd.read_csv(self.path("p.csv"), dtype=str).iloc[:, 0].to_numpy()
+
+
+def pixels(rows):
+    return rows.to_numpy(np.uint8).reshape(len(rows), SIDE, SIDE)
 
 
 class LaplacianLeastSquares(ClassifierMixin, BaseEstimator):
@@ -134,5 +156,5 @@ class Peer:
 
 def make(method, image, seed, program):
     if method in DHLL:
-        return Dhll(program, "classification", DHLL[method], seed)
+        return (DhllOnImages if image else Dhll)(program, "classification", DHLL[method], seed)
     return Peer(method, image, seed)

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "benches/tables"))
 import results
 from measure import processor_seconds
 
-from draws import IMAGES, TARGET, draws, names
+from draws import TARGET, draws, is_image, names
 from methods import METHODS, make
 
 
@@ -60,7 +60,7 @@ def main():
                 if (name, seed, method) in done:
                     continue
                 line = {"set": name, "seed": seed, "method": method, "rows": len(train), "labelled": int(train[TARGET].notna().sum())}
-                line |= measure(method, name.split(",")[0] in IMAGES, seed, train, test, options.dhll)
+                line |= measure(method, is_image(name), seed, train, test, options.dhll)
                 results.append(options.results, line)
                 print(line, file=sys.stderr)
 
