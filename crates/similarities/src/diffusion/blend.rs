@@ -55,19 +55,17 @@ pub struct Blend {
     pub settings: DiffusionSettings,
 }
 
-impl SimilarityFit for Blend {
-    fn name(&self) -> Cow<'static, str> {
-        KIND.into()
-    }
-
-    fn fit(
-        &self,
+impl Blend {
+    /// The blend of a diffusion map that is fitted already with a kernel learnt from the rows that have a target: `known` n x d, `b` n x c.
+    ///
+    /// # Errors
+    /// If the kernel cannot be learnt, or an eigenproblem fails.
+    pub fn beside(
+        diffusion: DiffusionMap,
         backend: &dyn Backend,
-        x: Finite<'_, f64>,
+        known: ArrayView2<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
-        let diffusion = Diffusion { settings: self.settings }.map(backend, x.view())?;
-        let known = x.slice(s![..b.nrows(), ..]);
         let kernel = LearntKernel::of(LearntFamily::Laplacian).learn(backend, known, b)?;
         let looked_at = b.nrows().min(MOST_ROWS);
         let known = known.slice(s![..looked_at, ..]);
@@ -89,6 +87,22 @@ impl SimilarityFit for Blend {
                 Arc::new(Blended { kernel, diffusion, factors })
             }
         })
+    }
+}
+
+impl SimilarityFit for Blend {
+    fn name(&self) -> Cow<'static, str> {
+        KIND.into()
+    }
+
+    fn fit(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        let diffusion = Diffusion { settings: self.settings }.map(backend, x.view())?;
+        Self::beside(diffusion, backend, x.slice(s![..b.nrows(), ..]), b)
     }
 
     fn settings(&self) -> Value {

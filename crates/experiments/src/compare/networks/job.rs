@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::ImageData;
 use super::learner::Learner;
+use crate::compare::measurements::peak_memory;
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,11 +100,4 @@ fn first(data: Dataset, at_most: Option<usize>) -> Result<Dataset> {
         0 => Ok(data),
         surplus => Ok(data.split(surplus, FIXED_SEED)?.0),
     }
-}
-
-/// Peak memory of the process so far, if the system reports it.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
 }

@@ -1,0 +1,90 @@
+//! How much is computed, and the candidate settings that all sections share.
+
+use dhll::core::Activation;
+
+use super::contestant::{Contestant, EndToEnd};
+use super::data::StudyData;
+use super::pool::Labels;
+use super::stack::plan::{HiddenTarget, LayerTarget, Stack, Trainer};
+
+/// How much is computed.
+#[derive(Debug, Clone)]
+pub struct Effort {
+    /// Less.
+    pub quick: bool,
+    /// The data sets, in order.
+    pub data: Vec<StudyData>,
+}
+
+/// Learning rates to choose from.
+const RATES: [f64; 3] = [1e-3, 3e-4, 3e-3];
+
+impl Effort {
+    /// Units of every layer.
+    pub fn units(&self) -> usize {
+        if self.quick { 64 } else { 256 }
+    }
+
+    /// Random units of every layer in closed form.
+    pub fn random_units(&self) -> usize {
+        if self.quick { 100 } else { 500 }
+    }
+
+    /// Steps of every layer, and of networks end to end.
+    pub fn steps(&self) -> usize {
+        if self.quick { 100 } else { 600 }
+    }
+
+    /// Training rows where all have labels, at most.
+    pub fn rows(&self) -> usize {
+        if self.quick { 600 } else { 5000 }
+    }
+
+    /// All data sets with labels for all rows.
+    pub fn all_labels(&self) -> Vec<(StudyData, Vec<Labels>)> {
+        self.data.iter().map(|data| (data.clone(), vec![Labels::All])).collect()
+    }
+
+    /// Adam with this learning rate.
+    pub fn adam(&self, rate: f64) -> Trainer {
+        Trainer::Adam { units: self.units(), steps: self.steps(), rate, activation: Activation::Relu }
+    }
+
+    /// Layers in closed form.
+    pub fn closed_form(&self) -> Trainer {
+        Trainer::ClosedForm { units: self.random_units(), activation: Activation::Relu }
+    }
+
+    /// Stacks on the label alone, with three learning rates to choose from.
+    pub fn label_alone(&self, shaped: impl Fn(Stack) -> Stack) -> Vec<Contestant> {
+        self.few(RATES.map(|rate| Contestant::Stack(shaped(Stack::new(LayerTarget::LabelAlone, self.adam(rate))))))
+    }
+
+    /// Stacks on hidden targets, with three settings to choose from: alpha = .9 with two learning rates, and alpha = .5.
+    pub fn hidden(&self, target: &HiddenTarget, shaped: impl Fn(Stack) -> Stack) -> Vec<Contestant> {
+        let candidate = |alpha, rate| {
+            let target = HiddenTarget { alpha, ..target.clone() };
+            Contestant::Stack(shaped(Stack::new(LayerTarget::Hidden(target), self.adam(rate))))
+        };
+        self.few([candidate(0.9, 1e-3), candidate(0.9, 3e-3), candidate(0.5, 1e-3)])
+    }
+
+    /// Networks end to end with so many maps, with three learning rates to choose from.
+    pub fn end_to_end(&self, depth: usize, squared: bool) -> Vec<Contestant> {
+        self.few(RATES.map(|rate| {
+            Contestant::EndToEnd(EndToEnd {
+                hidden: vec![self.units(); depth],
+                activation: Activation::Relu,
+                squared,
+                steps: self.steps(),
+                rate,
+                new_head: false,
+            })
+        }))
+    }
+
+    /// One candidate where little is computed.
+    fn few(&self, candidates: [Contestant; 3]) -> Vec<Contestant> {
+        candidates.into_iter().take(if self.quick { 1 } else { 3 }).collect()
+    }
+}
