@@ -14,10 +14,12 @@ pub struct Effort {
     pub quick: bool,
     /// The data sets, in order.
     pub data: Vec<StudyData>,
+    /// The names of all means.
+    pub means: Vec<String>,
 }
 
 /// Learning rates to choose from.
-const RATES: [f64; 3] = [1e-3, 3e-4, 3e-3];
+const RATES: [f64; 2] = [1e-3, 3e-3];
 
 impl Effort {
     /// Units of every layer.
@@ -55,21 +57,30 @@ impl Effort {
         Trainer::ClosedForm { units: self.random_units(), activation: Activation::Relu }
     }
 
-    /// Stacks on the label alone, with three learning rates to choose from.
+    /// Stacks on the label alone, with two learning rates to choose from.
     pub fn label_alone(&self, shaped: impl Fn(Stack) -> Stack) -> Vec<Contestant> {
         self.few(RATES.map(|rate| Contestant::Stack(shaped(Stack::new(LayerTarget::LabelAlone, self.adam(rate))))))
     }
 
-    /// Stacks on hidden targets, with three settings to choose from: alpha = .9 with two learning rates, and alpha = .5.
+    /// Stacks on hidden targets, with alpha = .9 and .5 to choose from.
     pub fn hidden(&self, target: &HiddenTarget, shaped: impl Fn(Stack) -> Stack) -> Vec<Contestant> {
-        let candidate = |alpha, rate| {
-            let target = HiddenTarget { alpha, ..target.clone() };
-            Contestant::Stack(shaped(Stack::new(LayerTarget::Hidden(target), self.adam(rate))))
-        };
-        self.few([candidate(0.9, 1e-3), candidate(0.9, 3e-3), candidate(0.5, 1e-3)])
+        self.hidden_by(target, self.adam(RATES[0]), shaped)
     }
 
-    /// Networks end to end with so many maps, with three learning rates to choose from.
+    /// The same with any trainer.
+    pub fn hidden_by(
+        &self,
+        target: &HiddenTarget,
+        trainer: Trainer,
+        shaped: impl Fn(Stack) -> Stack,
+    ) -> Vec<Contestant> {
+        self.few([0.9, 0.5].map(|alpha| {
+            let target = HiddenTarget { alpha, ..target.clone() };
+            Contestant::Stack(shaped(Stack::new(LayerTarget::Hidden(target), trainer)))
+        }))
+    }
+
+    /// Networks end to end with so many maps, with two learning rates to choose from.
     pub fn end_to_end(&self, depth: usize, squared: bool) -> Vec<Contestant> {
         self.few(RATES.map(|rate| {
             Contestant::EndToEnd(EndToEnd {
@@ -84,7 +95,7 @@ impl Effort {
     }
 
     /// One candidate where little is computed.
-    fn few(&self, candidates: [Contestant; 3]) -> Vec<Contestant> {
-        candidates.into_iter().take(if self.quick { 1 } else { 3 }).collect()
+    fn few(&self, candidates: [Contestant; 2]) -> Vec<Contestant> {
+        candidates.into_iter().take(if self.quick { 1 } else { 2 }).collect()
     }
 }

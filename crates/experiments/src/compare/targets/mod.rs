@@ -5,6 +5,8 @@ pub mod context;
 pub mod data;
 pub mod effort;
 pub mod job;
+mod local_report;
+pub mod locality;
 pub mod options;
 pub mod pool;
 pub mod question;
@@ -25,11 +27,14 @@ use dhll::registry::Registry;
 use dhll_terminal::{Progress, say};
 
 use crate::compare::measurements::MeasurementStore;
+use crate::compare::networks::data::ImageData;
 use crate::output::{OutputFolder, write_part, write_report};
 use crate::report::Report;
 use context::Context;
 use data::{StudyData, TABLES};
 use effort::Effort;
+use local_report::Locality;
+use locality::LocalityJob;
 use options::TargetsOptions;
 use study::{Answered, Study};
 
@@ -39,12 +44,18 @@ use study::{Answered, Study};
 /// If a measurement cannot be kept, a data set is not available, or the output cannot be written.
 pub fn run(options: &TargetsOptions, registry: &Registry) -> Result<ExitCode> {
     let start = Instant::now();
-    if let Some(unknown) = options.only.iter().find(|name| !sections::NAMES.contains(&name.as_str())) {
-        bail!("--only: there is no question {unknown:?}; the questions are {}", sections::NAMES.join(", "));
+    if let Some(job) = &options.job {
+        say(serde_json::to_string(&serde_json::from_str::<LocalityJob>(job)?.run(registry)?)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let known: Vec<&str> = sections::NAMES.into_iter().chain([local_report::ID]).collect();
+    if let Some(unknown) = options.only.iter().find(|name| !known.contains(&name.as_str())) {
+        bail!("--only: there is no question {unknown:?}; the questions are {}", known.join(", "));
     }
     let output = OutputFolder::create(&options.out)?;
     let (data, notice) = chosen_data(options);
-    let effort = Effort { quick: options.quick, data };
+    let means = registry.means.entries().iter().map(|entry| entry.name.clone()).collect();
+    let effort = Effort { quick: options.quick, data, means };
     let seeds = options.seeds.unwrap_or(if options.quick { 2 } else { LEAST_SEEDS as u64 });
     // One thread: seeds and contestants run in parallel.
     let backend = registry.backend(options.backend.as_deref())?.with_threads(Threads::ONE);
@@ -61,10 +72,21 @@ pub fn run(options: &TargetsOptions, registry: &Registry) -> Result<ExitCode> {
         }
         answered.push(study.answer(question, &progress)?);
     }
+    let local = match options.wants(local_report::ID) {
+        true => localities(&output, &effort, seeds, context.backend().name(), &progress)?,
+        false => Vec::new(),
+    };
 
-    let mut report_sections = vec![report::first_page(&answered, &[])?];
+    let mut local_answers = Vec::new();
+    for one in &local {
+        local_answers.extend(one.answers()?);
+    }
+    let mut report_sections = vec![report::first_page(&answered, &local_answers)?];
     for one in &answered {
         report_sections.push(report::section(one)?);
+    }
+    if !local.is_empty() {
+        report_sections.push(local_report::section(&local)?);
     }
     let names: Vec<String> = effort.data.iter().map(ToString::to_string).collect();
     let facts = [
@@ -94,14 +116,45 @@ pub fn run(options: &TargetsOptions, registry: &Registry) -> Result<ExitCode> {
         for one in &answered {
             text += &report::markdown(one)?;
         }
+        for one in &local {
+            text += &one.markdown()?;
+        }
         write_part(document, command, &text)?;
     }
     for one in &answered {
         say(format_args!("{}\n{}\n", one.question.title, one.errors().text()))?;
         report::answers(one)?.iter().try_for_each(say)?;
     }
+    for one in &local {
+        say(one.text()?)?;
+    }
+    local_answers.iter().try_for_each(say)?;
     say(format_args!("\nreport: {}", output.path().join("report.html").display()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The measurements of the section on locality, on all images.
+fn localities(
+    output: &OutputFolder,
+    effort: &Effort,
+    seeds: u64,
+    backend: &str,
+    progress: &Progress,
+) -> Result<Vec<Locality>> {
+    let mut store = MeasurementStore::open(output.path().join("localities.jsonl"))?;
+    let of = (effort.rows(), effort.quick, seeds);
+    let mut all = Vec::new();
+    for data in &effort.data {
+        let image = match data {
+            StudyData::Mnist => ImageData::Mnist,
+            StudyData::FashionMnist => ImageData::FashionMnist,
+            StudyData::Strokes => ImageData::Strokes,
+            StudyData::Irises | StudyData::Table(_) => continue,
+        };
+        let results = locality::measure(&mut store, image, of, backend, progress)?;
+        all.push(Locality { data: data.to_string(), results });
+    }
+    Ok(all)
 }
 
 /// The data sets that were asked for, or all; and what is missing.

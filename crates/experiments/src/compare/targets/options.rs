@@ -9,7 +9,7 @@ use crate::options::includes;
 
 /// What hidden targets are worth: few labels, depth, representation, other geometries, locality, beside the label alone and end-to-end training.
 ///
-/// Settings are chosen on validation rows among at most three candidates; the test rows are looked at once for each chosen setting.
+/// Settings are chosen on validation rows among two candidates; the test rows are looked at once for each chosen setting.
 /// Writes report.html, measurements.jsonl, localities.jsonl and figures/ to the output folder. Measurements with the same settings are
 /// reused: an interrupted run resumes where it stopped.
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ pub(super) const LEAD: &str = "A hidden target tells a layer what to give out: s
 
 const METHOD: &str = "Every contestant is a representation of the rows with the same head: ridge regression, its strength by leave-one-out error. Networks end to \
     end have a head of their own. Layers that are trained by Adam take the same number of steps whatever the contestant; settings are chosen on validation rows \
-    among at most three candidates, and the test rows are looked at once for each chosen setting. Layers are given inputs of mean norm 3. The similarity \
+    among two candidates, and the test rows are looked at once for each chosen setting. Layers are given inputs of mean norm 3. The similarity \
     of a hidden target is reduced to its 100 leading principal components, brought to the scale of the label code. Images have test rows of their own, and \
     intervals are over seeds and rows together; tables are split anew by every seed, and their intervals are those of Nadeau and Bengio. Over data sets, the \
     interval is Student's over the differences of the data sets.";

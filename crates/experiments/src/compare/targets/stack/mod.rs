@@ -101,12 +101,13 @@ impl Stack {
         seed: u64,
     ) -> Result<Representation> {
         let backend = context.backend();
+        let trainer = self.trainer(reached.train.ncols(), rows.target.ncols());
         let train = |kept: &dyn Fn(usize) -> bool| -> Result<Layer> {
             let places: Vec<usize> = (0..rows.places.len()).filter(|&place| kept(place)).collect();
             let of_all: Vec<usize> = places.iter().map(|&place| rows.places[place]).collect();
             let input = reached.train.select(Axis(0), &of_all);
             let target = rows.target.select(Axis(0), &places);
-            self.trainer.train(input.view(), target.view(), backend, seed)
+            trainer.train(input.view(), target.view(), backend, seed)
         };
         let whole = train(&|_| true)?;
         let n_parameters = reached.n_parameters + whole.n_parameters();

@@ -18,6 +18,8 @@ pub struct Stack {
     pub skip: bool,
     /// Training rows pass the outputs of layers that were trained without them, in five folds.
     pub out_of_fold: bool,
+    /// Layers get as many units as one layer needs to have the parameters of so many layers with the trainer's units.
+    pub as_large_as: Option<usize>,
 }
 
 /// What a layer learns.
@@ -137,7 +139,8 @@ pub enum Passed {
 impl Stack {
     /// One layer that passes its outputs.
     pub fn new(target: LayerTarget, trainer: Trainer) -> Self {
-        Self { depth: 1, target, trainer, passed: Passed::Outputs, skip: false, out_of_fold: false }
+        let (passed, skip, out_of_fold, as_large_as) = (Passed::Outputs, false, false, None);
+        Self { depth: 1, target, trainer, passed, skip, out_of_fold, as_large_as }
     }
 
     /// The same layers, passing their units.
@@ -150,6 +153,25 @@ impl Stack {
     #[must_use]
     pub fn deep(self, depth: usize) -> Self {
         Self { depth, ..self }
+    }
+
+    /// The trainer of layers with `inputs` columns and targets of `outputs`.
+    pub fn trainer(&self, inputs: usize, outputs: usize) -> Trainer {
+        let Some(depth) = self.as_large_as else { return self.trainer };
+        let widened = |units: usize| {
+            let passed = if self.passed == Passed::Units { units } else { outputs };
+            let of_layer = |inputs: usize| (inputs + 1) * units + (units + 1) * outputs;
+            let all = of_layer(inputs) + depth.saturating_sub(1) * of_layer(passed);
+            all.div_ceil(inputs + 1 + outputs)
+        };
+        match self.trainer {
+            Trainer::Adam { units, steps, rate, activation } => {
+                Trainer::Adam { units: widened(units), steps, rate, activation }
+            }
+            Trainer::ClosedForm { units, activation } => {
+                Trainer::ClosedForm { units: widened(units), activation }
+            }
+        }
     }
 
     /// Whether the layers depend on any label.
