@@ -1,23 +1,26 @@
 //! Data as the command line names it: `mnist:3,8`, `circles`, `file.csv`.
 
+mod choices;
 mod for_model;
 mod path_text;
 mod source;
+mod taken;
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use dhll::core::listed;
+use dhll::core::memory::counted;
 use dhll::data::circles::Circles;
 use dhll::data::csv::CsvOptions;
 use dhll::data::strokes::Strokes;
-use dhll::data::table::{TargetChoice, TargetReason};
+use dhll::data::table::{TargetChoice, Unlabelled};
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use choices::{RowsWithoutTarget, Task};
 use source::Source;
 
 /// An input file, and the option that names it.
@@ -33,12 +36,12 @@ pub(crate) struct Data {
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) data: Option<OsString>,
 
-    /// The column of a table to predict, by name; column-N is the N-th. Several columns of values are separated by commas
+    /// The column of a table to predict, by name; column-N is the N-th. Several columns of values, or of labels that a row has or not, are separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', alias = "label")]
     #[serde(skip_serializing_if = "Vec::is_empty", alias = "label", deserialize_with = "one_or_more")]
     pub(crate) target: Vec<String>,
 
-    /// Whether the target is classes or values [default: texts and a few whole numbers are classes, other numbers are values]
+    /// What the target is [default: texts and a few whole numbers are classes, other numbers are values, and several columns of two levels are labels]
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) task: Option<Task>,
@@ -47,6 +50,16 @@ pub(crate) struct Data {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) categorical: Vec<String>,
+
+    /// The column of a table with the weights of the rows, at least 0: how much each of them counts in training
+    #[arg(long, value_name = "COLUMN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) weights: Option<String>,
+
+    /// What becomes of rows of a table whose target is missing: an error, left out, or used as unlabelled rows, which shape what is learnt of the features
+    #[arg(long, value_name = "refuse|drop|use")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) unlabelled: Option<RowsWithoutTarget>,
 
     /// Texts of a table that stand for missing entries beside empty fields and NA, separated by commas
     #[arg(long, value_name = "TEXTS", value_delimiter = ',', allow_hyphen_values = true)]
@@ -77,16 +90,6 @@ pub(crate) struct Data {
     #[arg(long, value_name = "ARRAY")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) features: Option<String>,
-}
-
-/// What is to be learnt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Task {
-    /// The target is one of several classes
-    Classification,
-    /// The target is a number
-    Regression,
 }
 
 /// One name or a list of names.
@@ -134,6 +137,8 @@ impl Data {
             target: either(self.target, below.target, takes("target")),
             task: self.task.or(below.task.filter(|_| takes("task"))),
             categorical: either(self.categorical, below.categorical, takes("categorical")),
+            weights: self.weights.or(below.weights.filter(|_| takes("weights"))),
+            unlabelled: self.unlabelled.or(below.unlabelled.filter(|_| takes("unlabelled"))),
             missing: either(self.missing, below.missing, takes("missing")),
             delimiter: self.delimiter.or(below.delimiter.filter(|_| takes("delimiter"))),
             no_header: self.no_header || (below.no_header && takes("no-header")),
@@ -160,6 +165,8 @@ impl Data {
             !self.target.is_empty(),
             self.task.is_some(),
             !self.categorical.is_empty(),
+            self.weights.is_some(),
+            self.unlabelled.is_some(),
             !self.missing.is_empty(),
             self.delimiter.is_some(),
             self.no_header,
@@ -195,6 +202,8 @@ impl Data {
             drop: self.drop.clone(),
             categorical: self.categorical.clone(),
             missing: self.missing.clone(),
+            weights: self.weights.clone(),
+            unlabelled: self.unlabelled.map_or_else(Unlabelled::default, Unlabelled::from),
         })
     }
 
@@ -209,24 +218,16 @@ impl Data {
                     None => TargetChoice::Auto,
                     Some(Task::Classification) => TargetChoice::Classes,
                     Some(Task::Regression) => TargetChoice::Values,
+                    Some(Task::Labels) => TargetChoice::Labels,
                 };
                 let (data, reason) =
                     dhll::data::read_table(&path, &self.target, choice, &self.csv_options()?)?;
-                // Texts and two numbers are classes; of other numbers, only their owner knows.
-                let taken = match reason {
-                    TargetReason::FewNumbers { distinct } if distinct > 2 => {
-                        Some(("classes", "regression", "values"))
-                    }
-                    TargetReason::ManyNumbers { .. } | TargetReason::Fractions { .. } => {
-                        Some(("values", "classification", "classes"))
-                    }
-                    _ => None,
-                };
-                if let Some((taken, task, other)) = taken {
-                    let target = listed(&self.target);
-                    progress.above(&format!(
-                        "note: the target {target} is taken as {taken}, because {reason}; --task {task} takes it as {other}"
-                    ));
+                if let Some(note) = taken::note(&self.target, &reason, data.target().kind().labels()) {
+                    progress.above(&note);
+                }
+                if data.n_unlabelled() > 0 {
+                    let (rows, others) = (counted(data.n_samples()), counted(data.n_unlabelled()));
+                    progress.above(&format!("{rows} rows have a target; {others} are used without one"));
                 }
                 Parts::one(data)
             }
@@ -254,8 +255,19 @@ impl Data {
 }
 
 /// All options that say how data is read.
-const OPTIONS: &[&str] =
-    &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop", "labels", "features"];
+const OPTIONS: &[&str] = &[
+    "target",
+    "task",
+    "categorical",
+    "weights",
+    "unlabelled",
+    "missing",
+    "delimiter",
+    "no-header",
+    "drop",
+    "labels",
+    "features",
+];
 
 impl Source {
     /// Data that is no file.

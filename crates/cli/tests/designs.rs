@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{json, refused};
+use common::{json, refused, said};
 
 #[test]
 fn a_design_is_made_with_the_choices_of_the_fit() {
@@ -35,4 +35,18 @@ fn a_design_is_made_with_the_choices_of_the_fit() {
         code == 1 && error.contains("--design cannot take --noise into account: run `dhll design`"),
         "{error}"
     );
+}
+
+#[test]
+fn a_design_that_is_not_better_is_not_fitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let fitted = json(at, "fit --data irises --design --out m.safetensors");
+    let conclusion = fitted["design"].as_str().unwrap();
+    assert!(conclusion.ends_with("Use the default."), "{conclusion}");
+    assert_eq!(fitted["summary"]["layers"].as_array().unwrap().len(), 0);
+    assert!(fitted["summary"]["similarity"].as_str().unwrap().ends_with("learnt-laplacian"), "{fitted}");
+    let text = said(at, "design --data irises --alphas 0.9 --max-depth 1 --folds 6");
+    assert!(text.contains("from 6-fold cross-validation on 150 rows"), "{text}");
+    assert!(text.trim_end().ends_with("Use the default."), "{text}");
 }

@@ -194,7 +194,9 @@ fn a_design_can_be_fitted() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let design = json(at, "design --data circles --alphas 0.1,0.5,0.9 --max-depth 2 --pilot-rows 200");
-    assert_eq!(design["decisions"].as_array().unwrap().len(), 4);
+    assert_eq!(design["decisions"].as_array().unwrap().len(), 3);
+    assert_eq!(design["comparisons"][0]["control"], "default");
+    assert!(design["time"]["design"].as_f64() > design["time"]["default_fit"].as_f64());
     assert!(design["decisions"][1]["figure"]["lines"][0]["points"].is_array());
     said(at, "design --data circles --alphas 0.5,0.9 --max-depth 1 --pilot-rows 200 --out found/here");
     let size = |name: &str| fs::metadata(at.join("found/here").join(name)).map_or(0, |file| file.len());
@@ -213,6 +215,8 @@ fn a_design_can_be_fitted() {
     assert!(text.starts_with("alphas [0.9], widths ["), "{text}");
     let (code, error) = refused(at, "design --data circles --alphas linear:3:0.1:0.9");
     assert!(code == 1 && error.contains("candidates are a list"), "{error}");
+    let (code, error) = refused(at, "design --data circles --folds 6 --validation 0.2");
+    assert!(code == 1 && error.contains("--validation has no effect with --folds 6"), "{error}");
 }
 
 #[test]

@@ -63,6 +63,20 @@ pub enum InputError {
         /// Its value.
         value: f64,
     },
+    /// A weight that is no weight.
+    #[error("the weight of row {} is {value}; every weight must be finite and at least 0", row + 1)]
+    Weight {
+        /// The row, from 0; messages count from 1.
+        row: usize,
+        /// Its weight.
+        value: f64,
+    },
+    /// No row counts.
+    #[error("the weights of all {rows} rows are 0; give at least one row a weight above 0")]
+    NoWeights {
+        /// Number of rows.
+        rows: usize,
+    },
     /// The interpolation parameter lies outside the unit interval.
     #[error("alpha must be in [0, 1], got {0}")]
     Alpha(f64),
@@ -96,7 +110,8 @@ pub enum InputError {
 impl InputError {
     /// The same error about some rows of a whole, where row `r` of these is row `place(r)`.
     pub fn of_rows(mut self, place: impl FnOnce(usize) -> usize) -> Self {
-        if let Self::NonFinite { row, .. } | Self::Overflow { row, .. } = &mut self {
+        if let Self::NonFinite { row, .. } | Self::Overflow { row, .. } | Self::Weight { row, .. } = &mut self
+        {
             *row = place(*row);
         }
         self
@@ -170,6 +185,28 @@ pub fn positive(what: &'static str, value: f64) -> Result<(), InputError> {
     if value > 0.0 && value.is_finite() { Ok(()) } else { Err(InputError::Positive { what, value }) }
 }
 
+/// `Ok` if there is a weight for each of so many rows, all are finite and at least 0, and one is above 0.
+///
+/// # Errors
+/// [`InputError`] naming the first row whose weight is not, or saying that there are more or fewer, that all are 0, or that their sum overflows.
+pub fn weights(rows: usize, weights: &[f64]) -> Result<(), InputError> {
+    size("the number of row weights", rows, weights.len())?;
+    let wrong = |weight: &f64| !(weight.is_finite() && *weight >= 0.0);
+    if let Some(row) = weights.iter().position(wrong) {
+        return Err(InputError::Weight { row, value: weights[row] });
+    }
+    let total: f64 = weights.iter().sum();
+    if total == 0.0 {
+        return Err(InputError::NoWeights { rows });
+    }
+    positive("the sum of the row weights", total)
+}
+
+/// The sum of the weights; each of `rows` rows without weights has weight 1.
+pub fn total_weight(rows: usize, weights: Option<&[f64]>) -> f64 {
+    weights.map_or(rows as f64, |weights| weights.iter().sum())
+}
+
 /// `Ok` if `0 <= alpha <= 1`; NaN is outside.
 ///
 /// # Errors
@@ -198,6 +235,24 @@ mod tests {
         let expected = "row 10 is beyond the range of the model: its values overflow; check the row for wrong entries and units";
         assert_eq!(error.to_string(), expected);
         assert_eq!(InputError::Alpha(2.0).of_rows(|_| 7), InputError::Alpha(2.0));
+    }
+
+    #[test]
+    fn weights_are_finite_and_not_all_zero() {
+        let message = |given: &[f64]| weights(2, given).unwrap_err().to_string();
+        assert_eq!(weights(2, &[0.0, 3.0]), Ok(()));
+        let wrong = "the weight of row 2 is -1; every weight must be finite and at least 0";
+        assert_eq!(message(&[1.0, -1.0]), wrong);
+        assert_eq!(message(&[1.0, f64::NAN]), wrong.replace("-1", "NaN"));
+        assert_eq!(
+            message(&[0.0, 0.0]),
+            "the weights of all 2 rows are 0; give at least one row a weight above 0"
+        );
+        assert_eq!(message(&[1.0]), "the number of row weights must be 2, got 1");
+        assert_eq!(
+            message(&[f64::MAX, f64::MAX]),
+            "the sum of the row weights must be finite and above 0, got inf"
+        );
     }
 
     #[test]

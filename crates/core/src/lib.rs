@@ -35,16 +35,16 @@ pub mod path;
 mod printable;
 mod text_table;
 
-pub use data::{Dataset, DatasetError, LabelError, RowSource, SourceError, Target, TargetKind};
+pub use data::{Dataset, DatasetError, Label, LabelError, RowSource, SourceError, Target, TargetKind};
 pub use encode::{
-    Cosine, DotProduct, Encoded, Encoding, EncodingError, InputScaling, LabelCode, SavedSimilarity, Scaling,
-    Similarity, SimilarityFit, TargetCode, ValueCode, mean_row,
+    Cosine, DotProduct, Encoded, Encoding, EncodingError, InputScaling, LabelCode, MultiLabelCode,
+    SavedSimilarity, Scaling, Similarity, SimilarityFit, TargetCode, ValueCode, mean_row,
 };
 pub use input::InputError;
 pub use layer::{
     Activation, ClassificationTask, EpochRecord, FitContext, HeadTrainer, Layer, LayerError, LayerTask,
-    LayerTrainer, Network, Observer, Operation, RowAugmentation, Run, Silent, TrainError, TrainedLayer,
-    classify,
+    LayerTrainer, MultiLabelTask, Network, Observer, Operation, RowAugmentation, Run, Silent, TaskWeights,
+    TrainError, TrainedLayer, classify,
 };
 pub use linalg::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,

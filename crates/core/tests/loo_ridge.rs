@@ -104,7 +104,7 @@ fn single_precision_tells_the_same_ridges_apart() {
     let (weights, intercept) = path.solve(&backend, 5.0);
     let residuals = &wide_b.slice(rest) - &wide_x.slice(rest).dot(&weights) - &intercept;
     let expected = residuals.mapv(|r| r * r).mean_axis(Axis(0)).unwrap();
-    let found = path.errors_on(&backend, wide_x.slice(rest), wide_b.slice(rest), &[5.0]);
+    let found = path.errors_on(&backend, wide_x.slice(rest), wide_b.slice(rest), None, &[5.0]);
     assert!((&found.row(0) - &expected).iter().all(|e| e.abs() < 1e-10));
 }
 

@@ -72,11 +72,12 @@ pub fn describe(
     options: &CsvOptions,
 ) -> Result<TableDescription, DataError> {
     let file = TableFile::open(path, options)?;
-    let features: Vec<usize> = file.columns().into_iter().map(|(place, _)| place).collect();
+    let features: Vec<usize> = file.header().columns().map(|(place, _)| place).collect();
     let target = target.map(|name| file.find(name)).transpose()?;
     let target = target.and_then(|target| features.iter().position(|&place| place == target));
-    let names = features.iter().map(|&place| [file.shown(place), file.typed(place)]).collect();
-    let declared = target.is_some_and(|target| file.is_declared(features[target]));
+    let header = file.header();
+    let names = features.iter().map(|&place| [header.shown(place), header.typed(place)]).collect();
+    let declared = target.is_some_and(|target| header.is_declared(features[target]));
     let (table, faults) = file.read_with_faults(&Selection { features, targets: Vec::new() })?;
     Ok(Described { table, faults, names, target, declared }.description(path))
 }

@@ -9,33 +9,27 @@
 //! ```
 
 mod arrays;
-pub mod circles;
+mod built_in;
 pub mod classes;
 pub mod csv;
 mod describe;
-mod download;
 mod error;
 mod files;
 pub mod idx;
-pub mod irises;
-pub mod mnist;
 pub mod npy;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-mod progress;
 mod stream;
-pub mod strokes;
 pub mod table;
 mod table_file;
 
+pub use built_in::{Progress, Silent, Timeouts, circles, irises, mnist, strokes};
 pub use describe::{
     ColumnDescription, ColumnWarning, Holds, LevelCount, TableDescription, TargetDescription, describe,
 };
 pub use dhll_core::data::{ColumnNames, Dataset, DatasetError, ImageShape, Origin, Split};
-pub use download::Timeouts;
 pub use error::DataError;
 pub use files::{
     is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npz, read_npz_of, read_table,
 };
-pub use progress::{Progress, Silent};
 pub use table_file::{TableFile, is_parquet};

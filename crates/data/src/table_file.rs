@@ -8,7 +8,7 @@ use crate::DataError;
 use crate::csv::{CsvFile, CsvOptions};
 #[cfg(feature = "parquet")]
 use crate::parquet::{ParquetError, ParquetFile, ParquetOptions};
-use crate::table::{FieldError, Selection, Table};
+use crate::table::{FieldError, Header, Selection, Table};
 
 /// A file with a table whose columns are known and whose rows are still to be read.
 pub struct TableFile(Format);
@@ -54,8 +54,9 @@ impl TableFile {
         if let Some((_, option)) = given.into_iter().find(|(given, _)| *given) {
             return Err(DataError::parquet(path, ParquetError::TextOption { option }));
         }
-        let CsvOptions { drop, categorical, missing, .. } = options.clone();
-        let file = ParquetFile::open(path, &ParquetOptions { drop, categorical, missing })?;
+        let CsvOptions { drop, categorical, missing, weights, unlabelled, .. } = options.clone();
+        let file =
+            ParquetFile::open(path, &ParquetOptions { drop, categorical, missing, weights, unlabelled })?;
         Ok(Self(Format::Parquet(Box::new(file))))
     }
 
@@ -64,14 +65,9 @@ impl TableFile {
         Err(DataError::NoParquet { path: path.to_owned() })
     }
 
-    /// Whether the file names its columns.
-    pub fn has_header(&self) -> bool {
-        each!(&self.0, file => file.has_header())
-    }
-
-    /// The columns that were not dropped: place in the file, and name.
-    pub fn columns(&self) -> Vec<(usize, &str)> {
-        each!(&self.0, file => file.columns().collect())
+    /// Its columns.
+    pub fn header(&self) -> &Header {
+        each!(&self.0, file => file.header())
     }
 
     /// The place of the column of that name.
@@ -120,19 +116,5 @@ impl TableFile {
         selection: &Selection,
     ) -> Result<(Table, Vec<Option<FieldError>>), DataError> {
         each!(self.0, file => file.read_with_faults(selection))
-    }
-
-    /// What a column is called in messages.
-    pub(crate) fn shown(&self, column: usize) -> String {
-        each!(&self.0, file => file.shown(column))
-    }
-
-    /// A column as it is typed on a command line.
-    pub(crate) fn typed(&self, column: usize) -> String {
-        each!(&self.0, file => file.typed(column))
-    }
-
-    pub(crate) fn is_declared(&self, column: usize) -> bool {
-        each!(&self.0, file => file.is_declared(column))
     }
 }

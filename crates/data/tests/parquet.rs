@@ -28,7 +28,7 @@ fn plain() -> WriterProperties {
 fn features(bytes: &[u8], options: &CsvOptions) -> Result<Table, DataError> {
     let folder = Folder::new();
     let file = TableFile::open(&folder.write("table.parquet", bytes), options)?;
-    let features = file.columns().iter().map(|(place, _)| *place).collect();
+    let features = file.header().columns().map(|(place, _)| place).collect();
     file.read(&Selection { features, targets: Vec::new() })
 }
 

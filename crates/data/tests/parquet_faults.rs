@@ -28,7 +28,7 @@ use parquet_files::{Values, doubles, file, texts};
 
 fn read(path: &Path) -> Result<Table, DataError> {
     let file = TableFile::open(path, &CsvOptions::default())?;
-    let features = file.columns().iter().map(|(place, _)| *place).collect();
+    let features = file.header().columns().map(|(place, _)| place).collect();
     file.read(&Selection { features, targets: Vec::new() })
 }
 

@@ -272,7 +272,7 @@ fn columns_are_read_in_the_order_that_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let path = written(folder.path(), "t.csv", "name,b,a\nAda,1,2\nBo,3,4\n");
     let file = CsvFile::open(&path, &plain()).unwrap();
-    assert_eq!(file.columns().collect::<Vec<_>>(), [(0, "name"), (1, "b"), (2, "a")]);
+    assert_eq!(file.header().columns().collect::<Vec<_>>(), [(0, "name"), (1, "b"), (2, "a")]);
     let table = file.read(&Selection { features: vec![2, 1], targets: Vec::new() }).unwrap();
     assert_eq!(
         (table.features, table.names.unwrap()),

@@ -23,7 +23,7 @@ fn opened(text: &str, options: &CsvOptions) -> CsvFile {
 /// All columns as features.
 fn features(text: &str, options: &CsvOptions) -> Result<Table, DataError> {
     let file = opened(text, options);
-    let features = file.columns().map(|(place, _)| place).collect();
+    let features = file.header().columns().map(|(place, _)| place).collect();
     file.read(&Selection { features, targets: Vec::new() })
 }
 

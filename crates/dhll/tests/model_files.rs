@@ -141,7 +141,16 @@ fn every_flipped_bit_is_refused() {
     let metadata = HashMap::from([("dhll".to_owned(), json!({"version": 1}).to_string())]);
     let old = safetensors::serialize(views.iter(), Some(metadata)).unwrap();
     let error = load_bytes(&old).unwrap_err();
-    assert!(matches!(error.problem, Problem::Version { found: 1, known: 4 }), "{error}");
+    assert!(matches!(error.problem, Problem::Version { found: 1, known: 5 }), "{error}");
+}
+
+#[test]
+fn files_of_the_version_before_are_read() {
+    let bytes = saved();
+    let [now, before] =
+        [bytes.clone(), changed(&bytes, |p| p.0["version"] = json!(4))].map(|b| load_bytes(&b).unwrap());
+    let x = circles().test.features().to_owned();
+    assert_eq!(now.predict_proba(x.view()).unwrap(), before.predict_proba(x.view()).unwrap());
 }
 
 #[test]
@@ -158,11 +167,11 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     };
     check(
         |p| p.0["version"] = json!(1),
-        "it has version 1 of the format, this program reads version 4; fit it again",
+        "it has version 1 of the format, this program reads version 5; fit it again",
     );
     check(
         |p| p.0["version"] = json!(9),
-        "it has version 9 of the format, this program reads version 4; use a later version",
+        "it has version 9 of the format, this program reads version 5; use a later version",
     );
     check(|p| p.0["version"] = json!("one"), "header cannot be read");
     check(|p| p.0["columns"]["features"] = json!(["x"]), "the number of column names must be 2, got 1");
@@ -170,10 +179,7 @@ fn headers_that_contradict_the_tensors_or_themselves_are_refused() {
     check(|p| p.0["surprise"] = json!(1), "unknown field `surprise`");
     check(|p| p.0["target"]["classes"] = json!(["a"]), "the number of classes must be 2, got 1");
     check(|p| p.0["target"]["classes"] = json!(["a", "a"]), "every class name must be there once, got a");
-    check(
-        |p| p.0["target"] = json!({"values": ["a", "b"]}),
-        "of one kind, got one for classes and one for values",
-    );
+    check(|p| p.0["target"] = json!({"values": ["a", "b"]}), "of one kind, got two kinds");
     let dropped = |columns: usize| json!({"columns": vec![json!({"holds": "number", "map": {"kind": "dropped"}}); columns]});
     let with = |preprocessing: Value| {
         let header = changed(&bytes, |p| p.0["encoding"]["preprocessing"] = preprocessing);

@@ -1,5 +1,7 @@
 //! Rows without a target in a fit: what they are good for, and that a fit without them is as before.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests unwrap as tests do.
+
 use dhll::Dhll;
 use dhll::data::{Dataset, Origin};
 use dhll::similarities::{Diffusion, DiffusionSettings};

@@ -40,7 +40,9 @@ pub use explained::Explained;
 pub use label_r2::{LabelR2Error, label_r2};
 pub use logistic::{LogisticModel, LogisticRegression};
 pub use mean_interval::MeanInterval;
-pub use metrics::{ClassificationMetrics, Importance, Metric, ValueMetrics, permutation_importance};
+pub use metrics::{
+    ClassificationMetrics, Importance, Metric, MultiLabelMetrics, ValueMetrics, permutation_importance,
+};
 pub use paired::{PairedDifference, Verdict};
 pub use probe::Probe;
 pub use ridge_classifier::{RidgeClassifier, RidgeModel};

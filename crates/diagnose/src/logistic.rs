@@ -97,8 +97,29 @@ impl LogisticRegression {
         x: ArrayView2<'_, f64>,
         y: &[usize],
     ) -> Result<LogisticModel, ProbeError> {
+        self.fit_weighted(backend, x, y, None)
+    }
+
+    /// As [`fit`](Self::fit), where the loss of every row is multiplied by its weight, n.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit), or if the weights are no weights, or one class has none above 0.
+    pub fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+        y: &[usize],
+        weights: Option<&[f64]>,
+    ) -> Result<LogisticModel, ProbeError> {
         let signs = self.signs(x, y)?;
-        self.minimise(backend, x, signs.view(), None)
+        let Some(weights) = weights else { return self.minimise(backend, x, signs.view(), None, None) };
+        input::weights(x.nrows(), weights)?;
+        let counts =
+            |class: usize| y.iter().zip(weights).any(|(&label, &weight)| label == class && weight > 0.0);
+        if !(counts(0) && counts(1)) {
+            return Err(LabelError::OneClass { found: 1, classes: 2 }.into());
+        }
+        self.minimise(backend, x, signs.view(), Some(weights), None)
     }
 
     /// As [`fit`](Self::fit), starting from another model: the same optimum, in fewer steps where it is near.
@@ -116,7 +137,7 @@ impl LogisticRegression {
         let signs = self.signs(x, y)?;
         let start = initial.parameters(x.ncols())?;
         input::finite("the initial model", start.view().insert_axis(Axis(0)))?;
-        self.minimise(backend, x, signs.view(), Some(start))
+        self.minimise(backend, x, signs.view(), None, Some(start))
     }
 
     /// The optimum from zero weights, or from `start` where that is better. The penalty is the same in all directions, so the weights lie in the row space:
@@ -126,11 +147,14 @@ impl LogisticRegression {
         backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
         signs: ArrayView1<'_, f64>,
+        weights: Option<&[f64]>,
         start: Option<Array1<f64>>,
     ) -> Result<LogisticModel, ProbeError> {
+        let row_weights = weights.map_or_else(|| Array1::ones(x.nrows()), |weights| weights.to_vec().into());
+        let rows = [signs, row_weights.view()];
         let Some(space) = RowSpace::of(backend, x)? else {
-            let starts: Vec<_> = [cold_start(x.ncols(), signs)].into_iter().chain(start).collect();
-            return self.newton(backend, x, signs, &starts);
+            let starts: Vec<_> = [cold_start(x.ncols(), rows)].into_iter().chain(start).collect();
+            return self.newton(backend, x, rows, &starts);
         };
         let inside = |start: Array1<f64>| -> Result<Array1<f64>, ProbeError> {
             let (weights, intercept) = start.view().split_at(Axis(0), x.ncols());
@@ -138,8 +162,8 @@ impl LogisticRegression {
             Ok(weights.iter().chain(intercept).copied().collect())
         };
         let start = start.map(inside).transpose()?;
-        let starts: Vec<_> = [cold_start(space.dimension(), signs)].into_iter().chain(start).collect();
-        let model = self.newton(backend, space.coordinates(backend, x)?.view(), signs, &starts)?;
+        let starts: Vec<_> = [cold_start(space.dimension(), rows)].into_iter().chain(start).collect();
+        let model = self.newton(backend, space.coordinates(backend, x)?.view(), rows, &starts)?;
         let weights = space.lifted(backend, model.weights.view().insert_axis(Axis(1)))?;
         Ok(LogisticModel { weights: weights.index_axis_move(Axis(1), 0), ..model })
     }
@@ -148,13 +172,13 @@ impl LogisticRegression {
         &self,
         backend: &dyn Backend,
         x: ArrayView2<'_, f64>,
-        signs: ArrayView1<'_, f64>,
+        rows: [ArrayView1<'_, f64>; 2],
         starts: &[Array1<f64>],
     ) -> Result<LogisticModel, ProbeError> {
         let Self { c, max_iterations, tolerance } = *self;
         let options = newton::Options { c, max_iterations, tolerance };
         let newton::Minimum { parameters, iterations, objective } =
-            newton::minimise(&options, backend, x, signs, starts)?;
+            newton::minimise(&options, backend, x, rows, starts)?;
         let intercept = parameters[x.ncols()];
         Ok(LogisticModel {
             weights: parameters.slice_move(s![..x.ncols()]),
@@ -182,10 +206,11 @@ impl LogisticRegression {
 }
 
 /// No weights, and the intercept that is best with none: the log odds of the classes.
-fn cold_start(n_features: usize, signs: ArrayView1<'_, f64>) -> Array1<f64> {
-    let positive = signs.iter().filter(|&&sign| sign > 0.0).count() as f64;
+fn cold_start(n_features: usize, [signs, row_weights]: [ArrayView1<'_, f64>; 2]) -> Array1<f64> {
+    let positive =
+        signs.iter().zip(row_weights).filter(|(sign, _)| **sign > 0.0).map(|(_, v)| v).sum::<f64>();
     let mut start = Array1::zeros(n_features + 1);
-    start[n_features] = (positive / (signs.len() as f64 - positive)).ln();
+    start[n_features] = (positive / (row_weights.sum() - positive)).ln();
     start
 }
 

@@ -32,12 +32,14 @@ impl Loss {
 /// The objective along `w + t dw`, from products that do not depend on t.
 ///
 /// ```text
-/// phi(t) = 0.5 |w + t dw|^2 + C sum_i loss(s_i (f_i + t df_i))
+/// phi(t) = 0.5 |w + t dw|^2 + C sum_i v_i loss(s_i (f_i + t df_i))
 /// ```
 pub(crate) struct Line<'a> {
     pub(crate) c: f64,
     /// `s`, n entries of -1/+1.
     pub(crate) signs: ArrayView1<'a, f64>,
+    /// `v`, the weights of the rows.
+    pub(crate) row_weights: ArrayView1<'a, f64>,
     /// `f = X w + b`.
     pub(crate) decision: ArrayView1<'a, f64>,
     /// `df = X dw + db`.
@@ -71,11 +73,12 @@ impl Line<'_> {
     pub(crate) fn at(&self, t: f64) -> Point {
         let [w_w, w_dw, dw_dw] = self.norms;
         let mut sums = [0.0; 3];
-        Zip::from(self.signs).and(self.decision).and(self.change).for_each(|&s, &f, &df| {
+        let rows = Zip::from(self.signs).and(self.row_weights).and(self.decision).and(self.change);
+        rows.for_each(|&s, &v, &f, &df| {
             let loss = Loss::at(s * (f + t * df));
-            sums[0] += loss.value;
-            sums[1] += loss.slope * s * df;
-            sums[2] += loss.curvature * df * df;
+            sums[0] += v * loss.value;
+            sums[1] += v * loss.slope * s * df;
+            sums[2] += v * loss.curvature * df * df;
         });
         Point {
             value: 0.5 * (w_w + t * (2.0 * w_dw + t * dw_dw)) + self.c * sums[0],
@@ -140,13 +143,14 @@ mod tests {
     #[test]
     fn the_search_stretches_and_shrinks_steps() {
         // One row at margin t k: the minimum of 0.5 t^2 |dw|^2 + C log(1 + exp(-k t)).
-        let signs = array![1.0];
+        let (signs, one) = (array![1.0], array![1.0]);
         let decision = array![0.0];
         for (k, dw) in [(1e-3, 1e-4), (1.0, 1.0), (1e4, 1.0), (1e8, 1e3)] {
             let change = array![k];
             let line = Line {
                 c: 10.0,
                 signs: signs.view(),
+                row_weights: one.view(),
                 decision: decision.view(),
                 change: change.view(),
                 norms: [0.0, 0.0, dw * dw],

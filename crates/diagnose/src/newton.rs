@@ -1,4 +1,4 @@
-//! Damped Newton for `0.5 |w|^2 + C sum_i log(1 + exp(-s_i (w . x_i + b)))`.
+//! Damped Newton for `0.5 |w|^2 + C sum_i v_i log(1 + exp(-s_i (w . x_i + b)))`.
 
 use dhll_core::{Backend, InputError};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
@@ -39,7 +39,7 @@ pub(crate) fn minimise(
     options: &Options,
     backend: &dyn Backend,
     x: ArrayView2<'_, f64>,
-    signs: ArrayView1<'_, f64>,
+    [signs, row_weights]: [ArrayView1<'_, f64>; 2],
     starts: &[Array1<f64>],
 ) -> Result<Minimum, ProbeError> {
     let (n, p) = x.dim();
@@ -47,7 +47,7 @@ pub(crate) fn minimise(
     let mut state = starts
         .iter()
         .map(|start| State { decision: affine(backend, x, start.view()), parameters: start.clone() })
-        .map(|state| (objective(options.c, signs, &state), state))
+        .map(|state| (objective(options.c, [signs, row_weights], &state), state))
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map_or_else(
             || State { decision: Array1::zeros(n), parameters: Array1::zeros(p + 1) },
@@ -59,8 +59,8 @@ pub(crate) fn minimise(
     for iteration in 0..options.max_iterations {
         for (i, (&sign, &f)) in signs.iter().zip(&state.decision).enumerate() {
             let loss = Loss::at(sign * f);
-            residual[i] = options.c * sign * loss.slope;
-            weights[i] = options.c * loss.curvature;
+            residual[i] = row_weights[i] * options.c * sign * loss.slope;
+            weights[i] = row_weights[i] * options.c * loss.curvature;
         }
         let gradient = gradient(backend, x, residual.view(), state.parameters.view());
         finite(options, iteration, gradient.sum())?;
@@ -70,6 +70,7 @@ pub(crate) fn minimise(
         let line = Line {
             c: options.c,
             signs,
+            row_weights,
             decision: state.decision.view(),
             change: change.view(),
             norms: [w.dot(&w), w.dot(&dw), dw.dot(&dw)],
@@ -97,10 +98,11 @@ pub(crate) fn minimise(
     Err(ProbeError::NotConverged { iterations, decrement, objective, tolerance: options.tolerance })
 }
 
-/// `0.5 |w|^2 + C sum_i log(1 + exp(-s_i f_i))`.
-fn objective(c: f64, signs: ArrayView1<'_, f64>, state: &State) -> f64 {
+/// `0.5 |w|^2 + C sum_i v_i log(1 + exp(-s_i f_i))`.
+fn objective(c: f64, [signs, row_weights]: [ArrayView1<'_, f64>; 2], state: &State) -> f64 {
     let (weights, _) = state.parameters.view().split_at(Axis(0), state.parameters.len() - 1);
-    let loss = signs.iter().zip(&state.decision).map(|(&s, &f)| Loss::at(s * f).value).sum::<f64>();
+    let losses = signs.iter().zip(&state.decision).map(|(&s, &f)| Loss::at(s * f).value);
+    let loss = losses.zip(row_weights).map(|(loss, v)| v * loss).sum::<f64>();
     0.5 * weights.dot(&weights) + c * loss
 }
 

@@ -27,7 +27,7 @@ pub const LEAST_SEEDS: usize = 5;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PairedDifference {
-    /// Number of seeds or splits.
+    /// Number of seeds or splits; of rows, if there is one split.
     pub n: usize,
     /// Mean of `error - error of the control`; negative where the control errs more.
     pub mean: f64,
@@ -132,6 +132,24 @@ impl PairedDifference {
         ))
     }
 
+    /// From the rows that each classifier got wrong on the validation rows of a single split.
+    ///
+    /// With `d_i` in {-1, 0, 1} the difference on row `i`:
+    ///
+    /// ```text
+    /// mean -+ t s / sqrt(N),     df = N - 1
+    /// ```
+    ///
+    /// Other training rows or seeds might give another difference; a single split does not show it.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] for fewer than two rows or different numbers of them.
+    pub fn on_one_split(ours: &[bool], control: &[bool]) -> Result<Self, StatisticsError> {
+        let rates =
+            |wrong: &[bool]| wrong.iter().map(|&wrong| f64::from(u8::from(wrong))).collect::<Vec<_>>();
+        Self::on_splits(&rates(ours), &rates(control), 0.0)
+    }
+
     /// From independent parts of the variance, each with its degrees of freedom.
     fn around(mean: f64, n: usize, parts: &[(f64, usize)]) -> Self {
         let variance: f64 = parts.iter().map(|(v, _)| v).sum();
@@ -174,6 +192,18 @@ mod tests {
             "{found:?}"
         );
         assert_eq!(found.verdict(), Verdict::Undecided);
+    }
+
+    #[test]
+    fn one_split_is_judged_by_its_rows() {
+        // SciPy 1.17: d = [-1] * 8 + [1] + [0] * 91; t.ppf(.975, 99) * std(d, ddof=1) / 10
+        let ours: Vec<bool> = (0..100).map(|i| i == 8).collect();
+        let control: Vec<bool> = (0..100).map(|i| i < 8).collect();
+        let found = PairedDifference::on_one_split(&ours, &control).unwrap();
+        assert!((found.mean + 0.07).abs() < 1e-12, "{found:?}");
+        assert!((found.high - found.mean - 0.058175).abs() < 1e-5, "{found:?}");
+        assert_eq!(found.verdict(), Verdict::Better);
+        assert!(PairedDifference::on_one_split(&ours, &control[1..]).is_err());
     }
 
     #[test]

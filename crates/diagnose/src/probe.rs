@@ -49,6 +49,21 @@ impl Probe {
         y: &[usize],
         classes: usize,
     ) -> Result<Self, ProbeError> {
+        Self::fit_weighted(options, backend, x, y, classes, None)
+    }
+
+    /// As [`fit`](Self::fit), where rows have these weights, n.
+    ///
+    /// # Errors
+    /// As [`LogisticRegression::fit_weighted`].
+    pub fn fit_weighted(
+        options: &LogisticRegression,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+        y: &[usize],
+        classes: usize,
+        weights: Option<&[f64]>,
+    ) -> Result<Self, ProbeError> {
         let mut occurs = vec![false; classes];
         for (row, &label) in y.iter().enumerate() {
             *occurs.get_mut(label).ok_or(LabelError::OutOfRange { row, label, classes })? = true;
@@ -64,11 +79,14 @@ impl Probe {
         let what = format_args!("probes of {} classes on {} features", counted(classes), counted(n_features));
         memory::check_array(what, &[2, classes, n_features], size_of::<f64>()).map_err(InputError::from)?;
         if classes == 2 {
-            return Ok(Self { n_features, models: vec![Some(options.fit(backend, x, y)?)] });
+            return Ok(Self {
+                n_features,
+                models: vec![Some(options.fit_weighted(backend, x, y, weights)?)],
+            });
         }
         let one_against_rest = |(class, occurs): (usize, &bool)| {
             let binary: Vec<usize> = y.iter().map(|&label| usize::from(label == class)).collect();
-            occurs.then(|| options.fit(backend, x, &binary)).transpose()
+            occurs.then(|| options.fit_weighted(backend, x, &binary, weights)).transpose()
         };
         let models = occurs.iter().enumerate().map(one_against_rest).collect::<Result<_, _>>()?;
         Ok(Self { n_features, models })

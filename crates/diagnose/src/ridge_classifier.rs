@@ -1,8 +1,9 @@
 //! The ridge classifier: least squares onto label codes, `min |X W - B|^2 + r |W|^2`, then the nearest code.
 
 use dhll_core::LabelError;
+use dhll_core::encode::weighted_mean_row;
 use dhll_core::linalg::ridge_regression;
-use dhll_core::{Backend, CrossGram, InputError, LabelCode, input, mean_row};
+use dhll_core::{Backend, CrossGram, InputError, LabelCode, input};
 use ndarray::{Array1, Array2, ArrayView2};
 
 use crate::error::within;
@@ -65,14 +66,30 @@ impl RidgeClassifier {
         y: &[usize],
         classes: usize,
     ) -> Result<RidgeModel, ProbeError> {
+        self.fit_weighted(backend, x, y, classes, None)
+    }
+
+    /// As [`fit`](Self::fit), where rows have these weights, n: `Xc^T diag(w) Xc` and `Xc^T diag(w) Bc`, and weighted means.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit), or if the weights are no weights.
+    pub fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+        y: &[usize],
+        classes: usize,
+        weights: Option<&[f64]>,
+    ) -> Result<RidgeModel, ProbeError> {
         within("the ridge", "positive and finite", self.ridge, self.ridge > 0.0 && self.ridge.is_finite())?;
         input::size("the number of labels", x.nrows(), y.len())?;
         input::not_empty("the number of features", x.ncols())?;
-        let code = LabelCode::fit(y, classes)?;
+        weights.map_or(Ok(()), |weights| input::weights(x.nrows(), weights))?;
+        let code = LabelCode::fit_weighted(y, classes, weights)?;
         let b = code.encode(y)?;
         input::not_empty("the number of rows", x.nrows())?;
-        let (mean, offset) = (mean_row(x), mean_row(b.view()));
-        let s = CrossGram::in_row_space(backend, (&x - &mean).view(), (&b - &offset).view())?;
+        let (mean, offset) = (weighted_mean_row(x, weights), weighted_mean_row(b.view(), weights));
+        let s = CrossGram::weighted(backend, (&x - &mean).view(), (&b - &offset).view(), weights)?;
         // The ridge is relative to the mean over all features, of which the row space may need fewer.
         let ridge = self.ridge * s.n_features() as f64 / x.ncols() as f64;
         let weights = ridge_regression(backend, s.features().to_owned(), s.between(), ridge)?;

@@ -1,7 +1,7 @@
 //! A model on rows whose classes or values are known. Columns, classes and values are matched by name.
 
 use dhll_core::data::ClassLookup;
-use dhll_core::{Dataset, Target, listed};
+use dhll_core::{Dataset, Label, Target, listed};
 use dhll_diagnose::ValueMetrics;
 use dhll_diagnose::metrics::Bootstrap;
 use ndarray::{Array2, Axis};
@@ -54,17 +54,18 @@ pub(crate) fn values_by_name(names: &[String], data: &Dataset) -> Result<Array2<
     }
 }
 
-fn other_target(expected: String, data: &Dataset) -> EvaluationError {
+pub(crate) fn other_target(expected: String, data: &Dataset) -> EvaluationError {
     let found = match data.target() {
         Target::Classes { .. } => "classes".to_owned(),
         Target::Values { names, .. } => format!("values of {}", listed(names)),
+        Target::Labels { names, .. } => format!("the labels {}", Label::listed(names)),
     };
     EvaluationError::Target { data: data.name().to_owned(), expected, found }
 }
 
 /// The labels of `data` as places among `classes`, matched by name.
 pub(crate) fn labels_by_name(classes: &[String], data: &Dataset) -> Result<Vec<usize>, EvaluationError> {
-    if let Target::Values { .. } = data.target() {
+    if !matches!(data.target(), Target::Classes { .. }) {
         return Err(other_target(format!("the classes {}", listed(classes)), data));
     }
     let lookup = ClassLookup::new(classes);

@@ -1,7 +1,7 @@
 //! How a classifier does on rows with labels: errors with their interval, confusions, log-loss `-mean log p(y_i | x_i)`.
 
 use dhll_core::{InputError, LabelError, input};
-use dhll_diagnose::metrics::{Bootstrap, LEAST_PROBABILITY};
+use dhll_diagnose::metrics::{Bootstrap, log_loss};
 use dhll_diagnose::{ClassificationMetrics, Score, StatisticsError};
 use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
@@ -108,14 +108,10 @@ impl Evaluation {
         }
         let predicted: Vec<usize> = probabilities.rows().into_iter().map(largest).collect();
         let score = Score::of(&predicted, labels)?;
-        let mut loss = 0.0;
-        for (row, &label) in probabilities.rows().into_iter().zip(labels) {
-            loss -= row[label].max(LEAST_PROBABILITY).ln();
-        }
         Ok(Self {
             score,
             error_interval: score.interval()?,
-            log_loss: loss / labels.len() as f64,
+            log_loss: log_loss(probabilities, labels)?,
             confusion: Confusion::of(k, labels, &predicted),
             classes: classes.to_vec(),
             probabilities: probabilities.to_owned(),

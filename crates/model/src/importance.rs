@@ -1,8 +1,8 @@
 //! Permutation importance: by how much the loss of a model rises when one column of its rows is shuffled.
 
-use dhll_core::{Dataset, InputError, TargetKind};
-use dhll_diagnose::metrics::LEAST_PROBABILITY;
-use dhll_diagnose::{Importance, permutation_importance};
+use dhll_core::{Dataset, TargetKind};
+use dhll_diagnose::metrics::{Bootstrap, label_log_loss, log_loss};
+use dhll_diagnose::{Importance, ValueMetrics, permutation_importance};
 use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::model::Model;
 /// How much a model relies on each of its columns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PermutationImportance {
-    /// What rises: `log-loss`, or `RMSE` where values are predicted.
+    /// What rises: `log-loss`, of several labels their mean, or `RMSE` where values are predicted; of several columns of values the mean.
     pub loss: &'static str,
     /// Its value on the rows as they are.
     pub value: f64,
@@ -25,6 +25,7 @@ pub struct PermutationImportance {
 enum Known {
     Labels(Vec<usize>),
     Values(Array2<f64>),
+    Flags(Array2<bool>),
 }
 
 impl Model {
@@ -46,6 +47,7 @@ impl Model {
         let (loss, known) = match self.target() {
             TargetKind::Classes(names) => ("log-loss", Known::Labels(labels_by_name(names, data)?)),
             TargetKind::Values(names) => ("RMSE", Known::Values(values_by_name(names, data)?)),
+            TargetKind::Labels(_) => ("log-loss", Known::Flags(self.labels_of(data)?)),
         };
         let columns = |source| EvaluationError::Columns { data: data.name().to_owned(), source };
         let mut x = self.features_of(data).map_err(columns)?.into_owned();
@@ -65,17 +67,18 @@ impl Model {
         Ok(PermutationImportance { loss, value, columns })
     }
 
-    fn loss(&self, x: ArrayView2<'_, f64>, known: &Known) -> Result<f64, InputError> {
+    fn loss(&self, x: ArrayView2<'_, f64>, known: &Known) -> Result<f64, EvaluationError> {
         Ok(match known {
-            Known::Labels(labels) => {
-                let p = self.predict_proba(x)?;
-                let losses = p.rows().into_iter().zip(labels);
-                let losses = losses.map(|(p, &label)| -p[label].max(LEAST_PROBABILITY).ln());
-                losses.sum::<f64>() / labels.len() as f64
-            }
+            Known::Labels(labels) => log_loss(self.predict_proba(x)?.view(), labels)?,
             Known::Values(values) => {
-                let errors = self.predict_values(x)? - values;
-                (errors.iter().map(|error| error * error).sum::<f64>() / errors.len() as f64).sqrt()
+                let predicted = self.predict_values(x)?;
+                let value_alone = Bootstrap { resamples: 0, seed: 0 };
+                ValueMetrics::with(predicted.view(), values.view(), None, value_alone)?.rmse.value
+            }
+            Known::Flags(flags) => {
+                let p = self.predict_label_proba(x)?;
+                let losses = p.iter().zip(flags).map(|(&p, &present)| label_log_loss(p, present));
+                losses.sum::<f64>() / flags.len() as f64
             }
         })
     }

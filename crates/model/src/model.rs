@@ -79,7 +79,7 @@ impl Model {
         &self.parts.target
     }
 
-    /// What the classes are called; predictions are places in this list, which is empty if the model predicts values.
+    /// What the classes are called; predictions are places in this list, which is empty if the model predicts something else.
     pub fn classes(&self) -> &[String] {
         self.parts.target.classes()
     }
@@ -134,7 +134,7 @@ impl Model {
     ///
     /// # Errors
     /// [`InputError`] if `x` has another number of features, an entry that does not fit, or a row so large that the network's numbers
-    /// overflow, or if the model predicts values.
+    /// overflow, or if the model predicts something else.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<usize>, InputError> {
         self.predicts_classes("classes")?;
         Ok(classify(self.outputs(x)?.view()))
@@ -146,11 +146,11 @@ impl Model {
     /// `x` n x d, as [`predict`](Self::predict) takes them; the result n x m.
     ///
     /// # Errors
-    /// As [`predict`](Self::predict); also if the model predicts classes.
+    /// As [`predict`](Self::predict); also if the model predicts something else.
     pub fn predict_values(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, InputError> {
         match self.encoding().code().values() {
             Some(code) => Ok(code.decode(self.outputs(x)?.mapv(f64::from).view())),
-            None => Err(InputError::Predicts { predicts: "classes", asked: "values" }),
+            None => Err(InputError::Predicts { predicts: self.target().name(), asked: "values" }),
         }
     }
 
@@ -167,9 +167,9 @@ impl Model {
     }
 
     fn predicts_classes(&self, asked: &'static str) -> Result<(), InputError> {
-        match self.parts.target {
+        match &self.parts.target {
             TargetKind::Classes(_) => Ok(()),
-            TargetKind::Values(_) => Err(InputError::Predicts { predicts: "values", asked }),
+            other => Err(InputError::Predicts { predicts: other.name(), asked }),
         }
     }
 
@@ -252,7 +252,7 @@ impl Model {
         Ok(Self { parts: file::load(path.as_ref(), &*backend, loaders)?, backend })
     }
 
-    fn outputs(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
+    pub(crate) fn outputs(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
         self.in_blocks(x, self.parts.head.output_width(), |block| {
             let hidden = self.parts.hidden.forward(&*self.backend, Finite::known(block.view()))?;
             self.parts.head.forward(&*self.backend, Finite::known(hidden.view()))

@@ -84,7 +84,7 @@ impl Settings {
         hexadecimal(hasher)
     }
 
-    /// SHA-256 of shape, features, what the columns hold, and target with its names.
+    /// SHA-256 of shape, features, what the columns hold, target with its names, and weights if there are any.
     pub fn fingerprint(data: &Dataset) -> String {
         let mut hasher = Sha256::new();
         for size in [data.n_samples(), data.n_features(), data.n_classes()] {
@@ -94,8 +94,17 @@ impl Settings {
             hasher.update((text.len() as u64).to_le_bytes());
             hasher.update(text);
         };
-        let (Target::Classes { names, .. } | Target::Values { names, .. }) = data.target();
-        names.iter().for_each(|name| text(name));
+        match data.target() {
+            Target::Classes { names, .. } | Target::Values { names, .. } => {
+                names.iter().for_each(|name| text(name));
+            }
+            Target::Labels { names, .. } => {
+                text("labels");
+                names
+                    .iter()
+                    .for_each(|label| [&label.name].into_iter().chain(&label.levels).for_each(|t| text(t)));
+            }
+        }
         for kind in data.kinds().unwrap_or_default() {
             match kind {
                 ColumnKind::Number => text("number"),
@@ -104,7 +113,13 @@ impl Settings {
         }
         data.labels().iter().for_each(|&label| hasher.update((label as u64).to_le_bytes()));
         numbers(&mut hasher, data.target().values().iter().flatten());
+        let flags = data.target().labels();
+        numbers(&mut hasher, flags.iter().flatten().map(|&present| f64::from(u8::from(present))));
         numbers(&mut hasher, data.features());
+        if let Some(weights) = data.weights() {
+            hasher.update("weights");
+            numbers(&mut hasher, weights);
+        }
         numbers(&mut hasher, data.unlabelled().iter().flatten());
         hexadecimal(hasher)
     }

@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 
 /// `exp(z_k) / sum_j exp(z_j)`, row by row, from logits that may be large.
-pub(crate) fn softmax(logits: ArrayView2<'_, f32>) -> Array2<f64> {
+pub fn softmax(logits: ArrayView2<'_, f32>) -> Array2<f64> {
     let mut p = logits.mapv(f64::from);
     for mut row in p.rows_mut() {
         let most = row.fold(f64::NEG_INFINITY, |most, &v| most.max(v));

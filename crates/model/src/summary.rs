@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dhll_core::{TargetKind, listed, printable, text_table};
+use dhll_core::{Label, TargetKind, listed, printable, text_table};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
@@ -65,7 +65,7 @@ pub struct Summary {
     pub feature_names: Option<Vec<String>>,
     /// The name of the label column, if it has one.
     pub label: Option<String>,
-    /// What it predicts: the classes, or the columns of values.
+    /// What it predicts: the classes, the columns of values, or the labels with their levels.
     pub target: TargetKind,
     /// The hidden layers.
     pub layers: Vec<LayerSummary>,
@@ -89,6 +89,9 @@ impl fmt::Display for Summary {
         match &self.target {
             TargetKind::Classes(names) => writeln!(f, "classes     {}: {}", names.len(), listed(names))?,
             TargetKind::Values(names) => writeln!(f, "values      {}", listed(names))?,
+            TargetKind::Labels(labels) => {
+                writeln!(f, "labels      {}, by positive level: {}", labels.len(), Label::listed(labels))?;
+            }
         }
         writeln!(f, "parameters  {}", self.n_parameters)?;
         writeln!(f, "trained on  {}: {} rows, {} held out", printable(&p.data), p.n_samples, p.n_validation)?;

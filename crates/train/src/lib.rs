@@ -16,7 +16,7 @@
 //! | the optimiser | [`Adam`], [`LrSchedule`], [`EpochSelection`] |
 //! | regularisation | [`Dropout`], and [`RowAugmentation`](dhll_core::RowAugmentation) |
 //! | all layers, one after the other or side by side | [`LayerByLayer`] |
-//! | the head: solved for classes, for values; by Adam | [`LogisticHead`]; [`RidgeHead`]; [`SoftmaxHead`] |
+//! | the head: solved for classes and labels, for values; by Adam | [`LogisticHead`]; [`RidgeHead`]; [`SoftmaxHead`] |
 //! | the control: a whole network end to end | [`BackpropTrainer`] |
 //!
 //! Layers, tasks and the trait of trainers are in [`dhll_core::layer`].
@@ -31,7 +31,7 @@ mod settings;
 mod trainers;
 
 pub use end_to_end::{BackpropTrainer, EndToEndLoss, TrainedNetwork};
-pub use heads::{LogisticFit, LogisticHead, RidgeHead, SoftmaxHead};
+pub use heads::{LabelFit, LogisticFit, LogisticHead, RidgeHead, SoftmaxHead};
 pub use minibatch::{Batches, Init, SgdParams};
 pub use network::{
     Before, FitError, FittedLayers, InputRows, LayerByLayer, LayerReport, LayerStore, LazyTargets, Order,

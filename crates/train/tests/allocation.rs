@@ -114,6 +114,7 @@ fn steps_allocate_nothing() {
                 target: Finite::known(x.view()),
                 validation: Some((Finite::known(x.view()), Finite::known(x.view()))),
                 augmentation: None,
+                weights: dhll_core::TaskWeights::default(),
             };
             MlpTrainer { sgd, ..MlpTrainer::default() }.train(&task, &mut run).unwrap();
             let task = ClassificationTask::new(x.view(), &labels, 2).unwrap();

@@ -52,6 +52,7 @@ fn tasks_that_do_not_fit_are_refused() {
             target: Finite::known(t.view()),
             validation: Some((Finite::known(xv.view()), Finite::known(tv.view()))),
             augmentation: None,
+            weights: dhll_core::TaskWeights::default(),
         };
         assert_eq!(complaint(&MlpTrainer::default(), &task), words);
     }

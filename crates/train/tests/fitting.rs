@@ -69,6 +69,7 @@ fn sequential_layers_learn_from_the_layers_before_them() {
         target: Finite::known(targets[1].train.view()),
         validation: Some((Finite::known(hv.view()), Finite::known(validation.view()))),
         augmentation: None,
+        weights: dhll_core::TaskWeights::default(),
     };
     let silent = &mut Silent;
     let mut run = Run::new(&backend, layer_seed(4, 1), silent);

@@ -35,6 +35,7 @@ fn a_linear_map_is_learnt() {
         target: Finite::known(target.slice(train_rows)),
         validation: Some((Finite::known(x.slice(held_out)), Finite::known(target.slice(held_out)))),
         augmentation: None,
+        weights: dhll_core::TaskWeights::default(),
     };
     let mut trainer = MlpTrainer { hidden_width: Some(32), ..MlpTrainer::default() };
     trainer.sgd = SgdParams { epochs: 150, batch_size: 20, ..trainer.sgd };
@@ -83,6 +84,7 @@ fn each_rule_hands_back_the_parameters_of_its_epoch() {
         target: Finite::known(target.slice(s![..100, ..])),
         validation: Some((Finite::known(x.slice(s![100.., ..])), Finite::known(target.slice(s![100.., ..])))),
         augmentation: None,
+        weights: dhll_core::TaskWeights::default(),
     };
     let mut trainer = MlpTrainer::default();
     trainer.sgd = SgdParams { epochs: 40, batch_size: 10, ..trainer.sgd };
@@ -159,6 +161,7 @@ fn a_head_separates_what_is_separable() {
         n_classes: 3,
         validation,
         augmentation: None,
+        weights: dhll_core::TaskWeights::default(),
     };
     let mut trainer = SoftmaxHead::default();
     trainer.sgd = SgdParams { epochs: 60, batch_size: 40, ..trainer.sgd };

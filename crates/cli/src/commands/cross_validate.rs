@@ -19,7 +19,7 @@ use crate::watch::Watch;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Every fold is once held out and scored by a model that was trained on the others, with the options of `dhll fit`; of built-in data, the training rows are
-used. Folds are stratified by class. The 95 % intervals take into account that the training rows of the folds overlap (Nadeau and Bengio, 2003).
+used. Folds are stratified by class; of values and of several labels they are plain. The 95 % intervals take into account that the training rows of the folds overlap (Nadeau and Bengio, 2003).
 
 Examples:
   dhll cross-validate --data customers.csv --target churn

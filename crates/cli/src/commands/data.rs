@@ -5,7 +5,7 @@ mod describe;
 use anyhow::Result;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
-use dhll::core::{printable, text_table};
+use dhll::core::{Dataset, Label, Target, printable, text_table};
 use dhll::data::mnist::{self, MnistSource};
 use serde::Serialize;
 
@@ -109,14 +109,27 @@ fn list(context: &Context) -> Result<()> {
     })
 }
 
+/// Rows of every class, or with every label.
+fn counts(data: &Dataset) -> Vec<usize> {
+    match data.target() {
+        Target::Labels { values, .. } => {
+            values.columns().into_iter().map(|column| column.iter().filter(|&&flag| flag).count()).collect()
+        }
+        _ => data.class_counts(),
+    }
+}
+
 fn verify(context: &Context, data: &Data) -> Result<()> {
     let parts = data.load(&context.progress)?;
     let counted = Counted {
         name: parts.train.label(),
         n_features: parts.train.n_features(),
-        classes: parts.train.classes().to_vec(),
-        train: parts.train.class_counts(),
-        test: parts.test.as_ref().map(dhll::data::Dataset::class_counts),
+        classes: match parts.train.target() {
+            Target::Labels { names, .. } => names.iter().map(Label::to_string).collect(),
+            _ => parts.train.classes().to_vec(),
+        },
+        train: counts(&parts.train),
+        test: parts.test.as_ref().map(counts),
     };
     context.output.show(&counted, || {
         let of = |counts: Option<&usize>| counts.map_or("-".to_owned(), usize::to_string);

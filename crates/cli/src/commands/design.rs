@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use dhll::core::{AlphaSchedule, Dataset};
-use dhll::design::{Design, WidthRule};
-use dhll::registry::RowFacts;
-use dhll::settings::Alphas;
-use dhll::{Designer, Dhll, DhllBuilder, Validation};
+use dhll::design::{Design, Holdout, Step, WidthRule};
+use dhll::settings::{Alphas, FitSettings};
+use dhll::{Designer, RowKind, Validation};
 
 use crate::context::Context;
 use crate::evidence;
@@ -19,12 +18,14 @@ use crate::watch::Watch;
 /// Choose alphas, widths and depth from the data, and show the evidence
 #[derive(clap::Args)]
 #[command(after_help = "\
-Every choice is made by training layers on some of the rows and comparing them on validation rows. With --json the evidence includes the data of the figures.
+Every choice is made by training layers on some of the rows and comparing them on others: by cross-validation on small tables, else on one set of validation
+rows. At the end the design is compared with the default of `dhll fit`, with the label alone and with no layers. With --json the evidence includes the data of the
+figures.
 
 Examples:
   dhll design --data mnist:3,8
   dhll design --data mnist:3,8 --out design
-  dhll design --data irises.csv --target species --alphas 0.5,0.9 --max-depth 3
+  dhll design --data irises.csv --target species --alphas 0.5,0.9 --max-depth 3 --folds 10
   dhll fit --data mnist:3,8 --design")]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -46,16 +47,24 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", help_heading = "Design", default_value_t = Designer::default().max_depth)]
     max_depth: usize,
 
-    /// Validation rows, on which layers are compared: a share below 1, or a number of rows
-    #[arg(long, value_name = "ROWS", help_heading = "Design", default_value = "0.2", alias = "held-out")]
-    validation: Validation,
+    /// Compare layers by cross-validation with so many folds, at least 5; 1 for one set of validation rows [default: 5 for tables of fewer than 2000 rows, else 1]
+    #[arg(long, value_name = "K", help_heading = "Design")]
+    folds: Option<usize>,
 
-    /// The most rows to train these layers on
+    /// Validation rows of a comparison without folds: a share below 1, or a number of rows [default: 0.2]
+    #[arg(long, value_name = "ROWS", help_heading = "Design", alias = "held-out")]
+    validation: Option<Validation>,
+
+    /// The most rows to train these layers on, of a fold
     #[arg(long, value_name = "N", help_heading = "Design", default_value_t = Designer::default().pilot_rows)]
     pilot_rows: usize,
 
     #[command(flatten)]
     target: TargetOptions,
+
+    /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
+    #[arg(long, help_heading = "Training")]
+    balanced: bool,
 
     /// Folder for the tables and for a figure of each decision, as SVG, PNG and CSV
     #[arg(long, value_name = "FOLDER", help_heading = "Design")]
@@ -70,16 +79,12 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if let Some(folder) = &options.out {
         check_folder(folder, evidence::writes, &options.data.files())?;
     }
-    let registry = &context.registry;
-    let (mean, similarity) = (options.target.mean(registry)?, options.target.similarity());
-    let mut builder = Dhll::builder()
-        .mean(mean)
-        .similarity(registry.similarities.make(&similarity, &RowFacts::default())?)
-        .backend(context.backend(None)?)
-        .seed(options.seed);
-    if let Some(scaling) = options.target.scaling() {
-        builder = builder.scaling(scaling);
-    }
+    let settings = FitSettings {
+        seed: options.seed,
+        backend: context.backend_name().map(ToOwned::to_owned),
+        balanced: options.balanced,
+        ..options.target.settings(&context.registry)?
+    };
     let defaults = Designer::default();
     let alphas = match &options.alphas {
         Some(Alphas(AlphaSchedule::Listed(alphas))) => alphas.clone(),
@@ -90,53 +95,47 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         alphas,
         width: options.share.map_or(defaults.width, |share| WidthRule::EffectiveDimension { share }),
         max_depth: options.max_depth,
-        validation: options.validation,
+        holdout: holdout(options.folds, options.validation)?,
         pilot_rows: options.pilot_rows,
     };
     let train = options.data.load(&context.progress)?.train;
-    let design = watched(context, &builder, &designer, &train)?;
+    let design = watched(context, &settings, &designer, &train)?;
     if let Some(folder) = &options.out {
-        evidence::write(folder, &design, &in_words(&design))?;
+        evidence::write(folder, &design, &design.to_string())?;
     }
-    context.output.show(&design, || in_words(&design))
+    context.output.show(&design, || design.to_string())
 }
 
-/// The design, with a bar where it takes long.
+/// The rows that layers are compared on, if they were chosen.
+fn holdout(folds: Option<usize>, validation: Option<Validation>) -> Result<Option<Holdout>> {
+    Ok(match (folds, validation) {
+        (None, None) => None,
+        (None | Some(1), Some(validation)) => Some(Holdout::Split(validation)),
+        (Some(1), None) => Some(Holdout::Split(Validation::Share(0.2))),
+        (Some(folds), None) => Some(Holdout::Folds(folds)),
+        (Some(folds), Some(_)) => bail!(
+            "--validation has no effect with --folds {folds}, by which every row is held out once; leave out one of the two"
+        ),
+    })
+}
+
+/// The design for these settings beside what they come to without one, with an estimate of the time, and a bar where it takes long.
 pub(crate) fn watched(
     context: &Context,
-    builder: &DhllBuilder,
+    settings: &FitSettings,
     designer: &Designer,
     train: &Dataset,
 ) -> Result<Design> {
-    let steps = designer.alphas.len().saturating_add(designer.max_depth).saturating_add(2);
-    let mut watch = Watch::new(&context.progress, "design", steps);
-    Ok(builder.design(designer, train, &mut |text| watch.step(text))?)
-}
-
-fn in_words(design: &Design) -> String {
-    let [trained, judged] = design.rows;
-    let units = design.units.map_or(String::new(), |units| format!(", {units} units inside every layer"));
-    let mut text = format!(
-        "alphas {:?}, widths {:?}{units}\nfrom layers trained on {trained} rows and judged on {judged} others\n\n",
-        design.alphas, design.widths
-    );
-    for decision in &design.decisions {
-        text += &format!("{decision}\n");
-    }
-    match &design.zone {
-        Some(zone) => {
-            text += &format!(
-                "The labels become learnable between alpha = {} and {}, where they are {:.2e} and {:.2e} of the trace: the held-out \
-                 error falls from {:.4} to {:.4}.",
-                zone.alphas[0],
-                zone.alphas[1],
-                zone.label_shares[0],
-                zone.label_shares[1],
-                zone.errors[0],
-                zone.errors[1]
-            );
+    let default = settings.builder(&context.registry, train)?;
+    let alphas = settings.alphas.clone().unwrap_or_else(|| Alphas::list([RowKind::ALPHA]));
+    let layered = FitSettings { alphas: Some(alphas), ..settings.clone() };
+    let mut watch = Watch::new(&context.progress, "design", 0);
+    let mut tell = |step: Step<'_>| match step {
+        Step::Estimate { steps, .. } => {
+            context.progress.note(step.to_string());
+            watch = Watch::new(&context.progress, "design", steps);
         }
-        None => text += "The held-out error does not fall along these candidates.",
-    }
-    text
+        Step::Doing(what) => watch.step(what),
+    };
+    Ok(layered.builder(&context.registry, train)?.design_beside(&default, designer, train, &mut tell)?)
 }

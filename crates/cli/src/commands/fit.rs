@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use dhll::design::Holdout;
 use dhll::diagnose::score::accuracy_text;
 use dhll::registry::Choice;
 use dhll::resume::Earlier;
@@ -53,7 +54,7 @@ pub(crate) struct Options {
     #[arg(long)]
     resume: bool,
 
-    /// Choose alphas, widths and units as `dhll design` does, with all other options as given
+    /// Choose alphas, widths and units as `dhll design` does, with all other options as given, if that is better than doing without
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
     design: bool,
 }
@@ -66,6 +67,9 @@ struct Document<'a> {
     /// Whether an earlier fit had written the model, so that nothing was trained.
     already_finished: bool,
     summary: &'a Summary,
+    /// What `--design` came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    design: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     test: Option<dhll::evaluation::EvaluationRecord<'a>>,
 }
@@ -100,9 +104,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     });
 
     let parts = config.input.load(&context.progress)?;
-    if design {
-        choose(context, &mut config, &parts.train)?;
-    }
+    let conclusion = match design {
+        true => Some(choose(context, &mut config, &parts.train)?),
+        false => None,
+    };
     config.settings = config.settings.resolved(RowKind::of(&parts.train));
     let settings = &config.settings;
     let rows = settings.trained_rows(parts.train.n_samples())?;
@@ -127,10 +132,14 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         config: config_path.as_deref(),
         already_finished,
         summary: &summary,
+        design: conclusion.as_deref(),
         test: evaluation.as_ref().map(dhll::Evaluation::record),
     };
     context.output.show(&document, || {
         let mut text = format!("{summary}\n");
+        if let Some(conclusion) = &conclusion {
+            text += &format!("design      {conclusion}\n");
+        }
         if let Some(evaluation) = &evaluation {
             let score = evaluation.score;
             let shown = accuracy_text(score.error(), evaluation.error_interval);
@@ -144,27 +153,28 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     })
 }
 
-/// The alphas, widths and units that a design finds become settings.
-fn choose(context: &Context, config: &mut Config, train: &dhll::core::Dataset) -> Result<()> {
+/// The alphas, widths and units that a design finds become settings, if it is worth it; what it came to, in a sentence.
+fn choose(context: &Context, config: &mut Config, train: &dhll::core::Dataset) -> Result<String> {
     let settings = &mut config.settings;
     let mut designer = Designer::default();
     // Validation rows of one's own judge.
     if settings.validation != Validation::None {
-        designer.validation = settings.validation;
+        designer.holdout = Some(Holdout::Split(settings.validation));
     }
-    let builder = settings.builder(&context.registry, train)?;
-    let design = watched(context, &builder, &designer, train)?;
-    settings.alphas = Some(Alphas::list(design.alphas.clone()));
-    settings.widths = Widths::Given(design.widths.clone());
+    let design = watched(context, settings, &designer, train)?;
+    let conclusion = design.conclusion();
+    // A single layer has nothing to be trained beside.
+    settings.parallel = settings.parallel.filter(|_| design.is_worth_it() && design.alphas.len() > 1);
+    if !design.is_worth_it() {
+        return Ok(conclusion);
+    }
+    settings.widths = Widths::Given(design.widths);
     if let Some(units) = design.units {
         settings.trainer = Choice::named("mlp");
         settings.trainer.settings.insert("least-units".to_owned(), toml::Value::Integer(units as i64));
     }
-    if design.alphas.len() == 1 {
-        // A single layer has nothing to be trained beside.
-        settings.parallel = None;
-    }
-    Ok(())
+    settings.alphas = Some(Alphas::list(design.alphas));
+    Ok(conclusion)
 }
 
 /// The model that is there already, if it is the one that this fit would come to.

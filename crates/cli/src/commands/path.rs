@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use dhll::RowKind;
-use dhll::core::{Note, SweepPoint, text_table};
+use dhll::core::{CrossGram, Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
 use dhll::{Encoding, TargetPath};
@@ -38,6 +38,9 @@ struct Document<'a> {
     n_samples: usize,
     n_features: usize,
     n_classes: usize,
+    /// What is to be learnt, as people write it.
+    #[serde(skip)]
+    target: String,
     similarity: String,
     mean: &'a str,
     /// What the mean added to the eigenvalues, if it takes a ridge.
@@ -93,12 +96,14 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     // A name that nobody knows is said before the data are loaded.
     context.registry.similarities.make(&similarity, &RowFacts::default())?;
     let train = options.data.load(&context.progress)?.train;
+    let train = train.for_fit();
     let facts = RowFacts { image: train.image() };
     let similarity = context.registry.similarities.make(&similarity, &facts)?;
     let scaling = options.target.scaling().unwrap_or(RowKind::of(&train).scaling());
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let rows = encoding.encode(&*backend, &train)?;
-    let path = TargetPath::new(rows.a.view(), rows.b.view(), &*mean, &*backend)?;
+    let cross_gram = CrossGram::weighted(&*backend, rows.a.view(), rows.b.view(), train.weights())?;
+    let path = TargetPath::from_cross_gram(cross_gram, &*mean, &*backend);
     let alphas = options.alphas.0.alphas(&path, &*backend)?;
     let points = path.sweep(&alphas)?.points;
     // At the ends of the path every mean is exact.
@@ -109,11 +114,13 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         _ => None,
     });
     let crossing = |c: dhll::core::Crossing| Crossing { data: c.data, label: c.label, alpha: c.alpha };
+    let kind = train.target().kind();
     let document = Document {
         data: train.label(),
         n_samples: train.n_samples(),
         n_features: train.n_features(),
         n_classes: train.n_classes(),
+        target: format!("{} {}", kind.n_outputs(), kind.name().trim_start_matches("several ")),
         similarity: encoding.similarity().name().into_owned(),
         mean: mean.name(),
         ridge,
@@ -157,13 +164,13 @@ fn in_words(document: &Document<'_>) -> String {
     let rows: Vec<_> = document.alphas.iter().map(row).collect();
     let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label R²", "largest eigenvalue"];
     let mut text = format!(
-        "{}: {} rows, {} features, {} classes; similarity {}, mean {}, backend {}\n\n{}\n\n\
+        "{}: {} rows, {} features, {}; similarity {}, mean {}, backend {}\n\n{}\n\n\
          50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label R²: the share of the \
          labels in those of 95 %.\n",
         document.data,
         document.n_samples,
         document.n_features,
-        document.n_classes,
+        document.target,
         document.similarity,
         document.mean,
         document.backend,

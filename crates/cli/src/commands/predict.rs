@@ -1,23 +1,26 @@
-//! `dhll predict`: classes and their probabilities, or values, as CSV or NPY.
+//! `dhll predict`: classes and their probabilities, labels, or values, as CSV or NPY.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use dhll::Model;
+use dhll::core::Label;
 use dhll::model::whole_file::write_atomically;
 use ndarray::{Array1, Array2, ArrayView2};
 use ndarray_npy::WriteNpyExt;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::context::Context;
 use crate::input::Data;
 use crate::outputs::{check_apart, check_file};
 
-/// The class of every row and the probability of every class, or the values of a regression
+/// The class of every row and the probability of every class, its labels, or the values of a regression
 #[derive(clap::Args)]
 #[command(after_help = "\
 The target is not needed. The columns of a text table are matched by name, in any order; a column with the name of the target in training, or
 the one that --target names, is left out. Built-in data gives its test rows. A NPY file holds the places of the classes in the model's list (`dhll inspect`), or with --proba N x K probabilities.
+Of several labels, a CSV file has a column per label with its level, and with --proba another with the probability of its positive level, p(NAME); a NPY file
+holds 0 or 1, or the probabilities, N x m.
 
 Examples:
   dhll predict --model model.safetensors --data flowers.csv
@@ -31,7 +34,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
 
-    /// The probability of every class beside the class
+    /// The probability of every class beside the class, or of every label beside the labels
     #[arg(long)]
     proba: bool,
 
@@ -61,6 +64,14 @@ enum Predicted<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         probabilities: Option<Rows>,
     },
+    Labels {
+        /// What the labels and their levels are called.
+        labels: &'a [Label],
+        /// Whether the row has the label.
+        predicted: Rows<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        probabilities: Option<Rows>,
+    },
     Values {
         /// What the columns are called.
         targets: &'a [String],
@@ -69,18 +80,22 @@ enum Predicted<'a> {
 }
 
 /// A matrix that is shown row by row.
-#[derive(Clone, Serialize)]
-#[serde(into = "Vec<Vec<f64>>")]
-struct Rows(Array2<f64>);
+struct Rows<T = f64>(Array2<T>);
 
-impl From<Rows> for Vec<Vec<f64>> {
-    fn from(Rows(matrix): Rows) -> Self {
-        matrix.rows().into_iter().map(|row| row.to_vec()).collect()
+impl<T: Serialize> Serialize for Rows<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.rows().into_iter().map(|row| row.into_iter().collect::<Vec<&T>>()))
     }
 }
 
 impl<'a> Predicted<'a> {
     fn of(model: &'a Model, x: ArrayView2<'_, f64>, proba: bool) -> Result<Self> {
+        let labels = model.target().labels();
+        if !labels.is_empty() {
+            let predicted = Rows(model.predict_labels(x)?);
+            let probabilities = proba.then(|| model.predict_label_proba(x).map(Rows)).transpose()?;
+            return Ok(Self::Labels { labels, predicted, probabilities });
+        }
         let targets = model.target().values();
         if !targets.is_empty() {
             if proba {
@@ -107,6 +122,20 @@ impl<'a> Predicted<'a> {
                     writer.write_record(std::iter::once((*name).to_owned()).chain(row))?;
                 }
             }
+            Self::Labels { labels, predicted: Rows(flags), probabilities } => {
+                let named = |label: &Label| {
+                    let of_probability = probabilities.iter().map(|_| format!("p({})", label.name));
+                    std::iter::once(label.name.clone()).chain(of_probability).collect::<Vec<_>>()
+                };
+                writer.write_record(labels.iter().flat_map(named))?;
+                for (row, flags) in flags.rows().into_iter().enumerate() {
+                    let field = |(place, (label, &flag)): (usize, (&Label, &bool))| {
+                        let p = probabilities.iter().map(|Rows(p)| p[[row, place]].to_string());
+                        std::iter::once(label.levels[usize::from(flag)].clone()).chain(p).collect::<Vec<_>>()
+                    };
+                    writer.write_record(labels.iter().zip(flags).enumerate().flat_map(field))?;
+                }
+            }
             Self::Values { targets, predicted: Rows(values) } => {
                 writer.write_record(*targets)?;
                 for row in values.rows() {
@@ -121,7 +150,9 @@ impl<'a> Predicted<'a> {
         let mut bytes = Vec::new();
         match self {
             Self::Classes { probabilities: Some(Rows(matrix)), .. }
+            | Self::Labels { probabilities: Some(Rows(matrix)), .. }
             | Self::Values { predicted: Rows(matrix), .. } => matrix.write_npy(&mut bytes)?,
+            Self::Labels { predicted: Rows(flags), .. } => flags.mapv(i64::from).write_npy(&mut bytes)?,
             Self::Classes { places, .. } => {
                 let places: Array1<i64> = places.iter().map(|&class| class as i64).collect();
                 places.write_npy(&mut bytes)?;

@@ -11,6 +11,7 @@ use dhll::data::{DataError, TableFile, npy};
 use dhll::{ColumnMatch, Matched, Model, TargetKind};
 use ndarray::Array2;
 
+use super::choices::RowsWithoutTarget;
 use super::source::Source;
 use super::{Data, Parts};
 use crate::context::Context;
@@ -46,7 +47,7 @@ impl Data {
         })
     }
 
-    /// The rows with their target: classes looked up among those of the model, or values.
+    /// The rows with their target: classes or labels looked up among those of the model, or values.
     pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
         let classes = model.classes();
         Ok(match self.source()? {
@@ -57,7 +58,7 @@ impl Data {
                     let known = if known.is_empty() {
                         String::new()
                     } else {
-                        format!(" ({} in training)", listed(known))
+                        format!(" ({} in training)", listed(&known))
                     };
                     bail!("{}: which column has the target{known}? name it with --target", path.display());
                 }
@@ -79,6 +80,12 @@ impl Data {
 
     /// A table, the columns that are the features of the model, and that of the labels if there is one.
     fn selected(&self, path: &Path, model: &Model, context: &Context) -> Result<(TableFile, Selection)> {
+        if self.weights.is_some() {
+            bail!("--weights has no effect here: weights of rows matter to training alone; leave it out");
+        }
+        if self.unlabelled == Some(RowsWithoutTarget::Use) {
+            bail!("rows without a target cannot be scored; leave them out with `--unlabelled drop`");
+        }
         let file = TableFile::open(path, &self.csv_options()?)?;
         let find = |name: &String| file.find(name).context("--target names a column that the file lacks");
         let targets = match self.target.as_slice() {
@@ -86,9 +93,9 @@ impl Data {
             names => names.iter().map(find).collect::<Result<_>>()?,
         };
         let columns: Vec<(usize, &str)> =
-            file.columns().into_iter().filter(|(place, _)| !targets.contains(place)).collect();
+            file.header().columns().filter(|(place, _)| !targets.contains(place)).collect();
         let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
-        let names = file.has_header().then_some(names.as_slice());
+        let names = file.header().named().then_some(names.as_slice());
         let found = model.match_columns(names, columns.len());
         if found.is_err() {
             // A first line of numbers is the better explanation.
@@ -100,7 +107,7 @@ impl Data {
                 _ => {}
             }
         }
-        let found = noted(found, model, path, file.has_header(), context)?;
+        let found = noted(found, model, path, file.header().named(), context)?;
         let features = found.places.iter().map(|&place| columns[place].0).collect();
         let selection = Selection { features, targets };
         if found.matched == Matched::ByPosition {
@@ -111,10 +118,11 @@ impl Data {
 }
 
 /// What the columns of the target were called in training.
-fn known_names(model: &Model) -> &[String] {
+fn known_names(model: &Model) -> Vec<String> {
     match model.target() {
-        TargetKind::Classes(_) => model.columns().label.as_slice(),
-        TargetKind::Values(names) => names,
+        TargetKind::Classes(_) => model.columns().label.iter().cloned().collect(),
+        TargetKind::Values(names) => names.clone(),
+        TargetKind::Labels(labels) => labels.iter().map(|label| label.name.clone()).collect(),
     }
 }
 
@@ -122,13 +130,13 @@ fn known_names(model: &Model) -> &[String] {
 fn known_targets(file: &TableFile, model: &Model) -> Vec<usize> {
     let names = known_names(model);
     let named =
-        |name: &String| file.columns().into_iter().find(|(_, column)| column == name).map(|(place, _)| place);
+        |name: &String| file.header().columns().find(|(_, column)| column == name).map(|(place, _)| place);
     if model.columns().features.is_some() {
-        let found = if file.has_header() { names.iter().map(named).collect() } else { None };
+        let found = if file.header().named() { names.iter().map(named).collect() } else { None };
         return found.unwrap_or_default();
     }
     // Without names, as many columns more than the features are the target.
-    let more = file.columns().len() == model.n_features() + names.len();
+    let more = file.header().columns().count() == model.n_features() + names.len();
     let found: Option<Vec<usize>> =
         more.then(|| names.iter().map(|name| file.find(name).ok()).collect()).flatten();
     found.unwrap_or_default()

@@ -67,8 +67,20 @@ impl Source {
     pub(super) fn options(&self) -> &'static [&'static str] {
         match self {
             Self::Images(_) | Self::Pair(..) | Self::Irises | Self::Circles | Self::Strokes => &[],
-            Self::Table(_) => &["target", "task", "categorical", "missing", "delimiter", "no-header", "drop"],
-            Self::Parquet(_) => &["target", "task", "categorical", "missing", "drop"],
+            Self::Table(_) => &[
+                "target",
+                "task",
+                "categorical",
+                "weights",
+                "unlabelled",
+                "missing",
+                "delimiter",
+                "no-header",
+                "drop",
+            ],
+            Self::Parquet(_) => {
+                &["target", "task", "categorical", "weights", "unlabelled", "missing", "drop"]
+            }
             Self::Array(_) => &["labels"],
             Self::Npz(_) => &["features", "labels"],
         }

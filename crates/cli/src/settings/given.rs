@@ -52,14 +52,18 @@ impl Given {
 }
 
 /// Settings that matter to hidden layers alone: one of them asks for layers.
-pub(super) const OF_LAYERS: [&str; 8] =
-    ["mean", "trainer", "widths", "gauge", "shifts", "noise", "parallel", "similarity"];
+pub(super) const OF_LAYERS: [&str; 9] =
+    ["mean", "trainer", "widths", "gauge", "shifts", "noise", "parallel", "similarity", "target-similarity"];
 
 /// The settings of a table, whose plug-ins have their default name where none is given.
 pub(super) fn typed(mut table: Table) -> Result<FitSettings, toml::de::Error> {
-    for (plug_in, default) in
-        [("mean", "arithmetic"), ("similarity", "dot"), ("trainer", "mlp"), ("head", "softmax")]
-    {
+    for (plug_in, default) in [
+        ("mean", "arithmetic"),
+        ("similarity", "dot"),
+        ("target-similarity", "dot"),
+        ("trainer", "mlp"),
+        ("head", "softmax"),
+    ] {
         if let Some(Value::Table(settings)) = table.get_mut(plug_in) {
             settings.entry("name").or_insert(Value::String(default.to_owned()));
         }

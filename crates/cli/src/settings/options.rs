@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use dhll::registry::{Choice, Registry, RowFacts};
-use dhll::settings::Alphas;
+use dhll::settings::{Alphas, FitSettings};
 use dhll::{InputScaling, Mean, Validation, Widths};
 use serde::Serialize;
 use toml::{Table, Value};
@@ -71,6 +71,11 @@ pub(crate) struct FitOptions {
     #[command(flatten)]
     #[serde(flatten)]
     target: TargetOptions,
+
+    /// The similarity that targets are made of, where it is not that of the inputs: diffusion makes them of all rows, unlabelled ones too. A model does not keep it [default: that of --similarity]
+    #[arg(long, value_name = "SIMILARITY")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_similarity: Option<Choice>,
 
     /// spectral or aligned [default: spectral]
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
@@ -142,6 +147,11 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     head_epochs: Option<usize>,
 
+    /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
+    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Training")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balanced: Option<bool>,
+
     /// Random seed [default: 1]
     #[arg(long, value_name = "N", help_heading = "Training")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,11 +206,14 @@ impl FitOptions {
 }
 
 impl TargetOptions {
+    /// The settings that these options come to.
+    pub(crate) fn settings(&self, registry: &Registry) -> Result<FitSettings> {
+        super::Given::of(Table::try_from(self)?).settings(registry)
+    }
+
     /// The mean.
     pub(crate) fn mean(&self, registry: &Registry) -> Result<std::sync::Arc<dyn Mean>> {
-        let given = super::Given::of(Table::try_from(self)?);
-        let settings = given.settings(registry)?;
-        Ok(registry.means.make(&settings.mean, &RowFacts::default())?)
+        Ok(registry.means.make(&self.settings(registry)?.mean, &RowFacts::default())?)
     }
 
     /// The scaling of inputs, if one was asked for.
@@ -222,7 +235,7 @@ fn sides(text: &str) -> Result<[usize; 2], String> {
 
 /// Flat options with those of plug-ins where their settings stand: `epochs` as `trainer.sgd.epochs`.
 pub(super) fn nested(mut flat: Table) -> Result<Table> {
-    for plug_in in ["mean", "similarity", "trainer", "head"] {
+    for plug_in in ["mean", "similarity", "target-similarity", "trainer", "head"] {
         if let Some(Value::String(text)) = flat.get(plug_in) {
             let Choice { name, mut settings } = text.parse().map_err(anyhow::Error::msg)?;
             settings.insert("name".to_owned(), Value::String(name));

@@ -8,7 +8,7 @@ use super::finite::Finite;
 use super::origin::{ImageShape, Origin};
 use super::target::Target;
 
-/// Rows of features with a class or with values each.
+/// Rows of features with a class, values or several labels each.
 ///
 /// Everything is checked here and nowhere behind: features are finite numbers, or, where [`kinds`](Self::kinds) says so, categories and
 /// missing entries; labels are classes; values are finite.
@@ -19,6 +19,8 @@ pub struct Dataset {
     /// None where all features are finite numbers.
     pub(super) kinds: Option<Vec<ColumnKind>>,
     pub(super) target: Target,
+    /// None where all rows count once.
+    pub(super) weights: Option<Vec<f64>>,
     /// Rows whose target is unknown.
     pub(super) unlabelled: Option<Array2<f64>>,
     pub(super) image: Option<ImageShape>,
@@ -81,7 +83,8 @@ impl Dataset {
         origin: Origin,
     ) -> Result<Self, DatasetError> {
         let (name, columns) = (name.into(), ColumnNames::default());
-        let mut data = Self { name, features, kinds, target, unlabelled: None, image: None, origin, columns };
+        let (image, weights, unlabelled) = (None, None, None);
+        let mut data = Self { name, features, kinds, target, weights, unlabelled, image, origin, columns };
         data.check()?;
         let numbers = |kinds: &Vec<ColumnKind>| kinds.iter().all(|kind| *kind == ColumnKind::Number);
         if data.kinds.as_ref().is_some_and(numbers) && data.features.iter().all(|value| !value.is_nan()) {
@@ -93,28 +96,10 @@ impl Dataset {
     /// The same rows, if there is something to learn from them.
     ///
     /// # Errors
-    /// [`DatasetError`] if fewer than two classes occur, there are fewer rows than classes or fewer than two rows, or a column of values is
-    /// the same in all rows.
+    /// [`DatasetError`] if fewer than two classes occur, there are fewer rows than classes or fewer than two rows, or a column of values or
+    /// a label is the same in all rows.
     pub fn learnable(self) -> Result<Self, DatasetError> {
-        let rows = self.n_samples();
-        match &self.target {
-            Target::Classes { names, .. } => {
-                let (found, classes) = (self.class_counts().iter().filter(|&&n| n > 0).count(), names.len());
-                if rows < classes {
-                    return Err(DatasetError::TooFewRows { name: self.name, rows, classes });
-                }
-                if found < 2 {
-                    return Err(DatasetError::OneClass { name: self.name, found, classes });
-                }
-            }
-            Target::Values { values, names } => {
-                let constant = |column: &ndarray::ArrayView1<'_, f64>| column.iter().all(|v| *v == column[0]);
-                let mut columns = values.columns().into_iter().zip(names);
-                if let Some((_, column)) = columns.find(|(values, _)| rows < 2 || constant(values)) {
-                    return Err(DatasetError::Constant { column: column.clone(), name: self.name, rows });
-                }
-            }
-        }
+        self.target.check_learnable(&self.name, &self.class_counts())?;
         Ok(self)
     }
 
@@ -143,28 +128,7 @@ impl Dataset {
         if rows != self.target.n_rows() {
             return Err(DatasetError::Rows { name: name(), features: rows, labels: self.target.n_rows() });
         }
-        match &self.target {
-            Target::Classes { labels, names } => {
-                let classes = names.len();
-                if let Some((row, &label)) = labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
-                    return Err(DatasetError::Label { name: name(), row, label, classes });
-                }
-            }
-            Target::Values { values, names } => {
-                if values.ncols() == 0 || values.ncols() != names.len() {
-                    let (names, columns) = (names.len(), values.ncols());
-                    return Err(DatasetError::TargetNames { name: name(), names, columns });
-                }
-                if let Some(((row, column), &value)) = values.indexed_iter().find(|(_, v)| !v.is_finite()) {
-                    return Err(DatasetError::Value {
-                        name: name(),
-                        row,
-                        column: names[column].clone(),
-                        value,
-                    });
-                }
-            }
-        }
+        self.target.check(&self.name)?;
         let mut entries = self.features.indexed_iter();
         let wrong = match &self.kinds {
             None => entries.find(|(_, value)| !value.is_finite()),
@@ -207,19 +171,19 @@ impl Dataset {
         &self.target
     }
 
-    /// A class for every row, below the number of classes; empty where values are to be learnt.
+    /// A class for every row, below the number of classes; empty where other targets are to be learnt.
     pub fn labels(&self) -> &[usize] {
         match &self.target {
             Target::Classes { labels, .. } => labels,
-            Target::Values { .. } => &[],
+            Target::Values { .. } | Target::Labels { .. } => &[],
         }
     }
 
-    /// What the classes are called; empty where values are to be learnt.
+    /// What the classes are called; empty where other targets are to be learnt.
     pub fn classes(&self) -> &[String] {
         match &self.target {
             Target::Classes { names, .. } => names,
-            Target::Values { .. } => &[],
+            Target::Values { .. } | Target::Labels { .. } => &[],
         }
     }
 
@@ -259,7 +223,7 @@ impl Dataset {
         self.features.ncols()
     }
 
-    /// K; 0 where values are to be learnt.
+    /// K; 0 where other targets are to be learnt.
     pub fn n_classes(&self) -> usize {
         self.classes().len()
     }

@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+use super::label_error::LabelError;
+use crate::input::InputError;
+
 /// Why rows make no data set, or no part of one.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -88,10 +91,8 @@ pub enum DatasetError {
         /// Name of the columns.
         column: String,
     },
-    /// The columns of a target of values have no names, or more or fewer than there are columns.
-    #[error(
-        "{name}: {names} names for {columns} columns of target values; there must be at least one of each"
-    )]
+    /// The columns of a target of values or labels have no names, or more or fewer than there are columns.
+    #[error("{name}: {names} names for {columns} target columns; there must be at least one of each")]
     TargetNames {
         /// Name of the data set.
         name: String,
@@ -121,5 +122,21 @@ pub enum DatasetError {
         column: String,
         /// Number of rows.
         rows: usize,
+    },
+    /// The weights of the rows are no weights.
+    #[error("{name}: {source}")]
+    Weights {
+        /// Name of the data set.
+        name: String,
+        /// What is wrong with them.
+        source: InputError,
+    },
+    /// One of several labels is there in all rows, or in none.
+    #[error("{name}: {source}")]
+    OneLevel {
+        /// Name of the data set.
+        name: String,
+        /// Which label.
+        source: LabelError,
     },
 }

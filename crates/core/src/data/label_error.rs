@@ -1,5 +1,6 @@
 //! Why class labels cannot be taken.
 
+use ndarray::ArrayView2;
 use thiserror::Error;
 
 use crate::memory::MemoryError;
@@ -40,6 +41,21 @@ pub enum LabelError {
         /// The column, from 0; messages count from 1.
         column: usize,
     },
+    /// One of several labels is there in all training rows, or in none.
+    #[error(
+        "{} of the {rows} training rows {} the label {label:?}, so that there is nothing to learn; leave it out of the target, or add rows {} it",
+        if *present { "all" } else { "none" },
+        if *present { "have" } else { "has" },
+        if *present { "without" } else { "with" }
+    )]
+    OneLevel {
+        /// Its name.
+        label: String,
+        /// Rows.
+        rows: usize,
+        /// Whether the rows have it.
+        present: bool,
+    },
     /// A code that does not fit in memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),
@@ -62,6 +78,24 @@ impl LabelError {
 pub fn check_labels(labels: &[usize], classes: usize) -> Result<(), LabelError> {
     match labels.iter().enumerate().find(|&(_, &label)| label >= classes) {
         Some((row, &label)) => Err(LabelError::OutOfRange { row, label, classes }),
+        None => Ok(()),
+    }
+}
+
+/// `Ok` if every column is true in some rows and false in others; `name` is what a column is called.
+///
+/// # Errors
+/// [`LabelError::OneLevel`], naming the first that is not.
+pub(crate) fn check_both_levels(
+    values: ArrayView2<'_, bool>,
+    name: impl FnOnce(usize) -> String,
+) -> Result<(), LabelError> {
+    let count = |column: usize| values.column(column).iter().filter(|&&value| value).count();
+    let counts = (0..values.ncols()).map(|column| (column, count(column)));
+    match counts.into_iter().find(|&(_, count)| count == 0 || count == values.nrows()) {
+        Some((column, count)) => {
+            Err(LabelError::OneLevel { label: name(column), rows: values.nrows(), present: count > 0 })
+        }
         None => Ok(()),
     }
 }

@@ -9,7 +9,8 @@ use super::split::{dealt, stratified};
 use super::target::Target;
 
 impl Dataset {
-    /// The given rows, in the given order, beside all unlabelled ones. They need not hold every class: a validation part may be small.
+    /// The given rows, in the given order, with their weights, beside all unlabelled ones. They need not hold every class: a validation part may be
+    /// small.
     ///
     /// # Errors
     /// [`DatasetError::Parameter`] if a row is out of range.
@@ -21,16 +22,23 @@ impl Dataset {
                 found: format!("{row} of {}", self.n_samples()),
             });
         }
-        Ok(Self {
+        Ok(self.rows(rows))
+    }
+
+    /// The given rows, which are there.
+    pub(super) fn rows(&self, rows: &[usize]) -> Self {
+        let of_rows = |weights: &Vec<f64>| rows.iter().map(|&row| weights[row]).collect();
+        Self {
             name: self.name.clone(),
             features: self.features.select(Axis(0), rows),
             kinds: self.kinds.clone(),
             target: self.target.select(rows),
+            weights: self.weights.as_ref().map(of_rows),
             unlabelled: self.unlabelled.clone(),
             image: self.image,
             origin: self.origin,
             columns: self.columns.clone(),
-        })
+        }
     }
 
     /// The same rows with other features, which are finite numbers; names and images go where the number of columns is another, unlabelled rows
@@ -96,9 +104,7 @@ impl Dataset {
         let part = match &self.target {
             Target::Classes { labels, .. } => stratified(labels, &self.class_counts(), held_out, seed),
             // One class of all rows: a random part.
-            Target::Values { values, .. } => {
-                stratified(&vec![0; values.nrows()], &[values.nrows()], held_out, seed)
-            }
+            other => stratified(&vec![0; other.n_rows()], &[other.n_rows()], held_out, seed),
         };
         let Some(part) = part else {
             let classes = self.class_counts().iter().filter(|&&count| count > 0).count().max(1);
@@ -128,7 +134,7 @@ impl Dataset {
         }
         let fold = match &self.target {
             Target::Classes { labels, .. } => dealt(labels, folds, seed),
-            Target::Values { values, .. } => dealt(&vec![0; values.nrows()], folds, seed),
+            other => dealt(&vec![0; other.n_rows()], folds, seed),
         };
         let rows = |k: usize| (0..fold.len()).filter(|&row| fold[row] == k).collect();
         Ok((0..folds).map(rows).collect())

@@ -9,7 +9,7 @@ use super::encoding_error::EncodingError;
 use super::input_scaling::InputScaling;
 use super::label_code::LabelCode;
 use super::plain::DotProduct;
-use super::preprocessing::Preprocessing;
+use super::preprocessing::{Preprocessing, of_training, preprocessed, translated};
 use super::scaling::Scaling;
 use super::similarity::{Similarity, SimilarityFit};
 use super::single::single;
@@ -70,16 +70,17 @@ impl Encoding {
     }
 
     fn plain(train: &Dataset, scaling: InputScaling) -> Result<Self, EncodingError> {
-        let code = TargetCode::fit(train.target(), scaling.norm())?;
+        let train = &*train.for_fit();
+        let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = of_training(preprocessing.as_ref(), train)?;
-        let scaling = scaling.fit(Finite::known(x.view()))?;
+        let scaling = scaling.fit(Finite::known(x.view()), train.all_weights().as_deref())?;
         let n_features = train.n_features();
         Ok(Self { n_features, preprocessing, scaling, similarity: Arc::new(DotProduct), code })
     }
 
     /// Preprocessing, scaling and similarity fitted to all training rows, and the target of those that have one coded and brought to the scale of the
-    /// inputs.
+    /// inputs. Means and learnt similarities take the weights of rows; those of weight 0 have no influence.
     ///
     /// # Errors
     /// [`EncodingError`] if there is no row or no column that varies, the similarity cannot be fitted, or the target makes no code.
@@ -89,21 +90,22 @@ impl Encoding {
         scaling: InputScaling,
         similarity: &dyn SimilarityFit,
     ) -> Result<Self, EncodingError> {
+        let train = &*train.for_fit();
         input::not_empty("the number of rows", train.n_samples())?;
         input::not_empty("the number of features", train.n_features())?;
-        let code = TargetCode::fit(train.target(), scaling.norm())?;
+        let code = TargetCode::fit(train.target(), train.weights(), scaling.norm())?;
         let preprocessing = scaling.preprocessing(train);
         let x = of_training(preprocessing.as_ref(), train)?;
         if x.ncols() == 0 {
             return Err(EncodingError::NoFeatures);
         }
-        let scaling = scaling.fit(Finite::known(x.view()))?;
+        let scaling = scaling.fit(Finite::known(x.view()), train.all_weights().as_deref())?;
         let similarity = {
             let x = scaled(scaling.as_ref(), x)?;
-            let name = similarity.name().into_owned();
-            let failed = |source| EncodingError::Similarity { name, source };
+            let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
             let b = code.encode(train.target())?;
-            similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?
+            let (x, weights) = (Finite::known(x.view()), train.weights());
+            similarity.fit_weighted(backend, x, b.view(), weights).map_err(failed)?
         };
         Ok(Self { n_features: train.n_features(), preprocessing, scaling, similarity, code })
     }
@@ -217,11 +219,7 @@ impl Encoding {
     /// # Errors
     /// [`InputError`] if the columns are more or fewer, or hold something else than those of the training rows.
     pub fn rows<'d>(&self, data: &'d Dataset) -> Result<CowArray<'d, f64, Ix2>, InputError> {
-        match (&self.preprocessing, data.finite()) {
-            (Some(preprocessing), _) => preprocessing.translate(data),
-            (None, Some(finite)) => Ok(finite.view().into()),
-            (None, None) => Err(InputError::Table),
-        }
+        translated(self.preprocessing.as_ref(), data)
     }
 
     /// `Ok` if every row of `x`, n x d, can be encoded: finite numbers, or, where a table is preprocessed, NaN for what is missing and places
@@ -271,30 +269,6 @@ impl Encoding {
             true => Ok(scaled.into_owned()),
             false => Ok(mapped.into_owned()),
         }
-    }
-}
-
-/// The features of a data set as finite numbers.
-fn preprocessed<'d>(
-    preprocessing: Option<&Preprocessing>,
-    data: &'d Dataset,
-) -> Result<CowArray<'d, f64, Ix2>, InputError> {
-    match (preprocessing, data.finite()) {
-        (Some(preprocessing), _) => Ok(preprocessing.apply(preprocessing.translate(data)?.view())?.into()),
-        (None, Some(finite)) => Ok(finite.view().into()),
-        (None, None) => Err(InputError::Table),
-    }
-}
-
-/// The features of all training rows, unlabelled ones last.
-fn of_training<'d>(
-    preprocessing: Option<&Preprocessing>,
-    train: &'d Dataset,
-) -> Result<CowArray<'d, f64, Ix2>, InputError> {
-    match (preprocessing, train.kinds()) {
-        (Some(preprocessing), _) => Ok(preprocessing.apply(train.all_features().view())?.into()),
-        (None, None) => Ok(train.all_features()),
-        (None, Some(_)) => Err(InputError::Table),
     }
 }
 

@@ -17,8 +17,8 @@ pub enum EncodingError {
     /// The labels do not fit.
     #[error(transparent)]
     Label(#[from] LabelError),
-    /// Classes where values were learnt, or the other way round.
-    #[error("the rows have classes where the training rows had values, or the other way round")]
+    /// Another kind of target than that of the training rows.
+    #[error("the rows have another kind of target than the training rows: classes, values or labels")]
     TargetKind,
     /// No column of the table makes a feature.
     #[error("every column of features is constant or missing; there is nothing to learn from")]

@@ -10,7 +10,8 @@ use super::scaling::Scaling;
 use crate::data::{Dataset, Finite};
 use crate::input::{self, InputError};
 
-/// How inputs are scaled before their similarity is taken. In words: `robust`, `standard`, `quantiles`, `mean-norm`, `none`, or `norm:3`.
+/// How inputs are scaled before their similarity is taken. Means and standard deviations take the weights of the rows; medians, quartiles and
+/// ranks do not, so that every row with a weight above 0 counts once there. In words: `robust`, `standard`, `quantiles`, `mean-norm`, `none`, or `norm:3`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum InputScaling {
@@ -49,17 +50,19 @@ impl InputScaling {
         }
     }
 
-    /// The scaling of the training rows `x`, N x d; `None` if inputs stay as they are.
+    /// The scaling of the training rows `x`, N x d, whose means take the weights of the rows, if they have any; `None` if inputs stay as they are.
     ///
     /// # Errors
-    /// [`InputError`] if there is no row, or the norm is not finite and above 0.
-    pub fn fit(self, x: Finite<'_, f64>) -> Result<Option<Scaling>, InputError> {
+    /// [`InputError`] if there is no row, the weights are no weights, or the norm is not finite and above 0.
+    pub fn fit(self, x: Finite<'_, f64>, weights: Option<&[f64]>) -> Result<Option<Scaling>, InputError> {
         Ok(match self {
             Self::None => None,
-            Self::MeanNorm | Self::Robust | Self::Standard | Self::Quantiles => Some(Scaling::fit(x)?),
+            Self::MeanNorm | Self::Robust | Self::Standard | Self::Quantiles => {
+                Some(Scaling::fit_weighted(x, weights)?)
+            }
             Self::Norm(norm) => {
                 input::positive("the mean norm of the inputs", norm)?;
-                let Scaling { mean, scale } = Scaling::fit(x)?;
+                let Scaling { mean, scale } = Scaling::fit_weighted(x, weights)?;
                 Some(Scaling { mean, scale: scale / norm })
             }
         })

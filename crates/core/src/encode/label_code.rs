@@ -35,10 +35,24 @@ impl LabelCode {
     /// [`LabelError`] if there are fewer than two classes, a label is not below `classes`, one class alone occurs, or the code does not fit in
     /// memory.
     pub fn fit(labels: &[usize], classes: usize) -> Result<Self, LabelError> {
+        Self::fit_weighted(labels, classes, None)
+    }
+
+    /// As [`fit`](Self::fit), where rows have these weights, at least 0: the frequency of a class is its share of their sum.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_weighted(
+        labels: &[usize],
+        classes: usize,
+        weights: Option<&[f64]>,
+    ) -> Result<Self, LabelError> {
         check_labels(labels, classes)?;
-        let mut counts = vec![0_usize; classes];
-        labels.iter().for_each(|&label| counts[label] += 1);
-        Self::from_counts(&counts)
+        let mut totals = vec![0.0; classes];
+        for (row, &label) in labels.iter().enumerate() {
+            totals[label] += weights.map_or(1.0, |weights| weights[row]);
+        }
+        Self::from_totals(&totals)
     }
 
     /// The code of classes that occur so many times in the training rows.
@@ -46,11 +60,15 @@ impl LabelCode {
     /// # Errors
     /// [`LabelError`] if there are fewer than two classes, or one class alone occurs.
     pub fn from_counts(counts: &[usize]) -> Result<Self, LabelError> {
-        let classes = counts.len();
+        Self::from_totals(&counts.iter().map(|&count| count as f64).collect::<Vec<_>>())
+    }
+
+    fn from_totals(totals: &[f64]) -> Result<Self, LabelError> {
+        let classes = totals.len();
         if classes < 2 {
             return Err(LabelError::Classes(classes));
         }
-        let found = counts.iter().filter(|&&count| count > 0).count();
+        let found = totals.iter().filter(|&&total| total > 0.0).count();
         if found < 2 {
             return Err(LabelError::OneClass { found, classes });
         }
@@ -59,8 +77,8 @@ impl LabelCode {
         }
         let what = format_args!("one-hot codes of {} classes", counted(classes));
         memory::check_array(what, &[3, classes, classes], size_of::<f64>())?;
-        let rows = counts.iter().sum::<usize>() as f64;
-        let frequency: Array1<f64> = counts.iter().map(|&count| count as f64 / rows).collect();
+        let all = totals.iter().sum::<f64>();
+        let frequency: Array1<f64> = totals.iter().map(|&total| total / all).collect();
         let mut rows = Array2::<f64>::eye(classes) - &frequency;
         let norms = rows.map_axis(ndarray::Axis(1), |row| row.dot(&row).sqrt());
         rows /= norms.dot(&frequency);

@@ -32,15 +32,15 @@ impl<S: RowSource> Scaled<S> {
     pub fn fit(mut source: S) -> Result<Self, SourceError> {
         let mut rows = RunningMean::new(source.n_columns());
         for_each_block(&mut source, |block| {
-            rows.push(block);
+            rows.push(block, None);
             Ok(())
         })?;
         let n = rows.rows();
         input::not_empty("the number of rows to fit a scaling to", n)?;
-        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), n), 0);
+        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), n as f64), 0);
         for_each_block(&mut source, |block| {
             input::finite_from("the input", row, block)?;
-            norms.push(block);
+            norms.push(block, None);
             row += block.nrows();
             Ok(())
         })?;

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Zip};
 
 use crate::data::IntoFinite;
-use crate::input::{self, InputError};
+use crate::input::{self, InputError, total_weight};
 
 /// A shift and one scale, fitted to training rows and applied to any row.
 ///
@@ -41,10 +41,23 @@ impl Scaling {
     /// # Errors
     /// [`InputError`] if `x` has no row or an entry that is not finite.
     pub fn fit<'x>(x: impl IntoFinite<'x, f64>) -> Result<Self, InputError> {
+        Self::fit_weighted(x, None)
+    }
+
+    /// As [`fit`](Self::fit), where rows have these weights: `mean` and `scale` are weighted means.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit), or if the weights are no weights.
+    pub fn fit_weighted<'x>(
+        x: impl IntoFinite<'x, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Self, InputError> {
         let x = x.into_finite("the input")?.view();
         input::not_empty("the number of rows to fit a scaling to", x.nrows())?;
-        let mut norms = MeanNorm::new(mean_row(x), x.nrows());
-        norms.push(x);
+        weights.map_or(Ok(()), |weights| input::weights(x.nrows(), weights))?;
+        let total = total_weight(x.nrows(), weights);
+        let mut norms = MeanNorm::new(weighted_mean_row(x, weights), total);
+        norms.push(x, weights);
         norms.finish()
     }
 
@@ -86,16 +99,26 @@ impl Scaling {
 /// assert_ne!(x.column(0).sum() / 6.0, 0.1);
 /// ```
 pub fn mean_row(x: ArrayView2<'_, f64>) -> Array1<f64> {
+    weighted_mean_row(x, None)
+}
+
+/// [`mean_row`] of rows with weights, N of them: `sum_i w_i x_i / sum_i w_i`.
+///
+/// # Panics
+/// If there are fewer weights than rows.
+pub fn weighted_mean_row(x: ArrayView2<'_, f64>, weights: Option<&[f64]>) -> Array1<f64> {
     let mut rows = RunningMean::new(x.ncols());
-    rows.push(x);
+    rows.push(x, weights);
     rows.mean()
 }
 
 /// The mean row of rows that come in blocks.
 ///
 /// ```text
-/// mean = x_1 + 2 m_N,     m_i = m_(i-1) + (d_i - m_(i-1)) / i,     d_i = (x_i - x_1) / 2
+/// mean = x_1 + 2 m_N,     m_i = m_(i-1) + (d_i - m_(i-1)) w_i / (w_1 + ... + w_i),     d_i = (x_i - x_1) / 2
 /// ```
+///
+/// with weights `w`, each 1 unless given.
 ///
 /// Differences to the first row are exactly zero in a column that is constant, and so is what is left of it once it is centred; a plain mean
 /// leaves rounding errors there, which a scale made of nothing else would blow up to the size of features. Halves keep differences of the largest
@@ -104,18 +127,24 @@ pub(crate) struct RunningMean {
     first: Option<Array1<f64>>,
     half: Array1<f64>,
     rows: usize,
+    total: f64,
 }
 
 impl RunningMean {
     pub(crate) fn new(columns: usize) -> Self {
-        Self { first: None, half: Array1::zeros(columns), rows: 0 }
+        Self { first: None, half: Array1::zeros(columns), rows: 0, total: 0.0 }
     }
 
-    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>) {
-        for row in block.rows() {
+    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>, weights: Option<&[f64]>) {
+        for (place, row) in block.rows().into_iter().enumerate() {
             let first = self.first.get_or_insert_with(|| row.to_owned());
+            let weight = weights.map_or(1.0, |weights| weights[place]);
             self.rows += 1;
-            let share = 1.0 / self.rows as f64;
+            self.total += weight;
+            if weight == 0.0 {
+                continue;
+            }
+            let share = weight / self.total;
             Zip::from(&mut self.half).and(&row).and(first).for_each(|m, &v, first| {
                 *m += (0.5 * v - 0.5 * *first - *m) * share;
             });
@@ -135,21 +164,25 @@ impl RunningMean {
     }
 }
 
-/// The mean norm of rows that come in blocks, once their mean row and their number are known.
+/// The mean norm of rows that come in blocks, once their mean row and the sum of their weights are known.
 pub(crate) struct MeanNorm {
     mean: Array1<f64>,
-    rows: f64,
+    total: f64,
     sum: f64,
 }
 
 impl MeanNorm {
-    pub(crate) fn new(mean: Array1<f64>, rows: usize) -> Self {
-        Self { mean, rows: rows as f64, sum: 0.0 }
+    /// `total` is the sum of the weights of all rows; that of rows without weights is their number.
+    pub(crate) fn new(mean: Array1<f64>, total: f64) -> Self {
+        Self { mean, total, sum: 0.0 }
     }
 
-    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>) {
-        // Dividing before adding keeps the mean of huge norms finite.
-        block.rows().into_iter().for_each(|row| self.sum += distance(row, self.mean.view()) / self.rows);
+    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>, weights: Option<&[f64]>) {
+        for (place, row) in block.rows().into_iter().enumerate() {
+            let weight = weights.map_or(1.0, |weights| weights[place]);
+            // Dividing before adding keeps the mean of huge norms finite.
+            self.sum += distance(row, self.mean.view()) / self.total * weight;
+        }
     }
 
     pub(crate) fn finish(self) -> Result<Scaling, InputError> {

@@ -86,6 +86,22 @@ pub trait SimilarityFit: Debug + Send + Sync {
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>>;
 
+    /// As [`fit`](Self::fit), where the rows of `b` may have weights above 0, n. Unless overridden, every row counts once: so do landmarks and
+    /// bandwidths, which look at where rows are. One that learns from the targets takes the weights.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        let _ = weights;
+        self.fit(backend, x, b)
+    }
+
     /// Its parameters, for the record of a fit; none unless overridden.
     fn settings(&self) -> Value {
         Value::Null
@@ -124,6 +140,16 @@ impl SimilarityFit for Arc<dyn SimilarityFit> {
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         (**self).fit(backend, x, b)
+    }
+
+    fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        (**self).fit_weighted(backend, x, b, weights)
     }
 
     fn settings(&self) -> Value {

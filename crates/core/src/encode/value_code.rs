@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use super::scaling::mean_row;
-use crate::input::{self, InputError};
+use super::scaling::weighted_mean_row;
+use crate::input::{self, InputError, total_weight};
 
 /// The map from target values to their feature row `psi(y)`, and back.
 ///
@@ -36,15 +36,29 @@ impl ValueCode {
     /// # Errors
     /// [`InputError`] if there is no row or no column.
     pub fn fit(y: ArrayView2<'_, f64>, norm: f64) -> Result<Self, InputError> {
+        Self::fit_weighted(y, None, norm)
+    }
+
+    /// As [`fit`](Self::fit), where rows have these weights: mean and standard deviation are weighted.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit), or if the weights are no weights.
+    pub fn fit_weighted(
+        y: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+        norm: f64,
+    ) -> Result<Self, InputError> {
         input::not_empty("the number of rows of target values", y.nrows())?;
         input::not_empty("the number of columns of target values", y.ncols())?;
-        let mean = mean_row(y);
+        weights.map_or(Ok(()), |weights| input::weights(y.nrows(), weights))?;
+        let (mean, total) = (weighted_mean_row(y, weights), total_weight(y.nrows(), weights));
+        let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
         let columns = (y.ncols() as f64).sqrt();
         let scale = y.axis_iter(Axis(1)).zip(&mean).map(|(column, mean)| {
             let deviation = |value: &f64| (0.5 * value - 0.5 * mean).abs() * 2.0;
             let largest = column.iter().map(deviation).fold(0.0, f64::max);
-            let squares = column.iter().map(|value| (deviation(value) / largest).powi(2)).sum::<f64>();
-            let deviation = largest * (squares / y.nrows() as f64).sqrt();
+            let square = |(row, value): (usize, &f64)| weight(row) * (deviation(value) / largest).powi(2);
+            let deviation = largest * (column.iter().enumerate().map(square).sum::<f64>() / total).sqrt();
             if largest > 0.0 { deviation * columns / norm } else { 1.0 }
         });
         let scale = scale.collect();

@@ -4,6 +4,7 @@ use ndarray::ArrayView2;
 
 use super::augmentation::RowAugmentation;
 use super::layer_trainer::{TRAIN_INPUT, not_empty, validation_input};
+use super::task_weights::TaskWeights;
 use super::train_error::TrainError;
 use crate::data::{Finite, IntoFinite, LabelError, check_labels};
 use crate::input::{self, InputError, argmax};
@@ -24,6 +25,8 @@ pub struct ClassificationTask<'a> {
     pub validation: Option<(Finite<'a, f32>, &'a [usize])>,
     /// What training batches are altered by.
     pub augmentation: Option<&'a dyn RowAugmentation>,
+    /// How much every row counts.
+    pub weights: TaskWeights<'a>,
 }
 
 impl<'a> ClassificationTask<'a> {
@@ -37,7 +40,8 @@ impl<'a> ClassificationTask<'a> {
         n_classes: usize,
     ) -> Result<Self, InputError> {
         let input = input.into_finite("the input")?;
-        Ok(Self { input, labels, n_classes, validation: None, augmentation: None })
+        let weights = TaskWeights::default();
+        Ok(Self { input, labels, n_classes, validation: None, augmentation: None, weights })
     }
 
     /// With rows that are not trained on.
@@ -52,7 +56,13 @@ impl<'a> ClassificationTask<'a> {
         Ok(Self { validation: Some((input.into_finite("the validation input")?, labels)), ..self })
     }
 
-    /// `Ok` if there are rows and columns, their numbers fit and every label is a class.
+    /// With weights of the rows.
+    #[must_use]
+    pub fn with_weights(self, weights: TaskWeights<'a>) -> Self {
+        Self { weights, ..self }
+    }
+
+    /// `Ok` if there are rows and columns, their numbers fit, every label is a class and every weight a weight.
     ///
     /// # Errors
     /// [`TrainError::Input`] or [`TrainError::Labels`] otherwise.
@@ -63,6 +73,7 @@ impl<'a> ClassificationTask<'a> {
             return Err(LabelError::Classes(self.n_classes).into());
         }
         check_labels(self.labels, self.n_classes)?;
+        self.weights.check(self.input.nrows(), self.validation.map(|(x, _)| x.nrows()))?;
         let Some((x, labels)) = self.validation else { return Ok(()) };
         validation_input(self.input.ncols(), &x)?;
         input::size("the number of validation labels", x.nrows(), labels.len())?;

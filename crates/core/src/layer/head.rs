@@ -1,4 +1,4 @@
-//! Heads as plug-ins: from hidden outputs and labels to the layer that gives one logit per class, or the values of a regression.
+//! Heads as plug-ins: from hidden outputs to the layer that gives one logit per class or label, or the values of a regression.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::classification::ClassificationTask;
 use super::layer_trainer::{LayerTask, TrainedLayer};
+use super::multi_label::MultiLabelTask;
 use super::run::Run;
 use super::train_error::TrainError;
 
@@ -34,12 +35,26 @@ pub trait HeadTrainer: Send + Sync {
         Err(TrainError::ClassesAlone { head: self.name() })
     }
 
+    /// The head that was learnt for several labels at once: one logit per label, positive where the row is more likely to have it than not.
+    /// Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the head does not learn several labels.
+    fn train_labels(&self, _: &MultiLabelTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::NoLabels { head: self.name() })
+    }
+
     /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
     ///
     /// # Errors
     /// [`TrainError::Parameter`].
     fn check(&self) -> Result<(), TrainError> {
         Ok(())
+    }
+
+    /// Whether it takes the weights of a task. A fit of rows with weights refuses a head that does not; none does unless it overrides this.
+    fn takes_weights(&self) -> bool {
+        false
     }
 
     /// The parameters, for the record of a fit; none unless overridden.
@@ -61,8 +76,16 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
         (**self).train_values(task, run)
     }
 
+    fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_labels(task, run)
+    }
+
     fn check(&self) -> Result<(), TrainError> {
         (**self).check()
+    }
+
+    fn takes_weights(&self) -> bool {
+        (**self).takes_weights()
     }
 
     fn settings(&self) -> Value {

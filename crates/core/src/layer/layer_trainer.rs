@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::augmentation::RowAugmentation;
 use super::layer::Layer;
 use super::run::{EpochRecord, Run};
+use super::task_weights::TaskWeights;
 use super::train_error::TrainError;
 use crate::data::{Finite, IntoFinite};
 use crate::input::{self, InputError};
@@ -26,6 +27,8 @@ pub struct LayerTask<'a> {
     pub validation: Option<(Finite<'a, f32>, Finite<'a, f32>)>,
     /// What training batches are altered by; trainers without batches leave it alone.
     pub augmentation: Option<&'a dyn RowAugmentation>,
+    /// How much every row counts.
+    pub weights: TaskWeights<'a>,
 }
 
 impl<'a> LayerTask<'a> {
@@ -38,7 +41,7 @@ impl<'a> LayerTask<'a> {
         target: impl IntoFinite<'a, f32>,
     ) -> Result<Self, InputError> {
         let (input, target) = (input.into_finite("the input")?, target.into_finite("the target")?);
-        Ok(Self { input, target, validation: None, augmentation: None })
+        Ok(Self { input, target, validation: None, augmentation: None, weights: TaskWeights::default() })
     }
 
     /// With rows that are not trained on.
@@ -60,7 +63,13 @@ impl<'a> LayerTask<'a> {
         Self { augmentation: Some(augmentation), ..self }
     }
 
-    /// `Ok` if there are rows and columns and their numbers fit. Every trainer calls this first.
+    /// With weights of the rows.
+    #[must_use]
+    pub fn with_weights(self, weights: TaskWeights<'a>) -> Self {
+        Self { weights, ..self }
+    }
+
+    /// `Ok` if there are rows and columns, their numbers fit and every weight is a weight. Every trainer calls this first.
     ///
     /// # Errors
     /// [`InputError`] otherwise.
@@ -68,6 +77,7 @@ impl<'a> LayerTask<'a> {
         not_empty(TRAIN_INPUT, &self.input)?;
         not_empty(["the number of target rows", "the number of target columns"], &self.target)?;
         input::size("the number of target rows", self.input.nrows(), self.target.nrows())?;
+        self.weights.check(self.input.nrows(), self.validation.map(|(x, _)| x.nrows()))?;
         let Some((x, target)) = self.validation else { return Ok(()) };
         validation_input(self.input.ncols(), &x)?;
         not_empty(
@@ -138,6 +148,11 @@ pub trait LayerTrainer: Send + Sync {
         Ok(())
     }
 
+    /// Whether it takes the weights of a task. A fit of rows with weights refuses a trainer that does not; none does unless it overrides this.
+    fn takes_weights(&self) -> bool {
+        false
+    }
+
     /// The parameters, for the record of a fit: layers that were kept are resumed from only where these are the same. None unless
     /// overridden.
     fn settings(&self) -> Value {
@@ -158,6 +173,10 @@ impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
 
     fn accepts(&self, context: FitContext) -> Result<(), TrainError> {
         (**self).accepts(context)
+    }
+
+    fn takes_weights(&self) -> bool {
+        (**self).takes_weights()
     }
 
     fn settings(&self) -> Value {

@@ -10,9 +10,11 @@ mod head;
 #[allow(clippy::module_inception)]
 mod layer;
 mod layer_trainer;
+mod multi_label;
 mod network;
 mod run;
 mod scalar;
+mod task_weights;
 mod train_error;
 
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
@@ -21,7 +23,9 @@ pub use classification::{ClassificationTask, classify};
 pub use head::HeadTrainer;
 pub use layer::{Layer, LayerError, Operation};
 pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+pub use multi_label::MultiLabelTask;
 pub use network::Network;
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use scalar::{Scalar, vectorised};
+pub use task_weights::TaskWeights;
 pub use train_error::{TrainError, at_least_one, within};

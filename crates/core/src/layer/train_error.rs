@@ -50,9 +50,25 @@ pub enum TrainError {
         /// What to do.
         remedy: &'static str,
     },
+    /// Rows have weights, which a trainer or a head would ignore.
+    #[error("the {kind} {name} takes no weights of rows; choose another {kind}, or leave out the weights")]
+    TakesNoWeights {
+        /// `trainer` or `head`.
+        kind: &'static str,
+        /// Its name.
+        name: &'static str,
+    },
     /// A head that learns classes was asked for values.
     #[error("the head {head} learns classes, not values; the ridge head learns values")]
     ClassesAlone {
+        /// Its name.
+        head: &'static str,
+    },
+    /// A head that does not learn several labels at once was asked for them.
+    #[error(
+        "the head {head} does not learn several labels at once; the logistic head does (`--head logistic`)"
+    )]
+    NoLabels {
         /// Its name.
         head: &'static str,
     },

@@ -4,9 +4,9 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use super::eigen::EigenError;
 use super::entry::Entry;
-use super::principal::{BLOCK_ROWS, PrincipalComponents, centred};
+use super::principal::{BLOCK_ROWS, PrincipalComponents, centred, of_block, weighted_mean};
 use super::{Backend, product};
-use crate::input;
+use crate::input::{self, total_weight};
 
 /// The least share of its own target that a row is taken to leave to the others. A row of leverage 1 is fitted exactly whatever its target is,
 /// so that nothing is known of its error; the bound keeps the quotient finite.
@@ -56,6 +56,7 @@ const LEAST_SHARE: f64 = 1e-3;
 pub struct RidgePath<'a, T> {
     x: ArrayView2<'a, T>,
     b: ArrayView2<'a, T>,
+    weights: Option<&'a [f64]>,
     components: PrincipalComponents,
     target_mean: Array1<f64>,
     /// `F^T B`, r x c.
@@ -73,18 +74,38 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         x: ArrayView2<'a, T>,
         b: ArrayView2<'a, T>,
     ) -> Result<Self, EigenError> {
+        Self::weighted(backend, x, b, None)
+    }
+
+    /// The path where rows have weights `w`, n.
+    ///
+    /// ```text
+    /// (w, b0) = argmin sum_i w_i |x_i w + b0 - b_i|^2 + lambda |w|^2
+    /// h_i     = w_i (1 / sum(w) + sum_k F_ik^2 / (e_k + lambda))      F = Xc V, Xc^T diag(w) Xc = V diag(e) V^T
+    /// ```
+    ///
+    /// Rows are left out with their whole weight. Means of squared errors are weighted means.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), or if the weights are no weights.
+    pub fn weighted(
+        backend: &dyn Backend,
+        x: ArrayView2<'a, T>,
+        b: ArrayView2<'a, T>,
+        weights: Option<&'a [f64]>,
+    ) -> Result<Self, EigenError> {
         input::size("the number of rows of the targets", x.nrows(), b.nrows())?;
         input::finite("the targets", b)?;
-        let components = PrincipalComponents::new(backend, x)?;
-        let n = x.nrows() as f64;
-        let target_mean = b.map_axis(Axis(0), |column| column.fold(0.0, |sum, &v| sum + v.into() / n));
+        let components = PrincipalComponents::weighted(backend, x, weights)?;
+        let target_mean = weighted_mean(b, weights, total_weight(b.nrows(), weights));
         let mut products = Array2::zeros((x.ncols(), b.ncols()));
-        for (x, b) in blocks(x, b) {
-            let (x, b) = (centred(x, components.mean.view()), centred(b, target_mean.view()));
+        for Block { x, b, weights, .. } in blocks(x, b, weights) {
+            let x = centred(x, weights, components.mean.view());
+            let b = centred(b, weights, target_mean.view());
             backend.gemm(1.0, x.t(), b.view(), 1.0, products.view_mut());
         }
         let products = product(backend, components.directions.t(), products.view());
-        Ok(Self { x, b, components, target_mean, products })
+        Ok(Self { x, b, weights, components, target_mean, products })
     }
 
     /// The principal components of the features.
@@ -95,7 +116,8 @@ impl<'a, T: Entry> RidgePath<'a, T> {
     /// The leave-one-out errors `b_i - f_(-i)(x_i)`, n x c.
     pub fn residuals(&self, backend: &dyn Backend, lambda: f64) -> Array2<f64> {
         let mut residuals = Array2::zeros(self.b.dim());
-        self.visit(backend, (self.x, self.b), true, &[lambda], |row, _, column, residual| {
+        let rows = blocks(self.x, self.b, self.weights);
+        self.visit(backend, rows, true, &[lambda], |(row, _), _, column, residual| {
             residuals[[row, column]] = residual;
         });
         residuals
@@ -106,13 +128,13 @@ impl<'a, T: Entry> RidgePath<'a, T> {
     /// # Shapes
     /// The result l x c, for l ridges. It takes n r (r + l (c + 1)) multiplications.
     pub fn errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Array2<f64> {
-        self.mean_squares(backend, (self.x, self.b), true, lambdas)
+        self.mean_squares(backend, (self.x, self.b, self.weights), true, lambdas)
     }
 
-    /// The same of other rows, which had no part in the fit: plain errors.
+    /// The same of other rows, with weights of their own if they have any, which had no part in the fit: plain errors.
     ///
     /// # Shapes
-    /// `x` m x p, `b` m x c; the result l x c.
+    /// `x` m x p, `b` m x c, m weights; the result l x c.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -121,9 +143,10 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         backend: &dyn Backend,
         x: ArrayView2<'_, T>,
         b: ArrayView2<'_, T>,
+        weights: Option<&[f64]>,
         lambdas: &[f64],
     ) -> Array2<f64> {
-        self.mean_squares(backend, (x, b), false, lambdas)
+        self.mean_squares(backend, (x, b, weights), false, lambdas)
     }
 
     /// The ridge with the least mean squared leave-one-out error over all rows and columns, the first of equals, and that error. `None` without
@@ -146,73 +169,89 @@ impl<'a, T: Entry> RidgePath<'a, T> {
     fn mean_squares(
         &self,
         backend: &dyn Backend,
-        rows: (ArrayView2<'_, T>, ArrayView2<'_, T>),
+        (x, b, weights): (ArrayView2<'_, T>, ArrayView2<'_, T>, Option<&[f64]>),
         left_out: bool,
         lambdas: &[f64],
     ) -> Array2<f64> {
-        let n = rows.0.nrows().max(1) as f64;
+        let total = total_weight(x.nrows().max(1), weights);
         let mut sums = Array2::zeros((lambdas.len(), self.b.ncols()));
-        self.visit(backend, rows, left_out, lambdas, |_, l, column, residual| {
-            sums[[l, column]] += residual * residual;
+        let rows = blocks(x, b, weights);
+        self.visit(backend, rows, left_out, lambdas, |(_, weight), l, column, residual| {
+            sums[[l, column]] += weight * residual * residual;
         });
-        sums / n
+        sums / total
     }
 
     /// The residual of every row, ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
-    fn visit(
+    fn visit<'b>(
         &self,
         backend: &dyn Backend,
-        (x, b): (ArrayView2<'_, T>, ArrayView2<'_, T>),
+        rows: impl Iterator<Item = Block<'b, T>>,
         left_out: bool,
         lambdas: &[f64],
-        mut each: impl FnMut(usize, usize, usize, f64),
-    ) {
+        mut each: impl FnMut((usize, f64), usize, usize, f64),
+    ) where
+        T: 'b,
+    {
         let PrincipalComponents { eigenvalues, directions, sigma, .. } = &self.components;
         let n_targets = self.b.ncols();
         // For scores in units of sigma.
         let shrinkages = Array2::from_shape_fn((eigenvalues.len(), lambdas.len()), |(k, l)| {
             T::of(sigma * sigma / (eigenvalues[k] + lambdas[l]))
         });
-        let weights = Array2::from_shape_fn((eigenvalues.len(), lambdas.len() * n_targets), |(k, column)| {
-            let (l, column) = (column / n_targets, column % n_targets);
-            T::of(sigma * self.products[[k, column]] / (eigenvalues[k] + lambdas[l]))
-        });
+        let solutions =
+            Array2::from_shape_fn((eigenvalues.len(), lambdas.len() * n_targets), |(k, column)| {
+                let (l, column) = (column / n_targets, column % n_targets);
+                T::of(sigma * self.products[[k, column]] / (eigenvalues[k] + lambdas[l]))
+            });
         let directions = directions.mapv(T::of);
-        let least_leverage = 1.0 / self.x.nrows() as f64;
-        let mut row = 0;
-        for (x, b) in blocks(x, b) {
+        let least_leverage = 1.0 / total_weight(self.x.nrows(), self.weights);
+        for Block { start, x, b, weights } in rows {
             let units = self.components.unit_rows(x);
             let mut scores = T::product(backend, units.view(), directions.view());
-            let fitted = T::product(backend, scores.view(), weights.view());
+            let fitted = T::product(backend, scores.view(), solutions.view());
             scores.mapv_inplace(|v| T::of(v.into() * v.into()));
             let explained = match left_out {
                 true => T::product(backend, scores.view(), shrinkages.view()),
                 false => Array2::from_elem((0, 0), T::of(0.0)),
             };
             for (i, (b, fitted)) in b.rows().into_iter().zip(fitted.rows()).enumerate() {
+                let weight = weights.map_or(1.0, |weights| weights[i]);
                 for l in 0..lambdas.len() {
                     let own_share = match left_out {
-                        true => (1.0 - least_leverage - explained[[i, l]].into()).max(LEAST_SHARE),
+                        true => {
+                            let others = 1.0 - weight * least_leverage - weight * explained[[i, l]].into();
+                            others.max(LEAST_SHARE)
+                        }
                         false => 1.0,
                     };
                     for (column, (&b, mean)) in b.iter().zip(&self.target_mean).enumerate() {
                         let error = b.into() - mean - fitted[[l * n_targets + column]].into();
-                        each(row + i, l, column, error / own_share);
+                        each((start + i, weight), l, column, error / own_share);
                     }
                 }
             }
-            row += x.nrows();
         }
     }
 }
 
-/// Both, a block of rows at a time.
+/// Rows that are read together, from row `start` on.
+struct Block<'b, T> {
+    start: usize,
+    x: ArrayView2<'b, T>,
+    b: ArrayView2<'b, T>,
+    weights: Option<&'b [f64]>,
+}
+
+/// All rows, block by block.
 fn blocks<'b, T>(
     x: ArrayView2<'b, T>,
     b: ArrayView2<'b, T>,
-) -> impl Iterator<Item = (ArrayView2<'b, T>, ArrayView2<'b, T>)> {
+    weights: Option<&'b [f64]>,
+) -> impl Iterator<Item = Block<'b, T>> {
     (0..x.nrows()).step_by(BLOCK_ROWS).map(move |start| {
         let end = (start + BLOCK_ROWS).min(x.nrows());
-        (x.slice_move(s![start..end, ..]), b.slice_move(s![start..end, ..]))
+        let (x, b) = (x.slice_move(s![start..end, ..]), b.slice_move(s![start..end, ..]));
+        Block { start, x, b, weights: of_block(weights, start, end) }
     })
 }

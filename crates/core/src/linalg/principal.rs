@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::gram::mirror_lower;
 use super::{Backend, eigenproblem_fits, product};
 use crate::InputError;
-use crate::input;
+use crate::input::{self, total_weight};
 use crate::memory::{self, counted};
 
 /// Rows that are converted and centred at a time: no more of them than that are ever stored in double precision.
@@ -68,18 +68,31 @@ impl PrincipalComponents {
     /// # Errors
     /// [`EigenError`] if there are no rows, an entry is not finite, squares overflow, the matrices do not fit in memory or the eigensolver fails.
     pub fn new<T: Entry>(backend: &dyn Backend, x: ArrayView2<'_, T>) -> Result<Self, EigenError> {
+        Self::weighted(backend, x, None)
+    }
+
+    /// As [`new`](Self::new) where rows have weights `w`: `mu` is the weighted mean, `Xc^T diag(w) Xc` takes the place of `Xc^T Xc`, and
+    /// `sigma^2 = sum_k e_k / sum_i w_i`. A weight that is a whole number is the same as that many equal rows.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), or if the weights are no weights.
+    pub fn weighted<T: Entry>(
+        backend: &dyn Backend,
+        x: ArrayView2<'_, T>,
+        weights: Option<&[f64]>,
+    ) -> Result<Self, EigenError> {
         input::not_empty("the number of rows", x.nrows())?;
         input::finite("the rows", x)?;
+        weights.map_or(Ok(()), |weights| input::weights(x.nrows(), weights))?;
         let (n, p) = x.dim();
         eigenproblem_fits(n.min(p))?;
-        // Divided first, so that the sum cannot overflow.
-        let mut mean = Array1::zeros(p);
-        x.rows().into_iter().for_each(|row| mean.zip_mut_with(&row, |sum, &v| *sum += v.into() / n as f64));
+        let total = total_weight(n, weights);
+        let mean = weighted_mean(x, weights, total);
         let found = match n < p {
-            true => of_few_rows(backend, x, &mean)?,
-            false => of_many_rows(backend, x, &mean)?,
+            true => of_few_rows(backend, x, weights, &mean)?,
+            false => of_many_rows(backend, x, weights, &mean)?,
         };
-        let squares: f64 = found.0.sum() / n as f64;
+        let squares: f64 = found.0.sum() / total;
         // The mean of equal entries is off by rounding.
         let off = n as f64 * f64::EPSILON * mean.fold(0.0_f64, |most, m| most.max(m.abs()));
         if squares <= p as f64 * off * off {
@@ -112,20 +125,51 @@ impl PrincipalComponents {
     }
 }
 
-/// Rows in double precision without the mean.
-pub(super) fn centred<T: Entry>(rows: ArrayView2<'_, T>, mean: ArrayView1<'_, f64>) -> Array2<f64> {
-    rows.mapv(T::into) - mean
+/// The mean row, from the sum of the weights.
+pub(super) fn weighted_mean<T: Entry>(
+    rows: ArrayView2<'_, T>,
+    weights: Option<&[f64]>,
+    total: f64,
+) -> Array1<f64> {
+    let mut mean = Array1::zeros(rows.ncols());
+    for (place, row) in rows.rows().into_iter().enumerate() {
+        let weight = weights.map_or(1.0, |weights| weights[place]);
+        // Divided first, so that the sum cannot overflow.
+        mean.zip_mut_with(&row, |sum, &v| *sum += v.into() / total * weight);
+    }
+    mean
+}
+
+/// Rows in double precision without the mean, times the roots of their weights.
+pub(super) fn centred<T: Entry>(
+    rows: ArrayView2<'_, T>,
+    weights: Option<&[f64]>,
+    mean: ArrayView1<'_, f64>,
+) -> Array2<f64> {
+    let mut centred = rows.mapv(T::into) - mean;
+    if let Some(weights) = weights {
+        centred.rows_mut().into_iter().zip(weights).for_each(|(mut row, weight)| row *= weight.sqrt());
+    }
+    centred
+}
+
+/// The weights of the rows `start..end`, if there are any.
+pub(super) fn of_block(weights: Option<&[f64]>, start: usize, end: usize) -> Option<&[f64]> {
+    weights.map(|weights| &weights[start..end])
 }
 
 /// Eigenvalues and directions by way of `Xc^T Xc`.
 fn of_many_rows<T: Entry>(
     backend: &dyn Backend,
     x: ArrayView2<'_, T>,
+    weights: Option<&[f64]>,
     mean: &Array1<f64>,
 ) -> Result<(Array1<f64>, Array2<f64>), EigenError> {
     let mut gram = Array2::zeros((x.ncols(), x.ncols()));
-    for rows in x.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-        backend.add_gram(centred(rows, mean.view()).view(), gram.view_mut());
+    for (block, rows) in x.axis_chunks_iter(Axis(0), BLOCK_ROWS).enumerate() {
+        let start = block * BLOCK_ROWS;
+        let weights = of_block(weights, start, start + rows.nrows());
+        backend.add_gram(centred(rows, weights, mean.view()).view(), gram.view_mut());
     }
     mirror_lower(gram.view_mut());
     Ok(kept(backend.symmetric_eigen(gram.view())?))
@@ -135,12 +179,13 @@ fn of_many_rows<T: Entry>(
 fn of_few_rows<T: Entry>(
     backend: &dyn Backend,
     x: ArrayView2<'_, T>,
+    weights: Option<&[f64]>,
     mean: &Array1<f64>,
 ) -> Result<(Array1<f64>, Array2<f64>), EigenError> {
     let (n, p) = x.dim();
     let what = format_args!("{} columns of {} rows in double precision", counted(p), counted(n));
     memory::check_array(what, &[2, n, p], size_of::<f64>()).map_err(InputError::from)?;
-    let centred = centred(x, mean.view());
+    let centred = centred(x, weights, mean.view());
     let (eigenvalues, vectors) = kept(backend.symmetric_eigen(backend.dense(centred.view()).view())?);
     let directions = product(backend, centred.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
     Ok((eigenvalues, directions))

@@ -111,7 +111,7 @@ impl AlphaSchedule {
     /// [`EqualSteps`](AlphaSchedule::EqualSteps) alone.
     ///
     /// # Errors
-    /// [`ScheduleError`] if the parameters make no sense, a target does not exist, or equal steps are not found.
+    /// [`ScheduleError`] if the parameters are invalid, a target does not exist, or equal steps are not found.
     pub fn alphas(&self, path: &TargetPath<'_>, backend: &dyn Backend) -> Result<Vec<f64>, ScheduleError> {
         self.check()?;
         match self {

@@ -8,7 +8,8 @@ use super::numeric;
 use super::record::{Record, Records};
 use crate::DataError;
 use crate::table::{
-    FieldError, Header, MissingTexts, Opened, Place, Selection, TableError, Wrong, check_label, feature,
+    FieldError, Header, MissingTexts, Opened, Place, Selection, TableError, Unlabelled, Wrong, check_label,
+    feature,
 };
 
 /// How a text table is written, and what of it is left out.
@@ -24,6 +25,10 @@ pub struct CsvOptions {
     pub categorical: Vec<String>,
     /// Texts that stand for missing values, beside the empty text, `NA`, `N/A`, `NaN`, `null` and `?` in any case.
     pub missing: Vec<String>,
+    /// The column with the weights of the rows, which is neither a feature nor a target.
+    pub weights: Option<String>,
+    /// What becomes of rows without a target.
+    pub unlabelled: Unlabelled,
 }
 
 /// A text table whose columns are known and whose rows are still to be read.
@@ -48,6 +53,7 @@ pub struct CsvFile {
     path: PathBuf,
     header: Header,
     missing: Vec<String>,
+    unlabelled: Unlabelled,
     records: Records,
     record: Record,
     /// Whether the record is a row that was not given out yet.
@@ -69,21 +75,20 @@ impl CsvFile {
             true => Header::unnamed(record.len()),
             false => Header::of(record.fields().map(str::to_owned).collect()),
         };
-        let marked = header.drop(&options.drop).and_then(|()| header.declare(&options.categorical));
+        let marked = header
+            .drop(&options.drop)
+            .and_then(|()| header.declare(&options.categorical))
+            .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
-        let file = Self { path, header, missing, records, record, pending: options.no_header };
+        let unlabelled = options.unlabelled;
+        let file = Self { path, header, missing, unlabelled, records, record, pending: options.no_header };
         marked.map_err(|error| file.column_error(error))?;
         Ok(file)
     }
 
-    /// Whether the file names its columns.
-    pub fn has_header(&self) -> bool {
-        self.header.named()
-    }
-
-    /// The columns that were not dropped: place in the file, and name.
-    pub fn columns(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.header.kept().map(|column| (column, self.header.names()[column].as_str()))
+    /// Its columns.
+    pub fn header(&self) -> &Header {
+        &self.header
     }
 
     /// The place of the column of that name.
@@ -110,7 +115,7 @@ impl CsvFile {
     /// # Errors
     /// As [`select`](Self::select).
     pub fn check(&self, selection: &Selection) -> Result<(), DataError> {
-        if selection.features.is_empty() {
+        if !self.header.has_features(selection) {
             return Err(self.records.error(CsvError::NoFeatures));
         }
         self.header.check_named(selection).map_err(|error| self.table_error(error))?;
@@ -145,7 +150,8 @@ impl CsvFile {
     /// The error for a field of this row that is no number, where rows are read in blocks.
     fn not_in_blocks(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
         let found = self.field(column).to_owned();
-        let (place, name, drop) = (Place::Line(self.line_of(column)), self.shown(column), self.typed(column));
+        let (place, name, drop) =
+            (Place::Line(self.line_of(column)), self.header.shown(column), self.header.typed(column));
         self.field_error(match wrong {
             Wrong::Missing => FieldError::Gap { place, column: name, found, drop },
             Wrong::DecimalComma => FieldError::DecimalComma { place, column: name, found },
@@ -154,7 +160,7 @@ impl CsvFile {
                 // Whoever has to leave out one column has to leave out the others, too.
                 let is_text = |column: &usize| feature(self.field(*column)) == Err(Wrong::NotNumber);
                 let texts = features.iter().copied().filter(is_text);
-                let texts: Vec<String> = texts.map(|column| self.typed(column)).collect();
+                let texts: Vec<String> = texts.map(|column| self.header.typed(column)).collect();
                 FieldError::TextInBlock {
                     place,
                     column: name,
@@ -169,7 +175,7 @@ impl CsvFile {
     /// The label of this row, which is not missing.
     pub(super) fn label(&self, column: usize) -> Result<&str, DataError> {
         let (text, at) = (self.field(column), || Place::Line(self.line_of(column)));
-        let checked = check_label(text, &MissingTexts::default(), at, || self.shown(column));
+        let checked = check_label(text, &MissingTexts::default(), at, || self.header.shown(column));
         checked.map_err(|error| self.field_error(error))?;
         Ok(text)
     }
@@ -177,7 +183,7 @@ impl CsvFile {
     /// The error for a label of this row that is none of the classes.
     pub(super) fn unknown(&self, column: usize, classes: &[String]) -> DataError {
         let (place, found) = (Place::Line(self.line_of(column)), self.field(column).to_owned());
-        let column = self.shown(column);
+        let column = self.header.shown(column);
         self.field_error(FieldError::UnknownLabel { place, column, found, classes: classes.to_vec() })
     }
 
@@ -191,23 +197,9 @@ impl CsvFile {
         self.record.line_of(column)
     }
 
-    /// What a column is called in messages.
-    pub(crate) fn shown(&self, column: usize) -> String {
-        self.header.shown(column)
-    }
-
-    /// A column as it is typed on a command line.
-    pub(crate) fn typed(&self, column: usize) -> String {
-        self.header.typed(column)
-    }
-
-    pub(crate) fn is_declared(&self, column: usize) -> bool {
-        self.header.is_declared(column)
-    }
-
     /// What is needed to read all rows.
     pub(super) fn opened(&self) -> Opened<'_> {
-        Opened { path: &self.path, header: &self.header, missing: &self.missing }
+        Opened { path: &self.path, header: &self.header, missing: &self.missing, unlabelled: self.unlabelled }
     }
 
     pub(super) fn error(&self, source: CsvError) -> DataError {

@@ -63,13 +63,13 @@ impl CsvRows {
                 selection
             }
             None => {
-                let features = file.columns().map(|(column, _)| column).collect();
+                let features = file.header().columns().map(|(column, _)| column).collect();
                 let selection = Selection { features, targets: Vec::new() };
                 file.check(&selection)?;
                 selection
             }
         };
-        let names = file.columns().filter(|(column, _)| !selection.targets.contains(column));
+        let names = file.header().columns().filter(|(column, _)| !selection.targets.contains(column));
         let names = names.map(|(_, name)| name.to_owned()).collect();
         let lookup = ClassLookup::new(&classes);
         Ok(Self { names, file, selection, classes, lookup, path })

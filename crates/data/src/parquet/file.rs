@@ -10,17 +10,21 @@ use super::error::ParquetError;
 use super::footer;
 use super::kind::Kind;
 use crate::DataError;
-use crate::table::{Header, Opened, Selection, TableError};
+use crate::table::{Header, Opened, Selection, TableError, Unlabelled};
 
 /// What of a Parquet file is left out, and how its columns are taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParquetOptions {
+    /// What becomes of rows without a target.
+    pub unlabelled: Unlabelled,
     /// Columns that are left out; `column-N` is the N-th.
     pub drop: Vec<String>,
     /// Columns that have categories even if they hold numbers or dates; `column-N` is the N-th.
     pub categorical: Vec<String>,
     /// Texts and numbers that stand for missing values, beside nulls and those of a text table.
     pub missing: Vec<String>,
+    /// The column with the weights of the rows, which is neither a feature nor a target.
+    pub weights: Option<String>,
 }
 
 /// A Parquet file whose columns are known and whose rows are still to be read.
@@ -48,6 +52,7 @@ pub struct ParquetFile {
     /// The place of every column among those without the groups around them.
     pub(super) leaves: Vec<usize>,
     missing: Vec<String>,
+    unlabelled: Unlabelled,
 }
 
 impl ParquetFile {
@@ -68,21 +73,20 @@ impl ParquetFile {
             first
         };
         let leaves = columns.iter().map(|column| column.as_ref()).map(leaf).collect();
-        let marked = header.drop(&options.drop).and_then(|()| header.declare(&options.categorical));
+        let marked = header
+            .drop(&options.drop)
+            .and_then(|()| header.declare(&options.categorical))
+            .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
-        let file = Self { path, file, metadata, header, kinds, leaves, missing };
+        let file =
+            Self { path, file, metadata, header, kinds, leaves, missing, unlabelled: options.unlabelled };
         marked.map_err(|error| file.table_error(error))?;
         Ok(file)
     }
 
-    /// Whether the file names its columns, as every Parquet file does.
-    pub fn has_header(&self) -> bool {
-        self.header.named()
-    }
-
-    /// The columns that were not dropped: place in the file, and name.
-    pub fn columns(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.header.kept().map(|column| (column, self.header.names()[column].as_str()))
+    /// Its columns.
+    pub fn header(&self) -> &Header {
+        &self.header
     }
 
     /// The place of the column of that name.
@@ -109,30 +113,16 @@ impl ParquetFile {
     /// # Errors
     /// As [`select`](Self::select).
     pub fn check(&self, selection: &Selection) -> Result<(), DataError> {
-        if selection.features.is_empty() {
+        if !self.header.has_features(selection) {
             return Err(self.error(ParquetError::NoFeatures));
         }
         let checked = self.header.check_named(selection).and_then(|()| self.header.check_distinct(selection));
         checked.map_err(|error| self.table_error(error))
     }
 
-    /// What a column is called in messages.
-    pub(crate) fn shown(&self, column: usize) -> String {
-        self.header.shown(column)
-    }
-
-    /// A column as it is typed on a command line.
-    pub(crate) fn typed(&self, column: usize) -> String {
-        self.header.typed(column)
-    }
-
-    pub(crate) fn is_declared(&self, column: usize) -> bool {
-        self.header.is_declared(column)
-    }
-
     /// What is needed to read all rows.
     pub(super) fn opened(&self) -> Opened<'_> {
-        Opened { path: &self.path, header: &self.header, missing: &self.missing }
+        Opened { path: &self.path, header: &self.header, missing: &self.missing, unlabelled: self.unlabelled }
     }
 
     pub(super) fn file(&self) -> &File {

@@ -98,7 +98,11 @@ impl ParquetFile {
     }
 
     fn unsupported(&self, column: usize, holds: &'static str) -> FieldError {
-        FieldError::Unsupported { column: self.shown(column), holds, typed: self.typed(column) }
+        FieldError::Unsupported {
+            column: self.header().shown(column),
+            holds,
+            typed: self.header().typed(column),
+        }
     }
 }
 
@@ -139,7 +143,7 @@ impl Values<'_> {
         };
         let read = [Compression::UNCOMPRESSED, Compression::SNAPPY].contains(&chunk.compression());
         if !read && !matches!(chunk.compression(), Compression::GZIP(_) | Compression::ZSTD(_)) {
-            let (column, codec) = (self.file.shown(self.column), chunk.compression().to_string());
+            let (column, codec) = (self.file.header().shown(self.column), chunk.compression().to_string());
             return Err(self.file.error(ParquetError::Compression { column, codec }));
         }
         pages::check(self.file.file(), chunk, rows).map_err(|reason| self.damaged(reason))?;
@@ -154,7 +158,7 @@ impl Values<'_> {
     }
 
     fn miscounted(&self, expected: u64, found: u64) -> DataError {
-        let (column, group) = (self.file.shown(self.column), self.group + 1);
+        let (column, group) = (self.file.header().shown(self.column), self.group + 1);
         self.file.error(ParquetError::Rows { column, group, expected, found })
     }
 
@@ -197,7 +201,8 @@ impl Sink for Values<'_> {
                 Some(Field::Number(value as f64))
             }
             Cell::Integer(found) => {
-                let (column, typed) = (self.file.shown(self.column), self.file.typed(self.column));
+                let (column, typed) =
+                    (self.file.header().shown(self.column), self.file.header().typed(self.column));
                 self.refuse(FieldError::LargeInteger { place: at, column, found, typed })?;
                 None
             }
@@ -216,7 +221,7 @@ impl Sink for Values<'_> {
     }
 
     fn damaged(&mut self, reason: String) -> DataError {
-        let (column, group) = (self.file.shown(self.column), self.group + 1);
+        let (column, group) = (self.file.header().shown(self.column), self.group + 1);
         self.file.error(ParquetError::Column { column, group, reason })
     }
 }

@@ -4,6 +4,7 @@ use dhll_core::listed;
 use thiserror::Error;
 
 use super::field_error::FieldError;
+use crate::classes::MOST_CLASSES;
 
 /// Why the columns of a table were not read, or make no data set. Columns are counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -53,13 +54,35 @@ pub enum TableError {
     NoTarget,
     /// More than one column of classes.
     #[error(
-        "{columns} target columns were named, but classes are learnt from one; name one column, or take them as values with `--task regression`"
+        "{columns} target columns were named, but classes are learnt from one; name one column, or take them as labels with `--task labels` or as \
+         values with `--task regression`"
     )]
     SeveralLabels {
         /// How many.
         columns: usize,
     },
-    /// A model of values is shown more or fewer columns than it has learnt.
+    /// A column that is to be one of several labels does not have two levels.
+    #[error(
+        "the column {column:?} {}",
+        match levels.as_deref() {
+            Some([level]) => format!("is {level:?} in all rows, but a label needs rows of both levels; leave it out of --target"),
+            Some(levels) => format!(
+                "has {} levels ({}), but a label has two; predict it by itself with `--task classification`, or leave it out of --target",
+                levels.len(), listed(levels)
+            ),
+            None => format!(
+                "has more than {MOST_CLASSES} different numbers, but a label has two levels; predict it by itself with `--task regression`, or \
+                 leave it out of --target"
+            ),
+        }
+    )]
+    Levels {
+        /// The name of the target column.
+        column: String,
+        /// Its levels; none for too many.
+        levels: Option<Vec<String>>,
+    },
+    /// A model of values or labels is shown more or fewer columns than it has learnt.
     #[error(
         "{found} target columns were named, but the model has learnt {}; name as many with --target",
         listed(expected)
@@ -69,6 +92,24 @@ pub enum TableError {
         expected: Vec<String>,
         /// How many columns there are.
         found: usize,
+    },
+    /// The column with the weights is to be something else as well.
+    #[error(
+        "column {column:?} has the weights of the rows, so that it cannot be {role}; name another column for one of the two"
+    )]
+    WeightsRole {
+        /// Its name.
+        column: String,
+        /// What else it is to be.
+        role: &'static str,
+    },
+    /// The column with the weights has something that is no weight.
+    #[error("column {column:?}, which has the weights: {problem}")]
+    Weights {
+        /// Its name.
+        column: String,
+        /// What is wrong.
+        problem: String,
     },
     /// A field that its column cannot hold.
     #[error(transparent)]

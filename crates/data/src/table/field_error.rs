@@ -4,7 +4,7 @@ use dhll_core::listed;
 use dhll_core::memory::counted;
 use thiserror::Error;
 
-use super::fields::MOST_LABEL;
+use super::fields::{MOST_LABEL, Wrong};
 use super::place::Place;
 
 /// A field that its column cannot hold.
@@ -13,7 +13,8 @@ use super::place::Place;
 pub enum FieldError {
     /// A row without a target.
     #[error(
-        "{place} has no target: column {column:?} is {found:?}; remove the row, or write its class or value there"
+        "{place} has no target: column {column:?} is {found:?}; write its class or value there, leave such rows out with `--unlabelled drop`, or learn from their features \
+         with `--unlabelled use`"
     )]
     MissingTarget {
         /// Where it stands.
@@ -132,6 +133,18 @@ pub enum FieldError {
         as_typed(found)
     )]
     NotNumber {
+        /// Where it stands.
+        place: Place,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A weight that is no number.
+    #[error(
+        "{place}, column {column:?} is {found:?}; expected the weight of the row, a number of at least 0"
+    )]
+    NotWeight {
         /// Where it stands.
         place: Place,
         /// The name of the column.
@@ -262,4 +275,22 @@ fn text_columns(texts: usize) -> String {
 pub(crate) fn as_typed(text: &str) -> String {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.+%@/".contains(c));
     if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+impl FieldError {
+    /// That of a field that is no number, where the column holds numbers or weights.
+    pub(super) fn not_learnt(
+        wrong: Wrong,
+        weight: bool,
+        place: Place,
+        column: String,
+        found: String,
+    ) -> Self {
+        match wrong {
+            Wrong::DecimalComma => Self::DecimalComma { place, column, found },
+            Wrong::NotFinite => Self::NotFinite { place, column, found },
+            _ if weight => Self::NotWeight { place, column, found },
+            Wrong::Missing | Wrong::NotNumber => Self::NotNumber { place, column, found },
+        }
+    }
 }

@@ -5,20 +5,22 @@ use super::selection::Selection;
 
 /// The columns of a table, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Header {
+pub struct Header {
     names: Vec<String>,
     /// False if names are `column-1`, `column-2`, ... because the file has none.
     named: bool,
     dropped: Vec<bool>,
     /// Columns that were declared to be categorical.
     declared: Vec<bool>,
+    /// The column with the weights of the rows, which is neither a feature nor a target.
+    weights: Option<usize>,
 }
 
 impl Header {
     /// Columns of these names.
     pub(crate) fn of(names: Vec<String>) -> Self {
         let unmarked = vec![false; names.len()];
-        Self { names, named: true, dropped: unmarked.clone(), declared: unmarked }
+        Self { names, named: true, dropped: unmarked.clone(), declared: unmarked, weights: None }
     }
 
     /// The names of so many columns that have none.
@@ -26,8 +28,14 @@ impl Header {
         Self { named: false, ..Self::of((0..columns).map(numbered).collect()) }
     }
 
-    pub(crate) fn named(&self) -> bool {
+    /// Whether the file names its columns; otherwise they are `column-1`, `column-2`, ...
+    pub fn named(&self) -> bool {
         self.named
+    }
+
+    /// The columns that were not dropped: place in the file, and name.
+    pub fn columns(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.kept().map(|column| (column, self.names[column].as_str()))
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -52,7 +60,7 @@ impl Header {
     }
 
     /// The columns that were not dropped.
-    pub(crate) fn kept(&self) -> impl Iterator<Item = usize> {
+    fn kept(&self) -> impl Iterator<Item = usize> {
         (0..self.names.len()).filter(|&column| !self.dropped[column])
     }
 
@@ -64,6 +72,29 @@ impl Header {
     /// Take the columns of these names for categorical, whatever they hold.
     pub(crate) fn declare(&mut self, names: &[String]) -> Result<(), TableError> {
         self.marked(names).map(|declared| self.declared = declared)
+    }
+
+    /// Take the column of that name, if one is named, for the weights of the rows.
+    pub(crate) fn weigh(&mut self, name: Option<&str>) -> Result<(), TableError> {
+        self.weights = name.map(|name| self.find(name)).transpose()?;
+        match self.weights {
+            Some(column) if self.declared[column] => Err(self.weights_as(column, "categorical")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The column with the weights, if it is the last of these features, where [`select`](Self::select) puts it.
+    pub(crate) fn weights_of(&self, selection: &Selection) -> Option<usize> {
+        self.weights.filter(|weights| selection.features.last() == Some(weights))
+    }
+
+    /// Whether there is a feature beside the weights.
+    pub(crate) fn has_features(&self, selection: &Selection) -> bool {
+        selection.features.iter().any(|&column| Some(column) != self.weights)
+    }
+
+    fn weights_as(&self, column: usize, role: &'static str) -> TableError {
+        TableError::WeightsRole { column: self.shown(column), role }
     }
 
     pub(crate) fn is_declared(&self, column: usize) -> bool {
@@ -83,7 +114,7 @@ impl Header {
         Ok(marked)
     }
 
-    /// The target columns of these names, and all others as features.
+    /// The target columns of these names, and all others as features, the last of them the one with the weights.
     pub(crate) fn select<T: AsRef<str>>(&self, targets: &[T]) -> Result<Selection, TableError> {
         let mut places = Vec::with_capacity(targets.len());
         for name in targets {
@@ -92,7 +123,11 @@ impl Header {
                 places.push(place);
             }
         }
-        let features = self.kept().filter(|column| !places.contains(column)).collect();
+        if let Some(weights) = self.weights.filter(|weights| places.contains(weights)) {
+            return Err(self.weights_as(weights, "a target"));
+        }
+        let is_feature = |column: &usize| !places.contains(column) && Some(*column) != self.weights;
+        let features = self.kept().filter(is_feature).chain(self.weights).collect();
         Ok(Selection { features, targets: places })
     }
 

@@ -1,6 +1,6 @@
 //! The levels of a column of categories: how its texts become levels, and how the texts of other files are found among them.
 
-use dhll_core::data::ClassLookup;
+use dhll_core::data::{ClassLookup, number};
 
 use crate::classes::{self, Classes};
 
@@ -26,6 +26,28 @@ pub(super) fn of_texts(texts: &[&str]) -> Classes {
     }
     let merged = classes::grouped(&small).0;
     if merged.names.len() < levels.names.len() { merged } else { levels }
+}
+
+/// Whether texts, if there are no more than two, are those of one of several labels: booleans, the numbers 0 or -1 and 1, or any two that are no
+/// numbers.
+pub(super) fn are_of_label(texts: &[&str]) -> bool {
+    let levels = of_texts(texts).names;
+    let numbers: Vec<f64> = levels.iter().filter_map(|level| number(level)).collect();
+    let pair = |low: f64| numbers.iter().all(|&value| value == low || value == 1.0);
+    levels.len() <= 2 && (numbers.is_empty() || (numbers.len() == levels.len() && (pair(0.0) || pair(-1.0))))
+}
+
+/// The levels that the texts of a label make, the positive one behind the other if there are two: it is `yes` or `true`, else the greater one.
+pub(super) fn of_label(texts: &[&str]) -> Classes {
+    let levels = of_texts(texts);
+    let positive = |level: &String| BOOLEANS.iter().any(|pair| pair[1].eq_ignore_ascii_case(level));
+    match &levels.names[..] {
+        [first, second] if positive(first) && !positive(second) => Classes {
+            names: vec![second.clone(), first.clone()],
+            places: levels.places.iter().map(|&place| 1 - place).collect(),
+        },
+        _ => levels,
+    }
 }
 
 /// Finds the levels of a model by the texts of other files, which may write numbers and booleans in other ways.
@@ -73,6 +95,28 @@ mod tests {
         assert_eq!(levels(&["yes", "Yes", "true"]), ("Yes true yes".to_owned(), vec![2, 0, 1]));
         let lookup = LevelLookup::new(&["No".to_owned(), "Yes".to_owned()]);
         assert_eq!(["yes", "NO", "true"].map(|text| lookup.entry(text)), [1.0, 0.0, 2.0]);
+    }
+
+    #[test]
+    fn labels_have_a_positive_level() {
+        let found = |texts: &[&str]| {
+            let levels = of_label(texts);
+            (are_of_label(texts), levels.names.join(" "), levels.places)
+        };
+        for (texts, suits, levels, places) in [
+            (&["yes", "no"][..], true, "no yes", vec![1, 0]),
+            (&["YES", "no"], true, "no YES", vec![1, 0]),
+            (&["True", "FALSE", "true"], true, "false true", vec![1, 0, 1]),
+            (&["1", "0", "1.0"], true, "0 1", vec![1, 0, 1]),
+            (&["1", "-1"], true, "-1 1", vec![1, 0]),
+            (&["good", "bad"], true, "bad good", vec![1, 0]),
+            (&["1", "2"], false, "1 2", vec![0, 1]),
+            (&["1", "yes"], false, "1 yes", vec![0, 1]),
+            (&["yes"], true, "yes", vec![0]),
+            (&["a", "b", "c"], false, "a b c", vec![0, 1, 2]),
+        ] {
+            assert_eq!(found(texts), (suits, levels.to_owned(), places), "{texts:?}");
+        }
     }
 
     #[test]

@@ -4,19 +4,20 @@ use std::path::{Path, PathBuf};
 
 use dhll_core::data::ColumnKind;
 use dhll_core::memory;
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::column::{ColumnReader, Common, Limits, MOST_LEVELS};
 use super::error::TableError;
 use super::fault::{Fault, Reason};
 use super::feature::{Feature, NotHeld};
 use super::field_error::FieldError;
-use super::fields::{Field, MOST_LABEL, MissingTexts, Wrong};
+use super::fields::{Field, MOST_LABEL, MissingTexts};
 use super::header::Header;
 use super::place::Place;
 use super::rows::Table;
 use super::selection::Selection;
 use super::target::TargetColumn;
+use super::unlabelled::{Unlabelled, known_rows};
 use crate::DataError;
 use crate::classes::{ClassError, MOST_CLASSES};
 
@@ -30,6 +31,7 @@ pub(crate) struct Opened<'a> {
     pub(crate) header: &'a Header,
     /// Texts that stand for missing values, beside those that always do.
     pub(crate) missing: &'a [String],
+    pub(crate) unlabelled: Unlabelled,
 }
 
 /// The rows of a table that are being read.
@@ -43,6 +45,7 @@ pub(crate) struct Reading {
     /// The target columns with their entries.
     targets: Vec<(ColumnReader, Vec<f64>)>,
     common: Common,
+    unlabelled: Unlabelled,
     /// Bytes of texts from which memory is looked at again.
     checked_bytes: usize,
     /// Of every column what it cannot hold, where columns are read on in spite of that.
@@ -62,9 +65,10 @@ impl Reading {
         let columns = selection.features.len().max(1);
         let numbers = (KEPT_NUMBERS_OF_TABLE / columns).clamp(10, KEPT_NUMBERS);
         let limits = Limits { numbers, texts: MOST_LEVELS };
+        let weights = file.header.weights_of(selection);
         let feature = |&column: &usize| {
             let declared = file.header.is_declared(column);
-            if are_numbers(column) && !declared {
+            if (are_numbers(column) && !declared) || weights == Some(column) {
                 Feature::Numbers
             } else {
                 Feature::learning(declared, limits)
@@ -102,6 +106,7 @@ impl Reading {
             kinds: None,
             features,
             common: Common { missing: MissingTexts::new(file.missing), bytes: 0 },
+            unlabelled: file.unlabelled,
             checked_bytes: 1 << 20,
             faults: None,
             rows: 0,
@@ -161,7 +166,10 @@ impl Reading {
                 let (name, typed) = (self.header.shown(column), self.header.typed(column));
                 let error = match not_held {
                     NotHeld::Fault(fault) => fault.of_feature(name, typed),
-                    NotHeld::Number(wrong) => not_learnt(wrong, at(), name, field.text().into_owned()),
+                    NotHeld::Number(wrong) => {
+                        let weight = self.header.weights_of(&self.selection) == Some(column);
+                        FieldError::not_learnt(wrong, weight, at(), name, field.text().into_owned())
+                    }
                 };
                 self.refuse(place, error)?;
                 f64::NAN
@@ -180,6 +188,10 @@ impl Reading {
     ) -> Result<(), DataError> {
         let column = self.selection.targets[place];
         let text = field.text();
+        if self.unlabelled != Unlabelled::Refuse && self.common.missing.contains(&text) {
+            self.targets[place].1.push(f64::NAN);
+            return Ok(());
+        }
         let name = || self.header.shown(column);
         check_label(&text, &self.common.missing, &at, name).map_err(|error| self.error(error))?;
         let (reader, entries) = &mut self.targets[place];
@@ -227,16 +239,29 @@ impl Reading {
             }
         }
         let shape = (self.rows, self.selection.features.len());
-        let features = Array2::from_shape_vec(shape, self.entries).expect("every row has as many entries");
+        let mut features =
+            Array2::from_shape_vec(shape, self.entries).expect("every row has as many entries");
         let header = &self.header;
+        let mut named = self.selection.features.clone();
+        let weights = header.weights_of(&self.selection).map(|column| {
+            let last = features.ncols() - 1;
+            let weights = (header.shown(column), features.column(last).to_vec());
+            named.truncate(last);
+            kinds.truncate(last);
+            features = features.slice(s![.., ..last]).to_owned();
+            weights
+        });
         let target = |((reader, entries), &column): ((ColumnReader, Vec<f64>), &usize)| {
             let names = [header.shown(column), header.typed(column)];
             TargetColumn::new(names, header.is_declared(column), reader.finish(), entries)
         };
+        let known = known_rows(self.targets.iter().map(|(_, entries)| entries.as_slice()));
         let targets = self.targets.into_iter().zip(&self.selection.targets).map(target).collect();
-        let names = || self.selection.features.iter().map(|&column| header.shown(column)).collect();
+        let names = || named.iter().map(|&column| header.shown(column)).collect();
         let names = header.named().then(names);
-        let table = Table { path: self.path, features, kinds: self.kinds.unwrap_or(kinds), names, targets };
+        let kinds = self.kinds.unwrap_or(kinds);
+        let table = Table { path: self.path, features, kinds, names, targets, weights, unlabelled: None };
+        let table = if let Some(known) = known { table.of_known(&known, self.unlabelled) } else { table };
         Ok((table, self.faults.unwrap_or_default()))
     }
 
@@ -268,13 +293,4 @@ pub(crate) fn check_label(
         return Err(FieldError::MissingTarget { place: at(), column: name(), found: text.to_owned() });
     }
     Ok(())
-}
-
-/// The error for a field that is no number, where the column holds numbers.
-fn not_learnt(wrong: Wrong, place: Place, column: String, found: String) -> FieldError {
-    match wrong {
-        Wrong::DecimalComma => FieldError::DecimalComma { place, column, found },
-        Wrong::NotFinite => FieldError::NotFinite { place, column, found },
-        Wrong::Missing | Wrong::NotNumber => FieldError::NotNumber { place, column, found },
-    }
 }

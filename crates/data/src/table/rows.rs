@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use dhll_core::DatasetError;
 use dhll_core::data::{ColumnKind, Target, TargetKind};
 use ndarray::Array2;
 
 use super::error::TableError;
 use super::field_error::FieldError;
-use super::target::{TargetColumn, all_values};
+use super::target::{TargetColumn, all_labels, all_values, labels_of};
 use super::target_choice::{TargetChoice, TargetReason};
 use crate::{ColumnNames, DataError, Dataset, Origin};
 
@@ -22,36 +23,46 @@ pub struct Table {
     /// The names of the features; none if the file does not name them.
     pub names: Option<Vec<String>>,
     pub(super) targets: Vec<TargetColumn>,
+    /// The name of the column with the weights of the rows, and the weights.
+    pub(super) weights: Option<(String, Vec<f64>)>,
+    /// The features of rows without a target, M x d.
+    pub(super) unlabelled: Option<Array2<f64>>,
 }
 
 impl Table {
-    /// The rows to learn from, with the classes that occur among them or with values, and why it is the one or the other.
+    /// The rows to learn from, with the classes that occur among them, values or labels, and why it is which of them.
     ///
     /// # Errors
-    /// [`DataError`] if no target column was read, the labels are no classes, the values are no numbers, or the rows make no data set.
+    /// [`DataError`] if no target column was read, the labels are no classes, the values are no numbers, a label does not have two levels, or the rows
+    /// make no data set.
     pub fn into_dataset(self, choice: TargetChoice) -> Result<(Dataset, TargetReason), DataError> {
         let reason = match (choice, &self.targets[..]) {
             (_, []) => return Err(self.error(TableError::NoTarget)),
             (TargetChoice::Classes, [_, _, ..]) => {
                 return Err(self.error(TableError::SeveralLabels { columns: self.targets.len() }));
             }
-            (TargetChoice::Classes | TargetChoice::Values, _) => TargetReason::Chosen,
+            (TargetChoice::Classes | TargetChoice::Values | TargetChoice::Labels, _) => TargetReason::Chosen,
             (TargetChoice::Auto, [column]) => column.reason().map_err(|error| self.field_error(error))?,
+            (TargetChoice::Auto, columns) if columns.iter().all(TargetColumn::is_label) => {
+                TargetReason::TwoLevels
+            }
             (TargetChoice::Auto, _) => TargetReason::SeveralColumns,
         };
-        let target = if reason.classes().unwrap_or(choice == TargetChoice::Classes) {
-            let (labels, names) = self.targets[0].classes().map_err(|source| DataError::Classes {
-                name: format!("{}, column {:?}", self.path.display(), self.targets[0].name),
-                source,
-            })?;
-            Target::Classes { labels, names }
-        } else {
-            self.values()?
+        let target = match reason.taken_as().unwrap_or(choice) {
+            TargetChoice::Classes => {
+                let (labels, names) = self.targets[0].classes().map_err(|source| DataError::Classes {
+                    name: format!("{}, column {:?}", self.path.display(), self.targets[0].name),
+                    source,
+                })?;
+                Target::Classes { labels, names }
+            }
+            TargetChoice::Labels => all_labels(&self.targets).map_err(|error| self.error(error))?,
+            TargetChoice::Values | TargetChoice::Auto => self.values()?,
         };
         Ok((self.with_target(target)?.learnable()?, reason))
     }
 
-    /// The rows to show to a model that knows these classes, or that has learnt values. One row is enough.
+    /// The rows to show to a model that knows these classes or labels, or that has learnt values. One row is enough.
     ///
     /// # Errors
     /// [`DataError`] if no target column was read, a label is none of the classes, or a value is no number.
@@ -70,6 +81,13 @@ impl Table {
                 return Err(self.error(TableError::TargetColumns { expected, found }));
             }
             (TargetKind::Values(_), _) => self.values()?,
+            (TargetKind::Labels(known), columns) if known.len() != columns.len() => {
+                let expected = known.iter().map(|label| label.name.clone()).collect();
+                return Err(self.error(TableError::TargetColumns { expected, found: columns.len() }));
+            }
+            (TargetKind::Labels(known), columns) => {
+                labels_of(columns, known).map_err(|error| self.field_error(error))?
+            }
         };
         self.with_target(target)
     }
@@ -83,12 +101,29 @@ impl Table {
     fn with_target(self, target: Target) -> Result<Dataset, DataError> {
         let label = match &target {
             Target::Classes { .. } => self.targets.into_iter().next().map(|column| column.name),
-            Target::Values { .. } => None,
+            Target::Values { .. } | Target::Labels { .. } => None,
         };
         let columns = ColumnNames { features: self.names, label };
         let name = file_name(&self.path);
         let data = Dataset::table(name, self.features, Some(self.kinds), target, Origin::Read)?;
-        Ok(data.with_columns(columns)?)
+        let data = match self.unlabelled {
+            None => data.with_columns(columns)?,
+            Some(rows) => data.with_columns(columns)?.with_unlabelled(rows)?,
+        };
+        let Some((column, weights)) = self.weights else { return Ok(data) };
+        let gap = weights.iter().position(|weight| weight.is_nan());
+        let weighted = data.with_weights(weights).map_err(|error| match (gap, error) {
+            (Some(row), _) => {
+                format!("row {} has no weight; write one there, or 0 to leave the row out", row + 1)
+            }
+            (None, DatasetError::Weights { source, .. }) => source.to_string(),
+            (None, error) => error.to_string(),
+        });
+        let path = self.path;
+        weighted.map_err(|problem| {
+            let source = Box::new(TableError::Weights { column, problem });
+            DataError::Table { path, source }
+        })
     }
 
     /// The classes that occur.

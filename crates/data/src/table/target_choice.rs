@@ -1,4 +1,4 @@
-//! Whether a target is classes or values: as it was said, or as its column suggests.
+//! Whether a target is classes, values or labels: as it was said, or as its column suggests.
 
 use std::fmt;
 
@@ -8,19 +8,21 @@ use crate::classes::MOST_CLASSES;
 /// How target columns are taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum TargetChoice {
-    /// Texts, booleans and a few whole numbers are classes, all other numbers values; [`TargetReason`] says which it was.
+    /// Texts, booleans and a few whole numbers are classes, all other numbers values; several columns of two levels are labels; [`TargetReason`] says which it was.
     #[default]
     Auto,
     /// Classes, of one column.
     Classes,
     /// Values, of columns of numbers.
     Values,
+    /// Several labels at once, each of which a row has or not, of columns of two levels.
+    Labels,
 }
 
 /// A target of more different whole numbers than this is values, unless it is chosen to be classes.
 pub const MOST_NUMBERED_CLASSES: usize = 20;
 
-/// Why a target is taken as classes or as values. It is shown as `it has text, such as "yes"`, where "it" is the column.
+/// Why a target is taken as classes, as values or as labels. It is shown as `it has text, such as "yes"`, where "it" is the column.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TargetReason {
@@ -28,6 +30,8 @@ pub enum TargetReason {
     Chosen,
     /// Values: there are several columns.
     SeveralColumns,
+    /// Labels: there are several columns, of two levels each.
+    TwoLevels,
     /// Classes: the column was declared to be categorical.
     Declared,
     /// Classes: there are texts.
@@ -86,13 +90,23 @@ impl TargetReason {
         }
     }
 
-    /// Whether the target is classes; none where that was chosen.
-    pub fn classes(&self) -> Option<bool> {
+    /// What the target is taken as; none where that was chosen.
+    pub fn taken_as(&self) -> Option<TargetChoice> {
         match self {
             Self::Chosen => None,
-            Self::Declared | Self::Text { .. } | Self::Boolean | Self::FewNumbers { .. } => Some(true),
-            Self::SeveralColumns | Self::Fractions { .. } | Self::ManyNumbers { .. } => Some(false),
+            Self::Declared | Self::Text { .. } | Self::Boolean | Self::FewNumbers { .. } => {
+                Some(TargetChoice::Classes)
+            }
+            Self::SeveralColumns | Self::Fractions { .. } | Self::ManyNumbers { .. } => {
+                Some(TargetChoice::Values)
+            }
+            Self::TwoLevels => Some(TargetChoice::Labels),
         }
+    }
+
+    /// Whether the target is classes; none where that was chosen.
+    pub fn classes(&self) -> Option<bool> {
+        self.taken_as().map(|taken| taken == TargetChoice::Classes)
     }
 }
 
@@ -101,6 +115,7 @@ impl fmt::Display for TargetReason {
         match self {
             Self::Chosen => write!(f, "it was chosen"),
             Self::SeveralColumns => write!(f, "there are several columns"),
+            Self::TwoLevels => write!(f, "each of the columns has two levels"),
             Self::Declared => write!(f, "it was declared categorical"),
             Self::Text { example } => write!(f, "it has text, such as {example:?}"),
             Self::Boolean => write!(f, "it has booleans"),

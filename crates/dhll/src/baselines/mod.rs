@@ -9,11 +9,13 @@ use std::time::Instant;
 use dhll_core::data::Finite;
 use dhll_core::{
     Backend, ClassificationTask, Dataset, DotProduct, Encoding, InputError, InputScaling, LabelCode,
-    RowAugmentation, Run, Silent, Similarity as _, classify,
+    RowAugmentation, Run, Silent, Similarity as _, TaskWeights, classify,
 };
 use dhll_diagnose::{LogisticRegression, Probe, RidgeClassifier, Score};
+use dhll_model::softmax;
 use dhll_similarities::{ArcCosine, RandomFeatures};
-use dhll_train::BackpropTrainer;
+use dhll_train::{BackpropTrainer, EndToEndLoss};
+use ndarray::{Array2, Axis, concatenate};
 
 use crate::estimator::DhllBuilder;
 use crate::rows::{Alteration, Altered};
@@ -60,6 +62,11 @@ pub struct Measured {
     pub score: Score,
     /// The test rows that were misclassified, ascending from 0.
     pub wrong: Vec<usize>,
+    /// The predicted class of every test row.
+    pub predicted: Vec<usize>,
+    /// The probability of every class for every test row, n x K; none where a classifier gives none: ridge regression, and networks trained on
+    /// squared errors.
+    pub probabilities: Option<Array2<f64>>,
     /// Weights and biases that were learnt.
     pub n_parameters: usize,
     /// Seconds of training, from rows in memory to a classifier.
@@ -68,19 +75,20 @@ pub struct Measured {
 
 impl Measured {
     fn new(
-        predicted: &[usize],
+        (predicted, probabilities): (Vec<usize>, Option<Array2<f64>>),
         test: &Dataset,
         n_parameters: usize,
         seconds: f64,
     ) -> Result<Self, BaselineError> {
-        let score = Score::of(predicted, test.labels())?;
+        let score = Score::of(&predicted, test.labels())?;
         let wrong = predicted.iter().zip(test.labels()).enumerate().filter(|(_, (p, y))| p != y);
-        Ok(Self { score, wrong: wrong.map(|(row, _)| row).collect(), n_parameters, seconds })
+        let wrong = wrong.map(|(row, _)| row).collect();
+        Ok(Self { score, wrong, predicted, probabilities, n_parameters, seconds })
     }
 }
 
 impl Baseline {
-    /// Learns from `train` and classifies `test`; `seed` fixes random units, weights and batches.
+    /// Learns from `train`, whose rows count by their weights, and classifies `test`; `seed` fixes random units, weights and batches.
     ///
     /// # Errors
     /// [`BaselineError`], with the reason.
@@ -106,6 +114,8 @@ impl Baseline {
         seed: u64,
     ) -> Result<Measured, BaselineError> {
         let start = Instant::now();
+        let train = &*train.for_fit();
+        let weights = train.weights();
         let encoding = Encoding::fit(&**backend, train, conditions.scaling, &DotProduct)?;
         let x = encoding.inputs(&**backend, train)?;
         let (y, classes) = (train.labels(), train.n_classes());
@@ -114,25 +124,28 @@ impl Baseline {
         let seconds = || start.elapsed().as_secs_f64();
         match self {
             Self::Logistic(options) => {
-                let probe = Probe::fit(options, &**backend, x.view(), y, classes)?;
+                let probe = Probe::fit_weighted(options, &**backend, x.view(), y, classes, weights)?;
                 let seconds = seconds();
-                let predicted = probe.predict(&**backend, unseen()?.view())?;
-                Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
+                let unseen = unseen()?;
+                let predicted = probe.predict(&**backend, unseen.view())?;
+                let probabilities = one_against_rest(probe.decision(&**backend, unseen.view())?);
+                Measured::new((predicted, Some(probabilities)), test, (x.ncols() + 1) * columns, seconds)
             }
             Self::Ridge(options) => {
-                let model = options.fit(&**backend, x.view(), y, classes)?;
+                let model = options.fit_weighted(&**backend, x.view(), y, classes, weights)?;
                 let seconds = seconds();
                 let predicted = model.predict(&**backend, unseen()?.view())?;
-                Measured::new(&predicted, test, (x.ncols() + 1) * columns, seconds)
+                Measured::new((predicted, None), test, (x.ncols() + 1) * columns, seconds)
             }
             Self::RandomFeatures { units, ridge } => {
                 let map = RandomFeatures::new(&ArcCosine::Relu, x.ncols(), *units, seed)?;
                 let features = map.map(&**backend, Finite::known(x.view()))?;
-                let model = RidgeClassifier { ridge: *ridge }.fit(&**backend, features.view(), y, classes)?;
+                let options = RidgeClassifier { ridge: *ridge };
+                let model = options.fit_weighted(&**backend, features.view(), y, classes, weights)?;
                 let seconds = seconds();
                 let unseen = map.map(&**backend, Finite::known(unseen()?.view()))?.into_owned();
                 let predicted = model.predict(&**backend, unseen.view())?;
-                Measured::new(&predicted, test, (units + 1) * columns, seconds)
+                Measured::new((predicted, None), test, (units + 1) * columns, seconds)
             }
             Self::Backprop(trainer) => {
                 let input = x.mapv(|v| v as f32);
@@ -145,6 +158,7 @@ impl Baseline {
                 let altered = (!alterations.is_empty()).then_some(&altered as &dyn RowAugmentation);
                 let task = ClassificationTask {
                     augmentation: altered,
+                    weights: TaskWeights { train: weights, validation: None },
                     ..ClassificationTask::new(input.view(), y, classes)?
                 };
                 let silent = &mut Silent;
@@ -158,7 +172,12 @@ impl Baseline {
                     let what = "the outputs of the network";
                     return Err(InputError::NonFinite { what, row, column: 0, value: f64::NAN }.into());
                 }
-                Measured::new(&classify(logits.view()), test, network.n_parameters(), seconds)
+                let probabilities = match trainer.loss {
+                    EndToEndLoss::CrossEntropy { .. } => Some(softmax(logits.view())),
+                    _ => None,
+                };
+                let predicted = classify(logits.view());
+                Measured::new((predicted, probabilities), test, network.n_parameters(), seconds)
             }
         }
     }
@@ -178,5 +197,38 @@ pub fn layer_by_layer(
     let model = builder.fit(train)?;
     let seconds = start.elapsed().as_secs_f64();
     let predicted = model.predict(test.features())?;
-    Measured::new(&predicted, test, model.summary().n_parameters, seconds)
+    let probabilities = Some(model.predict_proba(test.features())?);
+    Measured::new((predicted, probabilities), test, model.summary().n_parameters, seconds)
+}
+
+/// Probabilities from the decision values of one class against the rest: logistic functions, of which those of three classes or more are divided
+/// by their sum. Where all of them vanish, the classes are equally likely.
+fn one_against_rest(decision: Array2<f64>) -> Array2<f64> {
+    let mut p = decision.mapv_into(|z| 1.0 / (1.0 + (-z).exp()));
+    if p.ncols() == 1 {
+        return concatenate![Axis(1), p.mapv(|p| 1.0 - p), p];
+    }
+    let equally_likely = 1.0 / p.ncols() as f64;
+    for mut row in p.rows_mut() {
+        match row.sum() {
+            0.0 => row.fill(equally_likely),
+            sum => row /= sum,
+        }
+    }
+    p
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn decision_values_become_probabilities() {
+        assert_eq!(one_against_rest(array![[0.0], [-1e4]]), array![[0.5, 0.5], [1.0, 0.0]]);
+        let p = one_against_rest(array![[0.0, 0.0, 1e4], [-1e4, -1e4, -1e4], [0.0, f64::NEG_INFINITY, -1e4]]);
+        assert_eq!(p.row(0).to_vec(), [0.25, 0.25, 0.5]);
+        assert_eq!(p.row(1).to_vec(), [1.0 / 3.0; 3]);
+        assert_eq!(p.row(2).to_vec(), [1.0, 0.0, 0.0]);
+    }
 }

@@ -6,8 +6,8 @@ use ndarray::Axis;
 
 use super::error::BaselineError;
 
-/// `(x - mean_j) / s_j` with the means and deviations of the training rows' features; a constant feature becomes 0. Gaps and categories become
-/// numbers as [`Preprocessing::standardise`] has it.
+/// `(x - mean_j) / s_j` with the means and deviations of the training rows' features; a constant feature becomes 0. Gaps, categories and
+/// weights are taken as [`Preprocessing::standardise`] has it.
 ///
 /// # Examples
 /// ```
@@ -24,7 +24,7 @@ use super::error::BaselineError;
 /// # Errors
 /// [`BaselineError`] if a feature overflows, or a column of `test` holds something else than that of `train`.
 pub fn standardised(train: &Dataset, test: &Dataset) -> Result<(Dataset, Dataset), BaselineError> {
-    if train.kinds().is_some() || test.kinds().is_some() {
+    if train.kinds().is_some() || test.kinds().is_some() || train.weights().is_some() {
         let columns = Preprocessing::standardise(train);
         let numbers = |data: &Dataset| -> Result<Dataset, BaselineError> {
             Ok(data.clone().with_features(columns.apply(columns.translate(data)?.view())?)?)

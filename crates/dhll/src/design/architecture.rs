@@ -1,54 +1,28 @@
 //! From the first look at the rows to the alphas, widths and units of a network.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Instant;
 
 use dhll_core::{Backend, Dataset, LayerTrainer, Target};
 use dhll_train::{MlpSettings, Order};
-use serde::Serialize;
 
-use super::controls;
-use super::decision;
-use super::designer::Designer;
-use super::evidence::{Decision, Zone};
+use super::alpha::{self, Candidate};
+use super::comparison;
+use super::default_fits::DefaultFits;
+use super::depth;
+use super::designer::{Designer, Holdout};
+use super::folds::{FoldRows, Folds, Wrong, backend_of_folds, each};
 use super::given::Given;
-use super::pilot::Pilot;
-use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths};
-
-/// An architecture, and why.
-///
-/// # Examples
-/// ```
-/// use dhll::data::circles::Circles;
-/// use dhll::{Designer, Dhll};
-///
-/// let (train, test) = Circles { per_class: 150, ..Circles::default() }.generate()?.split(100, 7)?;
-/// let designer = Designer { alphas: vec![0.1, 0.9], max_depth: 2, ..Designer::default() };
-/// let builder = Dhll::builder().seed(2);
-/// let design = builder.design(&designer, &train, &mut |what| println!("{what}"))?;
-/// println!("{}", design.decisions[0]); // a table: what a layer learns at every alpha, and what it is worth
-/// let model = builder.designed(&design).fit(&train)?;
-/// assert!(model.evaluate(&test)?.score.accuracy() > 0.95);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Design {
-    /// The alphas of the layers.
-    pub alphas: Vec<f64>,
-    /// Their widths.
-    pub widths: Vec<usize>,
-    /// Units inside every layer; none where the designer was given a trainer.
-    pub units: Option<usize>,
-    /// Where on the path the labels become learnable.
-    pub zone: Option<Zone>,
-    /// Every decision with a table and a figure.
-    pub decisions: Vec<Decision>,
-    /// Number of training rows and of validation rows.
-    pub rows: [usize; 2],
-}
+use super::report::{Design, DesignTime};
+use super::step::{Step, estimate};
+use super::width;
+use crate::estimator::{Choices, DhllBuilder, EstimatorError, Widths, weighted};
 
 impl DhllBuilder {
-    /// The alphas, widths and units for these rows, by the rules of `designer` and with all other choices of this estimator. `tell` is told of
-    /// every layer that is about to be trained.
+    /// The alphas, widths and units for these rows, by the rules of `designer` and with all other choices of this estimator, compared with this
+    /// estimator as it is. `tell` is told of every step, and of the time that all are expected to take. Weights of rows count in all that is
+    /// trained; layers are judged by errors, where every validation row counts once. Rows without a target are left out.
     ///
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid, there would be no validation row, the rows are altered (which a design cannot take
@@ -57,7 +31,21 @@ impl DhllBuilder {
         &self,
         designer: &Designer,
         train: &Dataset,
-        tell: &mut dyn FnMut(&str),
+        tell: &mut dyn FnMut(Step<'_>),
+    ) -> Result<Design, EstimatorError> {
+        self.design_beside(self, designer, train, tell)
+    }
+
+    /// As [`design`](Self::design), compared with `default` instead: what would be fitted without a design.
+    ///
+    /// # Errors
+    /// As [`design`](Self::design).
+    pub fn design_beside(
+        &self,
+        default: &Self,
+        designer: &Designer,
+        train: &Dataset,
+        tell: &mut dyn FnMut(Step<'_>),
     ) -> Result<Design, EstimatorError> {
         if let Some(alteration) = self.alterations.first() {
             return Err(EstimatorError::NoEffect {
@@ -66,17 +54,25 @@ impl DhllBuilder {
                 remedy: "design without it, and give the alphas and widths that are found to the estimator",
             });
         }
+        if !matches!(train.target(), Target::Classes { .. }) {
+            return Err(EstimatorError::Option {
+                name: "the target of a design",
+                constraint: "classes",
+                value: train.target().kind().name().to_owned(),
+            });
+        }
+        designer.check()?;
+        let (train, _) = weighted(Cow::Borrowed(train), None, self.balanced)?;
+        let train = &*train;
         let backend = match &self.backend {
             Some(backend) => Arc::clone(backend),
             None => dhll_backends::from_environment()?,
         };
-        if let Target::Values { .. } = train.target() {
-            return Err(EstimatorError::Option {
-                name: "the target of a design",
-                constraint: "classes",
-                value: "values".to_owned(),
-            });
-        }
+        let holdout = designer.holdout.unwrap_or_else(|| Holdout::of(train));
+        let rows = FoldRows::of(designer, holdout, train, self.seed.0)?;
+        let backend = backend_of_folds(backend, rows.len());
+        let default = DefaultFits::new(default, Arc::clone(&backend));
+
         let is_default = self.trainer.as_ref().is_none_or(|trainer| {
             let default = MlpSettings::default();
             trainer.name() == default.name() && trainer.settings() == default.settings()
@@ -89,9 +85,10 @@ impl DhllBuilder {
             gauge: self.gauge,
             order: self.order,
             trainer: (!is_default).then_some(&*choices.trainer),
+            head: &*choices.head,
             seed: self.seed.0,
         };
-        designer.design(&given, train, &*backend, tell)
+        designer.design(&given, &rows, &*backend, &default, tell)
     }
 
     /// The same estimator with the alphas, widths and units of a design.
@@ -111,54 +108,47 @@ impl Designer {
     fn design(
         &self,
         given: &Given<'_>,
-        train: &Dataset,
+        rows: &[FoldRows],
         backend: &dyn Backend,
-        tell: &mut dyn FnMut(&str),
+        default: &DefaultFits,
+        tell: &mut dyn FnMut(Step<'_>),
     ) -> Result<Design, EstimatorError> {
-        self.check()?;
-        let judging = self.validation.rows(train.n_samples())?;
-        if judging == 0 {
-            return Err(EstimatorError::Option {
-                name: "the number of validation rows",
-                constraint: "at least 1",
-                value: format!("0 of {}", train.n_samples()),
-            });
-        }
-        let (rest, judge) = train.split(judging, given.seed)?;
-        let rest = match rest.n_samples().checked_sub(self.pilot_rows) {
-            Some(0) | None => rest,
-            // Of the two parts the first keeps a row of every class.
-            Some(_) if self.pilot_rows >= train.n_classes() => {
-                rest.split(rest.n_samples() - self.pilot_rows, given.seed)?.0
-            }
-            Some(_) => {
-                return Err(EstimatorError::Option {
-                    name: "the number of rows that layers are trained on",
-                    constraint: "at least the number of classes",
-                    value: format!("{} for {} classes", self.pilot_rows, train.n_classes()),
-                });
-            }
-        };
-        let [rest, judge] = [rest, judge].map(Dataset::without_unlabelled);
-        let pilot = Pilot::new(&rest, &judge, backend, given)?;
-        let path = pilot.path(given.mean);
-        let default = MlpSettings::default();
-        let trainer: &dyn LayerTrainer = given.trainer.unwrap_or(&default);
-        let by_alpha = decision::alpha(self, given.seed, trainer, &pilot, &path, tell)?;
-        let least_units = default.least_units.max(by_alpha.layer.map.width());
-        let as_wide = MlpSettings { least_units, ..default };
+        let start = Instant::now();
+        let first_default = default.wrong(&rows[0])?;
+        let default_fit = start.elapsed().as_secs_f64();
+        let folds = Folds::new(rows, backend, given)?;
+        let plain = MlpSettings::default();
+        let trainer: &dyn LayerTrainer = given.trainer.unwrap_or(&plain);
+        let before = Instant::now();
+        let candidate = self.alphas[alpha::next_to_default(&self.alphas)];
+        let first = Candidate::new(&folds.pilots[0], candidate, trainer, given.seed)?;
+        tell(estimate(self, rows.len(), default_fit, before.elapsed().as_secs_f64()));
+
+        let mut doing = |what: &str| tell(Step::Doing(what));
+        let by_alpha = alpha::alpha(self, given.seed, trainer, &folds, first, &mut doing)?;
+        let widest = by_alpha.layers.iter().map(|layer| layer.map.width()).max().unwrap_or(1);
+        let least_units = plain.least_units.max(widest);
+        let as_wide = MlpSettings { least_units, ..plain };
         let trainer: &dyn LayerTrainer = given.trainer.unwrap_or(&as_wide);
-        let by_width = decision::width(self, &pilot, &by_alpha.layer)?;
-        let last = (by_alpha.alpha, by_width.share);
-        let by_depth = decision::depth(self, given, trainer, &pilot, &path, last, tell)?;
-        let controls = controls::compare(&by_depth.wrong, given.seed, trainer, &pilot, &path, tell)?;
+        let by_width = width::width(self, &folds, &by_alpha.layers)?;
+        let (zone, decision) = (by_alpha.zone, by_alpha.decision.clone());
+        let by_depth = depth::depth(self, given, trainer, &folds, by_alpha, &by_width, &mut doing)?;
+        doing("the default");
+        let wrong = Wrong(each(rows.len(), Some(first_default), |fold| default.wrong(&rows[fold]))?);
+        let depth = by_depth.alphas.len();
+        let (error, comparisons) =
+            comparison::compare(by_depth.layers, depth, &wrong, given, trainer, &folds, &mut doing)?;
         Ok(Design {
             alphas: by_depth.alphas,
             widths: by_depth.widths,
             units: given.trainer.is_none().then_some(least_units),
-            zone: by_alpha.zone,
-            decisions: vec![by_alpha.decision, by_width.decision, by_depth.decision, controls],
-            rows: [rest.n_samples(), judge.n_samples()],
+            zone,
+            decisions: vec![decision, by_width.decision, by_depth.decision],
+            error,
+            comparisons,
+            folds: rows.len(),
+            rows: [rows[0].train.n_samples(), rows.iter().map(|rows| rows.judge.n_samples()).sum()],
+            time: DesignTime { design: start.elapsed().as_secs_f64(), default_fit },
         })
     }
 }

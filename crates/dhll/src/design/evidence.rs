@@ -69,7 +69,7 @@ impl fmt::Display for Decision {
 }
 
 /// Whole numbers as they are, others with four digits.
-fn shown(value: Option<f64>) -> String {
+pub(super) fn shown(value: Option<f64>) -> String {
     match value {
         None => "-".to_owned(),
         Some(value) if value.fract() == 0.0 && value.abs() < 1e9 => format!("{value}"),

@@ -52,9 +52,13 @@ impl Dhll {
 /// | [`trainer`](Self::trainer) | [`MlpSettings`]: the paper's layer, 12 epochs, more for fewer than 12 000 rows |
 /// | [`alter`](Self::alter) | nothing |
 /// | [`order`](Self::order) | sequential |
-/// | [`head`](Self::head) | tables: [`LogisticHead`]; values: [`RidgeHead`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
+/// | [`head`](Self::head) | tables and several labels: [`LogisticHead`]; values: [`RidgeHead`]; else [`SoftmaxSettings`], 30 epochs, more for few rows |
 /// | [`validation`](Self::validation) | no rows |
+/// | [`balanced`](Self::balanced) | every row counts once, or by its weight |
 /// | [`backend`](Self::backend) | `DHLL_BACKEND`, else the first that is compiled in |
+///
+/// Rows count by their weights ([`Dataset::with_weights`](dhll_core::Dataset::with_weights)), if they have any: in targets, trainers, heads, learnt kernels and all
+/// means. Medians, quartiles and ranks count every row once; rows of weight 0 are left out.
 ///
 /// A table is any data set that was read and is not of images. On tables a kernel whose metric is learnt from the target, with a solved head, is
 /// more accurate than a hidden layer on most data (`docs/tables.md`), so that it is what a fit does unless layers are asked for.
@@ -72,6 +76,7 @@ pub struct DhllBuilder {
     pub(crate) order: Order,
     pub(crate) head: Option<Arc<dyn HeadTrainer>>,
     pub(crate) validation: Validation,
+    pub(crate) balanced: bool,
     pub(crate) seed: Seed,
     pub(crate) backend: Option<Arc<dyn Backend>>,
     pub(crate) folder: Option<PathBuf>,
@@ -102,6 +107,7 @@ impl fmt::Debug for DhllBuilder {
             .field("order", &self.order)
             .field("head", &self.head.as_ref().map(|head| (head.name(), head.settings())))
             .field("validation", &self.validation)
+            .field("balanced", &self.balanced)
             .field("seed", &self.seed.0)
             .field("backend", &self.backend.as_ref().map(|backend| backend.name()))
             .field("folder", &self.folder)
@@ -215,6 +221,16 @@ impl DhllBuilder {
     #[must_use]
     pub fn validation(mut self, validation: Validation) -> Self {
         self.validation = validation;
+        self
+    }
+
+    /// Whether all classes are to count the same: rows of class k get the weight `n / (K n_k)`, times the one they have ([`Dataset::class_weights`]).
+    /// It is an error where values are to be learnt.
+    ///
+    /// [`Dataset::class_weights`]: dhll_core::Dataset::class_weights
+    #[must_use]
+    pub fn balanced(mut self, balanced: bool) -> Self {
+        self.balanced = balanced;
         self
     }
 

@@ -21,6 +21,8 @@ pub struct RowKind {
     pub table: bool,
     /// Whether values are to be learnt.
     pub values: bool,
+    /// Whether several labels are to be learnt.
+    pub labels: bool,
     /// Whether there are rows without a target beside those that have one.
     pub unlabelled: bool,
 }
@@ -35,6 +37,7 @@ impl RowKind {
         Self {
             table: read || train.kinds().is_some(),
             values: matches!(train.target(), Target::Values { .. }),
+            labels: matches!(train.target(), Target::Labels { .. }),
             unlabelled: train.n_unlabelled() > 0,
         }
     }
@@ -47,8 +50,9 @@ impl RowKind {
     /// The name of the head.
     pub fn head(self) -> &'static str {
         match self {
-            Self { values: true, .. } | Self { unlabelled: true, .. } => "ridge",
-            Self { table: true, .. } => "logistic",
+            Self { labels: true, .. } => "logistic",
+            Self { values: true, .. } => "ridge",
+            Self { table: true, .. } | Self { unlabelled: true, .. } => "logistic",
             Self { .. } => "softmax",
         }
     }

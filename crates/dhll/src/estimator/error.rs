@@ -64,7 +64,7 @@ pub enum EstimatorError {
         /// Rows that are trained on.
         rows: usize,
     },
-    /// Training and validation rows do not have the same classes, or the same columns of values.
+    /// Training and validation rows do not have the same classes, columns of values or labels.
     #[error("the target of the validation rows must be {expected:?}, got {found:?}")]
     Target {
         /// That of the training rows.

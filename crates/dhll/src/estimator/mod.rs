@@ -8,6 +8,7 @@ mod path_targets;
 mod prepare;
 mod prepared;
 mod training;
+mod weighting;
 
 pub use builder::{Dhll, DhllBuilder};
 pub use choices::{Validation, Widths};
@@ -17,3 +18,4 @@ pub use error::EstimatorError;
 pub(crate) use path_targets::{EncodedPart, Encodings, TARGET};
 pub use prepared::PreparedFit;
 pub(crate) use training::Training;
+pub(crate) use weighting::weighted;

@@ -38,6 +38,8 @@ pub(crate) struct EncodedPart {
     pub(crate) a: Array2<f64>,
     /// `B`, N x c.
     pub(crate) b: Array2<f64>,
+    /// How much every row counts; 1 each without.
+    pub(crate) weights: Option<Vec<f64>>,
     single: Array2<f32>,
 }
 
@@ -52,7 +54,7 @@ impl EncodedPart {
         let unlabelled = data.unlabelled();
         if let Some(unlabelled) = unlabelled {
             let a = encoding.features(backend, unlabelled)?;
-            let b = propagated(backend, rows.a.view(), rows.b.view(), a.view())?;
+            let b = propagated(backend, (rows.a.view(), rows.b.view(), data.weights()), a.view())?;
             rows = Encoded { a: concatenate![Axis(0), rows.a, a], b: concatenate![Axis(0), rows.b, b] };
         }
         let single = match (encodings.targets, unlabelled) {
@@ -63,7 +65,8 @@ impl EncodedPart {
                 concatenate![Axis(0), known, encodings.inputs.single(backend, unlabelled)?]
             }
         };
-        Ok(Self { single, a: rows.a, b: rows.b })
+        let weights = data.all_weights().map(Cow::into_owned);
+        Ok(Self { single, a: rows.a, b: rows.b, weights })
     }
 
     /// The rows that have a target, where there are no layers, and so no targets of layers: `A` is not kept in f64.
@@ -73,7 +76,8 @@ impl EncodedPart {
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
         let b = encoding.code().encode(data.target())?;
-        Ok(Self { a: Array2::zeros((0, 0)), b, single: encoding.single_inputs(backend, data)? })
+        let weights = data.weights().map(<[f64]>::to_vec);
+        Ok(Self { a: Array2::zeros((0, 0)), b, weights, single: encoding.single_inputs(backend, data)? })
     }
 
     /// What the first layer gets.
@@ -90,14 +94,13 @@ impl EncodedPart {
 /// Codes for rows without a target: ridge regression of the known codes on the features, its strength by leave-one-out error.
 ///
 /// # Shapes
-/// `known` n x p, `codes` n x c, `unlabelled` M x p; the result M x c.
+/// `known` n x p, `codes` n x c with n weights, `unlabelled` M x p; the result M x c.
 fn propagated(
     backend: &dyn Backend,
-    known: ArrayView2<'_, f64>,
-    codes: ArrayView2<'_, f64>,
+    (known, codes, weights): (ArrayView2<'_, f64>, ArrayView2<'_, f64>, Option<&[f64]>),
     unlabelled: ArrayView2<'_, f64>,
 ) -> Result<Array2<f64>, EstimatorError> {
-    let path = RidgePath::new(backend, known, codes).map_err(EstimatorError::Propagation)?;
+    let path = RidgePath::weighted(backend, known, codes, weights).map_err(EstimatorError::Propagation)?;
     let unit = path.components().sigma.powi(2);
     let ridges: Vec<f64> = (-8..=2).rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
     let ridge = path.best(backend, &ridges).map_or(unit, |(ridge, _)| ridge);

@@ -6,7 +6,7 @@ use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
     AlphaSchedule, Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, InputError, Mean, Observer,
-    PathError, Reference, Silent, TargetMap, TargetPath, input,
+    PathError, Reference, Silent, TargetMap, TargetPath, TrainError, input,
 };
 use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
@@ -19,6 +19,7 @@ use super::defaults::Choices;
 use super::error::EstimatorError;
 use super::path_targets::{EncodedPart, Encodings};
 use super::prepared::PreparedFit;
+use super::weighting::{self, weighted};
 
 impl DhllBuilder {
     /// The network of these rows. Targets and encoding come from the training rows alone.
@@ -42,11 +43,23 @@ impl DhllBuilder {
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid.
     pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
-        let rows = self.validation.split_rows(data, self.seed.0)?;
-        let (train, validation) = match &rows {
-            None => (Cow::Borrowed(data), None),
+        weighting::check(data)?;
+        // Rows of weight 0 are not even held out.
+        let places = data.places_that_count();
+        let counting = places.as_deref().map(|places| data.select(places)).transpose()?;
+        let counting = counting.map_or(Cow::Borrowed(data), Cow::Owned);
+        let parts = self.validation.split_rows(&counting, self.seed.0)?;
+        let (train, validation) = match &parts {
+            None => (counting, None),
             Some([trained, validation]) => {
-                (Cow::Owned(data.select(trained)?), Some(Cow::Owned(data.select(validation)?)))
+                (Cow::Owned(counting.select(trained)?), Some(Cow::Owned(counting.select(validation)?)))
+            }
+        };
+        let rows = match (parts, places) {
+            (parts, None) => parts,
+            (None, Some(places)) => Some([places, Vec::new()]),
+            (Some(parts), Some(places)) => {
+                Some(parts.map(|part| part.into_iter().map(|row| places[row]).collect()))
             }
         };
         PreparedFit::of_rows(prepare(self, train, validation), rows)
@@ -89,6 +102,7 @@ fn prepare<'d>(
     train: Cow<'d, Dataset>,
     validation: Option<Cow<'d, Dataset>>,
 ) -> Result<PreparedFit<'d>, EstimatorError> {
+    let (train, validation) = weighted(train, validation, builder.balanced)?;
     let DhllBuilder { widths, gauge, alterations, .. } = builder;
     let validation = validation.map(|rows| match rows.n_unlabelled() {
         0 => rows,
@@ -114,6 +128,13 @@ fn prepare<'d>(
     }
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
     let n_layers = schedule.n_alphas();
+    let refuses = |kind, name| EstimatorError::Trainer(TrainError::TakesNoWeights { kind, name });
+    if train.weights().is_some() && n_layers > 0 && !trainer.takes_weights() {
+        return Err(refuses("trainer", trainer.name()));
+    }
+    if train.weights().is_some() && !head.takes_weights() {
+        return Err(refuses("head", head.name()));
+    }
     let target_encoding = match &builder.target_similarity {
         None => None,
         Some(_) if n_layers == 0 => {
@@ -174,6 +195,7 @@ fn prepare<'d>(
         .with("seed", seed)
         .with("backend", backend.name())
         .with("version", env!("CARGO_PKG_VERSION"));
+    let settings = if builder.balanced { settings.with("balanced", true) } else { settings };
     let settings = match &builder.target_similarity {
         None => settings,
         Some(one) => settings.with("target similarity", named(&one.name(), one.settings())),
@@ -215,8 +237,8 @@ fn targets(
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
-    let cross_gram =
-        CrossGram::in_row_space(backend, train.a.view(), train.b.view()).map_err(PathError::from)?;
+    let cross_gram = CrossGram::weighted(backend, train.a.view(), train.b.view(), train.weights.as_deref());
+    let cross_gram = cross_gram.map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;
     let columns = path.cross_gram().order();

@@ -8,7 +8,7 @@ use dhll_core::data::Finite;
 use dhll_core::encode::single;
 use dhll_core::{
     Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer, LayerTask, LayerTrainer,
-    Network, Observer, Run, Target, TargetMap,
+    MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
@@ -129,7 +129,7 @@ impl PreparedFit<'_> {
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
         let hidden_validation = hidden_validation.as_ref().map(|hidden| Finite::known(hidden.view()));
         let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
-        let input = Finite::known(hidden.slice(s![known, ..]));
+        let (input, weights) = (Finite::known(hidden.slice(s![known, ..])), self.weights());
         let head = match self.train.target() {
             Target::Classes { labels, names } => {
                 let task = ClassificationTask {
@@ -138,6 +138,7 @@ impl PreparedFit<'_> {
                     n_classes: names.len(),
                     validation: hidden_validation.zip(validation.map(Dataset::labels)),
                     augmentation: None,
+                    weights,
                 };
                 self.head.train(&task, &mut run)
             }
@@ -151,8 +152,15 @@ impl PreparedFit<'_> {
                     target: Finite::known(target.view()),
                     validation: hidden_validation.zip(coded_validation),
                     augmentation: None,
+                    weights,
                 };
                 self.head.train_values(&task, &mut run)
+            }
+            Target::Labels { values, .. } => {
+                let of_validation = validation.and_then(|data| data.target().labels());
+                let validation = hidden_validation.zip(of_validation);
+                let task = MultiLabelTask { input, labels: values.view(), validation, weights };
+                self.head.train_labels(&task, &mut run)
             }
         };
         let head = head.map_err(EstimatorError::Head)?;
@@ -176,6 +184,12 @@ impl PreparedFit<'_> {
 }
 
 impl PreparedFit<'_> {
+    /// How much the rows that have a target count.
+    fn weights(&self) -> TaskWeights<'_> {
+        let validation = self.validation.as_deref().and_then(Dataset::weights);
+        TaskWeights { train: self.train.weights(), validation }
+    }
+
     /// The hidden layers, each against its target.
     fn layers(
         &self,
@@ -200,7 +214,12 @@ impl PreparedFit<'_> {
         let rows =
             InputRows { train: train.input(), validation: validation.as_ref().map(EncodedPart::input) };
         let (trainer, order, seed) = (&*self.trainer, self.order, self.seed);
-        let training = Training { backend: &*self.backend, trainer, order, store, seed };
+        let weights = TaskWeights {
+            train: train.weights.as_deref(),
+            validation: validation.as_ref().and_then(|part| part.weights.as_deref()),
+        };
+        let backend = &*self.backend;
+        let training = Training { backend, trainer, order, store, seed, weights };
         Ok(training.layers(rows, &targets, observer)?)
     }
 }

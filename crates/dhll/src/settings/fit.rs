@@ -73,6 +73,9 @@ pub struct FitSettings {
     pub parallel: Option<usize>,
     /// Validation rows: a share below 1, or their number.
     pub validation: Validation,
+    /// Whether all classes count the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub balanced: bool,
     /// Fixes every random choice.
     pub seed: u64,
     /// The linear-algebra backend.
@@ -83,6 +86,9 @@ pub struct FitSettings {
     /// The similarity of inputs; by the kind of rows unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub similarity: Option<Choice>,
+    /// The similarity that targets are made of; that of the inputs unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_similarity: Option<Choice>,
     /// The trainer of the hidden layers.
     pub trainer: Choice,
     /// The trainer of the head; by the kind of rows unless given.
@@ -101,10 +107,12 @@ impl Default for FitSettings {
             noise: 0.0,
             parallel: None,
             validation: Validation::default(),
+            balanced: false,
             seed: 1,
             backend: None,
             mean: Choice::named("arithmetic"),
             similarity: None,
+            target_similarity: None,
             trainer: Choice::named("mlp"),
             head: None,
         }
@@ -128,7 +136,7 @@ impl FitSettings {
         // Whether the data are images is found out when they are loaded.
         let any = dhll_core::data::ImageShape { height: usize::MAX, width: usize::MAX };
         let facts = RowFacts { image: Some(any) };
-        let kind = RowKind { table: false, values: false, unlabelled: false };
+        let kind = RowKind { table: false, values: false, labels: false, unlabelled: false };
         self.resolved(kind).plain_builder(registry, &facts)?;
         let validation = self.validation != Validation::None;
         let trainer = registry.trainers.make(&self.trainer, &facts)?;
@@ -177,6 +185,7 @@ impl FitSettings {
             .gauge(self.gauge)
             .trainer(registry.trainers.make(&self.trainer, facts)?)
             .validation(self.validation)
+            .balanced(self.balanced)
             .backend(registry.backend(self.backend.as_deref())?)
             .seed(self.seed);
         if let Some(alphas) = &self.alphas {
@@ -187,6 +196,9 @@ impl FitSettings {
         }
         if let Some(similarity) = &self.similarity {
             builder = builder.similarity(registry.similarities.make(similarity, facts)?);
+        }
+        if let Some(similarity) = &self.target_similarity {
+            builder = builder.target_similarity(registry.similarities.make(similarity, facts)?);
         }
         if let Some(head) = &self.head {
             builder = builder.head(registry.heads.make(head, facts)?);

@@ -1,6 +1,7 @@
 //! The scores of one fold.
 
 use dhll_core::{Dataset, TargetKind};
+use dhll_diagnose::Metric;
 use dhll_diagnose::metrics::Bootstrap;
 use dhll_model::{EvaluationError, Model};
 
@@ -14,6 +15,9 @@ pub(super) fn names(target: &TargetKind) -> &'static [&'static str] {
             &["accuracy", "balanced accuracy", "log-loss", "Brier score", "AUC", "macro F1"]
         }
         TargetKind::Values(_) => &["RMSE", "MAE", "R²"],
+        TargetKind::Labels(_) => {
+            &["subset accuracy", "Hamming loss", "macro F1", "micro F1", "log-loss", "AUC"]
+        }
     }
 }
 
@@ -34,6 +38,18 @@ pub(super) fn of(model: &Model, test: &Dataset) -> Result<Vec<Option<f64>>, Eval
         TargetKind::Values(_) => {
             let found = model.evaluate_values(test, VALUES_ALONE)?;
             vec![Some(found.rmse.value), Some(found.mae.value), found.r2.map(|r2| r2.value)]
+        }
+        TargetKind::Labels(_) => {
+            let found = model.evaluate_labels(test, VALUES_ALONE)?;
+            let value = |metric: Option<Metric>| metric.map(|metric| metric.value);
+            vec![
+                Some(found.subset_accuracy.value),
+                Some(found.hamming_loss.value),
+                value(found.macro_f1),
+                value(found.micro_f1),
+                Some(found.log_loss.value),
+                value(found.auc),
+            ]
         }
     })
 }

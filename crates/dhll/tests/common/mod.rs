@@ -5,6 +5,7 @@ use dhll::data::circles::Circles;
 use dhll::train::{MlpTrainer, SgdParams, SoftmaxHead};
 use dhll::{Dhll, DhllBuilder};
 
+#[allow(dead_code, reason = "not every test file needs it")]
 pub(crate) fn circles() -> Split {
     let (train, test) = Circles { per_class: 150, ..Circles::default() }
         .generate()

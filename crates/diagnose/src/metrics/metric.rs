@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The value of a metric with its 95 % interval.
 ///
@@ -16,7 +16,7 @@ use serde::Serialize;
 /// assert_eq!(auc.to_string(), "0.914 [0.891, 0.934]");
 /// assert_eq!(format!("{:.1}", Metric { value: 0.25, interval: None }), "0.2");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     /// The value on the rows given; finite.
     pub value: f64,

@@ -3,6 +3,7 @@
 //! | predictions | metrics | entry point |
 //! |---|---|---|
 //! | probabilities of classes | accuracy, balanced accuracy, log-loss, Brier score, AUC, macro F1, recall and precision by class, calibration | [`ClassificationMetrics`] |
+//! | probabilities of several labels at once | subset accuracy, Hamming loss, macro and micro F1, log-loss, AUC, and by label accuracy, F1 and AUC | [`MultiLabelMetrics`] |
 //! | real values | RMSE, MAE, R² | [`ValueMetrics`] |
 //! | any score | how far it drops when one feature is shuffled | [`permutation_importance`] |
 //!
@@ -26,7 +27,9 @@ pub mod classes;
 pub mod classification;
 mod column;
 pub mod importance;
+mod label_outcomes;
 pub mod metric;
+pub mod multi_label;
 mod one_vs_rest;
 mod outcomes;
 mod share;
@@ -38,6 +41,8 @@ pub use calibration::ReliabilityBin;
 pub use classes::ClassMetrics;
 pub use classification::ClassificationMetrics;
 pub use importance::{Importance, permutation_importance};
+pub use label_outcomes::label_log_loss;
 pub use metric::Metric;
-pub use outcomes::LEAST_PROBABILITY;
+pub use multi_label::{LabelMetrics, MultiLabelMetrics};
+pub use outcomes::{LEAST_PROBABILITY, log_loss};
 pub use values::{ColumnMetrics, ValueMetrics};

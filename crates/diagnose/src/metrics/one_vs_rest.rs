@@ -10,6 +10,12 @@ use super::weights::mean;
 /// Rows times classes times resamples that are taken at most: a few seconds.
 const MOST_STEPS: usize = 1_000_000_000;
 
+/// As many resamples of so many rows and rankings as there is time for; none rather than too few.
+pub(crate) fn resamples_in_time(rows: usize, rankings: usize, resamples: usize) -> usize {
+    let in_time = MOST_STEPS / (rows * rankings);
+    if in_time < LEAST_RESAMPLES { 0 } else { resamples.min(in_time) }
+}
+
 /// The areas of the classes that occur and are not alone.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OneVsRest {
@@ -31,8 +37,7 @@ impl OneVsRest {
     ) -> Self {
         let two_classes = probabilities.ncols() == 2;
         let ranked = if two_classes { &[1] } else { occurring };
-        let in_time = MOST_STEPS / (outcomes.rows.len() * ranked.len());
-        let resamples = if in_time < LEAST_RESAMPLES { 0 } else { resamples.min(in_time) };
+        let resamples = resamples_in_time(outcomes.rows.len(), ranked.len(), resamples);
         let mut found = Self { areas: Vec::new(), rankings: Vec::new(), resamples };
         for &class in ranked {
             let scores: Vec<f64> = outcomes.rows.iter().map(|&row| probabilities[[row, class]]).collect();

@@ -3,14 +3,26 @@
 use dhll_core::{LabelError, input};
 use ndarray::{ArrayView1, ArrayView2};
 
-use super::weights::RowWeights;
+use super::weights::{RowWeights, weighted_mean};
 use crate::score::StatisticsError;
 
 /// Probabilities below this count as this in a log-loss, so that a class held impossible costs 691 rather than infinity.
 pub const LEAST_PROBABILITY: f64 = 1e-300;
 
 /// Probabilities may exceed 1 by the rounding of a mean or a softmax in single precision.
-const MOST_PROBABILITY: f64 = 1.0 + 8.0 * f32::EPSILON as f64;
+pub(super) const MOST_PROBABILITY: f64 = 1.0 + 8.0 * f32::EPSILON as f64;
+
+/// The log-loss alone, the mean of `-log p_y`: [`ClassificationMetrics::log_loss`](super::ClassificationMetrics::log_loss).
+///
+/// # Shapes
+/// `probabilities` n x K, `labels` n entries below K.
+///
+/// # Errors
+/// As [`ClassificationMetrics::of`](super::ClassificationMetrics::of).
+pub fn log_loss(probabilities: ArrayView2<'_, f64>, labels: &[usize]) -> Result<f64, StatisticsError> {
+    let Outcomes { weights, log_loss, .. } = Outcomes::of(probabilities, labels, None)?;
+    Ok(weighted_mean(&weights, &log_loss))
+}
 
 /// The rows that count, one entry for each in every vector.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,11 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use dhll_core::{Encoding, LabelCode, SavedSimilarity, Scaling, Similarity, TargetCode, ValueCode};
+use dhll_core::{
+    Encoding, LabelCode, MultiLabelCode, SavedSimilarity, Scaling, Similarity, TargetCode, ValueCode,
+};
 use dhll_similarities::LOADERS;
+use ndarray::array;
 
 use super::container::{Container, Tensors};
 use super::error::Problem;
@@ -105,6 +108,12 @@ pub(super) fn pack(encoding: &Encoding, tensors: &mut Tensors) -> Result<Encodin
             tensors.add_f64(VALUE_SCALE, &[code.n_columns()], code.scale());
             CodeHeader::Values(code.n_columns())
         }
+        TargetCode::Labels(code) => {
+            let Scaling { mean, scale } = code.scaling();
+            tensors.add_f64(VALUE_MEAN, &[mean.len()], mean);
+            tensors.add_f64(VALUE_SCALE, &[1], &array![*scale]);
+            CodeHeader::Labels(mean.len())
+        }
     };
     for (name, array) in &arrays {
         tensors.add_f64(&tensor(name), &[array.nrows(), array.ncols()], array);
@@ -148,6 +157,12 @@ pub(super) fn unpack(
                 (container.take_f64(VALUE_MEAN, columns)?, container.take_f64(VALUE_SCALE, columns)?);
             let code = ValueCode::from_parts(mean, scale);
             TargetCode::Values(code.map_err(|error| Problem::Encoding(error.into()))?)
+        }
+        CodeHeader::Labels(columns) => {
+            let mean = container.take_f64(VALUE_MEAN, columns)?;
+            let scale = container.take_f64(VALUE_SCALE, 1)?[0];
+            let code = MultiLabelCode::from_scaling(Scaling { mean, scale });
+            TargetCode::Labels(code.map_err(|error| Problem::Encoding(error.into()))?)
         }
     };
     let SimilarityHeader { kind, settings, arrays } = similarity;

@@ -43,6 +43,8 @@ pub(super) enum CodeHeader {
     Classes(usize, usize),
     /// Columns of values; their means and scales are tensors.
     Values(usize),
+    /// Several labels, whose means and one scale are tensors.
+    Labels(usize),
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -6,6 +6,7 @@
 //!             "sha256": SHA-256 of the whole file with 64 zeros in its own place
 //! tensors     scaling.mean                            f64, d
 //!             label-code                              f64, classes x columns
+//!             target.mean, target.scale               f64, of values one of each per column; of labels one scale
 //!             similarity.NAME                         f64, the arrays of the similarity
 //!             layers.L.O.weights, layers.L.O.bias     f32, inputs x outputs and outputs; L a layer, O an operation
 //!             head.O.weights, head.O.bias             the same

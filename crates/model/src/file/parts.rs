@@ -93,8 +93,11 @@ fn check_code(code: &TargetCode, target: &TargetKind) -> Result<(), Problem> {
         (TargetCode::Values(code), TargetKind::Values(_)) => {
             ("the number of columns of the target code", code.n_columns())
         }
+        (TargetCode::Labels(code), TargetKind::Labels(_)) => {
+            ("the number of columns of the code of labels", code.n_columns())
+        }
         _ => {
-            let found = "one for classes and one for values";
+            let found = "two kinds";
             return Err(Problem::value("target and target code", "of one kind", found));
         }
     };
@@ -152,6 +155,13 @@ fn check_widths(width: usize, hidden: &Network, head: &Layer, target: &TargetKin
         TargetKind::Values(names) => {
             fits("the number of target columns", head.output_width(), names.len())?;
             once("every target column", names)
+        }
+        TargetKind::Labels(labels) => {
+            fits("the number of labels", head.output_width(), labels.len())?;
+            if let Some(label) = labels.iter().find(|label| label.levels[0] == label.levels[1]) {
+                return Err(Problem::value("the levels of a label", "two different texts", label.positive()));
+            }
+            once("every label", &labels.iter().map(|label| label.name.clone()).collect::<Vec<_>>())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Similarity along the data: the diffusion map of the nearest-neighbour graph of all rows, labelled or not.
 
 mod blend;
+mod blended;
 mod eigenvectors;
 mod error;
 mod fit;
@@ -8,9 +9,11 @@ mod graph;
 mod map;
 mod neighbours;
 mod settings;
+mod share;
 
-pub(crate) use blend::KIND as BLEND_KIND;
-pub use blend::{Blend, Blended};
+pub use blend::Blend;
+pub use blended::Blended;
+pub(crate) use blended::KIND as BLEND_KIND;
 pub use error::DiffusionError;
 pub use fit::Diffusion;
 pub use map::DiffusionMap;

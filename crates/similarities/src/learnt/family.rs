@@ -13,6 +13,9 @@ use crate::kernels::laplacian::Laplacian;
 use crate::kernels::rbf::Rbf;
 use crate::maps::saved::SavedKernel;
 
+/// The number of bandwidths to choose from.
+pub(crate) const CANDIDATES: usize = 4;
+
 /// A kernel with a weight for every column.
 ///
 /// | | kernel | columns are multiplied by | suits |
@@ -39,6 +42,15 @@ impl LearntFamily {
             SavedKernel::Laplacian { .. } => Some(Self::Laplacian),
             SavedKernel::Rbf { .. } => Some(Self::Gaussian),
             _ => None,
+        }
+    }
+
+    /// Bandwidths to choose from, as multiples of the mean distance between rows. The Gaussian kernel is flat near 0 and needs smaller ones for the
+    /// same detail; smaller ones than these overfit.
+    pub(crate) fn bandwidths(self) -> [f64; CANDIDATES] {
+        match self {
+            Self::Laplacian => [0.5, 1.0, 2.0, 4.0],
+            Self::Gaussian => [0.25, 0.5, 1.0, 2.0],
         }
     }
 

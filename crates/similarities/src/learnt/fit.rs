@@ -16,7 +16,7 @@ use super::error::LearntError;
 use super::family::LearntFamily;
 use super::metric::{self, Metric};
 use super::settings::LearntSettings;
-use super::trial::LANDMARK_RIDGE;
+use super::trial::{Known, LANDMARK_RIDGE};
 use super::weighted::WeightedKernel;
 use crate::maps::nystroem::Nystroem;
 
@@ -39,7 +39,8 @@ const CHECKING_LANDMARKS: usize = 800;
 /// ```
 ///
 /// So columns along which the targets change much count for more, and irrelevant ones for next to nothing: the feature learning of recursive feature
-/// machines. `s` is a half, one, two or four times the mean weighted distance between rows, and found by descent from the one before. All of this
+/// machines. `s` is a half, one, two or four times the mean weighted distance between rows, for the Gaussian kernel half of that, and found by descent
+/// from the one before. All of this
 /// happens on a sample of [`rows`](LearntSettings::rows) rows; the features of the result are those of a [`Nystroem`] map with
 /// [`landmarks`](LearntSettings::landmarks) landmarks among all rows and a ridge of 1e-6.
 ///
@@ -98,22 +99,41 @@ impl LearntKernel {
         x: ArrayView2<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<WeightedKernel, LearntError> {
+        self.learn_weighted(backend, x, b, None)
+    }
+
+    /// As [`learn`](Self::learn), where rows have weights of mean 1, N: ridge regressions and their errors are weighted. Samples, landmarks, distances
+    /// and gradients count every row once.
+    ///
+    /// # Errors
+    /// As [`learn`](Self::learn), or if the weights are no weights.
+    pub fn learn_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: ArrayView2<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<WeightedKernel, LearntError> {
         self.settings.check()?;
         input::not_empty("the number of training rows", x.nrows())?;
         input::size("the number of rows of the targets", x.nrows(), b.nrows())?;
         input::finite("the input", x)?;
         input::finite("the targets", b)?;
+        weights.map_or(Ok(()), |weights| input::weights(x.nrows(), weights))?;
         let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
         // In random order, so that the first of them are as good landmarks as any.
         let drawn = index::sample(&mut rng, x.nrows(), self.settings.rows.min(x.nrows())).into_vec();
         let rows = x.select(Axis(0), &drawn);
         let targets = scaled(b.select(Axis(0), &drawn));
+        let of_drawn = |weights: &[f64]| drawn.iter().map(|&row| weights[row]).collect::<Vec<_>>();
+        let weights = weights.map(of_drawn);
+        let known = Known { x: rows.view(), b: targets.view(), weights: weights.as_deref() };
         let landmarks = self.settings.learning_landmarks.min(rows.nrows());
         // Rounding would take the place of targets that are constant.
         let constant = b.columns().into_iter().all(|column| column.iter().all(|v| *v == column[0]));
         let iterations = if constant { 0 } else { self.settings.iterations };
         let learn = |family| {
-            let learnt = metric::learn(family, backend, rows.view(), targets.view(), landmarks, iterations);
+            let learnt = metric::learn(family, backend, &known, landmarks, iterations);
             learnt.map_err(|error| error.of_rows(|row| drawn[row]))
         };
         let width = self.settings.width(x.nrows(), b.ncols());
@@ -123,7 +143,7 @@ impl LearntKernel {
                 [Ok(laplacian), Ok(gaussian)] => choose([laplacian, gaussian], |metric| {
                     let more = CHECKING_LANDMARKS.min(width).min(rows.nrows());
                     match more > landmarks {
-                        true => metric::error(metric, backend, rows.view(), targets.view(), more),
+                        true => metric::error(metric, backend, &known, more),
                         false => Ok(metric.error),
                     }
                 })?,
@@ -179,8 +199,19 @@ impl SimilarityFit for LearntKernel {
         x: Finite<'_, f64>,
         b: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        self.fit_weighted(backend, x, b, None)
+    }
+
+    fn fit_weighted(
+        &self,
+        backend: &dyn Backend,
+        x: Finite<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         // Rows without a target have nothing to teach it.
-        Ok(Arc::new(self.learn(backend, x.slice(s![..b.nrows().min(x.nrows()), ..]), b)?))
+        let known = x.slice(s![..b.nrows().min(x.nrows()), ..]);
+        Ok(Arc::new(self.learn_weighted(backend, known, b, weights)?))
     }
 
     fn settings(&self) -> Value {

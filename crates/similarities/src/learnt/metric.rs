@@ -2,19 +2,13 @@
 
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, InputError};
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
 use super::agop::slopes;
 use super::error::LearntError;
-use super::family::LearntFamily;
-use super::trial::Trial;
+use super::family::{CANDIDATES, LearntFamily};
+use super::trial::{Known, Trial};
 use crate::kernels::bandwidth::BandwidthError;
-
-/// Bandwidths to choose from, as multiples of the mean distance between rows. Smaller ones overfit.
-const BANDWIDTHS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
-
-/// Where the search for the first bandwidth starts: the mean distance.
-const FIRST: usize = 1;
 
 /// Landmarks between which the mean distance is taken.
 const DISTANCE_ROWS: usize = 300;
@@ -38,22 +32,21 @@ pub(crate) struct Metric {
     pub(crate) error: f64,
 }
 
-/// The metric of least leave-one-out error among those of `iterations` rounds, the unweighted one included. The first `landmarks` rows of `x` are
-/// the landmarks.
-///
-/// # Shapes
-/// `x` n x d, `b` n x c.
+/// The metric of least leave-one-out error among those of `iterations` rounds, the one with equal weights included. The first `landmarks` rows are the
+/// landmarks.
 pub(crate) fn learn(
     family: LearntFamily,
     backend: &dyn Backend,
-    x: ArrayView2<'_, f64>,
-    b: ArrayView2<'_, f32>,
+    rows: &Known<'_>,
     landmarks: usize,
     iterations: usize,
 ) -> Result<Metric, LearntError> {
+    let x = rows.x;
     distances_fit(x.nrows(), landmarks)?;
     let mut weights = Array1::ones(x.ncols());
-    let mut start = FIRST;
+    let bandwidths = family.bandwidths();
+    // The mean distance itself.
+    let mut start = bandwidths.iter().position(|&multiple| multiple == 1.0).unwrap_or(0);
     let mut best: Option<Metric> = None;
     for round in 0..=iterations {
         let scaled = &x * &family.scales(&weights);
@@ -61,7 +54,7 @@ pub(crate) fn learn(
         let measures = family.measures(backend, scaled.view(), centres);
         let unit = mean_distance(family, &measures)?;
         let (place, trial) =
-            search(start, |place| Trial::new(family, backend, &measures, b, BANDWIDTHS[place] * unit))?;
+            search(start, |place| Trial::new(family, backend, &measures, rows, bandwidths[place] * unit))?;
         start = place;
         if best.as_ref().is_none_or(|best| trial.error < best.error) {
             let Trial { bandwidth, error, .. } = trial;
@@ -71,9 +64,9 @@ pub(crate) fn learn(
             break;
         }
         let count = x.nrows().min(GRADIENT_ROWS);
-        let rows: Vec<usize> = (0..count).map(|i| i * x.nrows() / count).collect();
-        let values = family.values(measures.select(Axis(0), &rows), trial.bandwidth);
-        let at = scaled.select(Axis(0), &rows);
+        let some: Vec<usize> = (0..count).map(|i| i * x.nrows() / count).collect();
+        let values = family.values(measures.select(Axis(0), &some), trial.bandwidth);
+        let at = scaled.select(Axis(0), &some);
         let slopes = slopes(family, backend, at.view(), centres, values.view(), trial.coefficients.view());
         let Some(next) = proportional(&(slopes * &weights)) else { break };
         weights = next;
@@ -81,21 +74,18 @@ pub(crate) fn learn(
     best.ok_or(LearntError::Bandwidth(BandwidthError::TooFewRows(0)))
 }
 
-/// The leave-one-out error of a metric with the first `landmarks` rows of `x` as landmarks.
-///
-/// # Shapes
-/// `x` n x d, `b` n x c.
+/// The leave-one-out error of a metric with the first `landmarks` rows as landmarks.
 pub(crate) fn error(
     metric: &Metric,
     backend: &dyn Backend,
-    x: ArrayView2<'_, f64>,
-    b: ArrayView2<'_, f32>,
+    rows: &Known<'_>,
     landmarks: usize,
 ) -> Result<f64, LearntError> {
+    let x = rows.x;
     distances_fit(x.nrows(), landmarks)?;
     let scaled = &x * &metric.family.scales(&metric.weights);
     let measures = metric.family.measures(backend, scaled.view(), scaled.slice(s![..landmarks, ..]));
-    Ok(Trial::new(metric.family, backend, &measures, b, metric.bandwidth)?.error)
+    Ok(Trial::new(metric.family, backend, &measures, rows, metric.bandwidth)?.error)
 }
 
 /// `Ok` if distances, kernel values and features fit in memory.
@@ -114,7 +104,7 @@ fn search(
         let mut place = start;
         loop {
             let next = if down { place.checked_sub(1) } else { Some(place + 1) };
-            let Some(next) = next.filter(|&next| next < BANDWIDTHS.len()) else { break };
+            let Some(next) = next.filter(|&next| next < CANDIDATES) else { break };
             let tried = trial(next)?;
             if tried.error.total_cmp(&best.1.error).is_ge() {
                 break;
@@ -143,7 +133,7 @@ fn mean_distance(family: LearntFamily, measures: &Array2<f64>) -> Result<f64, Le
         return Ok(1.0);
     }
     // What measures are divided by must be a number that can be divided by.
-    if BANDWIDTHS.iter().all(|multiple| family.divisor(mean * multiple).is_normal()) {
+    if family.bandwidths().iter().all(|multiple| family.divisor(mean * multiple).is_normal()) {
         Ok(mean)
     } else {
         Err(BandwidthError::NotPositive(mean).into())

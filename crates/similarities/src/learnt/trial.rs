@@ -28,12 +28,23 @@ const RIDGES: [f64; 10] = [
     31.622_776_601_683_793,
 ];
 
+/// The rows that a metric is learnt from.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// n x d.
+    pub(crate) x: ArrayView2<'a, f64>,
+    /// Targets, n x c.
+    pub(crate) b: ArrayView2<'a, f32>,
+    /// How much every row counts in ridge regression; 1 each without.
+    pub(crate) weights: Option<&'a [f64]>,
+}
+
 /// A bandwidth with the best ridge for it.
 #[derive(Debug, Clone)]
 pub(crate) struct Trial {
     /// The bandwidth `s`.
     pub(crate) bandwidth: f64,
-    /// Its mean squared leave-one-out error.
+    /// Its weighted mean squared leave-one-out error.
     pub(crate) error: f64,
     /// `a` in `f(x) = sum_l k(x, z_l) a_l + b0`, m x c.
     pub(crate) coefficients: Array2<f64>,
@@ -43,12 +54,12 @@ impl Trial {
     /// The bandwidth `s` for rows whose measures of distance to the landmarks are known; the first m rows are the landmarks.
     ///
     /// # Shapes
-    /// `measures` n x m, `b` n x c.
+    /// `measures` n x m.
     pub(crate) fn new(
         family: LearntFamily,
         backend: &dyn Backend,
         measures: &Array2<f64>,
-        b: ArrayView2<'_, f32>,
+        rows: &Known<'_>,
         bandwidth: f64,
     ) -> Result<Self, LearntError> {
         let landmarks = family.values(measures.slice(s![..measures.ncols(), ..]).to_owned(), bandwidth);
@@ -63,7 +74,7 @@ impl Trial {
             projection.apply(backend, values.view(), block.view_mut());
             features.zip_mut_with(&block, |feature, &v| *feature = v as f32);
         }
-        let path = RidgePath::new(backend, features.view(), b)?;
+        let path = RidgePath::weighted(backend, features.view(), rows.b, rows.weights)?;
         // Targets so large that their squares overflow leave no error to compare.
         let (ridge, error) = path.best(backend, &RIDGES).unwrap_or((RIDGES[0], f64::INFINITY));
         let (weights, _) = path.solve(backend, ridge);

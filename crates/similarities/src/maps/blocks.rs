@@ -12,7 +12,7 @@ pub const BLOCK_ROWS: usize = 1024;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum FeatureMapError {
-    /// The rows, or a count of 0, make no sense.
+    /// The rows, or a count of 0, are invalid.
     #[error(transparent)]
     Input(#[from] InputError),
     /// The eigenproblem of the landmarks failed.

@@ -110,7 +110,7 @@ impl PivotedCholesky {
     /// The map of a kernel, with pivots from the training rows `x`, N x d.
     ///
     /// # Errors
-    /// [`FeatureMapError`] if `x` has no row or is not finite, the parameters make no sense, or the kernel is zero on all rows.
+    /// [`FeatureMapError`] if `x` has no row or is not finite, the parameters are invalid, or the kernel is zero on all rows.
     pub fn fit(
         kernel: Arc<dyn Kernel>,
         backend: &dyn Backend,

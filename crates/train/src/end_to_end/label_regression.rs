@@ -94,7 +94,7 @@ pub(crate) fn fit(
     run: &mut Run<'_>,
 ) -> Result<Classifier, TrainError> {
     task.check()?;
-    let code = LabelCode::fit(task.labels, task.n_classes)?;
+    let code = LabelCode::fit_weighted(task.labels, task.n_classes, task.weights.train)?;
     let part = |x: ArrayView2<'_, f32>, labels: &[usize]| regression.target(&code, x, labels);
     let target = part(task.input.view(), task.labels)?;
     let validation_target = task.validation.map(|(x, labels)| part(x.view(), labels)).transpose()?;
@@ -104,8 +104,10 @@ pub(crate) fn fit(
     let validation = task.validation.zip(validation_target.as_ref());
     let validation =
         validation.map(|((x, _), target)| (rows_together(x.view()), rows_together(target.view())));
-    let samples =
-        |x, target| Samples { input: Table::new(x), loss: SquaredError { target: Table::new(target) } };
+    let samples = |x, target, weights| {
+        let loss = SquaredError { target: Table::new(target) };
+        Samples { input: Table::new(x), loss, weights }
+    };
     let weight = regression.reconstruction.sqrt() as f32;
     let reconstructed =
         task.augmentation.map(|inner| Reconstructed { inner, codes: code.n_columns(), weight });
@@ -113,8 +115,8 @@ pub(crate) fn fit(
         chain: Chain::new(task.input.ncols(), &links),
         init,
         last_init: Some(output_init),
-        train: samples(&input, &target),
-        validation: validation.as_ref().map(|(x, target)| samples(x, target)),
+        train: samples(&input, &target, task.weights.train),
+        validation: validation.as_ref().map(|(x, target)| samples(x, target, task.weights.validation)),
         augmentation: match &reconstructed {
             Some(augmentation) if regression.reconstructs() => Some(augmentation),
             _ => task.augmentation,

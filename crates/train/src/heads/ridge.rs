@@ -17,6 +17,8 @@ use super::scale::best_scale;
 /// sigma^2 = mean squared length of the rows of H without their mean
 /// ```
 ///
+/// Rows with weights count that much in every sum and mean, `sigma` included; a row is left out with its whole weight.
+///
 /// Every column of values has a strength of its own: the one with the least squared error on the validation rows, or else leaving out
 /// one row at a time. All of it takes one eigenproblem of order min(n, p).
 ///
@@ -103,11 +105,12 @@ impl HeadTrainer for RidgeHead {
         self.check()?;
         task.check()?;
         let (backend, x, code) = (run.backend, task.input.view(), one_hot(task.labels, task.n_classes));
-        let path = RidgePath::new(backend, x, code.view())?;
+        let path = RidgePath::weighted(backend, x, code.view(), task.weights.train)?;
         let lambdas = self.lambdas(&path);
         let errors = match task.validation {
             Some((x, labels)) => {
-                path.errors_on(backend, x.view(), one_hot(labels, task.n_classes).view(), &lambdas)
+                let code = one_hot(labels, task.n_classes);
+                path.errors_on(backend, x.view(), code.view(), task.weights.validation, &lambdas)
             }
             None => path.errors(backend, &lambdas),
         };
@@ -116,9 +119,12 @@ impl HeadTrainer for RidgeHead {
         let scale = match task.validation {
             Some((x, labels)) => {
                 let scores = trained(&weights, &bias)?.layer.forward(backend, x)?;
-                best_scale(scores.mapv(f64::from).view(), labels)
+                best_scale(scores.mapv(f64::from).view(), labels, task.weights.validation)
             }
-            None => best_scale((code.mapv(f64::from) - path.residuals(backend, lambda)).view(), task.labels),
+            None => {
+                let scores = code.mapv(f64::from) - path.residuals(backend, lambda);
+                best_scale(scores.view(), task.labels, task.weights.train)
+            }
         };
         trained(&(weights * scale), &(bias * scale))
     }
@@ -127,10 +133,12 @@ impl HeadTrainer for RidgeHead {
         self.check()?;
         task.check()?;
         let backend = run.backend;
-        let path = RidgePath::new(backend, task.input.view(), task.target.view())?;
+        let path = RidgePath::weighted(backend, task.input.view(), task.target.view(), task.weights.train)?;
         let lambdas = self.lambdas(&path);
         let errors = match task.validation {
-            Some((x, target)) => path.errors_on(backend, x.view(), target.view(), &lambdas),
+            Some((x, target)) => {
+                path.errors_on(backend, x.view(), target.view(), task.weights.validation, &lambdas)
+            }
             None => path.errors(backend, &lambdas),
         };
         let chosen: Vec<usize> = errors.columns().into_iter().map(least).collect();
@@ -151,6 +159,10 @@ impl HeadTrainer for RidgeHead {
         within("the number of strengths", "at least 1", 0.0, !self.strengths.is_empty())?;
         self.strengths.iter().try_for_each(|&strength| positive("every strength", strength))?;
         self.lambda.map_or(Ok(()), |lambda| positive("lambda", lambda))
+    }
+
+    fn takes_weights(&self) -> bool {
+        true
     }
 
     fn settings(&self) -> Value {

@@ -75,6 +75,10 @@ impl HeadTrainer for SoftmaxHead {
         self.sgd.check()
     }
 
+    fn takes_weights(&self) -> bool {
+        true
+    }
+
     fn settings(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }

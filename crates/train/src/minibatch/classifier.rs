@@ -5,7 +5,8 @@ use dhll_core::layer::{Activation, ClassificationTask, EpochRecord, Layer, Run, 
 use super::chain::Chain;
 use super::init::Init;
 use super::loss::LogLoss;
-use super::minimise::{Minimum, Problem, Samples, minimise};
+use super::minimise::{Minimum, Problem, minimise};
+use super::samples::Samples;
 use super::sgd_params::SgdParams;
 use super::table::{Table, rows_together};
 
@@ -30,13 +31,16 @@ pub(crate) fn fit(
     let links: Vec<_> = hidden.iter().copied().chain([(classes, None)]).collect();
     let input = rows_together(task.input.view());
     let validation = task.validation.map(|(x, labels)| (rows_together(x.view()), labels));
-    let samples = |x, labels| Samples { input: Table::new(x), loss: LogLoss { labels, classes, smoothing } };
+    let samples = |x, labels, weights| {
+        let loss = LogLoss { labels, classes, smoothing };
+        Samples { input: Table::new(x), loss, weights }
+    };
     let problem = Problem {
         chain: Chain::fitting(task.input.ncols(), &links, sgd.rows_at_once(task.input.nrows()))?,
         init,
         last_init: Some(output_init),
-        train: samples(&input, task.labels),
-        validation: validation.as_ref().map(|(x, labels)| samples(x, labels)),
+        train: samples(&input, task.labels, task.weights.train),
+        validation: validation.as_ref().map(|(x, labels)| samples(x, labels, task.weights.validation)),
         augmentation: task.augmentation,
     };
     let Minimum { parameters, history, kept_epoch } = minimise(&problem, sgd, run)?;

@@ -9,7 +9,8 @@ use super::batches::Sampler;
 use super::chain::{Buffers, Chain, matrix_mut};
 use super::course::Course;
 use super::init::Init;
-use super::loss::{Loss, SquaredError, Tally};
+use super::loss::{Loss, SquaredError};
+use super::samples::{Samples, Sums};
 use super::sgd_params::{EVALUATED_ROWS, SgdParams};
 use super::table::Table;
 use crate::optimiser::Moments;
@@ -22,14 +23,7 @@ use dhll_core::layer::{EpochRecord, Run};
 /// Epochs that a history has room for from the start.
 const MANY_EPOCHS: usize = 10_000;
 
-/// Rows and what is to come out for them.
-#[derive(Clone, Copy)]
-pub(crate) struct Samples<'a, L> {
-    pub(crate) input: Table<'a, f32>,
-    pub(crate) loss: L,
-}
-
-/// What is minimised: the mean loss of `chain` over `train`.
+/// What is minimised: the weighted mean loss of `chain` over `train`.
 pub(crate) struct Problem<'a, L> {
     pub(crate) chain: Chain,
     pub(crate) init: Init,
@@ -91,7 +85,7 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let mut buffers = chain.buffers::<f32>(batch_rows.max(evaluated));
 
     let start = mean_loss(backend, chain, &parameters, &mut buffers, train, &monitored).loss;
-    let course = Course::new(start, zero_loss(&train.loss, chain.output_width(), &monitored), &sgd.adam)?;
+    let course = Course::new(start, zero_loss(train, chain.output_width(), &monitored), &sgd.adam)?;
 
     let steps = sgd.batches.steps(n_rows, batch_rows);
     for epoch in 0..sgd.epochs {
@@ -103,9 +97,12 @@ pub(crate) fn minimise<L: Loss<f32>>(
                 altered.batch(*augmentation, rows, &mut buffers.input, train)?;
             }
             chain.forward(backend, &parameters, rows.len(), &mut buffers, Some(&mut masks));
-            let loss = |output: &[f32], delta: &mut [f32]| match augmentation {
-                Some(_) => altered.gradient(rows, &train.loss, output, delta),
-                None => train.loss.gradient(rows, output, delta),
+            let loss = |output: &[f32], delta: &mut [f32]| {
+                match augmentation {
+                    Some(_) => altered.gradient(rows, &train.loss, output, delta),
+                    None => train.loss.gradient(rows, output, delta),
+                }
+                train.weigh(rows, delta);
             };
             chain.backward(backend, &parameters, &mut buffers, Some(&masks), loss, &mut gradient);
             moments.step(&sgd.adam, learning_rate, &mut parameters, &gradient);
@@ -194,7 +191,7 @@ fn monitored(n_rows: usize, limit: usize, seed: u64) -> Vec<usize> {
     rows
 }
 
-/// Means over rows.
+/// Weighted means over rows.
 #[derive(Clone, Copy)]
 struct Means {
     loss: f64,
@@ -209,23 +206,22 @@ fn mean_loss<L: Loss<f32>>(
     samples: &Samples<'_, L>,
     rows: &[usize],
 ) -> Means {
-    let mut sum = Tally::default();
+    let mut sum = Sums::default();
     for block in rows.chunks(EVALUATED_ROWS) {
         samples.input.gather(block, &mut buffers.input);
         let output = chain.forward(backend, parameters, block.len(), buffers, None);
-        let tally = samples.loss.tally(block, output);
-        sum = Tally { loss: sum.loss + tally.loss, hits: sum.hits + tally.hits };
+        let Sums { loss, hits } = samples.sums(block, output);
+        sum = Sums { loss: sum.loss + loss, hits: sum.hits + hits };
     }
-    let n = rows.len() as f64;
-    Means { loss: sum.loss / n, accuracy: sum.hits as f64 / n }
+    let total = samples.total(rows);
+    Means { loss: sum.loss / total, accuracy: sum.hits / total }
 }
 
 /// The mean loss where every output is zero.
-fn zero_loss<L: Loss<f32>>(loss: &L, width: usize, rows: &[usize]) -> f64 {
+fn zero_loss<L: Loss<f32>>(samples: &Samples<'_, L>, width: usize, rows: &[usize]) -> f64 {
     let zeros = vec![0.0; EVALUATED_ROWS.min(rows.len()) * width];
-    let sum: f64 =
-        rows.chunks(EVALUATED_ROWS).map(|block| loss.tally(block, &zeros[..block.len() * width]).loss).sum();
-    sum / rows.len() as f64
+    let of_block = |block: &[usize]| samples.sums(block, &zeros[..block.len() * width]).loss;
+    rows.chunks(EVALUATED_ROWS).map(of_block).sum::<f64>() / samples.total(rows)
 }
 
 /// The record of an epoch, and the figure epochs are selected by.

@@ -7,6 +7,7 @@ mod course;
 mod init;
 mod loss;
 mod minimise;
+mod samples;
 mod sgd_params;
 mod table;
 
@@ -14,6 +15,7 @@ pub use batches::Batches;
 pub(crate) use chain::Chain;
 pub use init::Init;
 pub(crate) use loss::SquaredError;
-pub(crate) use minimise::{Minimum, Problem, Samples, minimise};
+pub(crate) use minimise::{Minimum, Problem, minimise};
+pub(crate) use samples::Samples;
 pub use sgd_params::SgdParams;
 pub(crate) use table::{Table, rows_together};

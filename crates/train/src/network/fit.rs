@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use dhll_core::data::Finite;
-use dhll_core::{EpochRecord, InputError, LayerTask, LayerTrainer, Network, Observer, Run, TrainedLayer};
+use dhll_core::{
+    EpochRecord, InputError, LayerTask, LayerTrainer, Network, Observer, Run, TaskWeights, TrainedLayer,
+};
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -71,12 +73,14 @@ pub struct LayerByLayer<'a> {
     pub order: Order,
     /// Where finished layers are kept and taken from, if anywhere.
     pub store: Option<&'a dyn LayerStore>,
+    /// How much every row counts, in every layer.
+    pub weights: TaskWeights<'a>,
 }
 
 impl<'a> LayerByLayer<'a> {
     /// One layer after the other; nothing is kept.
     pub fn new(trainer: &'a dyn LayerTrainer) -> Self {
-        Self { trainer, order: Order::Sequential, store: None }
+        Self { trainer, order: Order::Sequential, store: None, weights: TaskWeights::default() }
     }
 
     /// The network of these rows and targets. With [`Order::Parallel`] every layer gets the backend of `run`: hand in one that keeps to one thread.
@@ -213,7 +217,7 @@ impl<'a> LayerByLayer<'a> {
         };
         let augmentation = targets.augmentation(layer, from, run.backend);
         let augmentation = augmentation.map_err(|source| FitError::RowAugmentation { layer, source })?;
-        let task = LayerTask { augmentation: augmentation.as_deref(), ..task };
+        let task = LayerTask { augmentation: augmentation.as_deref(), weights: self.weights, ..task };
         let trained = self.trainer.train(&task, run).map_err(|source| FitError::Layer { layer, source })?;
         self.store.map_or(Ok(()), |store| store.save(layer, &trained)).map_err(at)?;
         Ok(trained)

@@ -62,6 +62,10 @@ impl LayerTrainer for ResidualSettings {
         self.trainer(1)?.accepts(context)
     }
 
+    fn takes_weights(&self) -> bool {
+        true
+    }
+
     fn settings(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }

@@ -49,6 +49,10 @@ impl HeadTrainer for SoftmaxSettings {
         self.head(1).check()
     }
 
+    fn takes_weights(&self) -> bool {
+        true
+    }
+
     fn settings(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }

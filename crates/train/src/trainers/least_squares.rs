@@ -9,7 +9,7 @@ use dhll_core::layer::TrainError;
 /// Rows whose features are in memory together.
 const BLOCK_ROWS: usize = 1024;
 
-/// `S` of some rows: features `P`, targets `T`, ones.
+/// `S` of some rows: features `P`, targets `T`, ones; each row times the root of its weight.
 pub(crate) struct Sums {
     s: CrossGram,
 }
@@ -18,20 +18,27 @@ pub(crate) struct Sums {
 pub(crate) type Solution = (Array2<f64>, Array1<f64>);
 
 impl Sums {
-    /// Of the given rows of `target`; `features` gives their `n_features` features.
+    /// Of the given rows of `target`; `features` gives their `n_features` features. Weights are those of all rows.
     pub(crate) fn new(
         backend: &dyn Backend,
         rows: &[usize],
         n_features: usize,
         features: impl Fn(&[usize]) -> Result<Array2<f64>, InputError>,
         target: ArrayView2<'_, f32>,
+        weights: Option<&[f64]>,
     ) -> Result<Self, TrainError> {
         let k = target.ncols();
         let mut sum = CrossGramAccumulator::new(backend, n_features, k + 1)?;
         for rows in rows.chunks(BLOCK_ROWS) {
             let mut labels = Array2::ones((rows.len(), k + 1));
             labels.slice_mut(s![.., ..k]).assign(&target.select(Axis(0), rows).mapv(f64::from));
-            sum.push(features(rows)?.view(), labels.view())?;
+            let mut features = features(rows)?;
+            for (place, &row) in rows.iter().enumerate().filter(|_| weights.is_some()) {
+                let root = weights.map_or(1.0, |weights| weights[row].sqrt());
+                features.row_mut(place).mapv_inplace(|v| root * v);
+                labels.row_mut(place).mapv_inplace(|v| root * v);
+            }
+            sum.push(features.view(), labels.view())?;
         }
         Ok(Self { s: sum.finish()? })
     }
@@ -45,13 +52,14 @@ impl Sums {
     pub(crate) fn solve(&self, backend: &dyn Backend, ridge: f64) -> Result<Solution, TrainError> {
         let (between, n) = (self.s.between(), self.s.n_samples() as f64);
         let k = between.ncols() - 1;
-        let (sums, target_sums) = (between.column(k), self.s.labels());
-        let target_sums = target_sums.slice(s![..k, k]);
+        let (sums, labels) = (between.column(k), self.s.labels());
+        // The square of the column of ones; without weights the number of rows.
+        let (target_sums, total) = (labels.slice(s![..k, k]), labels[[k, k]]);
         let mut gram = self.s.features().to_owned();
         let mut right = between.slice(s![.., ..k]).to_owned();
         for (i, &sum) in sums.iter().enumerate() {
-            gram.row_mut(i).scaled_add(-sum / n, &sums);
-            right.row_mut(i).scaled_add(-sum / n, &target_sums);
+            gram.row_mut(i).scaled_add(-sum / total, &sums);
+            right.row_mut(i).scaled_add(-sum / total, &target_sums);
         }
         // What is left of a constant column once its mean is off is the rounding of two sums of n squares: up to n eps of the square
         // itself. Such a column carries no information, and a ridge relative to that rounding error would magnify it.
@@ -63,7 +71,7 @@ impl Sums {
             }
         }
         let weights = ridge_regression(backend, gram, right.view(), ridge)?;
-        let bias = (&target_sums - &weights.t().dot(&sums)) / n;
+        let bias = (&target_sums - &weights.t().dot(&sums)) / total;
         Ok((weights, bias))
     }
 

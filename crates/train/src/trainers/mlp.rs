@@ -88,6 +88,10 @@ impl LayerTrainer for MlpTrainer {
         self.sgd.accepts(setting)
     }
 
+    fn takes_weights(&self) -> bool {
+        true
+    }
+
     fn settings(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -104,14 +108,16 @@ impl LayerTrainer for MlpTrainer {
         let (input, target) = (rows_together(task.input.view()), rows_together(task.target.view()));
         let validation =
             task.validation.map(|(x, target)| (rows_together(x.view()), rows_together(target.view())));
-        let samples =
-            |x, target| Samples { input: Table::new(x), loss: SquaredError { target: Table::new(target) } };
+        let samples = |x, target, weights| {
+            let loss = SquaredError { target: Table::new(target) };
+            Samples { input: Table::new(x), loss, weights }
+        };
         let problem = Problem {
             chain: Chain::fitting(task.input.ncols(), &links, self.sgd.rows_at_once(task.input.nrows()))?,
             init: self.init,
             last_init: self.output_init,
-            train: samples(&input, &target),
-            validation: validation.as_ref().map(|(x, target)| samples(x, target)),
+            train: samples(&input, &target, task.weights.train),
+            validation: validation.as_ref().map(|(x, target)| samples(x, target, task.weights.validation)),
             augmentation: task.augmentation,
         };
         let Minimum { parameters, history, kept_epoch } = minimise(&problem, &self.sgd, run)?;

@@ -110,6 +110,10 @@ impl LayerTrainer for RandomFeatureTrainer {
         }
     }
 
+    fn takes_weights(&self) -> bool {
+        true
+    }
+
     fn settings(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -127,26 +131,32 @@ impl LayerTrainer for RandomFeatureTrainer {
         )?;
         let drawn = self.directions.draw(task.input.view(), self.units, self.receptive_fields, run.seed)?;
         let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
-        let sums = |x: ArrayView2<'_, f32>, target, part: Subset| {
+        let sums = |x: ArrayView2<'_, f32>, target, weights, part: Subset| {
             let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
             let features = |rows: &[usize]| {
                 let values = units.forward(run.backend, Finite::known(x.select(Axis(0), rows).view()));
                 // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
                 Ok(values.map_err(|error| error.of_rows(|_| largest_row(x)))?.mapv(f64::from))
             };
-            Sums::new(run.backend, &rows, self.units, features, target)
+            Sums::new(run.backend, &rows, self.units, features, target, weights)
         };
         let chosen_among = self.ridges.len() > 1;
         let (fitted, judge, apart) = match task.validation {
-            _ if !chosen_among => (sums(task.input.view(), task.target.view(), Subset::All)?, None, false),
+            _ if !chosen_among => {
+                (sums(task.input.view(), task.target.view(), task.weights.train, Subset::All)?, None, false)
+            }
             Some((x, target)) => (
-                sums(task.input.view(), task.target.view(), Subset::All)?,
-                Some(sums(x.view(), target.view(), Subset::All)?),
+                sums(task.input.view(), task.target.view(), task.weights.train, Subset::All)?,
+                Some(sums(x.view(), target.view(), task.weights.validation, Subset::All)?),
                 false,
             ),
             None => {
-                let judge = sums(task.input.view(), task.target.view(), Subset::Judging)?;
-                (sums(task.input.view(), task.target.view(), Subset::Fitting)?, Some(judge), true)
+                let judge = sums(task.input.view(), task.target.view(), task.weights.train, Subset::Judging)?;
+                (
+                    sums(task.input.view(), task.target.view(), task.weights.train, Subset::Fitting)?,
+                    Some(judge),
+                    true,
+                )
             }
         };
         let mut best = (f64::INFINITY, self.ridges[0]);

@@ -85,6 +85,10 @@ impl LayerTrainer for ResidualTrainer {
         self.inner.accepts(setting)
     }
 
+    fn takes_weights(&self) -> bool {
+        true
+    }
+
     fn settings(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -109,7 +113,7 @@ impl LayerTrainer for ResidualTrainer {
         let trained = {
             let altered = task.augmentation.as_ref().map(|inner| Altered { inner: *inner, skip: &skip });
             // What is left of the target may overflow.
-            let mut inner = LayerTask::new(task.input.reborrow(), target.view())?;
+            let mut inner = LayerTask::new(task.input.reborrow(), target.view())?.with_weights(task.weights);
             if let Some((x, target)) = &validation {
                 inner = inner.with_validation(x.reborrow(), target.view())?;
             }
@@ -127,7 +131,7 @@ impl LayerTrainer for ResidualTrainer {
 /// The ridge regression of the target on the input. Its weights lie in the row space of the input, so wide rows are taken by their coordinates.
 fn linear_map(backend: &dyn Backend, task: &LayerTask<'_>, ridge: f64) -> Result<Array2<f64>, TrainError> {
     let rows: Vec<usize> = (0..task.input.nrows()).collect();
-    let (n, d) = task.input.dim();
+    let ((n, d), weights) = (task.input.dim(), task.weights.train);
     let space = match n < d {
         true => RowSpace::of(backend, task.input.mapv(f64::from).view())?,
         false => None,
@@ -137,9 +141,10 @@ fn linear_map(backend: &dyn Backend, task: &LayerTask<'_>, ridge: f64) -> Result
         space.as_ref().map_or_else(|| Ok(block.clone()), |space| space.coordinates(backend, block.view()))
     };
     let Some(space) = &space else {
-        return Ok(Sums::new(backend, &rows, d, features, task.target.view())?.solve(backend, ridge)?.0);
+        let sums = Sums::new(backend, &rows, d, features, task.target.view(), weights)?;
+        return Ok(sums.solve(backend, ridge)?.0);
     };
-    let sums = Sums::new(backend, &rows, space.dimension(), features, task.target.view())?;
+    let sums = Sums::new(backend, &rows, space.dimension(), features, task.target.view(), weights)?;
     // The ridge is in units of the mean over all d columns.
     let weights = sums.solve(backend, ridge * space.dimension() as f64 / d as f64)?.0;
     Ok(space.lifted(backend, weights.view())?)

@@ -60,6 +60,10 @@ pub(crate) struct Options {
     #[arg(long, help_heading = "Comparison", value_name = "N")]
     width: Option<usize>,
 
+    /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
+    #[arg(long, help_heading = "Comparison")]
+    balanced: bool,
+
     /// The first seed
     #[arg(long, help_heading = "Comparison", value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -71,11 +75,15 @@ pub(crate) struct Options {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let backend = context.backend(None)?;
-    let parts = options.data.load(&context.progress)?;
-    if let Target::Values { .. } = parts.train.target() {
+    let mut parts = options.data.load(&context.progress)?;
+    if !matches!(parts.train.target(), Target::Classes { .. }) {
         bail!(
-            "baselines compares classifiers, but the target is values; `dhll cross-validate` scores a regression"
+            "baselines compares classifiers of one target column, but the target is {}; `dhll cross-validate` scores a fit to it",
+            parts.train.target().kind().name()
         );
+    }
+    if let Some(factors) = parts.train.class_weights().filter(|_| options.balanced) {
+        parts.train = parts.train.with_class_weights(&factors)?;
     }
     let methods = match options.methods.as_slice() {
         [] => <Method as clap::ValueEnum>::value_variants(),

@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, options: Options) -> Result<()> {
     let Options { file, target, categorical, missing, delimiter, no_header, drop } = options;
     let delimiter = delimiter.as_deref().map(str::parse).transpose()?;
     let path = if file == Path::new("-") { PathBuf::from("/dev/stdin") } else { file };
-    let options = CsvOptions { delimiter, no_header, drop, categorical, missing };
+    let options = CsvOptions { delimiter, no_header, drop, categorical, missing, ..CsvOptions::default() };
     let table = dhll::data::describe(&path, target.as_deref(), &options)?;
     context.output.show(&table, || table.to_string())
 }

@@ -1,12 +1,14 @@
-//! What an evaluation writes into a folder: its numbers, and a figure of calibration or of predicted against observed values.
+//! What an evaluation writes into a folder: its numbers, and a figure of calibration, or of predicted against observed values.
 
 use std::path::Path;
 
 use anyhow::Result;
 use dhll::data::Dataset;
 use dhll::diagnose::ClassificationMetrics;
+use dhll::diagnose::metrics::Bootstrap;
 use dhll::{Model, Target};
 use dhll_plot::{Figure, Panel, Series};
+use ndarray::{Axis, concatenate, s};
 use serde::Serialize;
 
 use crate::outputs::{figure_files, write_folder};
@@ -25,16 +27,39 @@ pub(super) fn write(folder: &Path, document: &impl Serialize, figure: &Figure) -
 
 /// How often the predicted class is right, by the probability that it was given; with a calibrated model the points lie on the line.
 pub(super) fn calibration(metrics: &ClassificationMetrics) -> Figure {
+    let panel = reliability("", "probability of the predicted class", metrics);
+    Figure::new("Calibration: rows by the probability of the predicted class").panel(panel)
+}
+
+fn reliability(name: &str, x: &str, metrics: &ClassificationMetrics) -> Panel {
     let points = metrics.reliability.iter().map(|bin| (bin.confidence, bin.accuracy.value));
     let ends = metrics
         .reliability
         .iter()
         .map(|bin| bin.accuracy.interval.map_or((bin.accuracy.value, bin.accuracy.value), |[a, b]| (a, b)));
-    let panel = Panel::new("", "probability of the predicted class", "share of rows that are right")
+    Panel::new(name, x, "share of rows that are right")
         .with(Series::line("calibrated", 1, [(0.0, 0.0), (1.0, 1.0)]))
-        .with(Series::points("model", 0, points).errors(ends));
-    Figure::new("Calibration: rows by the probability of the predicted class").panel(panel)
+        .with(Series::points("model", 0, points).errors(ends))
 }
+
+/// The calibration of several labels, a panel for each.
+pub(super) fn labels(model: &Model, rows: &Dataset) -> Result<Figure> {
+    let flags = model.labels_of(rows)?;
+    let p = model.predict_label_proba(model.features_of(rows)?.view())?;
+    let mut figure = Figure::new("Calibration: rows by the probability of the predicted level");
+    for (place, label) in model.target().labels().iter().enumerate() {
+        let both =
+            concatenate![Axis(1), 1.0 - &p.slice(s![.., place..=place]), p.slice(s![.., place..=place])];
+        let levels: Vec<usize> = flags.column(place).iter().map(|&flag| usize::from(flag)).collect();
+        let metrics = ClassificationMetrics::with(both.view(), &levels, None, NO_INTERVALS)?;
+        figure =
+            figure.panel(reliability(&label.to_string(), "probability of the predicted level", &metrics));
+    }
+    Ok(figure)
+}
+
+/// The shares of a reliability diagram have intervals that take no resamples.
+const NO_INTERVALS: Bootstrap = Bootstrap { resamples: 0, seed: 0 };
 
 /// Predicted against observed values, a panel per column.
 pub(super) fn values(model: &Model, rows: &Dataset) -> Result<Figure> {

@@ -1,4 +1,4 @@
-//! `dhll evaluate`: how a model does on rows whose classes or values are known.
+//! `dhll evaluate`: how a model does on rows whose classes, labels or values are known.
 
 mod figures;
 
@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use dhll::Evaluation;
-use dhll::core::{printable, text_table};
-use dhll::diagnose::metrics::Bootstrap;
+use dhll::core::{Label, printable, text_table};
+use dhll::diagnose::metrics::{Bootstrap, LabelMetrics};
 use dhll::diagnose::score::accuracy_text;
-use dhll::diagnose::{ClassificationMetrics, Metric, ValueMetrics};
+use dhll::diagnose::{ClassificationMetrics, Metric, MultiLabelMetrics, ValueMetrics};
 use dhll::evaluation::EvaluationRecord;
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::input::Data;
 use crate::outputs::check_folder;
 
-/// How a model does on rows whose classes or values are known: metrics with 95 % intervals
+/// How a model does on rows whose classes, labels or values are known: metrics with 95 % intervals
 #[derive(clap::Args)]
 #[command(after_help = "\
 Columns and classes are matched by name. The target of a text table is the column of training, unless --target names another.
@@ -75,6 +75,19 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         }
         return context.output.show(&metrics, || values_in_words(&name, model.target().values(), &metrics));
     }
+    let labels = model.target().labels();
+    if !labels.is_empty() {
+        let metrics = model.evaluate_labels(&rows, bootstrap)?;
+        if let Some(folder) = &options.out {
+            figures::write(
+                folder,
+                &LabelsDocument { names: labels, metrics: &metrics },
+                &figures::labels(&model, &rows)?,
+            )?;
+        }
+        let document = LabelsDocument { names: labels, metrics: &metrics };
+        return context.output.show(&document, || labels_in_words(&name, labels, &metrics));
+    }
     let evaluation = model.evaluate(&rows)?;
     let metrics = evaluation.metrics(bootstrap)?;
     let document = Document { evaluation: evaluation.record(), metrics: &metrics };
@@ -92,6 +105,14 @@ struct Document<'a> {
     #[serde(flatten)]
     evaluation: EvaluationRecord<'a>,
     metrics: &'a ClassificationMetrics,
+}
+
+/// What the labels and their levels are called, and their metrics.
+#[derive(Serialize)]
+struct LabelsDocument<'a> {
+    names: &'a [Label],
+    #[serde(flatten)]
+    metrics: &'a MultiLabelMetrics,
 }
 
 /// A metric and its 95 % interval, as cells of a table.
@@ -118,6 +139,29 @@ fn values_in_words(name: &str, targets: &[String], metrics: &ValueMetrics) -> St
         }
     }
     format!("{name}: {} rows\n\n{}", metrics.rows, text_table(&["metric", "value", "95 % interval"], &rows))
+}
+
+fn labels_in_words(name: &str, labels: &[Label], metrics: &MultiLabelMetrics) -> String {
+    let rows = [
+        cells("subset accuracy", Some(&metrics.subset_accuracy)),
+        cells("Hamming loss", Some(&metrics.hamming_loss)),
+        cells("macro F1", metrics.macro_f1.as_ref()),
+        cells("micro F1", metrics.micro_f1.as_ref()),
+        cells("mean log-loss", Some(&metrics.log_loss)),
+        cells("mean area under the ROC curve", metrics.auc.as_ref()),
+    ];
+    let of_label = |(label, found): (&Label, &LabelMetrics)| {
+        let [_, accuracy, interval] = cells("", Some(&found.accuracy));
+        let value = |metric: &Option<Metric>| cells("", metric.as_ref())[1].clone();
+        [label.to_string(), found.rows.to_string(), accuracy, interval, value(&found.f1), value(&found.auc)]
+    };
+    let by_label: Vec<_> = labels.iter().zip(&metrics.labels).take(MOST_CLASSES).map(of_label).collect();
+    format!(
+        "{name}: {} rows\n\n{}\n\n{}",
+        metrics.rows,
+        text_table(&["metric", "value", "95 % interval"], &rows),
+        text_table(&["label", "rows", "accuracy", "95 % interval", "F1", "AUC"], &by_label)
+    )
 }
 
 fn in_words(name: &str, evaluation: &Evaluation, metrics: &ClassificationMetrics) -> String {

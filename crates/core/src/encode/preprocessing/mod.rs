@@ -2,7 +2,9 @@
 
 mod column_map;
 mod fit;
+mod rows;
 mod table;
 
 pub use column_map::{ColumnMap, Gaps};
+pub(in crate::encode) use rows::{of_training, preprocessed, translated};
 pub use table::Preprocessing;

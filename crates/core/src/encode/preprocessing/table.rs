@@ -69,11 +69,11 @@ impl Preprocessing {
 
     fn fit(train: &Dataset, numbers: Numbers) -> Self {
         let kinds = train.kinds();
-        let features = train.all_features();
+        let (features, weights) = (train.all_features(), train.all_weights());
         let columns = features.columns().into_iter().enumerate().map(|(place, column)| {
             let holds = kinds.map_or(ColumnKind::Number, |kinds| kinds[place].clone());
             let map = match &holds {
-                ColumnKind::Number => fit::number(column, numbers),
+                ColumnKind::Number => fit::number(column, weights.as_deref(), numbers),
                 ColumnKind::Category { levels } => fit::category(column, levels.len()),
             };
             Column { holds, map }

@@ -3,6 +3,7 @@
 mod accumulator;
 mod row_space;
 mod sums;
+mod weighted;
 
 pub use accumulator::CrossGramAccumulator;
 pub use row_space::RowSpace;

@@ -51,7 +51,10 @@ impl NetworksTables {
     /// For a report.
     pub(super) fn sections(&self, curves: &[Curve]) -> Result<Vec<Section>> {
         let mut learners = Section::new("learners", "Learners");
-        learners.table(self.learners.clone(), "Errors on the test rows.");
+        learners.table(
+            self.learners.clone(),
+            "Metrics on the test rows with 95 % intervals. A dash: the learner gives no probabilities, or was measured before metrics were kept.",
+        );
         let mut controls = Section::new("controls", "Hidden targets beside their controls");
         controls
             .table(self.verdicts.clone(), "Difference of test errors; below zero, hidden targets err less.");

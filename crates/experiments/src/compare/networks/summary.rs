@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
-use dhll::diagnose::{MeanInterval, PairedDifference, Score};
+use dhll::diagnose::{MeanInterval, Metric, PairedDifference, Score};
 
-use super::job::Measurement;
+use super::job::{Measurement, TestMetrics};
 use super::study::{Chosen, Curve};
 use crate::compare::cells::{self, DIFFERENCE};
 use crate::table::{TextTable, thousands};
@@ -20,6 +20,24 @@ pub fn error_interval(measured: &[Measurement]) -> Result<[f64; 3]> {
     let MeanInterval { mean, low, high, .. } =
         MeanInterval::of_shares(&measured.iter().map(Measurement::error).collect::<Vec<_>>())?;
     Ok([mean, low, high])
+}
+
+/// A metric over seeds with a 95 % interval, as [`error_interval`]: Student's over the seeds, or that of the rows if all seeds agree. None unless
+/// every measurement has it. No metric here is below 0.
+fn metric_interval(
+    measured: &[Measurement],
+    metric: fn(&TestMetrics) -> Option<Metric>,
+) -> Result<Option<[f64; 3]>> {
+    let metrics = measured.iter().map(|one| one.metrics.as_ref().and_then(metric));
+    let Some(metrics) = metrics.collect::<Option<Vec<Metric>>>() else { return Ok(None) };
+    let first = metrics.first().context("nothing was measured")?;
+    if metrics.iter().all(|one| one.value == first.value) {
+        let [low, high] = first.interval.unwrap_or([first.value; 2]);
+        return Ok(Some([first.value, low, high]));
+    }
+    let values: Vec<f64> = metrics.iter().map(|one| one.value).collect();
+    let MeanInterval { mean, low, high, .. } = MeanInterval::of(&values)?;
+    Ok(Some([mean, low.max(0.0), high]))
 }
 
 /// The error of `ours` minus that of `control`, on the same rows with the same seeds.
@@ -42,9 +60,14 @@ pub fn learners(chosen: &[Chosen]) -> Result<TextTable> {
         let error = error_interval(&one.measured)?;
         let seconds = one.measured.iter().map(|m| m.seconds).sum::<f64>() / one.measured.len() as f64;
         let memory = one.measured.iter().filter_map(|m| m.peak_memory).max();
+        let balanced = metric_interval(&one.measured, |metrics| Some(metrics.balanced_accuracy))?;
+        let log_loss = metric_interval(&one.measured, |metrics| metrics.log_loss)?;
+        let unknown = || "-".to_owned();
         let cells = vec![
             one.entry.name.clone(),
             percent(error),
+            balanced.map_or_else(unknown, |[mean, low, high]| percent([mean, low, high.min(1.0)])),
+            log_loss.map_or_else(unknown, |[mean, low, high]| format!("{mean:.4} ({low:.4} to {high:.4})")),
             one.learner().settings(),
             thousands(one.measured[0].parameters),
             memory.map_or("unknown".to_owned(), |bytes| thousands((bytes >> 20) as usize)),
@@ -53,7 +76,16 @@ pub fn learners(chosen: &[Chosen]) -> Result<TextTable> {
         rows.push((error[0], cells));
     }
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let names = ["learner", "test error, % (95 % interval)", "settings", "parameters", "peak MiB", "seconds"];
+    let names = [
+        "learner",
+        "test error, % (95 % interval)",
+        "balanced accuracy, %",
+        "log-loss",
+        "settings",
+        "parameters",
+        "peak MiB",
+        "seconds",
+    ];
     Ok(TextTable::new(names).with_rows(rows.into_iter().map(|(_, cells)| cells)))
 }
 
@@ -138,11 +170,33 @@ fn percent([mean, low, high]: [f64; 3]) -> String {
 mod tests {
     use super::*;
 
+    fn measurement(metrics: Option<TestMetrics>) -> Measurement {
+        let wrong = (0..6).collect();
+        Measurement { n: 1984, wrong, parameters: 1, seconds: 0.0, peak_memory: None, metrics }
+    }
+
     #[test]
     fn a_learner_without_random_numbers_has_the_interval_of_its_rows() {
-        let measured =
-            Measurement { n: 1984, wrong: (0..6).collect(), parameters: 1, seconds: 0.0, peak_memory: None };
+        let measured = measurement(None);
         let [mean, low, high] = error_interval(&vec![measured; 5]).unwrap();
         assert!(low < mean && mean < high && low > 0.001);
+    }
+
+    #[test]
+    fn metrics_have_the_interval_of_the_seeds_and_old_measurements_have_none() {
+        let metrics = |value: f64, log_loss| TestMetrics {
+            balanced_accuracy: Metric { value, interval: Some([value - 0.1, value + 0.1]) },
+            log_loss,
+        };
+        let balanced = |measured: &[Measurement]| {
+            metric_interval(measured, |metrics| Some(metrics.balanced_accuracy)).unwrap()
+        };
+        let one = measurement(Some(metrics(0.5, None)));
+        assert_eq!(balanced(&[one.clone(), one.clone()]), Some([0.5, 0.4, 0.6]));
+        let other = measurement(Some(metrics(0.7, None)));
+        let [mean, low, high] = balanced(&[one.clone(), other]).unwrap();
+        assert!((mean - 0.6).abs() < 1e-12 && low == 0.0 && high > 1.0);
+        assert_eq!(balanced(&[one.clone(), measurement(None)]), None);
+        assert_eq!(metric_interval(&[one], |metrics| metrics.log_loss).unwrap(), None);
     }
 }

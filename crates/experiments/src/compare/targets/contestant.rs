@@ -138,7 +138,7 @@ fn similarity(name: &str, trial: &Trial, context: &Context<'_>) -> Result<Repres
         }
         "diffusion-and-kernel" => {
             let map = pool.diffusion(backend)?.map.clone();
-            Blend::beside(map, backend, trial.known_rows().view(), codes.view()).map_err(failed)?
+            Blend::beside(map, backend, trial.known_rows().view(), codes.view(), None).map_err(failed)?
         }
         _ => {
             let fit = context.registry.similarities.make(&Choice::named(name), &RowFacts::default())?;

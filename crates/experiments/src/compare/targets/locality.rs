@@ -78,6 +78,7 @@ impl LocalityJob {
             parameters: measured.n_parameters,
             seconds: measured.seconds,
             peak_memory: peak_memory(),
+            metrics: None,
         })
     }
 

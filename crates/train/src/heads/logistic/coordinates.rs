@@ -1,5 +1,6 @@
 //! Coordinates in which the penalised loss is well conditioned: centred features in the eigenbasis of their Gram matrix.
 
+use dhll_core::input::total_weight;
 use dhll_core::linalg::product;
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, EigenError, InputError, SymmetricEigen, gram};
@@ -25,6 +26,8 @@ const PENALISED_AWAY: f64 = 1e-4;
 /// Xc^T Xc = U diag(e) U^T
 /// ```
 ///
+/// Of rows with weights w, `mu` and `sigma` are weighted means, and the eigenbasis is that of `Xc^T diag(w) Xc`.
+///
 /// Features that are orthogonal already stay as they are. With fewer rows than features the eigenproblem is that of `Xc Xc^T`.
 ///
 /// # Shapes
@@ -43,6 +46,7 @@ impl Coordinates {
     pub(super) fn of(
         backend: &dyn Backend,
         x: ArrayView2<'_, f32>,
+        weights: Option<&[f64]>,
         least_strength: impl Fn(f64) -> f64,
     ) -> Result<Self, EigenError> {
         let (n, p) = x.dim();
@@ -52,13 +56,16 @@ impl Coordinates {
         let entries = [order.saturating_mul(8).saturating_add(n), order];
         memory::check_array(what, &entries, size_of::<f32>()).map_err(InputError::from)?;
         let mut mean = Array1::<f64>::zeros(p);
-        x.rows().into_iter().for_each(|row| mean.zip_mut_with(&row, |sum, &v| *sum += f64::from(v)));
-        mean /= n as f64;
-        let squares = x
-            .rows()
-            .into_iter()
-            .map(|row| row.iter().zip(&mean).map(|(&v, m)| (f64::from(v) - m).powi(2)).sum::<f64>());
-        let sigma = (squares.sum::<f64>() / n as f64).sqrt();
+        let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+        let total = total_weight(n, weights);
+        for (place, row) in x.rows().into_iter().enumerate() {
+            mean.zip_mut_with(&row, |sum, &v| *sum += weight(place) * f64::from(v));
+        }
+        mean /= total;
+        let squares = x.rows().into_iter().enumerate().map(|(place, row)| {
+            weight(place) * row.iter().zip(&mean).map(|(&v, m)| (f64::from(v) - m).powi(2)).sum::<f64>()
+        });
+        let sigma = (squares.sum::<f64>() / total).sqrt();
         let mut found = Self { mean, sigma, basis: None, eigenvalues: Array1::zeros(0) };
         // The mean of equal entries is off by rounding.
         let size = found.mean.iter().fold(0.0_f64, |most, m| most.max(m.abs()));
@@ -67,17 +74,19 @@ impl Coordinates {
             found.basis = Some(Array2::zeros((p, 0)));
             return Ok(found);
         }
-        let cut = (PENALISED_AWAY * least_strength(sigma)).max(ROUNDING * n as f64);
+        let cut = (PENALISED_AWAY * least_strength(sigma)).max(ROUNDING * total);
         if n < p {
-            let rows = found.centred(x);
+            let rows = weighted(found.centred(x), weights);
             let (eigenvalues, vectors) =
                 kept(backend.symmetric_eigen(backend.dense(rows.view()).view())?, cut);
             let basis = product(backend, rows.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
             return Ok(Self { basis: Some(basis), eigenvalues, ..found });
         }
         let mut gram = Array2::zeros((p, p));
-        for rows in x.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-            backend.add_gram(found.centred(rows).view(), gram.view_mut());
+        for (block, rows) in x.axis_chunks_iter(Axis(0), BLOCK_ROWS).enumerate() {
+            let start = block * BLOCK_ROWS;
+            let weights = weights.map(|weights| &weights[start..start + rows.nrows()]);
+            backend.add_gram(weighted(found.centred(rows), weights).view(), gram.view_mut());
         }
         if orthogonal(gram.view()) {
             return Ok(Self { eigenvalues: gram.into_diag(), ..found });
@@ -142,6 +151,14 @@ impl Coordinates {
     }
 }
 
+/// Rows times the roots of their weights.
+fn weighted(mut rows: Array2<f64>, weights: Option<&[f64]>) -> Array2<f64> {
+    for (mut row, weight) in rows.rows_mut().into_iter().zip(weights.unwrap_or_default()) {
+        row *= weight.sqrt();
+    }
+    rows
+}
+
 /// Whether the columns with this Gram matrix (its lower triangle) are orthogonal for our purpose.
 fn orthogonal(gram: ArrayView2<'_, f64>) -> bool {
     let diagonal = gram.diag();
@@ -175,7 +192,7 @@ mod tests {
         let backend = Faer::sequential();
         for (n, p) in [(40, 6), (6, 40), (7, 7), (1, 3), (3, 1)] {
             let x = rows(n, p);
-            let found = Coordinates::of(&backend, x.view(), |_| 1e-6).unwrap();
+            let found = Coordinates::of(&backend, x.view(), None, |_| 1e-6).unwrap();
             let f = found.rotate(&backend, x.view()).mapv(f64::from);
             let gram = f.t().dot(&f) - Array2::from_diag(&found.eigenvalues);
             assert!(gram.iter().all(|g| g.abs() < 1e-4 * n as f64), "{n} x {p}: {gram}");
@@ -194,11 +211,11 @@ mod tests {
     fn orthogonal_features_are_left_alone_and_equal_rows_have_no_coordinates() {
         let backend = Faer::sequential();
         let x = array![[1.0_f32, 0.0], [-1.0, 0.0], [0.0, 2.0], [0.0, -2.0]];
-        let found = Coordinates::of(&backend, x.view(), |_| 1e-3).unwrap();
+        let found = Coordinates::of(&backend, x.view(), None, |_| 1e-3).unwrap();
         assert!(found.basis.is_none());
         assert!((found.sigma - 2.5_f64.sqrt()).abs() < 1e-12);
         for equal in [Array2::from_elem((5, 3), 0.1_f32), Array2::zeros((4, 2)), rows(1, 4)] {
-            let found = Coordinates::of(&backend, equal.view(), |_| 1e-3).unwrap();
+            let found = Coordinates::of(&backend, equal.view(), None, |_| 1e-3).unwrap();
             assert_eq!((found.sigma, found.rotate(&backend, equal.view()).ncols()), (0.0, 0));
         }
     }

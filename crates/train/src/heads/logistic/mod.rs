@@ -1,33 +1,34 @@
 //! The head that is solved for: multinomial logistic regression with an L2 penalty that cross-validation chooses.
 
+mod choosing;
 mod classes;
 mod coordinates;
 mod folds;
+mod labels;
 mod lbfgs;
 mod objective;
 mod strength;
+mod zeros;
 
+use dhll_core::InputError;
+use dhll_core::input::total_weight;
 use dhll_core::layer::{
-    ClassificationTask, HeadTrainer, Layer, Operation, Run, TrainError, TrainedLayer, within,
+    ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, TrainError, TrainedLayer, within,
 };
-use ndarray::{Array1, Array2, Axis, concatenate};
+use dhll_core::memory::{self, counted};
+use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use labels::LabelFit;
+
+use choosing::Choosing;
 use classes::Classes;
 use coordinates::Coordinates;
 use lbfgs::Stop;
 use objective::{Problem, Rows};
 use strength::Choice;
-
-/// Rows that choose the strength where there are more.
-const CHOOSING_ROWS: usize = 10_000;
-
-/// Rows that are held out in all: folds beyond what it takes are not solved.
-const HELD_OUT_ROWS: usize = 2_500;
-
-/// The tolerance while a strength is chosen: losses of rows held out are compared to no more than four digits.
-const CHOOSING_TOLERANCE: f64 = 1e-5;
+use zeros::{labels_without_zeros, without_zeros};
 
 /// Trainer of an affine layer under the penalised softmax log-loss, solved to its optimum.
 ///
@@ -36,7 +37,10 @@ const CHOOSING_TOLERANCE: f64 = 1e-5;
 /// sigma^2 = mean squared length of the rows of h without their mean
 /// ```
 ///
-/// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised.
+/// Two classes have one column of coefficients z, and the logits are -z / 2 and z / 2. The intercept is not penalised. Several labels at
+/// once are as many regressions of two classes, each with the strength of its own that its folds choose; a label's logit is z.
+///
+/// Rows with weights w have their losses multiplied by them, and `sigma` is a weighted mean; the losses that choose the strength are weighted, too.
 ///
 /// The strength is the one with the least log-loss on the validation rows, or else on rows that stratified folds hold out: all folds of
 /// up to 2,500 rows, and fewer of more, as 2,500 rows held out are enough to judge by; beyond 10,000 rows, a stratified sample of
@@ -125,35 +129,97 @@ impl LogisticHead {
     pub fn fit(&self, task: &ClassificationTask<'_>, run: &Run<'_>) -> Result<LogisticFit, TrainError> {
         self.check()?;
         task.check()?;
-        let backend = run.backend;
-        let mut strengths = self.strengths.clone();
-        strengths.sort_by(|a, b| b.total_cmp(a));
-        let smallest = strengths.iter().copied().fold(f64::INFINITY, f64::min);
-        let least = |sigma: f64| self.lambda.map_or(smallest, |lambda| lambda / (sigma * sigma));
-        let coordinates = Coordinates::of(backend, task.input.view(), least)?;
-        if self.lambda.is_some() {
-            strengths = vec![least(coordinates.sigma())];
+        if let Some(rest) = without_zeros(task) {
+            return self.fit(&rest.task(task), run);
         }
-        let classes = Classes::of(task.labels, task.n_classes);
+        let least = |sigma: f64| self.least_strength(sigma);
+        let coordinates = Coordinates::of(run.backend, task.input.view(), task.weights.train, least)?;
+        let features = coordinates.rotate(run.backend, task.input.view());
+        self.fit_in(&coordinates, &features, task, run)
+    }
+
+    /// A regression for every label, each with the strength that was chosen for it. All of them share one change of coordinates. Where all rows
+    /// have a label, or none has, the logit is that of half a row of the other kind.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`fit`](Self::fit).
+    pub fn fit_labels(&self, task: &MultiLabelTask<'_>, run: &Run<'_>) -> Result<Vec<LabelFit>, TrainError> {
+        self.check()?;
+        task.check()?;
+        if let Some(rest) = labels_without_zeros(task) {
+            return self.fit_labels(&rest.task(task), run);
+        }
+        let (rows, columns) = (task.input.ncols(), task.labels.ncols());
+        let what = format_args!("the weights of {} labels", counted(columns));
+        memory::check_array(what, &[rows, columns], 2 * size_of::<f32>()).map_err(InputError::from)?;
+        let least = |sigma: f64| self.least_strength(sigma);
+        let coordinates = Coordinates::of(run.backend, task.input.view(), task.weights.train, least)?;
+        let features = coordinates.rotate(run.backend, task.input.view());
+        let fit = |label: usize| {
+            let of_rows = labels::classes(task.labels.column(label));
+            let of_validation =
+                task.validation.as_ref().map(|(_, labels)| labels::classes(labels.column(label)));
+            let validation = task.validation.as_ref().zip(of_validation.as_ref());
+            let one = ClassificationTask {
+                input: task.input.reborrow(),
+                labels: &of_rows,
+                n_classes: 2,
+                validation: validation.map(|((x, _), labels)| (x.reborrow(), labels.as_slice())),
+                augmentation: None,
+                weights: task.weights,
+            };
+            let found = self.fit_in(&coordinates, &features, &one, run)?;
+            Ok(LabelFit::of(&found.layer, found.lambda))
+        };
+        (0..columns).map(fit).collect()
+    }
+
+    /// The least strength there is for rows of that mean length.
+    fn least_strength(&self, sigma: f64) -> f64 {
+        let smallest = || self.strengths.iter().copied().fold(f64::INFINITY, f64::min);
+        self.lambda.map_or_else(smallest, |lambda| lambda / (sigma * sigma))
+    }
+
+    /// As [`fit`](Self::fit), where `features` are the rows of the task in `coordinates`, and no weight is 0.
+    fn fit_in(
+        &self,
+        coordinates: &Coordinates,
+        features: &Array2<f32>,
+        task: &ClassificationTask<'_>,
+        run: &Run<'_>,
+    ) -> Result<LogisticFit, TrainError> {
+        let (backend, weights) = (run.backend, task.weights.train);
+        let n_rows = total_weight(task.input.nrows(), weights);
+        let strengths = match self.lambda {
+            Some(_) => vec![self.least_strength(coordinates.sigma())],
+            None => {
+                let mut strengths = self.strengths.clone();
+                strengths.sort_by(|a, b| b.total_cmp(a));
+                strengths
+            }
+        };
+        let classes = Classes::of(task.labels, task.n_classes, n_rows);
         let columns = classes.columns();
         let labels: Vec<usize> = task.labels.iter().filter_map(|&label| classes.place(label)).collect();
-        let data = Data { backend, coordinates: &coordinates, classes: &classes, labels: &labels, columns };
-        let features = coordinates.rotate(backend, task.input.view());
-        let start = strength::no_weights(&labels, features.ncols(), columns);
+        let (folds, stop) = (self.folds, self.stop());
+        let choosing =
+            Choosing { backend, coordinates, classes: &classes, labels: &labels, columns, folds, stop };
+        let start = strength::no_weights(&labels, weights, features.ncols(), columns);
         let nothing = || Choice { strength: strengths[0], start: start.clone(), path: Vec::new() };
         let choice = if strengths.len() == 1 || features.ncols() == 0 || columns == 0 {
             nothing()
         } else {
-            self.choose(&data, &features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
+            choosing.choose(features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
         };
         let (coefficients, iterations) = if columns == 0 {
             (start, 0)
         } else {
             let no_folds = vec![None; labels.len()];
-            let rows = Rows { features: features.view(), labels: &labels, folds: &no_folds, columns };
-            let (e, n) = (coordinates.eigenvalues(), labels.len());
-            let mut problem = [Problem::new(None, choice.strength, e, n, choice.start.view())];
-            objective::solve(backend, &rows, &mut problem, &self.stop(self.tolerance))?;
+            let rows =
+                Rows { features: features.view(), labels: &labels, weights, folds: &no_folds, columns };
+            let e = coordinates.eigenvalues();
+            let mut problem = [Problem::new(None, choice.strength, e, n_rows, choice.start.view())];
+            objective::solve(backend, &rows, &mut problem, &self.stop())?;
             (problem[0].coefficients(columns), problem[0].iterations())
         };
         let (weights, bias) = coefficients.view().split_at(Axis(0), features.ncols());
@@ -165,67 +231,9 @@ impl LogisticHead {
         Ok(LogisticFit { layer, lambda, path: choice.path, iterations })
     }
 
-    fn stop(&self, tolerance: f64) -> Stop {
-        Stop { max_iterations: self.max_iterations, tolerance }
+    fn stop(&self) -> Stop {
+        Stop { max_iterations: self.max_iterations, tolerance: self.tolerance }
     }
-
-    /// The strength by validation rows or folds; `None` where no row can be held out.
-    fn choose(
-        &self,
-        data: &Data<'_>,
-        features: &Array2<f32>,
-        task: &ClassificationTask<'_>,
-        seed: u64,
-        strengths: &[f64],
-        start: Array2<f64>,
-    ) -> Result<Option<Choice>, TrainError> {
-        let Data { backend, labels, columns, .. } = *data;
-        let (n, stop) = (labels.len(), self.stop(CHOOSING_TOLERANCE.max(self.tolerance)));
-        let by_class = folds::shuffled_by_class(labels, seed);
-        let sample = folds::subsample(&by_class, labels, CHOOSING_ROWS);
-        let mut sampled: Vec<usize> = sample.iter().map(|&row| labels[row]).collect();
-        let selected = (sample.len() < n).then(|| features.select(Axis(0), &sample));
-        let features = selected.as_ref().map_or(features.view(), |selected| selected.view());
-        let share = sample.len() as f64 / n as f64;
-        let Some((x, validation)) = task.validation else {
-            let by_class = folds::shuffled_by_class(&sampled, seed);
-            let assigned = folds::stratified(&by_class, &sampled, self.folds);
-            let occupied = assigned.iter().flatten().max().map_or(0, |fold| fold + 1);
-            let enough = (HELD_OUT_ROWS * self.folds).div_ceil(sampled.len());
-            let n_problems = enough.min(occupied);
-            if n_problems == 0 {
-                return Ok(None);
-            }
-            let rows = Rows { features, labels: &sampled, folds: &assigned, columns };
-            // What a fold leaves of the Gram matrix.
-            let e = data.coordinates.eigenvalues().mapv(|e| e * share * (1.0 - 1.0 / self.folds as f64));
-            return strength::choose(backend, &rows, e.view(), strengths, n_problems, start, &stop).map(Some);
-        };
-        let known: Vec<usize> = (0..validation.len())
-            .filter(|&row| data.classes.place(validation[row]).is_some())
-            .take(CHOOSING_ROWS)
-            .collect();
-        if known.is_empty() {
-            return Ok(None);
-        }
-        let judging = data.coordinates.rotate(backend, x.select(Axis(0), &known).view());
-        let mut assigned = vec![None; sampled.len()];
-        assigned.resize(sampled.len() + known.len(), Some(0));
-        sampled.extend(known.iter().filter_map(|&row| data.classes.place(validation[row])));
-        let both = concatenate![Axis(0), features, judging];
-        let rows = Rows { features: both.view(), labels: &sampled, folds: &assigned, columns };
-        let e = data.coordinates.eigenvalues().mapv(|e| e * share);
-        strength::choose(backend, &rows, e.view(), strengths, 1, start, &stop).map(Some)
-    }
-}
-
-/// What both ways to choose need.
-struct Data<'a> {
-    backend: &'a dyn dhll_core::Backend,
-    coordinates: &'a Coordinates,
-    classes: &'a Classes,
-    labels: &'a [usize],
-    columns: usize,
 }
 
 fn affine(weights: &Array2<f64>, bias: &Array1<f64>) -> Operation {
@@ -242,6 +250,11 @@ impl HeadTrainer for LogisticHead {
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
 
+    fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        let layer = labels::layer(&self.fit_labels(task, run)?)?;
+        Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
+    }
+
     fn check(&self) -> Result<(), TrainError> {
         let positive =
             |name, value: f64| within(name, "finite and above 0", value, value > 0.0 && value.is_finite());
@@ -251,6 +264,10 @@ impl HeadTrainer for LogisticHead {
         within("the number of folds", "at least 2", self.folds as f64, self.folds >= 2)?;
         within("max-iterations", "at least 1", self.max_iterations as f64, self.max_iterations > 0)?;
         within("the tolerance", "in (0, 1)", self.tolerance, self.tolerance > 0.0 && self.tolerance < 1.0)
+    }
+
+    fn takes_weights(&self) -> bool {
+        true
     }
 
     fn settings(&self) -> Value {

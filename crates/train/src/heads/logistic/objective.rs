@@ -15,6 +15,8 @@ pub(super) struct Rows<'a> {
     /// n x r.
     pub(super) features: ArrayView2<'a, f32>,
     pub(super) labels: &'a [usize],
+    /// What the loss of every row is multiplied by; 1 each without.
+    pub(super) weights: Option<&'a [f64]>,
     /// A row is held out by the problem of its fold.
     pub(super) folds: &'a [Option<usize>],
     /// Columns of coefficients: 1 for two classes, otherwise one a class.
@@ -24,8 +26,8 @@ pub(super) struct Rows<'a> {
 /// One regression: the rows outside a fold, a strength, and how far its search has come.
 ///
 /// ```text
-/// sum over rows of -log softmax(f W + b)_y + lambda / 2 |W|^2
-/// W_j = V_j / sqrt(e_j / 4 + lambda),   b = v / sqrt(n / 4)
+/// sum over rows of -w log softmax(f W + b)_y + lambda / 2 |W|^2
+/// W_j = V_j / sqrt(e_j / 4 + lambda),   b = v / sqrt(n / 4)              n: the sum of the weights w
 /// ```
 ///
 /// In the coordinates `V` the Hessian for two classes is at most the identity.
@@ -47,7 +49,7 @@ impl Problem {
         fold: Option<usize>,
         strength: f64,
         eigenvalues: ArrayView1<'_, f64>,
-        n_rows: usize,
+        n_rows: f64,
         start: ArrayView2<'_, f64>,
     ) -> Self {
         let scale = scale(strength, eigenvalues, n_rows);
@@ -70,9 +72,9 @@ impl Problem {
     }
 }
 
-fn scale(strength: f64, eigenvalues: ArrayView1<'_, f64>, n_rows: usize) -> Vec<f64> {
+fn scale(strength: f64, eigenvalues: ArrayView1<'_, f64>, n_rows: f64) -> Vec<f64> {
     let factors = eigenvalues.iter().map(|e| 1.0 / (e.max(0.0) / 4.0 + strength).sqrt());
-    factors.chain([2.0 / (n_rows as f64).sqrt()]).collect()
+    factors.chain([2.0 / n_rows.sqrt()]).collect()
 }
 
 fn unscaled(coefficients: ArrayView2<'_, f64>, scale: &[f64]) -> Vec<f64> {
@@ -154,15 +156,22 @@ fn evaluate(backend: &dyn Backend, rows: &Rows<'_>, problems: &[&mut Problem]) -
         let labels = &rows.labels[first..last];
         let of_rows = &rows.folds[first..last];
         vectorised(|| {
-            for ((values, &label), &fold) in values.chunks_exact_mut(width).zip(labels).zip(of_rows) {
+            let of_rows = values.chunks_exact_mut(width).zip(labels).zip(of_rows).enumerate();
+            for (place, ((values, &label), &fold)) in of_rows {
+                let weight = rows.weights.map(|weights| weights[first + place]);
                 for ((scores, sums), &held) in values.chunks_exact_mut(c).zip(&mut sums).zip(&folds) {
                     let loss =
                         if c == 1 { binary(&mut scores[0], label == 1) } else { softmax(scores, label) };
+                    let mut loss = f64::from(loss);
+                    if let Some(weight) = weight {
+                        loss *= weight;
+                        scores.iter_mut().for_each(|slope| *slope *= weight as f32);
+                    }
                     if held.is_some() && held == fold {
-                        sums.held_out += f64::from(loss);
+                        sums.held_out += loss;
                         scores.fill(0.0);
                     } else {
-                        sums.learnt += f64::from(loss);
+                        sums.learnt += loss;
                     }
                 }
                 intercept_gradient.iter_mut().zip(values).for_each(|(sum, v)| *sum += f64::from(*v));
@@ -235,21 +244,23 @@ mod tests {
     #[test]
     fn gradients_are_those_of_finite_differences() {
         let backend = Faer::sequential();
-        for (classes, columns) in [(2, 1), (3, 3), (5, 5)] {
+        let some: Vec<f64> = (0..600).map(|i| (i % 4) as f64 / 2.0).collect();
+        let cases = [(2, 1, None), (3, 3, None), (5, 5, None), (2, 1, Some(&some[..])), (3, 3, Some(&some))];
+        for (classes, columns, weights) in cases {
             let (features, labels, folds) = case(600, 4, classes);
-            let rows = Rows { features: features.view(), labels: &labels, folds: &folds, columns };
+            let rows = Rows { features: features.view(), labels: &labels, weights, folds: &folds, columns };
             let eigenvalues = Array1::from_elem(4, 30.0);
             let start =
                 Array2::from_shape_fn((5, columns), |(i, j)| ((i * 5 + j * 3) % 8) as f64 / 16.0 - 0.25);
             let at = |start: &Array2<f64>| {
-                let new = |fold| Problem::new(fold, 3.0, eigenvalues.view(), features.nrows(), start.view());
+                let new = |fold| Problem::new(fold, 3.0, eigenvalues.view(), 600.0, start.view());
                 let (mut whole, mut outside) = (new(None), new(Some(1)));
                 evaluate(&backend, &rows, &[&mut whole, &mut outside])
             };
             let here = at(&start);
             assert_eq!(here[0].held_out, 0.0);
             assert!(here[1].held_out > 0.0);
-            let scale = scale(3.0, eigenvalues.view(), features.nrows());
+            let scale = scale(3.0, eigenvalues.view(), 600.0);
             for entry in 0..5 * columns {
                 let place = (entry / columns, entry % columns);
                 let h = 1.0 / 64.0;

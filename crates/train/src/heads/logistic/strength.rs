@@ -1,5 +1,6 @@
 //! The choice of the strength: the path of strengths from the largest on, judged by the log-loss of rows that are held out.
 
+use dhll_core::input::total_weight;
 use dhll_core::{Backend, TrainError};
 use ndarray::{Array2, ArrayView1, s};
 
@@ -32,8 +33,10 @@ pub(super) fn choose(
     start: Array2<f64>,
     stop: &Stop,
 ) -> Result<Choice, TrainError> {
-    let n = rows.labels.len();
-    let held_out = rows.folds.iter().filter(|fold| fold.is_some_and(|fold| fold < n_problems)).count();
+    let weights = |row: usize| rows.weights.map_or(1.0, |weights| weights[row]);
+    let n = total_weight(rows.labels.len(), rows.weights);
+    let is_held_out = |row: &usize| rows.folds[*row].is_some_and(|fold| fold < n_problems);
+    let held_out: f64 = (0..rows.labels.len()).filter(is_held_out).map(weights).sum();
     let mut coefficients = vec![start.clone(); n_problems];
     let mut choice = Choice { strength: strengths[0], start, path: Vec::new() };
     let mut least = f64::INFINITY;
@@ -43,7 +46,7 @@ pub(super) fn choose(
         };
         let mut problems: Vec<Problem> = coefficients.iter().enumerate().map(problem).collect();
         solve(backend, rows, &mut problems, stop)?;
-        let loss = problems.iter().map(Problem::held_out).sum::<f64>() / held_out as f64;
+        let loss = problems.iter().map(Problem::held_out).sum::<f64>() / held_out;
         coefficients.iter_mut().zip(&problems).for_each(|(to, from)| *to = from.coefficients(rows.columns));
         choice.path.push((strength, loss));
         if loss < least {
@@ -62,10 +65,17 @@ pub(super) fn choose(
 ///
 /// # Shapes
 /// (r + 1) x columns.
-pub(super) fn no_weights(labels: &[usize], n_weights: usize, columns: usize) -> Array2<f64> {
+pub(super) fn no_weights(
+    labels: &[usize],
+    row_weights: Option<&[f64]>,
+    n_weights: usize,
+    columns: usize,
+) -> Array2<f64> {
     let mut start = Array2::zeros((n_weights + 1, columns));
     let mut counts = vec![0.0_f64; columns.max(2)];
-    labels.iter().for_each(|&label| counts[label] += 1.0);
+    for (row, &label) in labels.iter().enumerate() {
+        counts[label] += row_weights.map_or(1.0, |weights| weights[row]);
+    }
     let mut intercepts = start.slice_mut(s![n_weights, ..]);
     match columns {
         1 => intercepts[0] = (counts[1] / counts[0]).ln(),

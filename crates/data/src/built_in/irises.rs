@@ -6,7 +6,7 @@ use ndarray::Array2;
 use crate::{DataError, Dataset, Origin};
 
 /// A header line, then four lengths in centimetres and the species of each flower.
-const TABLE: &str = include_str!("../data/irises.csv");
+const TABLE: &str = include_str!("../../data/irises.csv");
 
 /// The irises: length and width of sepals and petals in centimetres, 50 flowers of each species, sorted by species.
 ///

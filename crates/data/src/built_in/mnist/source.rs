@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::download::{Timeouts, fetch, sha256};
+use super::super::download::{Timeouts, fetch, sha256};
 use crate::{DataError, Progress, stream};
 
 use super::{File, ImageSet, Mnist};

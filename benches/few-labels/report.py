@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Writes the report of what `run.py` measured.
+
+python benches/few-labels/report.py --results target/few-labels.jsonl --out docs/few-labels.md
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tables"))
+
+import markdown
+import numpy as np
+import ranks
+import results
+from scipy import stats
+
+from methods import METHODS
+
+OURS, CONTROL = "dhll", "dhll-labelled"
+ERROR = ranks.Metric("error", "test error, %", higher=False, scale=100, decimals=1, main=True)
+INTRODUCTION = """\
+# Few labels: `dhll` and its peers
+
+Most rows have no label here. `dhll` is `dhll fit --unlabelled use` with defaults: a diffusion map of all rows beside a kernel learnt from the
+labelled ones. `dhll-labelled` is the same program without the unlabelled rows: what the label alone gives. `dhll-diffusion` is the diffusion map
+alone, with a ridge head: the control for everything that is built on it. `dhll-hidden-target` is a hidden layer of 512 units trained on the
+diffusion map of all rows at alpha = 0.5, and `dhll-label-alone` the same layer on the label alone.
+[benches/few-labels](../benches/few-labels/README.md) has the program that measured this, and the peers' settings."""
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--results", required=True, nargs="+", help="files that run.py wrote")
+    parser.add_argument("--out", required=True, help="the report, in Markdown")
+    return parser.parse_args()
+
+
+def interval(values):
+    """The mean and its 95 % interval, Student's t."""
+    half = stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else np.nan
+    return values.mean(), values.mean() - half, values.mean() + half
+
+
+def differences(frame, ours, other):
+    """Over the sets: the mean of the error of `ours` minus that of `other`, in points, with its interval over sets."""
+    table = ranks.means(frame, "error", [ours, other]).dropna()
+    return interval(100 * (table[ours] - table[other])), len(table)
+
+
+def paired(frame, name, ours, other):
+    """Within a set: the difference over the draws."""
+    draws = frame[frame["set"] == name].pivot(index="seed", columns="method", values="error")
+    return interval(100 * (draws[ours] - draws[other]).dropna())
+
+
+def shown(mean, low, high):
+    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+
+
+def verdict(mean, low, high):
+    return "better" if high < 0 else "worse" if low > 0 else "cannot be told apart"
+
+
+def report(lines):
+    frame, failures = results.tables(lines)
+    frame = frame.assign(error=1 - frame["accuracy"])
+    methods = [method for method in METHODS if method in set(frame["method"])]
+    table = ranks.means(frame, "error", methods)
+    mean_ranks, sets = ranks.mean_ranks(table, ERROR)
+    order = sorted(methods, key=lambda method: mean_ranks.get(method, len(methods)))
+    parts = [
+        INTRODUCTION,
+        f"## Mean ranks over {sets} sets",
+        "Differences are errors of `dhll` minus errors of the method, in points, over the sets.",
+    ]
+    rows = []
+    for method in order:
+        against = ["", ""] if method == OURS else [shown(*(d := differences(frame, OURS, method)[0])), verdict(*d)]
+        seconds = frame.loc[frame["method"] == method, "fit_seconds"].median()
+        rows.append([method, *against, markdown.number(mean_ranks.get(method), 2), markdown.seconds(seconds)])
+    parts.append(markdown.table(["method", "`dhll` minus this one", "`dhll` is", "mean rank", "median fit, s"], rows, text=3))
+    parts.append("## Each set: test error, %")
+    parts.append(markdown.table(["set", *table.columns], [[name, *markdown.best_in_bold(ERROR, row)] for name, row in table.iterrows()]))
+    parts.append(
+        "## What the unlabelled rows are worth\n\nThe error of `dhll` minus that of `dhll-labelled`, in points, over the draws of each set."
+    )
+    rows = [[name, shown(*(d := paired(frame, name, OURS, CONTROL))), verdict(*d)] for name in table.index]
+    parts.append(markdown.table(["set", "difference (95 %)", "`dhll` is"], rows, text=3))
+    if len(failures):
+        columns = ["set", "method", "error", "seed"]
+        parts += ["## Failures", markdown.table(columns, failures[columns].to_numpy().tolist(), text=3)]
+    return "\n\n".join(parts) + "\n"
+
+
+def main():
+    options = arguments()
+    lines = [line for path in options.results for line in results.read(path)]
+    Path(options.out).write_text(report(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+//! How large a part the diffusion has in a blend: chosen by folds over the rows that have a target.
+
+use dhll_core::linalg::RidgePath;
+use dhll_core::{Backend, Similarity};
+use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_chacha::ChaCha8Rng;
+
+use crate::learnt::{LearntError, LearntFamily, LearntKernel};
+
+/// Shares of the diffusion to choose from.
+const SHARES: [f64; 4] = [0.0, 0.5, 0.9, 1.0];
+
+/// The share where there are too few rows with a target to choose by.
+const SHARE_OF_FEW: f64 = 0.9;
+
+/// Rows for every column of targets, below which nothing is chosen: holding out one of two rows of a class says little.
+const FEW: usize = 3;
+
+/// Rows that the choice looks at.
+const MOST_ROWS: usize = 2000;
+
+const FOLDS: usize = 5;
+
+/// Half decades of ridges, in units of the mean squared length of the features.
+const RIDGES: std::ops::RangeInclusive<i32> = -8..=2;
+
+/// The rows that have a target.
+pub(super) struct Known<'a> {
+    /// n x d.
+    pub(super) x: ArrayView2<'a, f64>,
+    /// Their features by the diffusion map, n x m.
+    pub(super) diffusion: ArrayView2<'a, f64>,
+    /// Their targets, n x c.
+    pub(super) b: ArrayView2<'a, f64>,
+    pub(super) weights: Option<&'a [f64]>,
+}
+
+/// The share of least squared error on held-out rows, the first of equals.
+///
+/// # Errors
+/// [`LearntError`] if a kernel cannot be learnt, or an eigenproblem fails.
+pub(super) fn chosen(backend: &dyn Backend, known: &Known<'_>) -> Result<f64, LearntError> {
+    let (n, columns) = known.b.dim();
+    if n < FEW * columns.max(2) {
+        return Ok(SHARE_OF_FEW);
+    }
+    let folds = folds(known.b);
+    let mut errors = Array2::<f64>::zeros((SHARES.len(), RIDGES.count()));
+    for held_out in &folds {
+        let trained: Vec<usize> = folds.iter().filter(|fold| *fold != held_out).flatten().copied().collect();
+        let weights =
+            known.weights.map(|weights| trained.iter().map(|&row| weights[row]).collect::<Vec<_>>());
+        let weights = weights.as_deref();
+        let judging =
+            known.weights.map(|weights| held_out.iter().map(|&row| weights[row]).collect::<Vec<_>>());
+        let rows = |of: ArrayView2<'_, f64>| [of.select(Axis(0), &trained), of.select(Axis(0), held_out)];
+        let ([x, x_held_out], [b, b_held_out]) = (rows(known.x), rows(known.b));
+        let kernel =
+            LearntKernel::of(LearntFamily::Laplacian).learn_weighted(backend, x.view(), b.view(), weights)?;
+        let of_kernel = kernel.features(backend, x.view())?.into_owned();
+        let of_kernel_held_out = kernel.features(backend, x_held_out.view())?.into_owned();
+        let [diffusion, diffusion_held_out] = rows(known.diffusion);
+        let scales = [scale(of_kernel.view()), scale(diffusion.view())];
+        for (share, mut errors) in SHARES.into_iter().zip(errors.rows_mut()) {
+            let factors = [(1.0 - share).sqrt() * scales[0], share.sqrt() * scales[1]];
+            let beside = |kernel: &Array2<f64>, diffusion: &Array2<f64>| {
+                concatenate![Axis(1), kernel * factors[0], diffusion * factors[1]]
+            };
+            let features = beside(&of_kernel, &diffusion);
+            let path = RidgePath::weighted(backend, features.view(), b.view(), weights)?;
+            let unit = path.components().sigma.powi(2);
+            let ridges: Vec<f64> = RIDGES.rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
+            let features = beside(&of_kernel_held_out, &diffusion_held_out);
+            let found =
+                path.errors_on(backend, features.view(), b_held_out.view(), judging.as_deref(), &ridges);
+            errors += &(found.sum_axis(Axis(1)) * held_out.len() as f64);
+        }
+    }
+    let least = errors.map_axis(Axis(1), |errors| errors.fold(f64::INFINITY, |least, &e| least.min(e)));
+    let best = (1..SHARES.len()).fold(0, |best, next| if least[next] < least[best] { next } else { best });
+    Ok(SHARES[best])
+}
+
+/// Up to [`MOST_ROWS`] rows in folds, each with a like part of every class or range of targets: dealt out in the order of the targets.
+fn folds(b: ArrayView2<'_, f64>) -> Vec<Vec<usize>> {
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    let mut rows = index::sample(&mut rng, b.nrows(), b.nrows().min(MOST_ROWS)).into_vec();
+    rows.sort_by(|&i, &j| {
+        let pairs = b.row(i).into_iter().zip(b.row(j)).map(|(a, b)| a.total_cmp(b));
+        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    });
+    (0..FOLDS).map(|fold| rows.iter().copied().skip(fold).step_by(FOLDS).collect()).collect()
+}
+
+/// What makes the mean squared length of rows 1.
+pub(super) fn scale(features: ArrayView2<'_, f64>) -> f64 {
+    let square = features.iter().map(|v| v * v).sum::<f64>() / features.nrows().max(1) as f64;
+    if square > 0.0 { square.sqrt().recip() } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_hold_every_row_once_and_classes_evenly() {
+        let b = Array2::from_shape_fn((50, 1), |(i, _)| if i < 10 { 1.0 } else { -1.0 });
+        let folds = folds(b.view());
+        let mut rows: Vec<usize> = folds.concat();
+        rows.sort_unstable();
+        assert_eq!(rows, (0..50).collect::<Vec<_>>());
+        assert!(folds.iter().all(|fold| fold.iter().filter(|&&row| row < 10).count() == 2));
+    }
+}
