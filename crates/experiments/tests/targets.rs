@@ -87,10 +87,12 @@ fn outputs_out_of_fold_are_those_of_layers_that_have_not_seen_the_row() {
     let stack = Stack::new(LayerTarget::LabelAlone, closed_form(400));
     let agreement = |stack: &Stack| {
         let Representation { train, .. } = stack.represent(&trial, &context, 1).unwrap();
-        let right = train.column(0).iter().zip(&trial.labels).filter(|(v, label)| (**v > 0.0) == (**label == 1));
+        let right =
+            train.column(0).iter().zip(&trial.labels).filter(|(v, label)| (**v > 0.0) == (**label == 1));
         right.count()
     };
-    let [within, outside] = [false, true].map(|out_of_fold| agreement(&Stack { out_of_fold, ..stack.clone() }));
+    let [within, outside] =
+        [false, true].map(|out_of_fold| agreement(&Stack { out_of_fold, ..stack.clone() }));
     let n = trial.labels.len();
     assert!(within > outside && outside > n / 2, "{within} and {outside} of {n}");
 }
@@ -168,7 +170,8 @@ fn compare(folder: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn a_section_is_measured_once_and_reported() {
     let folder = tempfile::tempdir().unwrap();
-    let arguments = ["--quick", "--only", "few-labels", "--data", "irises", "--out", "out", "--write", "results.md"];
+    let arguments =
+        ["--quick", "--only", "few-labels", "--data", "irises", "--out", "out", "--write", "results.md"];
     let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
     let first = compare(folder.path(), &arguments);
     assert!(first.status.success(), "{}", said(&first));

@@ -145,9 +145,11 @@ mod tests {
 
     #[test]
     fn measurements_that_were_made_before_metrics_were_kept_are_read() {
-        let metrics = TestMetrics { balanced_accuracy: Metric { value: 0.9, interval: None }, log_loss: None };
+        let metrics =
+            TestMetrics { balanced_accuracy: Metric { value: 0.9, interval: None }, log_loss: None };
         let (wrong, peak_memory) = (vec![3], Some(1 << 20));
-        let new = Measurement { n: 10, wrong, parameters: 5, seconds: 0.5, peak_memory, metrics: Some(metrics) };
+        let new =
+            Measurement { n: 10, wrong, parameters: 5, seconds: 0.5, peak_memory, metrics: Some(metrics) };
         let old = Measurement { metrics: None, ..new.clone() };
         for measured in [new, old] {
             let text = serde_json::to_string(&measured).unwrap();

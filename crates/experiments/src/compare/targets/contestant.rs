@@ -1,12 +1,12 @@
 //! The contestants: representations with the same head, and networks trained end to end.
 
 use anyhow::{Context as _, Result};
+use dhll::core::data::Finite;
 use dhll::core::layer::{ClassificationTask, HeadTrainer as _, Run, Silent, classify};
 use dhll::core::{Activation, Network};
 use dhll::registry::{Choice, RowFacts};
 use dhll::similarities::Blend;
 use dhll::train::{BackpropTrainer, EndToEndLoss, Init, RidgeHead, layer_seed};
-use dhll::core::data::Finite;
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,7 @@ impl Contestant {
         }
     }
 
-    /// Whether it depends on the seed, given the rows.
+    /// The settings that are chosen among, in short.
     pub fn settings(&self) -> String {
         match self {
             Self::Inputs | Self::Similarity(_) => String::new(),
@@ -100,7 +100,11 @@ impl Contestant {
                 let hidden = Network::new(layers)?;
                 let inputs = Representation::of_inputs(trial);
                 let forward = |x: &Array2<f32>| hidden.forward(context.backend(), x.view());
-                Ok(Representation { train: forward(&inputs.train)?, judged: forward(&inputs.judged)?, n_parameters })
+                Ok(Representation {
+                    train: forward(&inputs.train)?,
+                    judged: forward(&inputs.judged)?,
+                    n_parameters,
+                })
             }
         }
     }

@@ -102,9 +102,7 @@ impl StudyData {
     /// If the files are not available.
     pub fn load(&self, tables: Option<&Path>) -> Result<StudyRows> {
         Ok(match self {
-            Self::Mnist => {
-                StudyRows::Split(Mnist::locate(&Silent).context("MNIST is not available")?.all()?)
-            }
+            Self::Mnist => StudyRows::Split(Mnist::locate(&Silent).context("MNIST is not available")?.all()?),
             Self::FashionMnist => {
                 let found = FASHION_MNIST.locate(&Silent).context("Fashion-MNIST is not available")?;
                 StudyRows::Split(found.all()?)
@@ -135,9 +133,9 @@ impl StudyData {
             // Upper body (T-shirt, pullover, dress, coat, shirt), footwear (sandal, sneaker, boot), and the rest (trouser, bag).
             Self::FashionMnist => of(|place, _| [0, 2, 0, 0, 0, 1, 0, 1, 2, 1][place]),
             // Vowels and consonants.
-            Self::Table(name) if name == "letter" => {
-                of(|_, name| usize::from(matches!(name.to_ascii_uppercase().as_str(), "A" | "E" | "I" | "O" | "U")))
-            }
+            Self::Table(name) if name == "letter" => of(|_, name| {
+                usize::from(matches!(name.to_ascii_uppercase().as_str(), "A" | "E" | "I" | "O" | "U"))
+            }),
             // Setosa and the two others.
             Self::Irises => of(|place, _| usize::from(place > 0)),
             Self::Strokes | Self::Table(_) => None,

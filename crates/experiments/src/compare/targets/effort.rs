@@ -16,12 +16,19 @@ pub struct Effort {
     pub data: Vec<StudyData>,
     /// The names of all means.
     pub means: Vec<String>,
+    /// Steps of every layer, and of networks end to end.
+    pub steps: usize,
 }
 
 /// Learning rates to choose from.
 const RATES: [f64; 2] = [1e-3, 3e-3];
 
 impl Effort {
+    /// The full study of these data sets, or a quick one.
+    pub fn new(quick: bool, data: Vec<StudyData>, means: Vec<String>) -> Self {
+        Self { quick, data, means, steps: if quick { 100 } else { 600 } }
+    }
+
     /// Units of every layer.
     pub fn units(&self) -> usize {
         if self.quick { 64 } else { 256 }
@@ -30,11 +37,6 @@ impl Effort {
     /// Random units of every layer in closed form.
     pub fn random_units(&self) -> usize {
         if self.quick { 100 } else { 500 }
-    }
-
-    /// Steps of every layer, and of networks end to end.
-    pub fn steps(&self) -> usize {
-        if self.quick { 100 } else { 600 }
     }
 
     /// Training rows where all have labels, at most.
@@ -49,7 +51,7 @@ impl Effort {
 
     /// Adam with this learning rate.
     pub fn adam(&self, rate: f64) -> Trainer {
-        Trainer::Adam { units: self.units(), steps: self.steps(), rate, activation: Activation::Relu }
+        Trainer::Adam { units: self.units(), steps: self.steps, rate, activation: Activation::Relu }
     }
 
     /// Layers in closed form.
@@ -59,7 +61,9 @@ impl Effort {
 
     /// Stacks on the label alone, with two learning rates to choose from.
     pub fn label_alone(&self, shaped: impl Fn(Stack) -> Stack) -> Vec<Contestant> {
-        self.few(RATES.map(|rate| Contestant::Stack(shaped(Stack::new(LayerTarget::LabelAlone, self.adam(rate))))))
+        self.few(
+            RATES.map(|rate| Contestant::Stack(shaped(Stack::new(LayerTarget::LabelAlone, self.adam(rate))))),
+        )
     }
 
     /// Stacks on hidden targets, with alpha = .9 and .5 to choose from.
@@ -87,7 +91,7 @@ impl Effort {
                 hidden: vec![self.units(); depth],
                 activation: Activation::Relu,
                 squared,
-                steps: self.steps(),
+                steps: self.steps,
                 rate,
                 new_head: false,
             })

@@ -103,7 +103,8 @@ impl<'a> Arena<'a> {
         };
         let seconds = start.elapsed().as_secs_f64();
         let pairs = classes.iter().zip(&trial.pool.judged_labels).enumerate();
-        let wrong: Vec<usize> = pairs.filter(|(_, (found, label))| found != label).map(|(row, _)| row).collect();
+        let wrong: Vec<usize> =
+            pairs.filter(|(_, (found, label))| found != label).map(|(row, _)| row).collect();
         Ok(TrialMeasurement {
             n: classes.len(),
             n_train: trial.pool.labels.len(),

@@ -99,7 +99,8 @@ impl Locality {
         for (place, one) in self.results.iter().enumerate() {
             let [mean, low, high] = error_interval(&one.measured)?;
             let name = format!("{}: {}", place + 1, one.entry.name);
-            panel = panel.with(Series::points(name, place, [((place + 1) as f64, mean)]).errors([(low, high)]));
+            panel =
+                panel.with(Series::points(name, place, [((place + 1) as f64, mean)]).errors([(low, high)]));
         }
         Ok(panel)
     }
@@ -124,7 +125,11 @@ impl Locality {
         let errors = self.table()?.without_last_column().without_last_column();
         let differences = self.differences()?.markdown();
         let answers = self.answers()?.join("\n\n");
-        Ok(format!("\n### Locality: {}\n\n{TEXT}\n\n{answers}\n\n{}\n{differences}", self.data, errors.markdown()))
+        Ok(format!(
+            "\n### Locality: {}\n\n{TEXT}\n\n{answers}\n\n{}\n{differences}",
+            self.data,
+            errors.markdown()
+        ))
     }
 
     /// For a terminal.

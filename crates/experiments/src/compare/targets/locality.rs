@@ -66,7 +66,9 @@ impl LocalityJob {
                 let learner = Learner::EndToEnd { network: self.network.clone(), loss, linear_last: false };
                 learner.measure(&train, &split.test, 0, self.seed, &backend)?
             }
-            Way::Sequential(target) => self.layers(target, Order::Sequential, (&train, &split.test), &backend)?,
+            Way::Sequential(target) => {
+                self.layers(target, Order::Sequential, (&train, &split.test), &backend)?
+            }
             Way::Parallel(target) => {
                 let order = Order::Parallel { workers: self.threads };
                 self.layers(target, order, (&train, &split.test), &backend)?
@@ -139,31 +141,79 @@ pub fn entries(quick: bool) -> Vec<LocalEntry> {
     vec![
         entry(
             "4 layers: hidden targets, in parallel",
-            &["4 layers: hidden targets, one by one", "4 layers: label alone, one by one", "4 layers: end to end, squared error"],
+            &[
+                "4 layers: hidden targets, one by one",
+                "4 layers: label alone, one by one",
+                "4 layers: end to end, squared error",
+            ],
             shallow(),
             Way::Parallel(hidden),
             true,
         ),
         entry(
             "4 layers: hidden targets, one by one",
-            &["4 layers: label alone, one by one", "4 layers: end to end, squared error", "4 layers: end to end, cross-entropy"],
+            &[
+                "4 layers: label alone, one by one",
+                "4 layers: end to end, squared error",
+                "4 layers: end to end, cross-entropy",
+            ],
             shallow(),
             Way::Sequential(hidden),
             true,
         ),
-        entry("4 layers: label alone, one by one", &[], shallow(), Way::Sequential(LayerTarget::LabelAlone), true),
-        entry("4 layers: end to end, squared error", &[], end_to_end(shallow()), Way::EndToEnd(LossKind::Squared), true),
-        entry("4 layers: end to end, cross-entropy", &[], end_to_end(shallow()), Way::EndToEnd(LossKind::CrossEntropy), true),
+        entry(
+            "4 layers: label alone, one by one",
+            &[],
+            shallow(),
+            Way::Sequential(LayerTarget::LabelAlone),
+            true,
+        ),
+        entry(
+            "4 layers: end to end, squared error",
+            &[],
+            end_to_end(shallow()),
+            Way::EndToEnd(LossKind::Squared),
+            true,
+        ),
+        entry(
+            "4 layers: end to end, cross-entropy",
+            &[],
+            end_to_end(shallow()),
+            Way::EndToEnd(LossKind::CrossEntropy),
+            true,
+        ),
         entry(
             "deep sigmoids: hidden targets, one by one",
-            &["deep sigmoids: label alone, one by one", "deep sigmoids: end to end, squared error", "deep sigmoids: end to end, cross-entropy"],
+            &[
+                "deep sigmoids: label alone, one by one",
+                "deep sigmoids: end to end, squared error",
+                "deep sigmoids: end to end, cross-entropy",
+            ],
             deep(),
             Way::Sequential(hidden),
             false,
         ),
-        entry("deep sigmoids: label alone, one by one", &[], deep(), Way::Sequential(LayerTarget::LabelAlone), false),
-        entry("deep sigmoids: end to end, squared error", &[], end_to_end(deep()), Way::EndToEnd(LossKind::Squared), false),
-        entry("deep sigmoids: end to end, cross-entropy", &[], end_to_end(deep()), Way::EndToEnd(LossKind::CrossEntropy), false),
+        entry(
+            "deep sigmoids: label alone, one by one",
+            &[],
+            deep(),
+            Way::Sequential(LayerTarget::LabelAlone),
+            false,
+        ),
+        entry(
+            "deep sigmoids: end to end, squared error",
+            &[],
+            end_to_end(deep()),
+            Way::EndToEnd(LossKind::Squared),
+            false,
+        ),
+        entry(
+            "deep sigmoids: end to end, cross-entropy",
+            &[],
+            end_to_end(deep()),
+            Way::EndToEnd(LossKind::CrossEntropy),
+            false,
+        ),
     ]
 }
 

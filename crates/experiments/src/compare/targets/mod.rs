@@ -55,7 +55,7 @@ pub fn run(options: &TargetsOptions, registry: &Registry) -> Result<ExitCode> {
     let output = OutputFolder::create(&options.out)?;
     let (data, notice) = chosen_data(options);
     let means = registry.means.entries().iter().map(|entry| entry.name.clone()).collect();
-    let effort = Effort { quick: options.quick, data, means };
+    let effort = Effort::new(options.quick, data, means);
     let seeds = options.seeds.unwrap_or(if options.quick { 2 } else { LEAST_SEEDS as u64 });
     // One thread: seeds and contestants run in parallel.
     let backend = registry.backend(options.backend.as_deref())?.with_threads(Threads::ONE);
@@ -105,7 +105,8 @@ pub fn run(options: &TargetsOptions, registry: &Registry) -> Result<ExitCode> {
         sections: report_sections,
     };
     write_report(&output, &report)?;
-    let command = if options.quick { "cargo xtask compare targets --quick" } else { "cargo xtask compare targets" };
+    let command =
+        if options.quick { "cargo xtask compare targets --quick" } else { "cargo xtask compare targets" };
     if let Some(document) = &options.write {
         let mut text = format!(
             "## {}\n\nWritten by `{command}`: {}; {seeds} seeds or splits. {}\n",
@@ -167,7 +168,8 @@ fn chosen_data(options: &TargetsOptions) -> (Vec<StudyData>, Option<String>) {
     }
     let mut data = vec![StudyData::Mnist, StudyData::FashionMnist];
     if options.tables().is_none() {
-        let missing = "The tables are left out: their folder was given neither by `--tables` nor by `DHLL_TABLES_DIR`.";
+        let missing =
+            "The tables are left out: their folder was given neither by `--tables` nor by `DHLL_TABLES_DIR`.";
         return (data, Some(missing.to_owned()));
     }
     data.extend(TABLES.iter().map(|&name| StudyData::Table(name.to_owned())));

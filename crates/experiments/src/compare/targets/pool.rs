@@ -129,8 +129,7 @@ impl Pool {
         order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
         let mut known = Vec::new();
         for (class, name) in self.classes.iter().enumerate() {
-            let rows: Vec<usize> =
-                order.iter().copied().filter(|&row| self.labels[row] == class).collect();
+            let rows: Vec<usize> = order.iter().copied().filter(|&row| self.labels[row] == class).collect();
             let wanted = match labels {
                 Labels::All => rows.len(),
                 Labels::PerClass(count) | Labels::Coarse(count) => count,

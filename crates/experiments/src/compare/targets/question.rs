@@ -99,9 +99,10 @@ impl Task {
 impl Question {
     /// The columns of its tables.
     pub fn tasks(&self) -> Vec<Task> {
-        let tasks = self.data.iter().flat_map(|(data, labels)| {
-            labels.iter().map(|&labels| Task { data: data.clone(), labels })
-        });
+        let tasks = self
+            .data
+            .iter()
+            .flat_map(|(data, labels)| labels.iter().map(|&labels| Task { data: data.clone(), labels }));
         tasks.collect()
     }
 }

@@ -33,7 +33,10 @@ pub(super) fn answers(answered: &Answered) -> Result<Vec<String>> {
         sentences.push(match answered.overall(entry, control)? {
             Some(one) if one.low.is_finite() => {
                 let [mean, low, high] = [one.mean, one.low, one.high].map(|v| format!("{:+.2}", 100.0 * v));
-                format!("{} (*{entry}* against *{control}*: {mean} points, {low} to {high})", headline.answer(one.verdict()))
+                format!(
+                    "{} (*{entry}* against *{control}*: {mean} points, {low} to {high})",
+                    headline.answer(one.verdict())
+                )
             }
             Some(one) => format!(
                 "{} (*{entry}* against *{control}*: {:+.2} points on one data set, without an interval)",
@@ -77,13 +80,21 @@ pub(super) fn section(answered: &Answered) -> Result<Section> {
     let mut section = Section::new(question.id, question.title);
     section.text(question.text.clone());
     section.finding(answers(answered)?.join("\n\n"));
-    let caption = "Mean difference of test errors over data sets with 95 % intervals; below zero, the first errs less.";
+    let caption =
+        "Mean difference of test errors over data sets with 95 % intervals; below zero, the first errs less.";
     section.figure(question.id, answered.figure()?, caption);
     if let Some(figure) = answered.over_labels() {
-        section.figure(format!("{}-errors", question.id), figure, "Mean test errors by the number of labels.");
+        section.figure(
+            format!("{}-errors", question.id),
+            figure,
+            "Mean test errors by the number of labels.",
+        );
     }
     section.table(answered.errors(), "Mean errors on the test rows.");
-    section.table(answered.differences()?, "Differences of test errors in points; below zero, the contestant errs less than the control.");
+    section.table(
+        answered.differences()?,
+        "Differences of test errors in points; below zero, the contestant errs less than the control.",
+    );
     let chosen = answered.chosen();
     if !chosen.rows.is_empty() {
         section.table(chosen, "The settings that validation rows chose most often.");

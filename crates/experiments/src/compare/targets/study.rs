@@ -53,7 +53,8 @@ impl Study<'_> {
         let tasks = question.tasks();
         let empty = || vec![Vec::new(); tasks.len()];
         let mut measured: Vec<Vec<_>> = question.entries.iter().map(|_| empty()).collect();
-        let mut settings: Vec<Vec<_>> = question.entries.iter().map(|_| vec![Vec::new(); tasks.len()]).collect();
+        let mut settings: Vec<Vec<_>> =
+            question.entries.iter().map(|_| vec![Vec::new(); tasks.len()]).collect();
         let mut remarks = Vec::new();
         for (data, labels) in &question.data {
             let arena = Arena::new(self.context, data, self.tables)?;

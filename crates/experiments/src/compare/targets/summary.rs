@@ -24,9 +24,12 @@ impl Answered {
 
     /// Mean test errors in per cent, a column for each task.
     pub fn errors(&self) -> TextTable {
-        let header = ["test error, %".to_owned()].into_iter().chain(self.tasks.iter().map(|task| task.name()));
+        let header =
+            ["test error, %".to_owned()].into_iter().chain(self.tasks.iter().map(|task| task.name()));
         let rows = self.question.entries.iter().zip(&self.measured).map(|(entry, cells)| {
-            let errors = cells.iter().map(|cell| mean_error(cell).map_or(NONE.to_owned(), |e| format!("{:.2}", 100.0 * e)));
+            let errors = cells
+                .iter()
+                .map(|cell| mean_error(cell).map_or(NONE.to_owned(), |e| format!("{:.2}", 100.0 * e)));
             [entry.name.clone()].into_iter().chain(errors).collect()
         });
         TextTable::new(header).with_rows(rows)
@@ -37,10 +40,12 @@ impl Answered {
     /// # Errors
     /// If there is no such entry, or too few seeds.
     pub fn difference(&self, entry: &str, control: &str, task: usize) -> Result<Option<PairedDifference>> {
-        let (ours, theirs) = (&self.measured[self.place(entry)?][task], &self.measured[self.place(control)?][task]);
+        let (ours, theirs) =
+            (&self.measured[self.place(entry)?][task], &self.measured[self.place(control)?][task]);
         let (Some(first), false) = (ours.first(), theirs.is_empty()) else { return Ok(None) };
         if self.tasks[task].data.has_test_rows() {
-            let wrong = |cell: &[TrialMeasurement]| cell.iter().map(|one| one.wrong.clone()).collect::<Vec<_>>();
+            let wrong =
+                |cell: &[TrialMeasurement]| cell.iter().map(|one| one.wrong.clone()).collect::<Vec<_>>();
             return Ok(Some(PairedDifference::on_rows(&wrong(ours), &wrong(theirs), first.n)?));
         }
         let errors = |cell: &[TrialMeasurement]| cell.iter().map(TrialMeasurement::error).collect::<Vec<_>>();
@@ -71,7 +76,9 @@ impl Answered {
         Ok(match means.as_slice() {
             [] => None,
             // One data set with several labels: there is no interval over data sets.
-            [mean] => Some(PairedDifference { n: 1, mean: *mean, low: f64::NEG_INFINITY, high: f64::INFINITY }),
+            [mean] => {
+                Some(PairedDifference { n: 1, mean: *mean, low: f64::NEG_INFINITY, high: f64::INFINITY })
+            }
             means => {
                 let MeanInterval { n, mean, low, high } = MeanInterval::of(means)?;
                 Some(PairedDifference { n, mean, low, high })
@@ -84,16 +91,17 @@ impl Answered {
     /// # Errors
     /// If a control is not an entry.
     pub fn differences(&self) -> Result<TextTable> {
-        let first = ["contestant", "control", "mean over data sets, points (95 % interval)", "verdict"];
+        let first =
+            ["no.", "contestant", "control", "mean over data sets, points (95 % interval)", "verdict"];
         let header = first.map(str::to_owned).into_iter().chain(self.tasks.iter().map(|task| task.name()));
         let mut table = TextTable::new(header);
-        for (entry, control) in self.pairs() {
+        for (number, (entry, control)) in self.pairs().enumerate() {
             let overall = match self.overall(entry, control)? {
                 Some(one) if one.low.is_finite() => cells::difference(&one),
                 Some(one) => [format!("{:+.3}", 100.0 * one.mean), "one data set".to_owned()],
                 None => [NONE.to_owned(), NONE.to_owned()],
             };
-            let mut row = vec![entry.to_owned(), control.to_owned()];
+            let mut row = vec![(number + 1).to_string(), entry.to_owned(), control.to_owned()];
             row.extend(overall);
             for place in 0..self.tasks.len() {
                 row.push(match self.difference(entry, control, place)? {
@@ -114,7 +122,8 @@ impl Answered {
 
     /// The settings that were chosen most often on each task, where there was a choice.
     pub fn chosen(&self) -> TextTable {
-        let header = ["chosen settings".to_owned()].into_iter().chain(self.tasks.iter().map(|task| task.name()));
+        let header =
+            ["chosen settings".to_owned()].into_iter().chain(self.tasks.iter().map(|task| task.name()));
         let entries = self.question.entries.iter().zip(&self.settings);
         let rows = entries.filter(|(entry, _)| entry.candidates.len() > 1).map(|(entry, cells)| {
             let most = |cell: &Vec<String>| {
@@ -126,18 +135,21 @@ impl Answered {
         TextTable::new(header).with_rows(rows)
     }
 
-    /// The mean differences over data sets with their intervals.
+    /// The mean differences over data sets with their intervals, by their numbers in [`differences`](Self::differences).
     ///
     /// # Errors
     /// As [`overall`](Self::overall).
     pub fn figure(&self) -> Result<Figure> {
-        let mut panel = Panel::new("", "comparison", "difference of test errors, points").horizontal(0.0, "equal");
+        let (mut points, mut ends) = (Vec::new(), Vec::new());
         for (place, (entry, control)) in self.pairs().enumerate() {
-            let Some(one) = self.overall(entry, control)?.filter(|one| one.low.is_finite()) else { continue };
-            let points = [((place + 1) as f64, 100.0 * one.mean)];
-            let name = format!("{}: {entry} - {control}", place + 1);
-            panel = panel.with(Series::points(name, place, points).errors([(100.0 * one.low, 100.0 * one.high)]));
+            if let Some(one) = self.overall(entry, control)?.filter(|one| one.low.is_finite()) {
+                points.push(((place + 1) as f64, 100.0 * one.mean));
+                ends.push((100.0 * one.low, 100.0 * one.high));
+            }
         }
+        let panel = Panel::new("", "number in the table of differences", "difference of test errors, points")
+            .horizontal(0.0, "equal")
+            .with(Series::points("contestant - control", 0, points).errors(ends));
         Ok(Figure::new(self.question.title).panel(panel))
     }
 
@@ -152,7 +164,9 @@ impl Answered {
             for (color, (entry, cells)) in self.question.entries.iter().zip(&self.measured).enumerate() {
                 let points = self.tasks.iter().zip(cells).filter(|(task, _)| task.data == *data);
                 let points = points.filter_map(|(task, cell)| match task.labels {
-                    Labels::PerClass(count) | Labels::Coarse(count) => Some((count as f64, mean_error(cell)?)),
+                    Labels::PerClass(count) | Labels::Coarse(count) => {
+                        Some((count as f64, mean_error(cell)?))
+                    }
                     Labels::All | Labels::Share(_) => None,
                 });
                 panel = panel.with(Series::line_points(entry.name.clone(), color, points));

@@ -9,6 +9,8 @@ use crate::compare::targets::stack::plan::{Code, HiddenTarget, LayerTarget, Stac
 
 /// The question.
 pub(super) fn question(effort: &Effort) -> Question {
+    // Twice the rows of other sections, twice the steps: for those that see few rows as well.
+    let effort = &Effort { steps: 2 * effort.steps, ..effort.clone() };
     let hidden = |alpha, code| {
         let similarity = "diffusion".to_owned();
         LayerTarget::Hidden(HiddenTarget { similarity, alpha, code, ..HiddenTarget::default() })
@@ -36,8 +38,12 @@ pub(super) fn question(effort: &Effort) -> Question {
         Entry::control("inputs", one(Contestant::Inputs)),
     ];
     let labels = |data: &StudyData| match data {
-        StudyData::Mnist | StudyData::FashionMnist if !effort.quick => [1, 5, 10, 20, 100].map(Labels::PerClass).to_vec(),
-        StudyData::Mnist | StudyData::FashionMnist | StudyData::Strokes => [1, 10].map(Labels::PerClass).to_vec(),
+        StudyData::Mnist | StudyData::FashionMnist if !effort.quick => {
+            [1, 5, 10, 20, 100].map(Labels::PerClass).to_vec()
+        }
+        StudyData::Mnist | StudyData::FashionMnist | StudyData::Strokes => {
+            [1, 10].map(Labels::PerClass).to_vec()
+        }
         StudyData::Irises | StudyData::Table(_) => vec![Labels::Share(0.05)],
     };
     Question {

@@ -28,10 +28,16 @@ pub(super) fn question(effort: &Effort) -> Question {
     ];
     let units = |stack: Stack| stack.units().deep(DEPTH);
     let controls = ["dot product", "label alone", "end to end, squared error"];
-    let mut entries: Vec<Entry> =
-        targets.iter().map(|(name, target)| Entry::new(*name, effort.hidden(target, units), controls)).collect();
+    let mut entries: Vec<Entry> = targets
+        .iter()
+        .map(|(name, target)| Entry::new(*name, effort.hidden(target, units), controls))
+        .collect();
     let dot = effort.hidden(&plain(), units);
-    entries.push(Entry::new("dot product", dot, ["label alone", "end to end, squared error", "end to end, cross-entropy"]));
+    entries.push(Entry::new(
+        "dot product",
+        dot,
+        ["label alone", "end to end, squared error", "end to end, cross-entropy"],
+    ));
     entries.push(Entry::control("label alone", effort.label_alone(units)));
     entries.push(Entry::control("end to end, squared error", effort.end_to_end(DEPTH, true)));
     entries.push(Entry::control("end to end, cross-entropy", effort.end_to_end(DEPTH, false)));

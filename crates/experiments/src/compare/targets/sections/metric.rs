@@ -13,11 +13,21 @@ pub(super) fn question(effort: &Effort) -> Question {
     let units = |stack: Stack| stack.units().deep(DEPTH);
     let learnt = HiddenTarget { similarity: "learnt-laplacian".to_owned(), ..HiddenTarget::default() };
     let again = HiddenTarget { from: Source::Reached, ..learnt.clone() };
-    let controls = ["dot product", "label alone", "learnt kernel", "end to end, squared error", "end to end, cross-entropy"];
+    let controls = [
+        "dot product",
+        "label alone",
+        "learnt kernel",
+        "end to end, squared error",
+        "end to end, cross-entropy",
+    ];
     let of_kernel = ["label alone", "inputs"];
     let entries = vec![
         Entry::new("learnt metric", effort.hidden(&learnt, units), controls),
-        Entry::new("learnt metric, relearnt", effort.hidden(&again, units), ["learnt metric", "label alone", "learnt kernel"]),
+        Entry::new(
+            "learnt metric, relearnt",
+            effort.hidden(&again, units),
+            ["learnt metric", "label alone", "learnt kernel"],
+        ),
         Entry::new("learnt kernel", [Contestant::Similarity("learnt-laplacian".to_owned())], of_kernel),
         Entry::control("dot product", effort.hidden(&HiddenTarget::default(), units)),
         Entry::control("label alone", effort.label_alone(units)),

@@ -34,7 +34,10 @@ pub(super) fn question(effort: &Effort) -> Question {
             let label = format!("label alone, {passed}, depth {depth}");
             let mut controls = vec![label.clone(), format!("end to end, squared error, depth {depth}")];
             if depth == 4 {
-                controls.extend(["one large layer, hidden target", "end to end, cross-entropy, depth 4"].map(str::to_owned));
+                controls.extend(
+                    ["one large layer, hidden target", "end to end, cross-entropy, depth 4"]
+                        .map(str::to_owned),
+                );
             }
             let name = format!("hidden target, {passed}, depth {depth}");
             entries.push(Entry::new(name, effort.hidden(&target, shape), controls));
@@ -55,7 +58,10 @@ pub(super) fn question(effort: &Effort) -> Question {
             let label = format!("closed form: label alone, {passed}, depth {depth}");
             let mut controls = vec![label.clone()];
             if passed.contains("out of fold") {
-                controls.push(format!("closed form: hidden target, {}, depth {depth}", passed.replace(" out of fold", "")));
+                controls.push(format!(
+                    "closed form: hidden target, {}, depth {depth}",
+                    passed.replace(" out of fold", "")
+                ));
             }
             if depth == 4 {
                 controls.push("closed form: one large layer".to_owned());

@@ -20,13 +20,22 @@ pub(super) fn question(effort: &Effort) -> Question {
         let target = HiddenTarget { similarity: similarity.to_owned(), code, ..HiddenTarget::default() };
         let again = HiddenTarget { from: Source::Reached, ..target.clone() };
         let fixed = format!("{similarity} of the inputs, units");
-        let controls = [fixed.as_str(), "label alone, units", "end to end, squared error", "end to end, cross-entropy"];
-        entries.push(Entry::new(format!("{similarity}, recomputed, units"), effort.hidden(&again, units), controls));
+        let controls =
+            [fixed.as_str(), "label alone, units", "end to end, squared error", "end to end, cross-entropy"];
+        entries.push(Entry::new(
+            format!("{similarity}, recomputed, units"),
+            effort.hidden(&again, units),
+            controls,
+        ));
         entries.push(Entry::new(fixed.clone(), effort.hidden(&target, units), ["label alone, units"]));
         if similarity == "dot" {
             let controls = ["dot of the inputs, outputs", "label alone, outputs"];
             entries.push(Entry::new("dot, recomputed, outputs", effort.hidden(&again, outputs), controls));
-            entries.push(Entry::new("dot of the inputs, outputs", effort.hidden(&target, outputs), ["label alone, outputs"]));
+            entries.push(Entry::new(
+                "dot of the inputs, outputs",
+                effort.hidden(&target, outputs),
+                ["label alone, outputs"],
+            ));
         }
     }
     entries.push(Entry::control("label alone, units", effort.label_alone(units)));

@@ -20,7 +20,8 @@ pub(super) fn question(effort: &Effort) -> Question {
     let mut entries = Vec::new();
     for mean in &effort.means {
         for alpha in [0.5, 0.9] {
-            let target = || LayerTarget::Hidden(HiddenTarget { mean: mean.clone(), alpha, ..HiddenTarget::default() });
+            let target =
+                || LayerTarget::Hidden(HiddenTarget { mean: mean.clone(), alpha, ..HiddenTarget::default() });
             let units = Contestant::Stack(stack(target()).units());
             entries.push(Entry::new(format!("{mean}, alpha {alpha}, units"), [units], controls));
             if mean == "arithmetic" {
@@ -29,7 +30,8 @@ pub(super) fn question(effort: &Effort) -> Question {
             }
         }
     }
-    let diffusion = HiddenTarget { similarity: "diffusion".to_owned(), alpha: 0.5, ..HiddenTarget::default() };
+    let diffusion =
+        HiddenTarget { similarity: "diffusion".to_owned(), alpha: 0.5, ..HiddenTarget::default() };
     let diffusion = Contestant::Stack(stack(LayerTarget::Hidden(diffusion)).units());
     entries.push(Entry::new("diffusion, alpha 0.5, units", [diffusion], controls));
     entries.push(Entry::control("label alone, units", [Contestant::Stack(alone().units())]));
@@ -39,7 +41,7 @@ pub(super) fn question(effort: &Effort) -> Question {
             hidden: vec![effort.units()],
             activation: Activation::Relu,
             squared,
-            steps: effort.steps(),
+            steps: effort.steps,
             rate: 1e-3,
             new_head: true,
         };

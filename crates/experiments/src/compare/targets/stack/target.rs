@@ -154,7 +154,12 @@ impl<'a> TargetMaker<'a> {
         }
         let mut b = Array2::zeros((a.nrows(), self.codes.ncols()));
         if !self.trial.all_known() && self.plan.code == Code::Propagated {
-            b = propagated(backend, a.select(Axis(0), &self.trial.known).view(), self.codes.view(), a.view())?;
+            b = propagated(
+                backend,
+                a.select(Axis(0), &self.trial.known).view(),
+                self.codes.view(),
+                a.view(),
+            )?;
         }
         for (&row, code) in self.trial.known.iter().zip(self.codes.rows()) {
             b.row_mut(row).assign(&code);
@@ -186,8 +191,7 @@ pub fn codes(code: Code, trial: &Trial, backend: &dyn Backend) -> Result<Array2<
     }
     let similarity = product(backend, confusions.view(), confusions.t());
     let symmetric = (&similarity + &similarity.t()) * 0.5;
-    let code =
-        similarity_of_classes(backend, symmetric.view(), &trial.labels, ClassScaling::Centred)?;
+    let code = similarity_of_classes(backend, symmetric.view(), &trial.labels, ClassScaling::Centred)?;
     Ok(code.encode(&trial.labels)?)
 }
 
