@@ -83,11 +83,23 @@ impl From<StudyData> for String {
 }
 
 /// The rows of a data set.
-pub enum StudyRows {
-    /// With test rows of its own.
-    Split(Split),
-    /// To be split by every seed.
-    Whole(Dataset),
+pub struct StudyRows {
+    /// Training rows; all rows, to be split by every seed, where there are no test rows.
+    pub train: Dataset,
+    /// Test rows of its own, the same for every seed.
+    pub test: Option<Dataset>,
+}
+
+impl From<Split> for StudyRows {
+    fn from(Split { train, test }: Split) -> Self {
+        Self { train, test: Some(test) }
+    }
+}
+
+impl From<Dataset> for StudyRows {
+    fn from(train: Dataset) -> Self {
+        Self { train, test: None }
+    }
 }
 
 impl StudyData {
@@ -102,22 +114,22 @@ impl StudyData {
     /// If the files are not available.
     pub fn load(&self, tables: Option<&Path>) -> Result<StudyRows> {
         Ok(match self {
-            Self::Mnist => StudyRows::Split(Mnist::locate(&Silent).context("MNIST is not available")?.all()?),
+            Self::Mnist => Mnist::locate(&Silent).context("MNIST is not available")?.all()?.into(),
             Self::FashionMnist => {
                 let found = FASHION_MNIST.locate(&Silent).context("Fashion-MNIST is not available")?;
-                StudyRows::Split(found.all()?)
+                found.all()?.into()
             }
-            Self::Strokes => StudyRows::Split(
-                Strokes { train_per_class: 400, test_per_class: 400, ..Strokes::default() }.generate()?,
-            ),
-            Self::Irises => StudyRows::Whole(irises()?),
+            Self::Strokes => {
+                Strokes { train_per_class: 400, test_per_class: 400, ..Strokes::default() }.generate()?.into()
+            }
+            Self::Irises => irises()?.into(),
             Self::Table(name) => {
                 let folder = tables.with_context(|| {
                     format!("{name} is a table; give the folder of tables with --tables or DHLL_TABLES_DIR")
                 })?;
                 let path = folder.join(format!("{name}.csv.gz"));
                 let read = read_table(&path, &[TARGET], TargetChoice::Classes, &CsvOptions::default())?;
-                StudyRows::Whole(read.0)
+                read.0.into()
             }
         })
     }

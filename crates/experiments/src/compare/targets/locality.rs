@@ -229,7 +229,7 @@ pub fn measure(
     progress: &Progress,
 ) -> Result<Vec<LocalResult>> {
     let entries = entries(quick);
-    let bar = progress.task(&format!("locality: {}", data.name()), entries.len() as u64 * (seeds + 1));
+    let bar = progress.task(format!("locality: {}", data.name()), entries.len() as u64 * (seeds + 1));
     let mut results = Vec::new();
     for entry in entries {
         let mut one = |threads, seed| -> Result<Measurement> {

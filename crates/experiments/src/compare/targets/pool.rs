@@ -80,10 +80,10 @@ impl Pool {
         seed: u64,
     ) -> Result<Self> {
         let share = |n: usize| (HELD_OUT * n as f64) as usize;
-        let (train, test) = match data {
-            StudyRows::Split(split) => (drawn(&split.train, rows, seed)?, split.test.clone()),
-            StudyRows::Whole(data) => {
-                let (train, test) = data.split(share(data.n_samples()), seed)?;
+        let (train, test) = match &data.test {
+            Some(test) => (drawn(&data.train, rows, seed)?, test.clone()),
+            None => {
+                let (train, test) = data.train.split(share(data.train.n_samples()), seed)?;
                 (drawn(&train, rows, seed)?, drawn(&test, rows, seed)?)
             }
         };

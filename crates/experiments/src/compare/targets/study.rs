@@ -62,7 +62,7 @@ impl Study<'_> {
             let mut places: Vec<(usize, u64)> =
                 (0..question.entries.len()).flat_map(|e| (1..=self.seeds).map(move |s| (e, s))).collect();
             // All seeds of an entry need its choice, which the first seed may make for all.
-            let bar = progress.task(&format!("{}: {data}", question.id), 2 * places.len() as u64);
+            let bar = progress.task(format!("{}: {data}", question.id), 2 * places.len() as u64);
             let tick = || bar.inc(1);
             part.choose(&places, &tick)?;
             places.sort_by_key(|&(entry, seed)| (seed, entry));
