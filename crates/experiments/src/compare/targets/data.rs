@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 pub const TABLES: [&str; 8] =
     ["letter", "satimage", "vehicle", "waveform", "spambase", "phoneme", "yeast", "german-credit"];
 
+/// Those with enough classes to be grouped.
+const GROUPED: [&str; 4] = ["letter", "satimage", "vehicle", "yeast"];
+
 /// The column that holds the classes of a table.
 const TARGET: &str = "target";
 
@@ -134,6 +137,15 @@ impl StudyData {
         })
     }
 
+    /// Whether its classes are grouped for the question of representations.
+    pub fn is_grouped(&self) -> bool {
+        match self {
+            Self::Mnist | Self::FashionMnist | Self::Irises => true,
+            Self::Strokes => false,
+            Self::Table(name) => GROUPED.contains(&name.as_str()),
+        }
+    }
+
     /// For every fine class the coarse one, if the data set has a grouping for the question of representations.
     pub fn coarse(&self, classes: &[String]) -> Option<Vec<usize>> {
         let of = |group: fn(usize, &str) -> usize| {
@@ -150,6 +162,10 @@ impl StudyData {
             }),
             // Setosa and the two others.
             Self::Irises => of(|place, _| usize::from(place > 0)),
+            // The first half of the classes and the second.
+            Self::Table(_) if self.is_grouped() => {
+                Some((0..classes.len()).map(|place| 2 * place / classes.len()).collect())
+            }
             Self::Strokes | Self::Table(_) => None,
         }
     }

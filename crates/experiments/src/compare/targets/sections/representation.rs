@@ -3,7 +3,6 @@
 use dhll::core::Activation;
 
 use crate::compare::targets::contestant::{Contestant, EndToEnd};
-use crate::compare::targets::data::StudyData;
 use crate::compare::targets::effort::Effort;
 use crate::compare::targets::pool::Labels;
 use crate::compare::targets::question::{Entry, Headline, Question};
@@ -48,22 +47,17 @@ pub(super) fn question(effort: &Effort) -> Question {
         entries.push(Entry::control(format!("end to end, {name}, units"), [Contestant::EndToEnd(network)]));
     }
     entries.push(Entry::control("inputs", [Contestant::Inputs]));
-    let grouped = |data: &&StudyData| match data {
-        StudyData::Table(name) => name == "letter",
-        StudyData::Strokes => false,
-        StudyData::Mnist | StudyData::FashionMnist | StudyData::Irises => true,
-    };
-    let data = effort.data.iter().filter(grouped).map(|data| (data.clone(), vec![Labels::Coarse(FINE)]));
+    let data = effort.data.iter().filter(|data| data.is_grouped());
     Question {
         id: "representation",
         title: "Coarse labels, then fine ones",
         text: format!(
             "One layer is trained on coarse classes: odd and even digits; upper body, footwear and the rest of the clothes; vowels and consonants; Setosa and the \
-             other irises. Then the head learns the fine classes from {FINE} rows of each. The label alone need not keep what tells fine classes apart; a hidden \
-             target holds it. Settings are not chosen."
+             other irises; the first and the second half of the classes of satimage, vehicle and yeast. Then the head learns the fine classes from {FINE} rows \
+             of each. The label alone need not keep what tells fine classes apart; a hidden target holds it. Settings are not chosen."
         ),
         rows: effort.rows(),
-        data: data.collect(),
+        data: data.map(|data| (data.clone(), vec![Labels::Coarse(FINE)])).collect(),
         entries,
         headlines: vec![Headline {
             entry: "arithmetic, alpha 0.5, units".to_owned(),
