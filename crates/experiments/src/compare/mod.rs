@@ -2,7 +2,9 @@
 
 mod cells;
 pub mod means;
+pub mod measurements;
 pub mod networks;
+pub mod targets;
 
 use std::process::ExitCode;
 
@@ -16,6 +18,7 @@ use dhll::registry::Registry;
 pub enum Comparison {
     Means(means::options::MeansOptions),
     Networks(networks::options::NetworksOptions),
+    Targets(targets::options::TargetsOptions),
 }
 
 /// Runs a comparison, writes its results, and reports how many claims hold.
@@ -26,5 +29,6 @@ pub fn run(comparison: &Comparison, registry: &Registry) -> Result<ExitCode> {
     match comparison {
         Comparison::Means(options) => means::run(options, registry),
         Comparison::Networks(options) => networks::run(options, registry),
+        Comparison::Targets(options) => targets::run(options, registry),
     }
 }

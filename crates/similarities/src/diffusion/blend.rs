@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::blended::{Blended, KIND};
 use super::fit::Diffusion;
+use super::map::DiffusionMap;
 use super::settings::DiffusionSettings;
 use super::share::{self, Known, scale};
 use crate::learnt::{LearntFamily, LearntKernel};
@@ -36,6 +37,34 @@ pub struct Blend {
     pub settings: DiffusionSettings,
 }
 
+impl Blend {
+    /// The blend of a diffusion map that is fitted already with a kernel learnt from the rows that have a target: `known` n x d, `b` n x c, and how
+    /// much each of them counts.
+    ///
+    /// # Errors
+    /// If the kernel cannot be learnt, or an eigenproblem fails.
+    pub fn beside(
+        diffusion: DiffusionMap,
+        backend: &dyn Backend,
+        known: ArrayView2<'_, f64>,
+        b: ArrayView2<'_, f64>,
+        weights: Option<&[f64]>,
+    ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
+        let kernel = LearntKernel::of(LearntFamily::Laplacian).learn_weighted(backend, known, b, weights)?;
+        let of_diffusion = diffusion.features(backend, known)?;
+        let share = share::chosen(backend, &Known { x: known, diffusion: of_diffusion.view(), b, weights })?;
+        Ok(match share {
+            0.0 => Arc::new(kernel),
+            1.0 => Arc::new(diffusion),
+            _ => {
+                let scales = [scale(kernel.features(backend, known)?.view()), scale(of_diffusion.view())];
+                let factors = [(1.0 - share).sqrt() * scales[0], share.sqrt() * scales[1]];
+                Arc::new(Blended { kernel, diffusion, factors })
+            }
+        })
+    }
+}
+
 impl SimilarityFit for Blend {
     fn name(&self) -> Cow<'static, str> {
         KIND.into()
@@ -58,19 +87,7 @@ impl SimilarityFit for Blend {
         weights: Option<&[f64]>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         let diffusion = Diffusion { settings: self.settings }.map(backend, x.view())?;
-        let known = x.slice(s![..b.nrows(), ..]);
-        let kernel = LearntKernel::of(LearntFamily::Laplacian).learn_weighted(backend, known, b, weights)?;
-        let of_diffusion = diffusion.features(backend, known)?;
-        let share = share::chosen(backend, &Known { x: known, diffusion: of_diffusion.view(), b, weights })?;
-        Ok(match share {
-            0.0 => Arc::new(kernel),
-            1.0 => Arc::new(diffusion),
-            _ => {
-                let scales = [scale(kernel.features(backend, known)?.view()), scale(of_diffusion.view())];
-                let factors = [(1.0 - share).sqrt() * scales[0], share.sqrt() * scales[1]];
-                Arc::new(Blended { kernel, diffusion, factors })
-            }
-        })
+        Self::beside(diffusion, backend, x.slice(s![..b.nrows(), ..]), b, weights)
     }
 
     fn settings(&self) -> Value {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::ImageData;
 use super::learner::Learner;
+use crate::compare::measurements::peak_memory;
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,9 +139,22 @@ fn first(data: Dataset, at_most: Option<usize>) -> Result<Dataset> {
     }
 }
 
-/// Peak memory of the process so far, if the system reports it.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measurements_that_were_made_before_metrics_were_kept_are_read() {
+        let metrics =
+            TestMetrics { balanced_accuracy: Metric { value: 0.9, interval: None }, log_loss: None };
+        let (wrong, peak_memory) = (vec![3], Some(1 << 20));
+        let new =
+            Measurement { n: 10, wrong, parameters: 5, seconds: 0.5, peak_memory, metrics: Some(metrics) };
+        let old = Measurement { metrics: None, ..new.clone() };
+        for measured in [new, old] {
+            let text = serde_json::to_string(&measured).unwrap();
+            assert_eq!(text.contains("metrics"), measured.metrics.is_some());
+            assert_eq!(serde_json::from_str::<Measurement>(&text).unwrap(), measured);
+        }
+    }
 }

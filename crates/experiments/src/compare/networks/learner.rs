@@ -245,7 +245,8 @@ impl NetworkShape {
         BackpropTrainer { hidden, loss, output_init, sgd: self.schedule(), ..BackpropTrainer::default() }
     }
 
-    fn builder(&self, trainer: LayerMethod, target: LayerTarget) -> DhllBuilder {
+    /// The estimator of such a network, trained layer by layer.
+    pub fn builder(&self, trainer: LayerMethod, target: LayerTarget) -> DhllBuilder {
         let builder = Dhll::builder().scaling(InputScaling::Norm(self.norm));
         let mlp = MlpTrainer {
             hidden_width: Some(self.width),

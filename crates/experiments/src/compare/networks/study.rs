@@ -7,8 +7,8 @@ use dhll_terminal::Progress;
 use super::depth::{self, DepthCurve};
 use super::job::{Job, JobRows, Measurement};
 use super::learner::Learner;
-use super::measurements::MeasurementStore;
 use super::plan::{LearnerEntry, NetworksTask, TRIALS};
+use crate::compare::measurements::{MeasurementStore, in_own_process};
 
 /// Maximal number of training rows in a trial: enough to rank settings, few enough to try all of them.
 pub const TRIAL_ROWS: usize = 10_000;
@@ -47,7 +47,7 @@ pub struct NetworksStudy<'a> {
     /// The linear-algebra backend.
     pub backend: &'a str,
     /// The existing measurements.
-    pub measurements: &'a mut MeasurementStore,
+    pub measurements: &'a mut MeasurementStore<Job, Measurement>,
 }
 
 impl NetworksStudy<'_> {
@@ -111,7 +111,7 @@ impl NetworksStudy<'_> {
             backend: self.backend.to_owned(),
         };
         if self.measurements.find(&job).is_none() {
-            self.measurements.make(&job)?;
+            self.measurements.keep(job.clone(), in_own_process("networks", &job)?)?;
         }
         self.measurements.find(&job).cloned().context("a measurement is missing")
     }

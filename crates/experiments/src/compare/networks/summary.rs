@@ -41,7 +41,10 @@ fn metric_interval(
 }
 
 /// The error of `ours` minus that of `control`, on the same rows with the same seeds.
-fn difference(ours: &[Measurement], control: &[Measurement]) -> Result<PairedDifference> {
+///
+/// # Errors
+/// If nothing was measured, or the numbers of seeds differ.
+pub fn difference(ours: &[Measurement], control: &[Measurement]) -> Result<PairedDifference> {
     let wrong = |measured: &[Measurement]| measured.iter().map(|one| one.wrong.clone()).collect::<Vec<_>>();
     let n = ours.first().context("nothing was measured")?.n;
     Ok(PairedDifference::on_rows(&wrong(ours), &wrong(control), n)?)
