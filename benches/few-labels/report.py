@@ -86,7 +86,8 @@ def report(lines):
     parts.append(
         "## What the unlabelled rows are worth\n\nThe error of `dhll` minus that of `dhll-labelled`, in points, over the draws of each set."
     )
-    rows = [[name, shown(*(d := paired(frame, name, OURS, CONTROL))), verdict(*d)] for name in table.index]
+    both = table.index[table[[OURS, CONTROL]].notna().all(axis=1)]
+    rows = [[name, shown(*(d := paired(frame, name, OURS, CONTROL))), verdict(*d)] for name in both]
     parts.append(markdown.table(["set", "difference (95 %)", "`dhll` is"], rows, text=3))
     if len(failures):
         columns = ["set", "method", "error", "seed"]

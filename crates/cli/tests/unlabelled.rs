@@ -30,7 +30,8 @@ fn rows_without_a_target_are_learnt_from_where_that_is_said() {
     assert!(code == 1 && error.contains("--unlabelled use"), "{error}");
     let accuracy = |options: &str| {
         let fitted = dhll(at, &format!("fit --data some.csv --target arc --out m.safetensors {options}"));
-        let note = if options.contains("use") { "4 rows have a target; 596 are used without one\n" } else { "" };
+        let note =
+            if options.contains("use") { "4 rows have a target; 596 are used without one\n" } else { "" };
         assert_eq!(String::from_utf8(fitted.stderr).unwrap(), note);
         json(at, "evaluate --model m.safetensors --data all.csv")["accuracy"].as_f64().unwrap()
     };

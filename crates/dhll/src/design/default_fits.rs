@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dhll_core::{Backend, FitContext};
 use dhll_train::Order;
 
-use super::folds::FoldRows;
+use super::fold_rows::FoldRows;
 use crate::estimator::{DhllBuilder, EstimatorError, Validation};
 
 /// The estimator without a design.

@@ -5,50 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use dhll_core::Backend;
 use dhll_core::linalg::Threads;
-use dhll_core::{Backend, Dataset};
 use dhll_diagnose::{MeanInterval, PairedDifference, Score, StatisticsError};
 
-use super::designer::{Designer, Holdout};
+use super::fold_rows::FoldRows;
 use super::given::Given;
 use super::pilot::Pilot;
 use crate::estimator::EstimatorError;
-
-/// The rows of a fold.
-pub(super) struct FoldRows {
-    pub(super) train: Dataset,
-    pub(super) judge: Dataset,
-}
-
-impl FoldRows {
-    /// Those of every fold, with at most so many to train on as the designer says.
-    pub(super) fn of(
-        designer: &Designer,
-        holdout: Holdout,
-        train: &Dataset,
-        seed: u64,
-    ) -> Result<Vec<Self>, EstimatorError> {
-        let most = designer.pilot_rows;
-        if most < train.n_classes() {
-            return Err(EstimatorError::Option {
-                name: "the number of rows that layers are trained on",
-                constraint: "at least the number of classes",
-                value: format!("{most} for {} classes", train.n_classes()),
-            });
-        }
-        let fold = |[rest, judge]: [Vec<usize>; 2]| {
-            let (rest, judge) = (train.select(&rest)?, train.select(&judge)?);
-            let train = match rest.n_samples().checked_sub(most) {
-                Some(0) | None => rest,
-                // Of the two parts the first keeps a row of every class.
-                Some(more) => rest.split(more, seed)?.0,
-            };
-            let [train, judge] = [train, judge].map(Dataset::without_unlabelled);
-            Ok(Self { train, judge })
-        };
-        holdout.parts(train, seed)?.into_iter().map(fold).collect()
-    }
-}
 
 /// Folds side by side get one thread each; a single split gets all of them.
 pub(super) fn backend_of_folds(backend: Arc<dyn Backend>, folds: usize) -> Arc<dyn Backend> {

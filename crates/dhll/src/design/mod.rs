@@ -18,6 +18,7 @@ mod default_fits;
 mod depth;
 mod designer;
 mod evidence;
+mod fold_rows;
 mod folds;
 mod given;
 mod pilot;

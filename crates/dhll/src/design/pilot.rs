@@ -9,7 +9,7 @@ use dhll_diagnose::{ProbeError, RidgeClassifier};
 use dhll_train::{InputRows, Order, Target, layer_seed};
 use ndarray::{Array2, ArrayView2, s};
 
-use super::folds::FoldRows;
+use super::fold_rows::FoldRows;
 use super::given::Given;
 use crate::estimator::{EncodedPart, Encodings, EstimatorError, TARGET, Training};
 
