@@ -56,7 +56,7 @@ def paired(frame, name, ours, other):
 
 
 def shown(mean, low, high):
-    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+    return markdown.NONE if np.isnan(low) else f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
 def verdict(mean, low, high):

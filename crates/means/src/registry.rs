@@ -124,7 +124,7 @@ pub fn by_name(name: &str) -> Result<Box<dyn Mean>, UnknownMean> {
     with_parameters(name, &Parameters::default())
 }
 
-/// The mean of that name, with these parameters. Whether they make sense the mean itself says when it is taken.
+/// The mean of that name, with these parameters. The mean checks them when it is taken.
 ///
 /// # Errors
 /// As [`by_name`].

@@ -162,7 +162,7 @@ pub trait LayerTrainer: Send + Sync {
     /// The layer that was learnt.
     ///
     /// # Errors
-    /// [`TrainError`] if the task or the trainer's parameters make no sense, or the training diverges.
+    /// [`TrainError`] if the task or a parameter of the trainer is invalid, or the training diverges.
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
 }
 

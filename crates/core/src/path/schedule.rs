@@ -124,7 +124,7 @@ impl AlphaSchedule {
         }
     }
 
-    /// `Ok` if the parameters make sense, as far as that can be told without data: [`alphas`](Self::alphas) checks the same.
+    /// `Ok` if the parameters are valid, as far as that can be told without data: [`alphas`](Self::alphas) checks the same.
     ///
     /// # Errors
     /// [`ScheduleError`], naming the value that is out of range.

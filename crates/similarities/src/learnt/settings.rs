@@ -33,7 +33,7 @@ impl Default for LearntSettings {
 }
 
 impl LearntSettings {
-    /// `Ok` if the settings make sense.
+    /// `Ok` if the settings are valid.
     ///
     /// # Errors
     /// [`LearntError`] if a number of rows or landmarks is 0, or there are more than 100 iterations.
