@@ -16,6 +16,19 @@ ALL_ROWS = "mnist-60000"
 TEST_ROWS = 5_000
 COUNTS = (1, 5, 10, 20, 100)
 TABLES = ("german-credit", "optdigits", "page-blocks", "phoneme", "satimage", "spambase", "vehicle", "waveform")
+# With and without the unlabelled rows alone, no peers.
+MORE_TABLES = (
+    "car",
+    "glass",
+    "heart-cleveland",
+    "hypothyroid",
+    "ionosphere",
+    "kr-vs-kp",
+    "pima-diabetes",
+    "telco-churn",
+    "titanic",
+    "yeast",
+)
 SHARE = 0.05
 DRAWS = {"images": 5, "tables": 10}
 
@@ -23,7 +36,7 @@ DRAWS = {"images": 5, "tables": 10}
 def names(only=None):
     """Every set with its number of labels: `mnist, 10 a class`, `mnist-60000, 10 a class` with all rows, and `vehicle, 5 %`."""
     every = [f"{name}, {count} a class" for name in IMAGES for count in COUNTS] + [f"{name}, 5 %" for name in TABLES]
-    every.append(f"{ALL_ROWS}, 10 a class")
+    every += [f"{ALL_ROWS}, 10 a class", *(f"{name}, 5 %" for name in MORE_TABLES)]
     return [name for name in every if not only or name.split(",")[0] in only]
 
 

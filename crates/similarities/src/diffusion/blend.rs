@@ -24,9 +24,9 @@ use crate::learnt::{LearntFamily, LearntKernel};
 /// phi(x) = [sqrt(1 - share) phi_K(x) / n_K,  sqrt(share) phi_D(x) / n_D]
 /// ```
 ///
-/// where `n_K`, `n_D` make the mean squared length of the features 1 over the rows with a target. The share is 0, .5, .9 or 1, whichever gives ridge
-/// regression of the targets the least error in five folds of up to 2000 of these rows; the kernel is learnt anew for every fold, because one that has
-/// seen the held-out targets would look better than it is. With fewer than three rows for every column of targets it is .9. At a share of 0 the rows
+/// where `n_K`, `n_D` make the mean squared length of the features 1 over the rows with a target. The share is one half, or 0, .9 or 1 where ridge
+/// regression of the targets is clearly better by five folds of up to 2000 of these rows; the kernel is learnt anew for every fold, because one that has
+/// seen the held-out targets would look better than it is. With fewer than three rows for every column of targets it is one half. At a share of 0 the rows
 /// without a target shape nothing but the scaling of columns: a fit falls back to what it would be without them where they are of no help.
 ///
 /// # Shapes
