@@ -38,8 +38,12 @@ fn every_name_makes_a_similarity() {
     let x = rows();
     for entry in SIMILARITIES {
         let similarity = learnt(&*by_name(entry.name).unwrap(), &x);
-        // What `learnt-kernel` becomes depends on the rows.
-        let name = if entry.name == "learnt-kernel" { "learnt" } else { entry.name };
+        // What these become depends on the rows.
+        let name = match entry.name {
+            "learnt-kernel" => "learnt",
+            "diffusion-and-kernel" => "",
+            name => name,
+        };
         assert!(similarity.name().contains(name), "{} {}", entry.name, similarity.name());
         assert_eq!(similarity.features(&Faer::sequential(), x.view()).unwrap().nrows(), 30);
         assert!(!entry.description.is_empty() && !entry.description.contains('\n'));
@@ -138,7 +142,7 @@ fn an_unknown_name_lists_the_known_ones() {
     assert_eq!(
         error,
         "there is no similarity `gauss`; the similarities are dot, cosine, rbf, laplacian, polynomial, arc-cosine-0, \
-         arc-cosine-1, learnt-laplacian, learnt-gaussian, learnt-kernel"
+         arc-cosine-1, learnt-laplacian, learnt-gaussian, learnt-kernel, diffusion, diffusion-and-kernel"
     );
     let error = with_settings("learnt-laplacian", KernelSettings::default()).err().unwrap().to_string();
     assert_eq!(error, "`learnt-laplacian` does not take the settings of a kernel");

@@ -111,7 +111,7 @@ impl StudyData {
         matches!(self, Self::Mnist | Self::FashionMnist | Self::Strokes)
     }
 
-    /// Its rows; tables are `NAME.csv.gz` in `tables`.
+    /// Its rows; tables are `NAME.csv.gz` in `tables`, or in its folder `classification`.
     ///
     /// # Errors
     /// If the files are not available.
@@ -130,7 +130,9 @@ impl StudyData {
                 let folder = tables.with_context(|| {
                     format!("{name} is a table; give the folder of tables with --tables or DHLL_TABLES_DIR")
                 })?;
-                let path = folder.join(format!("{name}.csv.gz"));
+                let file = format!("{name}.csv.gz");
+                let path = Some(folder.join("classification").join(&file)).filter(|path| path.exists());
+                let path = path.unwrap_or_else(|| folder.join(&file));
                 let read = read_table(&path, &[TARGET], TargetChoice::Classes, &CsvOptions::default())?;
                 read.0.into()
             }

@@ -38,7 +38,7 @@ pub struct TargetsOptions {
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub data: Vec<StudyData>,
 
-    /// Folder with the tables as NAME.csv.gz, the classes in the column `target` [default: DHLL_TABLES_DIR; without it tables are left out]
+    /// Folder with the tables as NAME.csv.gz or classification/NAME.csv.gz, the classes in the column `target` [default: DHLL_TABLES_DIR; without it tables are left out]
     #[arg(long, value_name = "DIR")]
     pub tables: Option<PathBuf>,
 
