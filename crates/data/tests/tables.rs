@@ -148,7 +148,7 @@ fn headers_that_are_none_are_refused_with_the_remedy() {
 #[test]
 fn values_that_are_none_are_named_with_line_and_column() {
     for (text, said) in [
-        ("a,c\n1,x\n2,\n", ": line 3 has no target: column \"c\" is \"\"; remove the row"),
+        ("a,c\n1,x\n2,\n", ": line 3 has no target: column \"c\" is \"\"; write its class or value"),
         ("a,c\n1,x\n2,NA\n", ": line 3 has no target: column \"c\" is \"NA\""),
         ("a,c\n1,x\n2,nan\n", "line 3 has no target"),
         ("a,c\n1,x\n2,?\n", "line 3 has no target"),

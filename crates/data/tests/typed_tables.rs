@@ -227,7 +227,7 @@ fn targets_are_classes_or_values() {
             "a,t\n1,2\n2,\n",
             &["t"],
             TargetChoice::Values,
-            "line 3 has no target: column \"t\" is \"\"; remove the row, or write its class or value",
+            "line 3 has no target: column \"t\" is \"\"; write its class or value",
         ),
         (
             "a;t\n1;2,5\n2;3\n",
