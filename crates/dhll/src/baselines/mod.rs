@@ -1,7 +1,7 @@
 //! Other classifiers on the same rows, and the controls without which no number about hidden targets says anything.
 //!
 //! - **The label alone**: [`DhllBuilder::label_alone`] trains the same layers on targets at alpha = 1, which hold nothing of the input.
-//! - **End to end**: [`Baseline::Backprop`] trains the same maps at once, on a loss of choice ([`EndToEndLoss`](dhll_train::EndToEndLoss)).
+//! - **End to end**: [`Baseline::Backprop`] trains the same maps at once, on a loss of choice ([`EndToEndLoss`]).
 
 use std::sync::Arc;
 use std::time::Instant;
