@@ -40,7 +40,7 @@ fn unlabelled_rows_help_where_rows_lie_along_curves() {
     let without = train.clone().without_unlabelled();
     let builder = Dhll::builder();
     let (with, without) = (accuracy(&builder, &train, &test), accuracy(&builder, &without, &test));
-    assert!(with > 0.9 && without < 0.8, "{with} and {without}");
+    assert!(with > without + 0.1, "{with} and {without}");
 }
 
 #[test]
