@@ -57,7 +57,7 @@ pub fn read_table<T: AsRef<str>>(
 /// # Errors
 /// [`DataError`] naming the file: it cannot be read or is not of that kind; or the rows make no data set.
 pub fn read_npy(features: &Path, labels: &Path) -> Result<Dataset, DataError> {
-    labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, None)
+    read_npy_with(features, labels, Unlabelled::Refuse)
 }
 
 /// As [`read_npy`](read_npy), with labels looked up among classes that are known; one row or one class is enough.
@@ -73,9 +73,7 @@ pub fn read_npy_of(features: &Path, labels: &Path, classes: &[String]) -> Result
 /// # Errors
 /// As [`read_npy`](read_npy).
 pub fn read_npz(path: &Path, features: &str, labels: &str) -> Result<Dataset, DataError> {
-    let label_name = format!("{}:{labels}", name(path));
-    let (features, labels) = (npy::npz_numbers(path, features)?, npy::npz_labels(path, labels)?);
-    labelled(name(path), features, &label_name, labels, None)
+    read_npz_with(path, features, labels, Unlabelled::Refuse)
 }
 
 /// As [`read_npz`](read_npz), with labels looked up among classes that are known; one row or one class is enough.

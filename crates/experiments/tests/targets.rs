@@ -96,7 +96,7 @@ fn outputs_out_of_fold_are_those_of_layers_that_have_not_seen_the_row() {
     let registry = Registry::default();
     let context = context(&registry);
     let trial = trial(&context, &StudyData::Strokes, Labels::All);
-    // As many units as rows: in the sample, the label is learnt by heart.
+    // As many units as rows: in the sample, the label is memorised.
     let stack = Stack::new(LayerTarget::LabelAlone, closed_form(400));
     let agreement = |stack: &Stack| {
         let Representation { train, .. } = stack.represent(&trial, &context, 1).unwrap();

@@ -129,7 +129,7 @@ fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
 #[test]
 fn the_ridge_is_the_best_one_on_validation_rows() {
     let x = rows(120, 3, 1);
-    // Noise on 120 rows and 100 units: without a ridge the units learn it by heart.
+    // Noise on 120 rows and 100 units: without a ridge the units memorise it.
     let noisy = rows(120, 1, 2);
     let truth = x.map_axis(Axis(1), |r| r[0]).insert_axis(Axis(1));
     let target = &truth + &noisy;
