@@ -157,6 +157,14 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         pairs.reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
 
+    /// The [`best`](Self::best) ridge of half decades from 10 to 1e-4, in units of the mean squared length of the centred rows; 1 in these units
+    /// where every error is NaN.
+    pub fn best_half_decade(&self, backend: &dyn Backend) -> f64 {
+        let unit = self.components.sigma.powi(2);
+        let ridges: Vec<f64> = (-8..=2).rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
+        self.best(backend, &ridges).map_or(unit, |(ridge, _)| ridge)
+    }
+
     /// The weights, p x c, and the intercept, c.
     pub fn solve(&self, backend: &dyn Backend, lambda: f64) -> (Array2<f64>, Array1<f64>) {
         let PrincipalComponents { directions, mean, eigenvalues, .. } = &self.components;

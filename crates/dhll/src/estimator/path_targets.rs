@@ -101,10 +101,7 @@ fn propagated(
     unlabelled: ArrayView2<'_, f64>,
 ) -> Result<Array2<f64>, EstimatorError> {
     let path = RidgePath::weighted(backend, known, codes, weights).map_err(EstimatorError::Propagation)?;
-    let unit = path.components().sigma.powi(2);
-    let ridges: Vec<f64> = (-8..=2).rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
-    let ridge = path.best(backend, &ridges).map_or(unit, |(ridge, _)| ridge);
-    let (weights, intercept) = path.solve(backend, ridge);
+    let (weights, intercept) = path.solve(backend, path.best_half_decade(backend));
     Ok(product(backend, unlabelled, weights.view()) + &intercept)
 }
 

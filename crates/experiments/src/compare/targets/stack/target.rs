@@ -179,7 +179,7 @@ pub fn codes(code: Code, trial: &Trial, backend: &dyn Backend) -> Result<Array2<
     trial.labels.iter().enumerate().for_each(|(row, &label)| one_hot[[row, label]] = 1.0);
     let rows = trial.known_rows();
     let path = RidgePath::new(backend, rows.view(), one_hot.view())?;
-    let scores = &one_hot - &path.residuals(backend, best_ridge(&path, backend));
+    let scores = &one_hot - &path.residuals(backend, path.best_half_decade(backend));
     // Rows are classes, columns the mean scores that their rows were given.
     let mut confusions = Array2::<f64>::zeros((trial.n_classes, trial.n_classes));
     for (row, &label) in scores.rows().into_iter().zip(&trial.labels) {
@@ -203,13 +203,6 @@ fn propagated(
     all: ArrayView2<'_, f64>,
 ) -> Result<Array2<f64>> {
     let path = RidgePath::new(backend, known, codes)?;
-    let (weights, intercept) = path.solve(backend, best_ridge(&path, backend));
+    let (weights, intercept) = path.solve(backend, path.best_half_decade(backend));
     Ok(product(backend, all, weights.view()) + &intercept)
-}
-
-/// The strength of least leave-one-out error among half decades.
-fn best_ridge(path: &RidgePath<'_, f64>, backend: &dyn Backend) -> f64 {
-    let unit = path.components().sigma.powi(2);
-    let ridges: Vec<f64> = (-8..=2).rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
-    path.best(backend, &ridges).map_or(unit, |(ridge, _)| ridge)
 }
