@@ -9,8 +9,7 @@ use dhll_core::{
 };
 use dhll_faer::Faer;
 use dhll_train::{
-    Adam, Directions, Init, MlpTrainer, Patches, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer,
-    SgdParams,
+    Adam, Directions, Init, MlpTrainer, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer, SgdParams,
 };
 use ndarray::{Array1, Array2, ArrayViewMut2, Axis, array, s};
 use rand::{RngExt, SeedableRng};
@@ -125,56 +124,6 @@ fn units_see_rectangles_of_the_image_and_every_pixel_is_seen() {
     assert!(message.contains("shortest side of a receptive field"), "{message}");
     let message = refusal(ReceptiveFields { height: 6, ..fields }).to_string();
     assert!(message.contains("42") && message.contains("35"), "{message}");
-}
-
-#[test]
-fn units_on_patches_find_what_lies_anywhere_in_the_image() {
-    // Edges that rise to the right or to the left, at any place: no pixel alone tells them apart.
-    let mut x = rows(600, 48, 1) * 0.1;
-    let mut target = Array2::<f32>::zeros((600, 1));
-    for (i, mut image) in x.rows_mut().into_iter().enumerate() {
-        let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
-        let corner = 8 * (i / 2 % 5) + i / 10 % 7;
-        for place in [corner, corner + 8] {
-            image[place] -= sign;
-            image[place + 1] += sign;
-        }
-        target[[i, 0]] = sign;
-    }
-    let patches = Some(Patches { height: 6, width: 8, side: 3, cells: 2 });
-    let trainer = RandomFeatureTrainer { units: 123, patches, ..RandomFeatureTrainer::default() };
-    let (x1, t1) = (x.slice(s![..500, ..]), target.slice(s![..500, ..]));
-    let task = LayerTask::new(x1, t1).unwrap();
-    let layer = trained(&trainer, &task, 3);
-    let Operation::Patches { weights, .. } = &layer.operations()[0] else { panic!("no units on patches") };
-    // 123 columns have room for 30 units with 4 cells each.
-    assert_eq!(weights.dim(), (9, 30));
-    let (of_length_1, centred) = weights.columns().into_iter().fold((true, true), |(one, zero), unit| {
-        (one && (unit.dot(&unit) - 1.0).abs() < 1e-5, zero && unit.sum().abs() < 1e-5)
-    });
-    assert!(of_length_1 && centred, "{weights}");
-    let unseen = (x.slice(s![500.., ..]).to_owned(), target.slice(s![500.., ..]).to_owned());
-    let whole = RandomFeatureTrainer { patches: None, ..trainer.clone() };
-    let errors = [&trainer, &whole].map(|trainer| error(&trained(trainer, &task, 3), &unseen.0, &unseen.1));
-    assert!(errors[0] < 0.1 && errors[0] < 0.5 * errors[1], "{errors:?}");
-    assert_eq!(layer, trained(&trainer, &task, 3));
-    assert_ne!(layer, trained(&trainer, &task, 4));
-    let fields = ReceptiveFields { height: 6, width: 8, shortest: 2, longest: 4 };
-    for (trainer, message) in [
-        (RandomFeatureTrainer { units: 3, ..trainer.clone() }, "must be at least 1, got 0"),
-        (RandomFeatureTrainer { receptive_fields: Some(fields), ..trainer.clone() }, "leave out either"),
-        (
-            RandomFeatureTrainer { patches: patches.map(|p| Patches { side: 7, ..p }), ..trainer.clone() },
-            "1 to 6",
-        ),
-        (
-            RandomFeatureTrainer { patches: patches.map(|p| Patches { width: 7, ..p }), ..trainer.clone() },
-            "42",
-        ),
-    ] {
-        let refused = trainer.train(&task, &mut Run::new(&Faer::sequential(), 1, &mut Silent)).unwrap_err();
-        assert!(refused.to_string().contains(message), "{refused}");
-    }
 }
 
 #[test]
