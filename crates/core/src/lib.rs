@@ -42,7 +42,7 @@ pub use encode::{
 };
 pub use input::InputError;
 pub use layer::{
-    Activation, ClassificationTask, EpochRecord, FitContext, HeadTrainer, Layer, LayerError, LayerTask,
+    Activation, Checkpoint, CheckpointError, CheckpointStore, ClassificationTask, EpochRecord, FitContext, HeadTrainer, Layer, LayerError, LayerTask,
     LayerTrainer, MultiLabelTask, Network, Observer, Operation, RowAugmentation, Run, Silent, TaskWeights,
     TrainError, TrainedLayer, classify,
 };
