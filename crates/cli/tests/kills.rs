@@ -66,9 +66,8 @@ fn kill_and_compare(options: &str, kills: usize, seed: u64) -> usize {
 
 #[test]
 fn a_fit_that_is_killed_at_twenty_moments_comes_to_the_same_bytes() {
-    let within = [("", 12, 1), ("--parallel 2", 8, 2)].map(|(options, kills, seed)| {
-        kill_and_compare(options, kills, seed)
-    });
+    let within = [("", 12, 1), ("--parallel 2", 8, 2)]
+        .map(|(options, kills, seed)| kill_and_compare(options, kills, seed));
     assert!(within.iter().all(|&within| within > 0), "no kill fell into a layer: {within:?}");
 }
 

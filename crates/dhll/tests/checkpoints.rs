@@ -169,7 +169,10 @@ fn a_damaged_checkpoint_is_refused_wherever_the_damage_is() {
         fs::write(&file, bytes).unwrap();
         let error = refused(&quick(), at);
         assert!(error.contains("checkpoint-1.safetensors: "), "{case}: {error}");
-        assert!(error.ends_with("delete the file to have the layer or the head trained from its start"), "{error}");
+        assert!(
+            error.contains("; delete the file to have the layer or the head trained from its"),
+            "{error}"
+        );
         assert_eq!(fs::read(&file).unwrap(), bytes, "{case}: it stays as it is");
     };
     let places = (0..good.len()).step_by(good.len() / 40);
@@ -193,7 +196,10 @@ fn checkpoints_of_other_fits_and_layers_are_refused() {
     let checkpoint = |folder: &tempfile::TempDir| folder.path().join("checkpoint-1.safetensors");
     fs::copy(checkpoint(&other), checkpoint(&one)).unwrap();
     let error = refused(&quick(), one.path());
-    assert!(error.contains("checkpoint-1.safetensors: it belongs to a fit with other settings; delete"), "{error}");
+    assert!(
+        error.contains("checkpoint-1.safetensors: it belongs to a fit with other settings; delete"),
+        "{error}"
+    );
     // One layer's in the place of another's.
     fs::remove_file(checkpoint(&one)).unwrap();
     refused(&cut(1, 13), one.path());
@@ -208,7 +214,10 @@ fn checkpoints_of_other_fits_and_layers_are_refused() {
     fs::write(checkpoint(&one), "a letter").unwrap();
     let kept = LayerFolder::lock(one.path()).unwrap();
     let error = kept.check_ours().unwrap_err().to_string();
-    assert!(error.contains("is in the way: checkpoint-1.safetensors in it was not written by dhll"), "{error}");
+    assert!(
+        error.contains("is in the way: checkpoint-1.safetensors in it was not written by dhll"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn check<T: PartialEq + std::fmt::Debug>(
     train: impl Fn(&mut Run<'_>) -> Result<T, TrainError>,
 ) -> (T, Vec<EpochRecord>) {
     let backend = Faer::default();
-    let trained = |store| {
+    let trained = |store: Option<&dyn CheckpointStore>| {
         let mut records = Records::default();
         let trained = train(&mut Run::new(&backend, 3, &mut records).with_checkpoints(store));
         (trained, records.0)
@@ -233,8 +233,8 @@ impl LayerStore for Layers {
 #[test]
 fn every_layer_of_a_network_has_its_checkpoint_in_both_orders() {
     let x = rows(3, 0);
-    let targets: Vec<_> =
-        [1, 2, 3].map(|shift| Target { train: rows(3, shift), validation: None }).into_iter().collect();
+    let targets =
+        [1, 2, 3].map(|shift| dhll_train::Target { train: rows(3, shift), validation: None }).to_vec();
     let mlp = MlpTrainer { hidden_width: Some(5), sgd: sgd(), ..MlpTrainer::default() };
     let backend = Faer::default();
     for order in [Order::Sequential, Order::Parallel { workers: 2 }] {
@@ -245,10 +245,17 @@ fn every_layer_of_a_network_has_its_checkpoint_in_both_orders() {
             layers.fit(rows, &targets, &mut Run::new(&backend, 5, &mut Silent))
         };
         let (whole, store) = (fit(None).unwrap(), Layers::default());
-        [20, 12, 7].into_iter().zip(&store.0).for_each(|(steps, layer)| drop(layer.failing_after(steps)));
+        for (layer, steps) in store.0.iter().zip([20, 12, 7]) {
+            layer.failing_after(steps);
+        }
         let error = fit(Some(&store)).unwrap_err();
-        assert!(matches!(error, FitError::Layer { layer: 1, source: TrainError::Checkpoint(_) }), "{error:?}");
-        store.0.iter().for_each(|layer| drop(layer.failing_after(usize::MAX)));
+        assert!(
+            matches!(error, FitError::Layer { layer: 1, source: TrainError::Checkpoint(_) }),
+            "{error:?}"
+        );
+        for layer in &store.0 {
+            layer.failing_after(usize::MAX);
+        }
         assert_eq!(fit(Some(&store)).unwrap(), whole, "{order:?}");
         assert_eq!([0, 1].map(|layer| store.0[layer].saved()), [0, 8], "{order:?}");
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use dhll_core::data::Finite;
 use dhll_core::encode::single;
 use dhll_core::{
-    Backend, CheckpointStore, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer, LayerTask, LayerTrainer,
-    MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
+    Backend, CheckpointStore, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer,
+    LayerTask, LayerTrainer, MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};

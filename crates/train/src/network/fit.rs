@@ -219,7 +219,8 @@ impl<'a> LayerByLayer<'a> {
         let augmentation = augmentation.map_err(|source| FitError::RowAugmentation { layer, source })?;
         let task = LayerTask { augmentation: augmentation.as_deref(), weights: self.weights, ..task };
         let checkpoints = self.store.and_then(|store| store.checkpoints(layer));
-        let kept = Run::new(run.backend, run.seed, &mut *run.observer).with_checkpoints(checkpoints.as_deref());
+        let kept =
+            Run::new(run.backend, run.seed, &mut *run.observer).with_checkpoints(checkpoints.as_deref());
         let run = &mut Run { layer: run.layer, ..kept };
         let trained = self.trainer.train(&task, run).map_err(|source| FitError::Layer { layer, source })?;
         self.store.map_or(Ok(()), |store| store.save(layer, &trained)).map_err(at)?;
