@@ -55,7 +55,7 @@ pub(crate) struct Options {
     #[arg(long)]
     resume: bool,
 
-    /// Seconds between checkpoints, 0 for one after every step [default: 10, more if they would take over 1 % of the time, at most 60]
+    /// Seconds between checkpoints, 0 for one after every step [default: 10, more if they would take over 0.5 % of the time, at most 60]
     #[arg(long, value_name = "SECONDS")]
     checkpoint_every: Option<u32>,
 
