@@ -1,6 +1,7 @@
 //! Checkpoints in files: fits go on inside a layer or the head, and a checkpoint that is damaged or of another fit is refused.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

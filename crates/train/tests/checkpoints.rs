@@ -146,7 +146,7 @@ fn heads_and_whole_networks_are_resumed() {
         EndToEndLoss::CrossEntropy { smoothing: 0.1 },
         EndToEndLoss::SquaredError { norm: 1.0, reconstruction: 0.3 },
     ] {
-        let task = ClassificationTask { augmentation: Some(&Noise), ..task.clone() };
+        let task = ClassificationTask { augmentation: Some(&Noise), ..task };
         let trainer = BackpropTrainer { loss, sgd: sgd(), ..BackpropTrainer::new([6, 5], Activation::Relu) };
         check("end to end", |run| trainer.train(&task, run));
     }
