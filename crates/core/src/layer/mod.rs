@@ -5,6 +5,7 @@
 
 mod activation;
 mod augmentation;
+mod checkpoint;
 mod classification;
 mod head;
 #[allow(clippy::module_inception)]
@@ -21,6 +22,7 @@ mod train_error;
 
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
 pub use augmentation::RowAugmentation;
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointStore};
 pub use classification::{ClassificationTask, classify};
 pub use head::HeadTrainer;
 pub use layer::{Layer, Operation};
