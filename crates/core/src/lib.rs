@@ -53,7 +53,7 @@ pub use linalg::{
 pub use linalg::{eigen, gram, solve};
 pub use memory::MemoryError;
 pub use path::{
-    AlphaSchedule, ComparisonError, CrossGram, CrossGramAccumulator, Crossing, Distance, Factor, Gauge,
+    AlphaSchedule, ComparisonError, CrossGram, CrossGramAccumulator, CrossGramError, Crossing, Distance, Factor, Gauge,
     Gauged, LabelShares, Mean, MeanError, Note, NotedFactor, PathError, PathSolver, Reference, RowSpace,
     ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
 };
