@@ -22,10 +22,7 @@ fn blocks_that_no_rows_have_are_refused() {
         "{error}"
     );
     let error = message(aa.clone(), ab.clone(), array![[-2.0]]);
-    assert_eq!(
-        error,
-        "B^T B has the sum of squares -2 at row and column 1; sums of squares are at least 0"
-    );
+    assert_eq!(error, "B^T B has the sum of squares -2 at row and column 1; sums of squares are at least 0");
     // |A^T B| is beyond |A| |B|; and products with a column of zeros.
     for (aa, ab) in [(aa.clone(), array![[2.0], [5.0]]), (array![[0.0, 0.0], [0.0, 9.0]], ab.clone())] {
         let error = message(aa, ab, bb.clone());

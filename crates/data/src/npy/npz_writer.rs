@@ -3,8 +3,8 @@
 use std::io::{self, Cursor, Write};
 
 use ndarray::ArrayView2;
-use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// An archive of arrays that is made in memory, without compression.
 ///

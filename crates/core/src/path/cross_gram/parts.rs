@@ -113,6 +113,19 @@ impl CrossGram {
     /// ```
     pub fn from_parts(
         backend: &dyn PositiveDefiniteSolver,
+        blocks: [ArrayView2<'_, f64>; 3],
+        n_samples: usize,
+    ) -> Result<Self, CrossGramError> {
+        let gram = Self::from_blocks(blocks, n_samples)?;
+        check_semidefinite(backend, gram.matrix(), n_samples)?;
+        Ok(gram)
+    }
+
+    /// As [`from_parts`](Self::from_parts), for blocks that were computed from a cross-Gram: whether some rows have them is not checked.
+    ///
+    /// # Errors
+    /// [`CrossGramError`] as there, but never [`Indefinite`](CrossGramError::Indefinite).
+    pub fn from_blocks(
         [aa, ab, bb]: [ArrayView2<'_, f64>; 3],
         n_samples: usize,
     ) -> Result<Self, CrossGramError> {
@@ -137,7 +150,6 @@ impl CrossGram {
         }
         s.slice_mut(s![..p, p..]).assign(&ab);
         s.slice_mut(s![p.., ..p]).assign(&ab.t());
-        check_semidefinite(backend, &s, n_samples)?;
         Ok(Self::summed(s, p, n_samples))
     }
 }
@@ -145,13 +157,13 @@ impl CrossGram {
 /// `Ok` if `D s D + 16 q sqrt(N) eps I` is positive definite, where `D` brings the diagonal of `s`, q x q, to 1.
 fn check_semidefinite(
     backend: &dyn PositiveDefiniteSolver,
-    s: &Array2<f64>,
+    s: ArrayView2<'_, f64>,
     n_samples: usize,
 ) -> Result<(), CrossGramError> {
     let order = s.nrows();
     // A column of zeros must have no products; a diagonal of 1 leaves any there are to be found.
     let roots = s.diag().mapv(|square| if square > 0.0 { square.sqrt() } else { f64::MIN_POSITIVE.sqrt() });
-    let mut unit = s.clone();
+    let mut unit = s.to_owned();
     for ((row, column), value) in unit.indexed_iter_mut() {
         *value = *value / roots[row] / roots[column];
         if row == column {
