@@ -7,10 +7,9 @@ use dhll::Validation;
 use dhll::core::FitContext;
 use dhll::core::data::ImageShape;
 use dhll::registry::{Family, Registry, RowFacts};
-use dhll::settings::FitSettings;
+use dhll::settings::{FitSettings, NESTED, OF_LAYERS};
 
-use super::given::{Given, OF_LAYERS};
-use super::options::NESTED;
+use super::given::Given;
 
 /// `Ok` if every option that was given has an effect in `settings`, which are those of both places.
 pub(super) fn check(

@@ -1,5 +1,6 @@
 //! What a training is given beside its data, and what it reports: backend, seed, observer, one record an epoch.
 
+use super::train_error::TrainError;
 use crate::linalg::Backend;
 
 /// Losses after an epoch; after the first step for epoch 0.
@@ -28,6 +29,12 @@ pub trait Observer: Send {
         let _ = layer;
         self.on_epoch(record);
     }
+
+    /// Whether the training is to end now, without a result ([`TrainError::Stopped`]). Asked before every step. Unless
+    /// overridden, never.
+    fn stops(&self) -> bool {
+        false
+    }
 }
 
 /// An observer that does nothing.
@@ -54,6 +61,14 @@ impl<'a> Run<'a> {
     /// A training by itself, of no layer of a network.
     pub fn new(backend: &'a dyn Backend, seed: u64, observer: &'a mut dyn Observer) -> Self {
         Self { backend, seed, layer: None, observer }
+    }
+
+    /// `Ok` unless the observer stops the training.
+    ///
+    /// # Errors
+    /// [`TrainError::Stopped`].
+    pub fn check_stop(&self) -> Result<(), TrainError> {
+        if self.observer.stops() { Err(TrainError::Stopped) } else { Ok(()) }
     }
 
     /// Shows a record to the observer, with the layer it belongs to.

@@ -129,6 +129,7 @@ impl PreparedFit<'_> {
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
         let hidden_validation = hidden_validation.as_ref().map(|hidden| Finite::known(hidden.view()));
         let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
+        run.check_stop().map_err(EstimatorError::Head)?;
         let (input, weights) = (Finite::known(hidden.slice(s![known, ..])), self.weights());
         let head = match self.train.target() {
             Target::Classes { labels, names } => {

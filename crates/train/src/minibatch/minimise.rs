@@ -90,6 +90,7 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let steps = sgd.batches.steps(n_rows, batch_rows);
     for epoch in 0..sgd.epochs {
         for step in 0..steps {
+            run.check_stop()?;
             let learning_rate = sgd.lr_schedule.learning_rate(&sgd.adam, (epoch, sgd.epochs), (step, steps));
             let rows = sampler.batch(step);
             train.input.gather(rows, &mut buffers.input);
