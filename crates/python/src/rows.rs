@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use dhll::Model;
 use dhll::core::data::{ColumnKind, ColumnNames};
 use dhll::core::{Dataset, InputError, Target, input};
 use dhll::data::Origin;
 use dhll::data::table::{LevelLookup, levels_of_texts};
-use dhll::Model;
 use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -113,7 +113,6 @@ fn kinds(x: &mut Array2<f64>, levels: Option<Levels>) -> Option<Vec<ColumnKind>>
 }
 
 impl Rows<'_> {
-
     /// The features of a model: its columns, found by name where both have names, with categories as places among its levels.
     pub(crate) fn for_model(&self, model: &Model) -> PyResult<CowArray<'_, f64, Ix2>> {
         let x = self.x.view();
@@ -157,9 +156,8 @@ impl Rows<'_> {
 
     fn refused(&self, column: usize) -> PyErr {
         let number = format!("column {}", column + 1);
-        let name: Cow<'_, str> = self.names.as_ref().map_or(number.into(), |names| {
-            format!("column {:?}", names[column]).into()
-        });
+        let name: Cow<'_, str> =
+            self.names.as_ref().map_or(number.into(), |names| format!("column {:?}", names[column]).into());
         PyValueError::new_err(format!(
             "{name} holds texts, but numbers when the model was trained; convert it to numbers"
         ))

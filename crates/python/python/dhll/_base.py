@@ -19,6 +19,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from dhll import _dhll
 from dhll._frames import rows_to_predict
+from dhll._types import Rows, Training
 
 #: The variable that limits memory where ``max_memory`` does not.
 MEMORY_VARIABLE = "DHLL_MAX_MEMORY"
@@ -103,7 +104,7 @@ class DhllEstimator(BaseEstimator):
         check_is_fitted(self)
         return self.model_.summary()
 
-    def _fit(self, training: _dhll.Training) -> None:
+    def _fit(self, training: Training) -> None:
         """Fits the model."""
         rows = training["rows"]["x"]
         started = time.monotonic()
@@ -114,7 +115,7 @@ class DhllEstimator(BaseEstimator):
         if self.verbose:
             _say(f"fitted in {time.monotonic() - started:.1f} s")
 
-    def _rows(self, X: Any) -> _dhll.Rows:
+    def _rows(self, X: Any) -> Rows:
         """Rows to predict."""
         check_is_fitted(self)
         return rows_to_predict(self, X, self.match_columns)
@@ -195,7 +196,7 @@ def missing_targets(y: Any, minus_one: bool) -> NDArray[np.bool_]:
 
 
 def training(
-    rows: _dhll.Rows,
+    rows: Rows,
     target: tuple[str, NDArray[Any], list[str]],
     *,
     unlabelled: str | None,
@@ -203,7 +204,7 @@ def training(
     label: str | None,
     weights: NDArray[np.float64] | None,
     known: NDArray[np.bool_] | None,
-) -> _dhll.Training:
+) -> Training:
     """Rows with what is to be learnt from those of them that have a target."""
     kind, y, names = target
     if known is not None:

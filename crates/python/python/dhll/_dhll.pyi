@@ -2,29 +2,12 @@
 
 from collections.abc import Callable
 from os import PathLike
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-class Rows(TypedDict):
-    """Rows: numbers or places among levels, and NaN for missing entries."""
-
-    x: NDArray[Any]
-    names: list[str] | None
-    levels: list[list[str] | None] | None
-
-class Training(TypedDict):
-    """Rows to learn from."""
-
-    rows: Rows
-    image: tuple[int, int] | None
-    kind: str
-    y: NDArray[Any]
-    target_names: list[str]
-    label: str | None
-    weights: list[float] | None
-    known: list[bool] | None
+from dhll._types import Rows, Training
 
 Progress = Callable[[int | None, int, float, float | None], object]
 

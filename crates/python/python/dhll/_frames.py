@@ -15,7 +15,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from dhll._dhll import Rows
+from dhll._types import Rows
 
 Column = tuple[NDArray[np.float64], "list[str] | None"]
 
