@@ -29,7 +29,7 @@ pub(crate) fn fit(
 ) -> PyResult<Model> {
     let registry = Registry::default();
     let settings = settings(options, &registry)?;
-    let data = training.dataset()?;
+    let data = training.dataset(true)?;
     let work = move |watch: &mut Watch| fitted(&settings, &registry, &data, threads, watch);
     let model = watched(py, threads, progress, work)?.map_err(|error| exception(&*error))?;
     Ok(Model::new(model, threads))

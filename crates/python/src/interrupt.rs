@@ -57,14 +57,15 @@ pub(crate) fn watched<T: Send + 'static>(
     let stopped = Arc::new(AtomicBool::new(false));
     let (sender, receiver) = channel();
     let mut watch = Watch { epochs: teller(&sender), stopped: stopped.clone() };
-    thread::spawn(move || {
+    let work = move || {
         let done = match pool {
             Some(pool) => pool.install(|| work(&mut watch)),
             None => work(&mut watch),
         };
         // Nobody listens after an interrupt.
         let _ = sender.send(Message::Done(done));
-    });
+    };
+    thread::Builder::new().spawn(work).map_err(crate::errors::raise)?;
     let result = listen(py, receiver, progress);
     stopped.store(true, Ordering::Relaxed);
     result

@@ -28,4 +28,6 @@ mod _dhll {
     use super::options::set_memory_limit;
     #[pymodule_export]
     use super::path::TargetPath;
+    #[pymodule_export]
+    use super::target::are_classes;
 }

@@ -6,7 +6,7 @@ use dhll::core::data::ImageShape;
 use dhll::core::linalg::Threads;
 use dhll::core::memory::{self, Bytes};
 use dhll::registry::Registry;
-use dhll::settings::{FitSettings, nested, typed};
+use dhll::settings::{FitSettings, ignored_without_layers, nested, typed};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::num::NonZero;
@@ -17,14 +17,21 @@ use crate::errors::raise;
 
 /// The settings in a JSON object of options, all of them checked as far as this can be told without data.
 pub(crate) fn settings(options: &str, registry: &Registry) -> PyResult<FitSettings> {
-    let settings = typed(nested(table(options)?).map_err(raise)?);
+    let flat = table(options)?;
+    let settings = typed(nested(flat.clone()).map_err(raise)?);
     let settings = settings.map_err(|error| PyValueError::new_err(error.message().trim().to_owned()))?;
+    if let Some(option) = ignored_without_layers(&flat, &settings) {
+        return Err(PyValueError::new_err(format!(
+            "{} has no effect without hidden layers; ask for some with alphas, as in alphas=0.9",
+            option.replace('-', "_")
+        )));
+    }
     settings.check(registry).map_err(raise)?;
     Ok(settings)
 }
 
 /// A JSON object of options as a table.
-pub(crate) fn table(options: &str) -> PyResult<Table> {
+fn table(options: &str) -> PyResult<Table> {
     let options: HashMap<String, Value> = serde_json::from_str(options).map_err(raise)?;
     Ok(options.into_iter().collect())
 }

@@ -64,7 +64,7 @@ impl TargetPath {
         let registry = Registry::default();
         let settings = settings(options, &registry)?;
         let backend = backend(&registry, settings.backend.as_deref(), threads)?;
-        let data = training.dataset()?;
+        let data = training.dataset(false)?;
         let path = watched(py, threads, None, move |_| Self::of(&data, &settings, &registry, backend))?;
         path.map_err(|error| crate::errors::exception(&*error))
     }

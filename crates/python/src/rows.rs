@@ -7,7 +7,7 @@ use dhll::core::data::{ColumnKind, ColumnNames};
 use dhll::core::{Dataset, InputError, Target, input};
 use dhll::data::Origin;
 use dhll::data::table::{LevelLookup, levels_of_texts};
-use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2};
+use ndarray::{Array2, Axis, CowArray, Ix2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -53,8 +53,8 @@ pub(crate) struct Training<'py> {
 }
 
 impl Training<'_> {
-    /// The rows as a data set. Equal rows are one, with the sum of their weights.
-    pub(crate) fn dataset(self) -> PyResult<Dataset> {
+    /// The rows as a data set. Where they are to be merged, equal rows are one, with the sum of their weights.
+    pub(crate) fn dataset(self, merge: bool) -> PyResult<Dataset> {
         let Rows { x, names, levels } = self.rows;
         let mut x = x.into_owned();
         let kinds = kinds(&mut x, levels);
@@ -72,7 +72,7 @@ impl Training<'_> {
         let named = |source: InputError| PyValueError::new_err(format!("sample_weight: {source}"));
         weights.as_ref().map_or(Ok(()), |all| input::weights(x.nrows(), all)).map_err(named)?;
         input::size("the number of rows of y", x.nrows(), y.nrows()).map_err(raise)?;
-        if let Some((places, sums)) = merged(&x, &y, weights.as_deref()) {
+        if let Some((places, sums)) = merge.then(|| merged(&x, &y, weights.as_deref())).flatten() {
             (x, y, weights) = (selected(&x, &places), selected(&y, &places), Some(sums));
         }
         let target = target(&self.kind, y, self.target_names)?;

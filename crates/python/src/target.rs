@@ -1,6 +1,7 @@
 //! What is to be learnt, from Python and to Python.
 
 use dhll::core::{Label, Target};
+use dhll::data::table::TargetReason;
 use dhll::{Model, TargetKind};
 use ndarray::Array2;
 use pyo3::exceptions::PyValueError;
@@ -35,4 +36,10 @@ pub(crate) fn described(model: &Model) -> (&'static str, Vec<String>) {
         TargetKind::Values(names) => ("values", names.clone()),
         TargetKind::Labels(labels) => ("labels", labels.iter().map(|label| label.name.clone()).collect()),
     }
+}
+
+/// Whether numbers, one a row, are taken as classes where nothing else was said: as the target of a table would be.
+#[pyfunction]
+pub(crate) fn are_classes(numbers: Vec<f64>) -> bool {
+    TargetReason::of_numbers(&numbers).classes() == Some(true)
 }

@@ -146,6 +146,7 @@ def test_settings_are_those_of_the_command_line():
         ({"validation": 200}, "the number of rows to hold out must be below the number of rows, got 200 of 149"),
         ({"unlabelled": "ignore"}, "unlabelled must be None, 'drop' or 'use', got 'ignore'"),
         ({"image_shape": (3, 3)}, "image_shape is 3 x 3, but X has 4 columns"),
+        ({"alphas": "none", "epochs": 3}, "epochs has no effect without hidden layers; ask for some with alphas"),
         ({"max_memory": "many"}, "many"),
         ({"backend": "abacus"}, "abacus"),
     ],
@@ -174,3 +175,12 @@ def test_images_have_their_defaults():
     y = np.repeat([0, 1], 30)
     model = DhllClassifier(image_shape=(4, 4), settings={"shifts": 1}, epochs=3).fit(X, y)
     assert model.model_.n_layers == 1
+
+
+def test_memory_is_limited_for_one_fit():
+    X = np.random.default_rng(0).normal(size=(1000, 400))
+    y = (X[:, 0] > 0).astype(int)
+    for limit in ("2MB", 2_000_000):
+        with pytest.raises(ValueError, match="the memory limit is"):
+            DhllClassifier(alphas=0.9, max_memory=limit).fit(X, y)
+    assert DhllClassifier(alphas=0.9, epochs=1).fit(X, y).score(X, y) > 0.5

@@ -73,7 +73,7 @@ def test_models_are_read_as_they_were_written(tmp_path):
     frame.save(str(path))
     again = dhll.load(path, n_jobs=1)
     assert np.array_equal(again.predict_proba(X), frame.predict_proba(X))
-    for classes, expected in ((y > 100, ["False", "True"]), ((y > 100) + 1.0, [1, 2]), ((y > 100) - 0.5, [-0.5, 0.5])):
+    for classes, expected in ((y > 100, ["False", "True"]), ((y > 100) + 1.0, [1, 2])):
         dhll.DhllClassifier(alphas=0.9, epochs=1).fit(rows, classes).save(path)
         assert dhll.load(path).classes_.tolist() == expected
 

@@ -7,4 +7,4 @@ mod widths;
 
 pub use alphas::Alphas;
 pub use fit::{FitSettings, SettingsError};
-pub use options::{NESTED, OF_LAYERS, OptionsError, nested, typed};
+pub use options::{NESTED, OptionsError, ignored_without_layers, nested, typed};

@@ -44,7 +44,7 @@ pub const NESTED: &[(&str, &[&str])] = &[
 ];
 
 /// Settings that matter to hidden layers alone: one of them asks for layers.
-pub const OF_LAYERS: [&str; 9] =
+const OF_LAYERS: [&str; 9] =
     ["mean", "trainer", "widths", "gauge", "shifts", "noise", "parallel", "similarity", "target-similarity"];
 
 /// Flat options with those of plug-ins where their settings stand: `epochs` as `trainer.sgd.epochs`.
@@ -101,4 +101,14 @@ pub fn typed(mut table: Table) -> Result<FitSettings, toml::de::Error> {
         table.entry("alphas").or_insert(Value::Float(RowKind::ALPHA));
     }
     FitSettings::deserialize(Value::Table(table))
+}
+
+/// The first option of `flat` that only matters to hidden layers, where `settings` ask for none: it would be ignored.
+pub fn ignored_without_layers(flat: &Table, settings: &FitSettings) -> Option<&'static str> {
+    if settings.alphas.as_ref().is_none_or(|alphas| alphas.count() > 0) {
+        return None;
+    }
+    let nested = NESTED.iter().filter(|(_, path)| path[0] != "head").map(|(option, _)| *option);
+    let of_layers = OF_LAYERS.into_iter().filter(|option| *option != "similarity");
+    nested.chain(of_layers).find(|option| flat.contains_key(*option))
 }

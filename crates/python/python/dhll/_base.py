@@ -192,7 +192,7 @@ def missing_targets(y: Any, minus_one: bool) -> NDArray[np.bool_]:
         missing = np.isnan(y) if y.dtype.kind == "f" else np.zeros(y.shape, dtype=bool)
         if minus_one:
             missing |= y == -1
-    return missing if missing.ndim == 1 else missing.any(axis=tuple(range(1, missing.ndim)))
+    return np.asarray(missing.reshape(len(y), -1).any(axis=1))
 
 
 def training(

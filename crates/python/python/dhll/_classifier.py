@@ -190,7 +190,7 @@ class DhllClassifier(ClassifierMixin, DhllEstimator):
                 whole[known] = balance
                 balance = whole
             weights = balance if weights is None else weights * balance
-        label = getattr(y, "name", None)
+        label = None if hasattr(y, "columns") else getattr(y, "name", None)
         self._fit(
             training(
                 rows,

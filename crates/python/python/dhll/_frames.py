@@ -42,7 +42,8 @@ def training_rows(estimator: Any, X: Any, categorical: Sequence[str | int] | Non
     names = _get_feature_names(X)
     for feature in categorical if categorical is not None else ():
         column = _position(feature, names, matrix.shape[1])
-        levels = levels or [None] * matrix.shape[1]
+        if levels is None:
+            levels = [None] * matrix.shape[1]
         if levels[column] is None:
             matrix = np.array(matrix, dtype=np.float64, order="C")
             matrix[:, column], levels[column] = _levels_of_numbers(matrix[:, column])
@@ -52,8 +53,8 @@ def training_rows(estimator: Any, X: Any, categorical: Sequence[str | int] | Non
 def rows_to_predict(estimator: Any, X: Any, by_name: bool) -> Rows:
     """Checks rows that are shown to a fitted estimator."""
     if by_name and is_frame(X):
-        matrix, levels = _columns_of(X)
-        return {"x": matrix, "names": [str(name) for name in X.columns], "levels": levels}
+        columns, texts = _columns_of(X)
+        return {"x": columns, "names": [str(name) for name in X.columns], "levels": texts}
     matrix, levels = _checked(estimator, X, reset=False)
     return {"x": matrix, "names": None, "levels": levels}
 

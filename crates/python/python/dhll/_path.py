@@ -15,6 +15,7 @@ from dhll._base import _kebab, _plain, training
 from dhll._classifier import DhllClassifier
 from dhll._frames import training_rows
 from dhll._regressor import DhllRegressor, value_names
+from dhll._task import is_regression
 
 #: Shares of the trace that effective dimensions hold.
 SHARES = (0.5, 0.9, 0.95, 0.99)
@@ -164,9 +165,9 @@ def target_path(
     mean, similarity, scaling : optional
         As for :class:`dhll.DhllClassifier`; the similarity is the dot product by default.
     task : {"auto", "classification", "regression"}, default="auto"
-        What ``y`` is. By default texts and whole numbers are classes, other numbers values.
+        What ``y`` is. By default texts and a few whole numbers are classes, other numbers values.
     sample_weight : array-like of shape (n_samples,), optional
-        How much every row counts.
+        How much every row counts. Weights are brought to mean 1.
     backend : str, optional
         The linear-algebra backend, ``"faer"`` by default.
     n_jobs : int, optional
@@ -188,9 +189,7 @@ def target_path(
     >>> path.targets(0.5, X, y).shape
     (150, 6)
     """
-    from dhll._transformer import HiddenTargets
-
-    values = HiddenTargets(task=task)._is_regression(y)
+    values = is_regression(y, task)
     estimator: Any = (DhllRegressor if values else DhllClassifier)(
         mean=mean, similarity=similarity, scaling=scaling, backend=backend, n_jobs=n_jobs
     )

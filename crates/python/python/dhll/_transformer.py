@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.multiclass import type_of_target
 
 from dhll._base import DhllEstimator
 from dhll._classifier import DhllClassifier
 from dhll._regressor import DhllRegressor
+from dhll._task import is_regression
 
 
 class HiddenTargets(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DhllEstimator):
@@ -28,7 +28,7 @@ class HiddenTargets(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DhllEstim
     layer : int, optional
         Which layer's outputs ``transform`` gives, from 1; 0 for the features that the first layer gets. The last one by default.
     task : {"auto", "classification", "regression"}, default="auto"
-        What ``y`` is. By default texts and whole numbers are classes, other numbers values.
+        What ``y`` is. By default texts and a few whole numbers are classes, other numbers values.
 
     Attributes
     ----------
@@ -129,7 +129,7 @@ class HiddenTargets(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DhllEstim
                 f"This {type(self).__name__} estimator requires y to be passed, but the target y is None; give classes or values"
             )
         parameters = {name: value for name, value in self.get_params(deep=False).items() if name not in ("layer", "task")}
-        inner = DhllRegressor(**parameters) if self._is_regression(y) else DhllClassifier(**parameters)
+        inner = DhllRegressor(**parameters) if is_regression(y, self.task) else DhllClassifier(**parameters)
         inner.fit(X, y, sample_weight)
         self.model_ = inner.model_
         self.n_features_in_ = inner.n_features_in_
@@ -166,10 +166,3 @@ class HiddenTargets(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DhllEstim
         if not 0 <= layer <= layers:
             raise ValueError(f"layer must be in 0 to {layers}, the number of hidden layers, got {layer}")
         return int(layer)
-
-    def _is_regression(self, y: Any) -> bool:
-        if self.task not in ("auto", "classification", "regression"):
-            raise ValueError(f"task must be 'auto', 'classification' or 'regression', got {self.task!r}")
-        if self.task == "auto":
-            return str(type_of_target(np.asarray(y))).startswith("continuous")
-        return self.task == "regression"
