@@ -15,6 +15,7 @@ pub use choices::{Validation, Widths};
 pub(crate) use defaults::Choices;
 pub use defaults::RowKind;
 pub use error::EstimatorError;
+pub use path_targets::encode_all;
 pub(crate) use path_targets::{EncodedPart, Encodings, TARGET};
 pub use prepared::PreparedFit;
 pub(crate) use training::Training;
