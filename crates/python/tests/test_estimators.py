@@ -23,7 +23,7 @@ def test_scikit_learn(estimator, check):
     check(estimator)
 
 
-@parametrize_with_checks([DhllClassifier(alphas=0.9, trainer="random-features", hidden_width=256)])
+@parametrize_with_checks([DhllClassifier(alphas=0.9, epochs=5, hidden_width=16)])
 def test_scikit_learn_with_a_hidden_layer(estimator, check):
     check(estimator)
 
