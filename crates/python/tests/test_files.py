@@ -16,10 +16,11 @@ ROOT = Path(__file__).parents[3]
 
 
 def command() -> str:
-    """The `dhll` command: the one that DHLL_COMMAND names, or that was built here."""
+    """The `dhll` command: the one that DHLL_COMMAND names, or one that was built here."""
+    if "DHLL_COMMAND" in os.environ:
+        return os.environ["DHLL_COMMAND"]
     built = [ROOT / "target" / profile / "dhll" for profile in ("release", "debug")]
-    candidates = [os.environ.get("DHLL_COMMAND"), *(str(path) for path in built), shutil.which("dhll")]
-    found = next((path for path in candidates if path and Path(path).exists()), None)
+    found = next((str(path) for path in built if path.exists()), None) or shutil.which("dhll")
     if found is None:
         pytest.skip("there is no dhll command; build it with `cargo build -p dhll-cli`, or name it in DHLL_COMMAND")
     return found
