@@ -168,11 +168,14 @@ class DhllEstimator(BaseEstimator):
             raise ValueError("sample_weight: the weight of every row is zero; give at least one row a weight above 0")
         return weights
 
-    def _known(self, missing: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    def _known(self, y: Any, minus_one: bool) -> NDArray[np.bool_] | None:
         """Which rows have a target; ``None`` for all."""
         if self.unlabelled not in (None, "drop", "use"):
             raise ValueError(f"unlabelled must be None, 'drop' or 'use', got {self.unlabelled!r}")
-        if self.unlabelled is None or not missing.any():
+        if self.unlabelled is None:
+            return None
+        missing = missing_targets(y, minus_one)
+        if not missing.any():
             return None
         if missing.all():
             raise ValueError("no row has a label: y is -1 or missing throughout; give some rows a label")

@@ -12,7 +12,7 @@ from sklearn.utils import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_y, check_consistent_length, column_or_1d
 
-from dhll._base import DhllEstimator, missing_targets, training
+from dhll._base import DhllEstimator, training
 from dhll._frames import text_of, training_rows
 
 
@@ -179,7 +179,7 @@ class DhllClassifier(ClassifierMixin, DhllEstimator):
             The estimator itself.
         """
         rows = training_rows(self, X, self.categorical_features)
-        known = None if y is None else self._known(missing_targets(y, minus_one=True))
+        known = None if y is None else self._known(y, minus_one=True)
         check_consistent_length(rows["x"], y)
         weights = self._weights(sample_weight, rows["x"])
         target = self._target(y, known)

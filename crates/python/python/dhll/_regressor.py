@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import RegressorMixin
 from sklearn.utils.validation import _check_y, check_consistent_length
 
-from dhll._base import DhllEstimator, missing_targets, training
+from dhll._base import DhllEstimator, training
 from dhll._frames import training_rows
 
 
@@ -17,7 +17,12 @@ class DhllRegressor(RegressorMixin, DhllEstimator):
     """Regressor trained one hidden layer at a time.
 
     By default it is what ``dhll fit`` makes of a table with a target of values: a kernel whose metric is learnt from the values, and ridge
-    regression, without hidden layers. The parameters are those of :class:`dhll.DhllClassifier`, without ``class_weight``.
+    regression, without hidden layers.
+
+    Parameters
+    ----------
+    alphas, hidden_width, widths, mean, similarity, trainer, epochs, head, scaling, validation, unlabelled, categorical_features, image_shape, match_columns, settings, backend, n_jobs, max_memory, random_state, verbose : optional
+        As for :class:`dhll.DhllClassifier`. Rows without a target, for ``unlabelled``, are those whose value is NaN.
 
     Attributes
     ----------
@@ -65,7 +70,7 @@ class DhllRegressor(RegressorMixin, DhllEstimator):
             raise ValueError(
                 f"This {type(self).__name__} estimator requires y to be passed, but the target y is None; give the values"
             )
-        known = None if self.unlabelled is None else self._known(missing_targets(y, minus_one=False))
+        known = self._known(y, minus_one=False)
         check_consistent_length(rows["x"], y)
         weights = self._weights(sample_weight, rows["x"])
         names = value_names(y)

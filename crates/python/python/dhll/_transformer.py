@@ -24,11 +24,13 @@ class HiddenTargets(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DhllEstim
     Parameters
     ----------
     alphas : float, list of float or str, default=0.9
-        One hidden layer per alpha; see :class:`dhll.DhllClassifier`, which also has the other parameters.
+        One hidden layer per alpha; see :class:`dhll.DhllClassifier`.
     layer : int, optional
         Which layer's outputs ``transform`` gives, from 1; 0 for the features that the first layer gets. The last one by default.
     task : {"auto", "classification", "regression"}, default="auto"
         What ``y`` is. By default texts and a few whole numbers are classes, other numbers values.
+    hidden_width, widths, mean, similarity, trainer, epochs, head, scaling, validation, unlabelled, categorical_features, image_shape, match_columns, settings, backend, n_jobs, max_memory, random_state, verbose : optional
+        As for :class:`dhll.DhllClassifier`.
 
     Attributes
     ----------
