@@ -44,7 +44,7 @@ pub use input::InputError;
 pub use layer::{
     Activation, Checkpoint, CheckpointError, CheckpointStore, ClassificationTask, EpochRecord, FitContext,
     HeadTrainer, Layer, LayerError, LayerTask, LayerTrainer, MultiLabelTask, Network, Observer, Operation,
-    RowAugmentation, Run, Silent, TaskWeights, TrainError, TrainedLayer, classify,
+    PatchGrid, RowAugmentation, Run, Silent, TaskWeights, TrainError, TrainedLayer, classify,
 };
 pub use linalg::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,

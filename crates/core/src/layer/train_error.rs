@@ -7,7 +7,7 @@ use crate::memory::MemoryError;
 use thiserror::Error;
 
 use super::checkpoint::CheckpointError;
-use super::layer::LayerError;
+use super::layer_error::LayerError;
 
 /// Why a layer, a head or a network was not trained.
 #[derive(Debug, Clone, PartialEq, Error)]
