@@ -5,13 +5,16 @@
 
 mod activation;
 mod augmentation;
+mod checkpoint;
 mod classification;
 mod head;
 #[allow(clippy::module_inception)]
 mod layer;
+mod layer_error;
 mod layer_trainer;
 mod multi_label;
 mod network;
+mod patches;
 mod run;
 mod scalar;
 mod task_weights;
@@ -19,12 +22,15 @@ mod train_error;
 
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
 pub use augmentation::RowAugmentation;
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointStore};
 pub use classification::{ClassificationTask, classify};
 pub use head::HeadTrainer;
-pub use layer::{Layer, LayerError, Operation};
+pub use layer::{Layer, Operation};
+pub use layer_error::LayerError;
 pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
 pub use multi_label::MultiLabelTask;
 pub use network::Network;
+pub use patches::PatchGrid;
 pub use run::{EpochRecord, Observer, Run, Silent};
 pub use scalar::{Scalar, vectorised};
 pub use task_weights::TaskWeights;

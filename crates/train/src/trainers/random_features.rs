@@ -6,6 +6,7 @@ use ndarray::{ArrayView2, Axis};
 
 use super::directions::{Directions, ReceptiveFields};
 use super::least_squares::Sums;
+use super::patches::Patches;
 use dhll_core::layer::Activation;
 use dhll_core::layer::Run;
 use dhll_core::layer::TrainError;
@@ -59,6 +60,9 @@ pub struct RandomFeatureTrainer {
     pub directions: Directions,
     /// Which part of an image each of them sees; `None` for all of the row.
     pub receptive_fields: Option<ReceptiveFields>,
+    /// Units that see every patch of an image with the same weights, instead of [`directions`](Self::directions) and
+    /// [`receptive_fields`](Self::receptive_fields): `units / cells^2` of them, rounded down, each with one column a cell.
+    pub patches: Option<Patches>,
     /// What they give out.
     pub activation: Activation,
     /// Ridges to choose from, in units of the mean square of a unit's centred values; at least one, all above 0.
@@ -72,6 +76,7 @@ impl Default for RandomFeatureTrainer {
             units: 2048,
             directions: Directions::default(),
             receptive_fields: None,
+            patches: None,
             activation: Activation::Relu,
             ridges,
         }
@@ -87,6 +92,14 @@ impl RandomFeatureTrainer {
         at_least_one("the number of random units", self.units)?;
         at_least_one("the number of ridges", self.ridges.len())?;
         self.receptive_fields.as_ref().map_or(Ok(()), ReceptiveFields::check)?;
+        self.patches.as_ref().map_or(Ok(()), |patches| patches.check(self.units))?;
+        if self.patches.is_some() && self.receptive_fields.is_some() {
+            return Err(TrainError::Needs {
+                name: "units on patches",
+                needs: "the whole image, which receptive fields do not show",
+                remedy: "leave out either the patches or the receptive fields",
+            });
+        }
         self.ridges.iter().try_for_each(|&ridge| {
             within("every ridge", "finite and above 0", ridge, ridge > 0.0 && ridge.is_finite())
         })
@@ -129,8 +142,15 @@ impl LayerTrainer for RandomFeatureTrainer {
             &[units, inputs.saturating_add(units.saturating_mul(4))],
             size_of::<f64>(),
         )?;
-        let drawn = self.directions.draw(task.input.view(), self.units, self.receptive_fields, run.seed)?;
-        let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
+        let mut operations = match &self.patches {
+            Some(patches) => vec![patches.draw(task.input.view(), self.units, self.activation, run.seed)?],
+            None => {
+                let (x, fields) = (task.input.view(), self.receptive_fields);
+                let drawn = self.directions.draw(x, self.units, fields, run.seed)?;
+                vec![drawn, Operation::Activation(self.activation)]
+            }
+        };
+        let units = Layer::new(operations.clone())?;
         let sums = |x: ArrayView2<'_, f32>, target, weights, part: Subset| {
             let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
             let features = |rows: &[usize]| {
@@ -138,7 +158,7 @@ impl LayerTrainer for RandomFeatureTrainer {
                 // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
                 Ok(values.map_err(|error| error.of_rows(|_| largest_row(x)))?.mapv(f64::from))
             };
-            Sums::new(run.backend, &rows, self.units, features, target, weights)
+            Sums::new(run.backend, &rows, units.output_width(), features, target, weights)
         };
         let chosen_among = self.ridges.len() > 1;
         let (fitted, judge, apart) = match task.validation {
@@ -172,8 +192,9 @@ impl LayerTrainer for RandomFeatureTrainer {
             _ => fitted,
         };
         let (weights, bias) = all.solve(run.backend, best.1)?;
-        let solved = Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) };
-        let layer = Layer::new(vec![drawn, Operation::Activation(self.activation), solved])?;
+        operations
+            .push(Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) });
+        let layer = Layer::new(operations)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
 }
