@@ -23,6 +23,7 @@ mod labels;
 mod model;
 pub mod settings;
 mod softmax;
+mod storing;
 pub mod summary;
 pub mod whole_file;
 
@@ -32,7 +33,8 @@ pub use dhll_backends as backends;
 pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
-pub use model::{LoadModelError, Model, TransformError};
+pub use model::{Model, TransformError};
 pub use settings::{Difference, Settings};
 pub use softmax::softmax;
+pub use storing::LoadModelError;
 pub use summary::{LayerSummary, Provenance, Summary};
