@@ -25,7 +25,7 @@ pub enum GramError {
     },
     /// A file is of other columns or classes than the first one.
     #[error(
-        "{}: {what} must be those of {} to be merged with them: {expected}, got {found}; sum the parts with the same list (`dhll gram --classes`)",
+        "{}: {what} must be those of {} to be merged with them: {expected}, got {found}; sum the parts with the same columns and the same list of classes (`dhll gram --classes`)",
         path.display(), first.display()
     )]
     Different {
