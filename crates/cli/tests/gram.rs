@@ -41,8 +41,10 @@ fn assert_near(a: &Value, b: &Value) {
 }
 
 fn assert_same_path(at: &Path, rows: &str, gram: &str, scaling: &str) {
-    let rows = json(at, &format!("path --data {rows} --scaling {scaling}"));
-    let sums = json(at, &format!("path --gram {gram} --scaling {scaling}"));
+    // Not at alpha = 1: there the labels of equal classes have equal eigenvalues, and rounding decides whether the first half of them is more than half.
+    let options = format!("--scaling {scaling} --alphas 0,0.25,0.5,0.9");
+    let rows = json(at, &format!("path --data {rows} {options}"));
+    let sums = json(at, &format!("path --gram {gram} {options}"));
     for key in ["alphas", "crossings", "n_samples", "n_features", "n_classes"] {
         assert_near(&rows[key], &sums[key]);
     }
