@@ -61,8 +61,8 @@ pub use dhll_core::{
     LabelCode, Mean, Scaling, Similarity, Spectrum, Target, TargetKind, TargetMap, TargetPath,
 };
 pub use dhll_model::{
-    ColumnError, ColumnMatch, Evaluation, EvaluationError, Loaders, Matched, Model, ModelFileError, Summary,
-    TransformError,
+    ColumnError, ColumnMatch, Evaluation, EvaluationError, Loaders, Matched, Model, ModelFileError,
+    Predictions, Summary, TransformError,
 };
 pub use dhll_train::Order;
 pub use estimator::{Dhll, DhllBuilder, EstimatorError, PreparedFit, RowKind, Validation, Widths};

@@ -93,7 +93,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
     let earlier = if resume { Earlier::Resume } else { Earlier::Discard };
     let mut inputs = config.input.files();
-    inputs.extend(config_file.as_deref().map(|config| ("--config", config)));
+    inputs.extend(config_file.as_deref().map(|config| ("--config", config.into())));
     let outputs = FitOutputs::claim(out.clone(), &inputs, earlier)?;
     on_interrupt(match outputs.folder() {
         Some(folder) => format!(
