@@ -3,6 +3,7 @@
 pub(crate) mod blocks;
 mod choices;
 mod for_model;
+mod out_of_core;
 mod path_text;
 mod source;
 mod taken;
@@ -16,7 +17,7 @@ use dhll::core::memory::counted;
 use dhll::data::circles::Circles;
 use dhll::data::csv::CsvOptions;
 use dhll::data::strokes::Strokes;
-use dhll::data::table::{TargetChoice, Unlabelled};
+use dhll::data::table::Unlabelled;
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Serialize};
@@ -208,12 +209,7 @@ impl Data {
                 if self.target.is_empty() {
                     bail!("{}: which column is to be predicted? name it with --target", path.display());
                 }
-                let choice = match self.task {
-                    None => TargetChoice::Auto,
-                    Some(Task::Classification) => TargetChoice::Classes,
-                    Some(Task::Regression) => TargetChoice::Values,
-                    Some(Task::Labels) => TargetChoice::Labels,
-                };
+                let choice = Task::choice(self.task);
                 let (data, reason) =
                     dhll::data::read_table(&path, &self.target, choice, &self.csv_options()?)?;
                 if let Some(note) = taken::note(&self.target, &reason, data.target().kind().labels()) {

@@ -207,3 +207,30 @@ fn rows_come_from_standard_input_and_go_to_standard_output() {
     writer.join().unwrap().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
 }
+
+#[test]
+fn rows_beyond_the_memory_limit_are_learnt_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let entry = |(row, column): (usize, usize)| ((row * (2 * column + 3)) % 101) as f64 / 25.0 - 2.0;
+    let x = Array2::from_shape_fn((60_000, 100), entry);
+    let y: Array1<i64> = x.rows().into_iter().map(|row| i64::from(row[0] + row[1] > 0.0)).collect();
+    x.write_npy(File::create(at.join("x.npy")).unwrap()).unwrap();
+    y.write_npy(File::create(at.join("y.npy")).unwrap()).unwrap();
+    let fit = "fit --data x.npy --labels y.npy --similarity dot --alphas none --head ridge";
+    said(at, &format!("{fit} --out whole.safetensors"));
+    let (_, error) = refused(at, &format!("{fit} --max-memory 30MiB"));
+    assert!(error.contains("45.8 MiB"), "{error}");
+    said(at, &format!("{fit} --out-of-core --max-memory 30MiB --out blocks.safetensors"));
+    let [whole, blocks] = ["whole", "blocks"].map(|name| fs::read(at.join(format!("{name}.safetensors"))));
+    assert!(whole.unwrap() == blocks.unwrap());
+    for (options, expected) in [
+        ("--data x.npz", "x.npz: a NPZ file is read whole; save its arrays as NPY files"),
+        ("--data irises", "--out-of-core is of use for files alone"),
+        ("--data x.npy --labels y.npy --noise 0.1", "--noise needs all rows in memory"),
+        ("--data x.npy --labels y.npy", "the similarity learnt-laplacian needs all rows in memory"),
+    ] {
+        let (_, error) = refused(at, &format!("fit {options} --out-of-core --out other.safetensors"));
+        assert!(error.contains(expected), "{error}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dhll_core::data::{DatasetError, RowSource as _};
-use ndarray::Axis;
+use ndarray::{Array2, Axis};
 
 use crate::arrays::{ArrayParts, Labels, Numbers};
 use crate::classes::{self, ClassLookup, Classes};
@@ -67,6 +67,16 @@ pub fn read_npy(features: &Path, labels: &Path) -> Result<Dataset, DataError> {
 /// As [`read_npy`](read_npy); also if a label is none of the classes.
 pub fn read_npy_of(features: &Path, labels: &Path, classes: &[String]) -> Result<Dataset, DataError> {
     labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, Some(classes))
+}
+
+/// The labels of NPY or IDX files, N rows of no features: what is to be learnt of files that are read in blocks.
+///
+/// # Errors
+/// As [`read_npy`](read_npy), as far as the labels and the header of the features are concerned.
+pub fn read_npy_target(features: &Path, labels: &Path) -> Result<Dataset, DataError> {
+    let rows = ArrayParts::open(features)?;
+    let none = (Array2::zeros((rows.n_rows(), 0)), rows.image());
+    labelled(name(features), none, &name(labels), arrays::labels(labels)?, None)
 }
 
 /// A NPZ file with an array of features and one of labels, as those that [`read_npy`](read_npy) takes.

@@ -31,8 +31,8 @@ pub use describe::{
 pub use dhll_core::data::{ColumnNames, Dataset, DatasetError, ImageShape, Origin, Split};
 pub use error::DataError;
 pub use files::{
-    LabelledBlocks, is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npy_with, read_npz,
-    read_npz_of, read_npz_with, read_table,
+    LabelledBlocks, is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npy_target, read_npy_with,
+    read_npz, read_npz_of, read_npz_with, read_table,
 };
 pub use parts::{Files, PartError};
 pub use table_file::{TableBlocks, TableFile, is_parquet};

@@ -35,6 +35,6 @@ pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
 pub use model::{BLOCK_ROWS, LoadModelError, Model, TransformError};
 pub use predictions::Predictions;
-pub use settings::{Difference, Settings};
+pub use settings::{Difference, Fingerprint, Settings};
 pub use softmax::softmax;
 pub use summary::{LayerSummary, Provenance, Summary};

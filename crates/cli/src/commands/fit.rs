@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use dhll::design::Holdout;
 use dhll::diagnose::score::accuracy_text;
+use dhll::model::whole_file::is_stream;
 use dhll::registry::Choice;
 use dhll::resume::Earlier;
 use dhll::settings::{Alphas, FitSettings};
@@ -34,7 +35,8 @@ Examples:
   dhll fit --data irises.csv --target species --alphas linear:3:0.3:0.9 --validation 0.1
   dhll fit --data irises.csv --target species --similarity rbf:features=100
   dhll fit --config 3v8.toml --seed 2 --out other.safetensors
-  dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume")]
+  dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume
+  dhll fit --data 'parts/*.parquet' --target price --out-of-core --similarity dot --alphas 0.9 --trainer random-features --head ridge")]
 pub(crate) struct Options {
     #[command(flatten)]
     options: FitOptions,
@@ -53,6 +55,11 @@ pub(crate) struct Options {
     /// Resume an interrupted fit to the same file; starts one if there is none, and does nothing if it has finished
     #[arg(long)]
     resume: bool,
+
+    /// Learn from files larger than memory, whose rows are read in blocks, several times: with --similarity dot, --head ridge, and --alphas none or --trainer random-features.
+    /// The model is the same bit for bit; encoded rows are kept in temporary files beside it, 4 bytes an entry
+    #[arg(long, conflicts_with_all = ["resume", "design"])]
+    out_of_core: bool,
 
     /// Choose alphas, widths and units as `dhll design` does, with all other options as given, if that is better than doing without
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
@@ -75,7 +82,7 @@ struct Document<'a> {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let Options { options, data, config: config_file, out, resume, design } = options;
+    let Options { options, data, config: config_file, out, resume, design, out_of_core } = options;
     let registry = &context.registry;
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
     let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
@@ -103,6 +110,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         None => "interrupted".to_owned(),
     });
 
+    if out_of_core {
+        return fit_out_of_core(context, config, &out, outputs);
+    }
     let parts = config.input.load(&context.progress)?;
     let conclusion = match design {
         true => Some(choose(context, &mut config, &parts.train)?),
@@ -150,6 +160,37 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         }
         let config = config_path.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
         text + &format!("written     {}{config}", out.display())
+    })
+}
+
+/// A fit of rows that are read in blocks.
+fn fit_out_of_core(context: &Context, mut config: Config, out: &Path, outputs: FitOutputs) -> Result<()> {
+    if config.settings.shifts > 0 || config.settings.noise != 0.0 {
+        let option = if config.settings.shifts > 0 { "--shifts" } else { "--noise" };
+        bail!("{option} needs all rows in memory; leave out {option} or --out-of-core");
+    }
+    let rows = config.input.file_rows(&context.progress)?;
+    config.settings = config.settings.resolved(RowKind::of(rows.target()));
+    let builder = config.settings.builder(&context.registry, rows.target())?;
+    let layers = config.settings.alphas.as_ref().map_or(1, Alphas::count);
+    let mut watch = Watch::new(&context.progress, "training", layers + 1);
+    let beside = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
+    let model = builder.fit_out_of_core(&rows, &folder, &mut watch)?;
+    let config_path = outputs.config().map(Path::to_owned);
+    outputs.write(Some(&model), &config)?;
+    let summary = model.summary();
+    let document = Document {
+        model: out,
+        config: config_path.as_deref(),
+        already_finished: false,
+        summary: &summary,
+        design: None,
+        test: None,
+    };
+    context.output.show(&document, || {
+        let config = config_path.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
+        format!("{summary}\nwritten     {}{config}", out.display())
     })
 }
 

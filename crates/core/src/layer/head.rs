@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::blocks::HeadBlocks;
 use super::classification::ClassificationTask;
 use super::layer_trainer::{LayerTask, TrainedLayer};
 use super::multi_label::MultiLabelTask;
@@ -44,6 +45,19 @@ pub trait HeadTrainer: Send + Sync {
         Err(TrainError::NoLabels { head: self.name() })
     }
 
+    /// The head that was learnt of rows that do not fit in memory: bit-identical to that of the same rows in memory. Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the head needs all rows in memory, or rows cannot be read.
+    fn train_blocks(&self, _: &HeadBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::NeedsMemory { kind: "head", name: self.name(), other: "--head ridge" })
+    }
+
+    /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.
+    fn takes_blocks(&self) -> bool {
+        false
+    }
+
     /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
     ///
     /// # Errors
@@ -78,6 +92,14 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
 
     fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         (**self).train_labels(task, run)
+    }
+
+    fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        (**self).takes_blocks()
     }
 
     fn check(&self) -> Result<(), TrainError> {

@@ -6,6 +6,7 @@ use ndarray::ArrayView2;
 use serde_json::Value;
 
 use super::augmentation::RowAugmentation;
+use super::blocks::LayerBlocks;
 use super::layer::Layer;
 use super::run::{EpochRecord, Run};
 use super::task_weights::TaskWeights;
@@ -164,6 +165,23 @@ pub trait LayerTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] if the task or a parameter of the trainer is invalid, or the training diverges.
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
+
+    /// The layer that was learnt of rows that do not fit in memory: bit-identical to that of the same rows in memory. Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the trainer needs all rows in memory, or rows cannot be read.
+    fn train_blocks(&self, _: &LayerBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::NeedsMemory {
+            kind: "trainer",
+            name: self.name(),
+            other: "--trainer random-features",
+        })
+    }
+
+    /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.
+    fn takes_blocks(&self) -> bool {
+        false
+    }
 }
 
 impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
@@ -185,5 +203,13 @@ impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         (**self).train(task, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        (**self).takes_blocks()
     }
 }

@@ -5,6 +5,7 @@
 
 mod activation;
 mod augmentation;
+mod blocks;
 mod classification;
 mod head;
 #[allow(clippy::module_inception)]
@@ -19,6 +20,7 @@ mod train_error;
 
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
 pub use augmentation::RowAugmentation;
+pub use blocks::{HeadBlocks, HeadTarget, LayerBlocks, RowBlocks};
 pub use classification::{ClassificationTask, classify};
 pub use head::HeadTrainer;
 pub use layer::{Layer, LayerError, Operation};

@@ -1,6 +1,7 @@
 //! The rows of a table block by block: no more than a block of them is held.
 
-use dhll_core::data::ColumnKind;
+use dhll_core::data::{ColumnKind, RowSource, SourceError};
+use ndarray::{ArrayViewMut2, s};
 
 use super::one_file::OneFile;
 use crate::csv::CsvOptions;
@@ -37,5 +38,23 @@ impl TableBlocks {
             reading.next_file();
         }
         if reading.rows() == 0 { Ok(None) } else { Ok(Some(reading.finish()?.0)) }
+    }
+}
+
+impl RowSource for TableBlocks {
+    fn n_columns(&self) -> usize {
+        self.selection.features.len()
+    }
+
+    fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
+        let Some(table) = self.next(rows.nrows())? else { return Ok(0) };
+        let count = table.features.nrows();
+        rows.slice_mut(s![..count, ..]).assign(&table.features);
+        Ok(count)
+    }
+
+    fn rewind(&mut self) -> Result<(), SourceError> {
+        (self.file, self.part) = (OneFile::open(&self.files.files()[0], &self.options)?, 0);
+        Ok(())
     }
 }
