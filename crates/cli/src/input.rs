@@ -3,7 +3,7 @@
 pub(crate) mod blocks;
 mod choices;
 mod for_model;
-mod out_of_core;
+pub(crate) mod out_of_core;
 mod path_text;
 mod source;
 mod taken;

@@ -219,18 +219,24 @@ fn rows_beyond_the_memory_limit_are_learnt_from() {
     y.write_npy(File::create(at.join("y.npy")).unwrap()).unwrap();
     let fit = "fit --data x.npy --labels y.npy --similarity dot --alphas none --head ridge";
     said(at, &format!("{fit} --out whole.safetensors"));
-    let (_, error) = refused(at, &format!("{fit} --max-memory 30MiB"));
+    let (_, error) = refused(at, &format!("{fit} --max-memory 30MiB --out-of-core never"));
     assert!(error.contains("45.8 MiB"), "{error}");
-    said(at, &format!("{fit} --out-of-core --max-memory 30MiB --out blocks.safetensors"));
-    let [whole, blocks] = ["whole", "blocks"].map(|name| fs::read(at.join(format!("{name}.safetensors"))));
-    assert!(whole.unwrap() == blocks.unwrap());
+    // Without a word on it, what cannot be read in blocks is an error about memory, and what can be is, which is said.
+    let (_, error) = refused(at, "fit --data x.npy --labels y.npy --max-memory 30MiB");
+    assert!(error.contains("45.8 MiB"), "{error}");
+    let output = dhll(at, &format!("{fit} --max-memory 30MiB --out auto.safetensors"));
+    let note = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(note, "note: all rows would take 114 MiB, more than there is; they are read in blocks\n");
+    said(at, &format!("{fit} --out-of-core always --max-memory 30MiB --out blocks.safetensors"));
+    let read = |name: &str| fs::read(at.join(format!("{name}.safetensors"))).unwrap();
+    assert!(read("whole") == read("blocks") && read("whole") == read("auto"));
     for (options, expected) in [
         ("--data x.npz", "x.npz: a NPZ file is read whole; save its arrays as NPY files"),
         ("--data irises", "--out-of-core is of use for files alone"),
         ("--data x.npy --labels y.npy --noise 0.1", "--noise needs all rows in memory"),
         ("--data x.npy --labels y.npy", "the similarity learnt-laplacian needs all rows in memory"),
     ] {
-        let (_, error) = refused(at, &format!("fit {options} --out-of-core --out other.safetensors"));
+        let (_, error) = refused(at, &format!("fit {options} --out-of-core always --out other.safetensors"));
         assert!(error.contains(expected), "{error}");
     }
 }

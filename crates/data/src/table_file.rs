@@ -43,6 +43,20 @@ impl TableFile {
         self.first.header()
     }
 
+    /// About how many rows there are, where that can be told before they are read: exactly in Parquet files, by the lines at their start in text tables that are
+    /// not compressed.
+    ///
+    /// # Errors
+    /// [`DataError`] if a file can no longer be opened.
+    pub fn row_estimate(&self) -> Result<Option<u64>, DataError> {
+        let mut rows = self.first.row_estimate();
+        for other in &self.files.files()[1..] {
+            let more = OneFile::open(other, &self.options)?.row_estimate();
+            rows = rows.zip(more).map(|(rows, more)| rows + more);
+        }
+        Ok(rows)
+    }
+
     /// The place of the column of that name.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 //! `dhll fit`: a network of the data, saved to a file, with its configuration beside it.
 
+mod streamed;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use dhll::core::memory::{self, Bytes};
 use dhll::design::Holdout;
 use dhll::diagnose::score::accuracy_text;
-use dhll::model::whole_file::is_stream;
 use dhll::registry::Choice;
 use dhll::resume::Earlier;
 use dhll::settings::{Alphas, FitSettings};
@@ -16,10 +18,12 @@ use serde::{Deserialize as _, Serialize};
 use super::design::watched;
 use crate::context::Context;
 use crate::input::Data;
+use crate::input::out_of_core::OutOfCore;
 use crate::interrupt::on_interrupt;
 use crate::outputs::FitOutputs;
 use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
+use streamed::Streamed;
 
 /// Learn from rows and save the model
 #[derive(clap::Args)]
@@ -36,7 +40,7 @@ Examples:
   dhll fit --data irises.csv --target species --similarity rbf:features=100
   dhll fit --config 3v8.toml --seed 2 --out other.safetensors
   dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume
-  dhll fit --data 'parts/*.parquet' --target price --out-of-core --similarity dot --alphas 0.9 --trainer random-features --head ridge")]
+  dhll fit --data 'parts/*.parquet' --target price --similarity dot --alphas 0.9 --trainer random-features --head ridge")]
 pub(crate) struct Options {
     #[command(flatten)]
     options: FitOptions,
@@ -56,10 +60,10 @@ pub(crate) struct Options {
     #[arg(long)]
     resume: bool,
 
-    /// Learn from files larger than memory, whose rows are read in blocks, several times: with --similarity dot, --head ridge, and --alphas none or --trainer random-features.
-    /// The model is the same bit for bit; encoded rows are kept in temporary files beside it, 4 bytes an entry
-    #[arg(long, conflicts_with_all = ["resume", "design"])]
-    out_of_core: bool,
+    /// Whether rows are read in blocks, several times, instead of being held: with --similarity dot, --head ridge, and --alphas none or --trainer random-features.
+    /// The model is the same bit for bit; encoded rows are kept in temporary files beside it, 4 bytes an entry [default: auto]
+    #[arg(long, value_enum, value_name = "auto|always|never", hide_default_value = true, default_value_t)]
+    out_of_core: OutOfCore,
 
     /// Choose alphas, widths and units as `dhll design` does, with all other options as given, if that is better than doing without
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
@@ -110,8 +114,27 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         None => "interrupted".to_owned(),
     });
 
-    if out_of_core {
-        return fit_out_of_core(context, config, &out, outputs);
+    if out_of_core == OutOfCore::Always && (resume || design) {
+        bail!("--out-of-core always goes without --resume and --design; leave one of them out");
+    }
+    let held = config.input.bytes_held().filter(|_| out_of_core == OutOfCore::Auto && !resume && !design);
+    let too_many = held.filter(|&bytes| bytes > u128::from(memory::available()));
+    let streamed = match (out_of_core, too_many) {
+        (OutOfCore::Always, _) => Some(Streamed::new(context, &config)?),
+        // What keeps the rows from being read in blocks is no error: that they do not fit is.
+        (_, Some(_)) => Streamed::new(context, &config).ok(),
+        _ => None,
+    };
+    if let Some(streamed) = streamed {
+        if let Some(bytes) = too_many {
+            let bytes = Bytes(u64::try_from(bytes).unwrap_or(u64::MAX));
+            context
+                .note(&format!("all rows would take {bytes}, more than there is; they are read in blocks"));
+        }
+        let model = streamed.fit(context, &out)?;
+        let config_path = outputs.config().map(Path::to_owned);
+        outputs.write(Some(&model), &streamed.config)?;
+        return show(context, &out, config_path.as_deref(), &model.summary());
     }
     let parts = config.input.load(&context.progress)?;
     let conclusion = match design {
@@ -163,34 +186,12 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     })
 }
 
-/// A fit of rows that are read in blocks.
-fn fit_out_of_core(context: &Context, mut config: Config, out: &Path, outputs: FitOutputs) -> Result<()> {
-    if config.settings.shifts > 0 || config.settings.noise != 0.0 {
-        let option = if config.settings.shifts > 0 { "--shifts" } else { "--noise" };
-        bail!("{option} needs all rows in memory; leave out {option} or --out-of-core");
-    }
-    let rows = config.input.file_rows(&context.progress)?;
-    config.settings = config.settings.resolved(RowKind::of(rows.target()));
-    let builder = config.settings.builder(&context.registry, rows.target())?;
-    let layers = config.settings.alphas.as_ref().map_or(1, Alphas::count);
-    let mut watch = Watch::new(&context.progress, "training", layers + 1);
-    let beside = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
-    let model = builder.fit_out_of_core(&rows, &folder, &mut watch)?;
-    let config_path = outputs.config().map(Path::to_owned);
-    outputs.write(Some(&model), &config)?;
-    let summary = model.summary();
-    let document = Document {
-        model: out,
-        config: config_path.as_deref(),
-        already_finished: false,
-        summary: &summary,
-        design: None,
-        test: None,
-    };
+/// Says what was written.
+fn show(context: &Context, model: &Path, config: Option<&Path>, summary: &Summary) -> Result<()> {
+    let document = Document { model, config, already_finished: false, summary, design: None, test: None };
     context.output.show(&document, || {
-        let config = config_path.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
-        format!("{summary}\nwritten     {}{config}", out.display())
+        let config = config.map_or(String::new(), |config| format!(", {}", config.display()));
+        format!("{summary}\nwritten     {}{config}", model.display())
     })
 }
 

@@ -139,6 +139,11 @@ impl ParquetFile {
         checked.map_err(|error| self.table_error(error))
     }
 
+    /// Rows by what the file states.
+    pub(crate) fn n_rows(&self) -> u64 {
+        self.metadata.row_groups().iter().map(|group| group.num_rows().max(0) as u64).sum()
+    }
+
     /// Whether a column holds numbers.
     pub(crate) fn is_number(&self, column: usize) -> bool {
         self.kinds[column].is_number()

@@ -122,7 +122,7 @@ impl Reading {
         Self { faults: Some(vec![None; self.features.len()]), ..self }
     }
 
-    /// Whose rows are those of several files, the file with this number first.
+    /// Of several files, the one with this number first.
     pub(crate) fn of_files(self, files: &Files, part: usize) -> Self {
         Self { files: files.clone(), part, ..self }
     }
@@ -295,7 +295,6 @@ impl Reading {
 
     /// An error about a field of the file that is being read.
     fn error(&self, source: FieldError) -> DataError {
-        let path = self.files.files()[self.part].clone();
-        DataError::Table { path, source: Box::new(source.into()) }
+        DataError::Table { path: self.files.files()[self.part].clone(), source: Box::new(source.into()) }
     }
 }

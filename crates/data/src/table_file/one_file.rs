@@ -1,5 +1,7 @@
 //! A single file with a table, text or Parquet.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use crate::DataError;
@@ -8,6 +10,9 @@ use crate::csv::{CsvFile, CsvOptions};
 use crate::parquet::{ParquetError, ParquetFile, ParquetOptions};
 use crate::parts::PartError;
 use crate::table::{Header, Opened, Reading, Selection};
+
+/// Bytes at the start of a text table by which its rows are estimated.
+const START: u64 = 1 << 18;
 
 /// A file whose columns are known.
 pub(super) enum OneFile {
@@ -86,6 +91,15 @@ impl OneFile {
         }
     }
 
+    /// About how many rows there are: exactly in a Parquet file, by the lines at its start in a text table; unknown of a compressed one and of a pipe.
+    pub(super) fn row_estimate(&self) -> Option<u64> {
+        match self {
+            Self::Text(file) => text_rows(file.opened().path),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(file) => Some(file.n_rows()),
+        }
+    }
+
     /// The next rows, at most so many; how many there were, which is fewer only at the end.
     pub(super) fn read_rows(
         &mut self,
@@ -116,4 +130,16 @@ impl OneFile {
         }
         Ok(())
     }
+}
+
+/// Rows of a text table, from its length and that of the lines at its start.
+fn text_rows(path: &Path) -> Option<u64> {
+    let metadata = path.metadata().ok()?;
+    let mut start = Vec::new();
+    File::open(path).ok().filter(|_| metadata.is_file())?.take(START).read_to_end(&mut start).ok()?;
+    if start.starts_with(&[0x1f, 0x8b]) {
+        return None;
+    }
+    let lines = start.iter().filter(|&&byte| byte == b'\n').count() as u64;
+    Some((u128::from(metadata.len()) * u128::from(lines) / (start.len() as u128).max(1)) as u64)
 }

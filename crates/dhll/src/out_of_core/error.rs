@@ -14,7 +14,7 @@ use crate::estimator::EstimatorError;
 #[non_exhaustive]
 pub enum OutOfCoreError {
     /// A choice needs all rows in memory.
-    #[error("{name} needs all rows in memory; {remedy}, or leave out --out-of-core")]
+    #[error("{name} needs all rows in memory; {remedy}, or hold the rows with --out-of-core never")]
     Needs {
         /// Which choice.
         name: String,

@@ -39,8 +39,8 @@ impl DhllBuilder {
         folder: &Path,
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
+        self.check_out_of_core(rows)?;
         let choices = Choices::of(self, rows.target());
-        self.check_out_of_core(rows, &choices)?;
         let backend = match &self.backend {
             Some(backend) => backend.clone(),
             None => backends::from_environment().map_err(EstimatorError::from)?,
@@ -48,8 +48,12 @@ impl DhllBuilder {
         Fit { builder: self, choices, rows, folder, backend }.run(observer)
     }
 
-    /// `Ok` if no choice needs all rows in memory.
-    fn check_out_of_core(&self, rows: &FileRows, choices: &Choices) -> Result<(), OutOfCoreError> {
+    /// `Ok` if no choice needs all rows in memory; the features are not read for it.
+    ///
+    /// # Errors
+    /// [`OutOfCoreError::Needs`], naming the choice and the remedy.
+    pub fn check_out_of_core(&self, rows: &FileRows) -> Result<(), OutOfCoreError> {
+        let choices = Choices::of(self, rows.target());
         let n_layers = choices.schedule.n_alphas();
         let similarity = &choices.similarity;
         let needs = |name: String, remedy| Err(OutOfCoreError::Needs { name, remedy });
