@@ -77,11 +77,12 @@ fn baselines_are_measured_on_the_same_rows() {
         "hidden-targets",
         "label-residual",
         "hidden-residual",
+        "label-random",
         "hidden-random",
     ] {
         assert!(error(name) < 0.05, "{name}: {measured}");
     }
-    assert_eq!((results.len(), measured["differences"].as_array().unwrap().len()), (12, 0));
+    assert_eq!((results.len(), measured["differences"].as_array().unwrap().len()), (13, 0));
     let text = said(folder.path(), "baselines --data circles --methods ridge");
     assert!(text.contains("1000 training and 1000 test rows") && text.contains("ridge"), "{text}");
     let seeds = json(folder.path(), "baselines --data circles --methods random-features --seeds 3");
@@ -92,6 +93,21 @@ fn baselines_are_measured_on_the_same_rows() {
             && one["error"].as_f64().unwrap() <= high
             && seeds["seeds"] == 3,
         "{seeds}"
+    );
+}
+
+#[test]
+fn random_units_on_patches_read_drawn_digits() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = "baselines --data strokes --methods label-random,hidden-random --width 320 --seeds 1";
+    let error = |options: &str| {
+        let measured = json(folder.path(), &format!("{asked} {options}"));
+        [0, 1].map(|method| measured["results"][method]["error"].as_f64().unwrap())
+    };
+    let (whole, patches) = (error(""), error("--patches 7"));
+    assert!(
+        patches.iter().zip(whole).all(|(&patches, whole)| patches < 0.5 * whole),
+        "{patches:?} {whole:?}"
     );
 }
 
@@ -116,6 +132,10 @@ fn hidden_targets_stand_beside_their_controls_with_a_verdict() {
     assert!(few.contains("needs --seeds 5") && !few.contains("better") && !few.contains("worse"), "{few}");
     let (_, error) = refused(folder.path(), "baselines --data circles --methods ridge --width 9");
     assert!(error.contains("--width has no effect"), "{error}");
+    let (_, error) = refused(folder.path(), "baselines --data strokes --methods ridge --patches 9");
+    assert!(error.contains("--patches has no effect"), "{error}");
+    let (_, error) = refused(folder.path(), "baselines --data circles --methods label-random --patches 9");
+    assert!(error.contains("--patches takes images"), "{error}");
     let (_, error) = refused(folder.path(), "baselines --data circles --methods ridge --seeds 3");
     assert!(error.contains("--seeds has no effect"), "{error}");
     // A table has no test part: a new split for every seed.

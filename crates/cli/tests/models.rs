@@ -103,7 +103,11 @@ fn rows_are_altered_as_was_asked_for() {
         ),
         (
             "--trainer random-features --receptive-fields 2-3",
-            "receptive fields take images; the rows of these data are none",
+            "receptive fields and patches take images; the rows of these data are none",
+        ),
+        (
+            "--trainer random-features:patches=3",
+            "receptive fields and patches take images; the rows of these data are none",
         ),
         ("--hidden-maps 0", "the number of hidden maps must be at least 1, got 0"),
     ] {
@@ -125,6 +129,14 @@ fn random_features_see_rectangles_and_their_square_separates() {
         settings.contains("trainer.receptive_fields.longest   6") && settings.contains("relu2"),
         "{settings}"
     );
+    let patches = fit.replace("random-features", "random-features:patches=5,cells=3");
+    said(at, &format!("{patches} --out c.safetensors"));
+    let settings = said(at, "inspect --model c.safetensors --settings");
+    assert!(settings.contains("trainer.patches.side      5"), "{settings}");
+    said(at, "fit --config c.toml --out d.safetensors");
+    let predicted = ["c", "d"]
+        .map(|model| said(at, &format!("predict --model {model}.safetensors --data strokes --proba")));
+    assert!(predicted[0] == predicted[1] && predicted[0].lines().count() > 1);
     for (fields, message) in [
         ("6", "fields are sides in pixels such as 8-16, got \"6\""),
         ("6-3", "the shortest side of a receptive field must be at least 1 and at most the longest, got 6"),

@@ -50,3 +50,36 @@ fn rows_without_a_target_are_learnt_from_where_that_is_said() {
     assert!(error.contains("--unlabelled drop"), "{error}");
     said(at, "evaluate --model m.safetensors --data some.csv --unlabelled drop");
 }
+
+#[test]
+fn a_path_is_drawn_with_the_rows_that_have_no_target() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("some.csv"), table(60, 10)).unwrap();
+    let options = "path --data some.csv --target arc --unlabelled use --alphas 0,0.5";
+    let text = String::from_utf8(dhll(at, &format!("{options} --out drawn")).stdout).unwrap();
+    assert!(text.contains("6 rows and 54 without a target"), "{text}");
+    let mut names: Vec<_> = fs::read_dir(at.join("drawn"))
+        .unwrap()
+        .map(|one| one.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let figures =
+        ["spectra", "targets"].map(|name| ["csv", "png", "svg"].map(|ending| format!("{name}.{ending}")));
+    assert_eq!(names, [vec!["path.json".to_owned()], figures.concat()].concat());
+    // Every row in the first two columns of two targets.
+    let points = fs::read_to_string(at.join("drawn/targets.csv")).unwrap();
+    assert_eq!(points.lines().filter(|line| line.contains("no target")).count(), 2 * 54);
+    assert_eq!(points.lines().filter(|line| line.contains("inner") || line.contains("outer")).count(), 2 * 6);
+    // The spectra are those of all rows.
+    let largest = |options: &str| {
+        let shown = dhll(at, &format!("{options} --json")).stdout;
+        let shown: serde_json::Value = serde_json::from_slice(&shown).unwrap();
+        shown["alphas"][1]["eigenvalues"][0].as_f64().unwrap()
+    };
+    assert!(largest(options) > 2.0 * largest(&options.replace("use", "drop")));
+
+    fs::rename(at.join("some.csv"), at.join("drawn/targets.csv")).unwrap();
+    let (_, error) = refused(at, &format!("{options} --out drawn").replace("some", "drawn/targets"));
+    assert!(error.contains("would overwrite an input"), "{error}");
+}

@@ -66,7 +66,9 @@ pub use dhll_model::{
     Predictions, Summary, TransformError,
 };
 pub use dhll_train::Order;
-pub use estimator::{Dhll, DhllBuilder, EstimatorError, PreparedFit, RowKind, Validation, Widths};
+pub use estimator::{
+    Dhll, DhllBuilder, EstimatorError, PreparedFit, RowKind, Validation, Widths, encode_all,
+};
 pub use rows::{Alteration, Altered, Noise, Shifts};
 
 /// The examples of the README, compiled and run.

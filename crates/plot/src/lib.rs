@@ -27,6 +27,7 @@ mod layout;
 mod measure;
 mod model;
 
+pub use draw::FAINT;
 pub use error::{Error, PanelError};
 pub use model::figure::Figure;
 pub use model::panel::{Panel, Reference, Scale};

@@ -42,4 +42,4 @@ pub use regularisation::Dropout;
 pub use settings::{
     Annealing, MlpSettings, RandomFeatureSettings, ResidualSettings, SgdSettings, SoftmaxSettings,
 };
-pub use trainers::{Directions, MlpTrainer, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer};
+pub use trainers::{Directions, MlpTrainer, Patches, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer};

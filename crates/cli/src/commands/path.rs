@@ -1,15 +1,19 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label R² along the path from inputs to labels.
 
+mod figures;
+
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
-use dhll::RowKind;
 use dhll::core::{CrossGram, Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
-use dhll::{Encoding, TargetPath};
+use dhll::{Encoding, RowKind, TargetPath, encode_all};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
+use crate::outputs::check_folder;
 use crate::settings::TargetOptions;
 
 /// Show spectra, effective dimensions, crossings and label R² of targets from the inputs to the labels
@@ -19,7 +23,8 @@ Examples:
   dhll path --data mnist:4,9 --alphas 0,0.25,0.5 --json
   dhll path --data circles --alphas linear:11:0:1 --scaling none
   dhll path --data irises.csv --target species --mean geometric
-  dhll path --data irises.csv --target species --similarity rbf:bandwidth=2")]
+  dhll path --data irises.csv --target species --similarity rbf:bandwidth=2
+  dhll path --data irises.csv --target species --alphas 0.1,0.5,0.9 --out path")]
 pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
@@ -30,12 +35,18 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     target: TargetOptions,
+
+    /// Folder for path.json and two figures, as SVG, PNG and CSV: the spectra, and the rows in the first two columns of up to six targets
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
     data: String,
     n_samples: usize,
+    /// Rows without a target beside them.
+    n_unlabelled: usize,
     n_features: usize,
     n_classes: usize,
     /// What is to be learnt, as people write it.
@@ -90,6 +101,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if options.alphas.count() == 0 {
         bail!("--alphas none has no effect on a path; name at least one alpha to look at");
     }
+    if let Some(folder) = &options.out {
+        check_folder(folder, figures::writes, &options.data.files())?;
+    }
     let backend = context.backend(None)?;
     let mean = options.target.mean(&context.registry)?;
     let similarity = options.target.similarity();
@@ -101,8 +115,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let similarity = context.registry.similarities.make(&similarity, &facts)?;
     let scaling = options.target.scaling().unwrap_or(RowKind::of(&train).scaling());
     let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
-    let rows = encoding.encode(&*backend, &train)?;
-    let cross_gram = CrossGram::weighted(&*backend, rows.a.view(), rows.b.view(), train.weights())?;
+    let rows = encode_all(&encoding, &*backend, &train)?;
+    let weights = train.all_weights();
+    let cross_gram = CrossGram::weighted(&*backend, rows.a.view(), rows.b.view(), weights.as_deref())?;
     let path = TargetPath::from_cross_gram(cross_gram, &*mean, &*backend);
     let alphas = options.alphas.0.alphas(&path, &*backend)?;
     let points = path.sweep(&alphas)?.points;
@@ -118,6 +133,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let document = Document {
         data: train.label(),
         n_samples: train.n_samples(),
+        n_unlabelled: train.n_unlabelled(),
         n_features: train.n_features(),
         n_classes: train.n_classes(),
         target: format!("{} {}", kind.n_outputs(), kind.name().trim_start_matches("several ")),
@@ -129,6 +145,16 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         alphas: points.iter().map(Point::new).collect(),
         crossings: path.crossings()?.into_iter().map(crossing).collect(),
     };
+    if let Some(folder) = &options.out {
+        let spectra = figures::spectra(&points);
+        let mut panels = Vec::new();
+        for alpha in figures::shown(&alphas) {
+            let map = path.target_map(alpha)?.truncated(2);
+            let target = map.apply(&*backend, rows.a.view(), rows.b.view())?;
+            panels.push(figures::rows(alpha, &target, &train));
+        }
+        figures::write(folder, &document, &spectra, panels)?;
+    }
     context.output.show(&document, || in_words(&document))
 }
 
@@ -163,8 +189,12 @@ fn in_words(document: &Document<'_>) -> String {
     };
     let rows: Vec<_> = document.alphas.iter().map(row).collect();
     let names = ["alpha", "rank", "50 %", "90 %", "95 %", "99 %", "label R²", "largest eigenvalue"];
+    let unlabelled = match document.n_unlabelled {
+        0 => String::new(),
+        count => format!(" and {count} without a target"),
+    };
     let mut text = format!(
-        "{}: {} rows, {} features, {}; similarity {}, mean {}, backend {}\n\n{}\n\n\
+        "{}: {} rows{unlabelled}, {} features, {}; similarity {}, mean {}, backend {}\n\n{}\n\n\
          50 % to 99 %: the fewest dimensions that hold more than that share of the trace; label R²: the share of the \
          labels in those of 95 %.\n",
         document.data,

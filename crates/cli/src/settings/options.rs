@@ -82,7 +82,7 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     gauge: Option<String>,
 
-    /// The trainer of the layers: mlp (affine, activation, affine), residual (the same beside a skip) or random-features (in closed form); or a plug-in, with settings as NAME:SETTING=VALUE,... [default: mlp]
+    /// The trainer of the layers: mlp (affine, activation, affine), residual (the same beside a skip) or random-features (in closed form; random-features:patches=7 for images); or a plug-in, with settings as NAME:SETTING=VALUE,... [default: mlp]
     #[arg(long, value_name = "TRAINER", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     trainer: Option<Choice>,

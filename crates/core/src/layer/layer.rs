@@ -6,9 +6,10 @@ use crate::data::IntoFinite;
 use crate::input::{self, InputError};
 use crate::linalg::MatMul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, CowArray, s};
-use thiserror::Error;
 
 use super::activation::{Activation, activate, add_bias_and_activate};
+use super::layer_error::LayerError;
+use super::patches::PatchGrid;
 
 /// Rows that go through all layers at once: enough for products at full speed, and a few MiB at width 784.
 const BLOCK_ROWS: usize = 1024;
@@ -24,6 +25,19 @@ pub enum Operation {
         /// `b`, one entry an output.
         bias: Array1<f32>,
     },
+    /// `h <- ` units on the patches of images, averaged over the cells of a grid ([`PatchGrid`]).
+    Patches {
+        /// The images, their patches and the cells.
+        grid: PatchGrid,
+        /// What is subtracted from the pixels, one entry a pixel.
+        dark: Array1<f32>,
+        /// Pixels of a patch x units.
+        weights: Array2<f32>,
+        /// One entry a unit.
+        bias: Array1<f32>,
+        /// What the units give out.
+        activation: Activation,
+    },
     /// `h <- phi(h)`, entry by entry.
     Activation(Activation),
     /// `h <- h + x W` with x the layer's own input, or `h <- h + x` without weights: a residual connection.
@@ -31,61 +45,6 @@ pub enum Operation {
         /// `W`, inputs of the layer x columns of h; none for the identity.
         weights: Option<Array2<f32>>,
     },
-}
-
-/// Why operations make no layer, or layers no network.
-#[derive(Debug, Clone, PartialEq, Error)]
-#[non_exhaustive]
-pub enum LayerError {
-    /// No affine operation, so that no width is known.
-    #[error("a layer needs at least one affine operation, got {operations} operations without one")]
-    NoAffine {
-        /// Number of operations.
-        operations: usize,
-    },
-    /// An affine operation has no inputs or no outputs.
-    #[error("operation {} has weights of {inputs} x {outputs}; both must be at least 1", operation + 1)]
-    NoWidth {
-        /// Which operation, from 0; messages count from 1.
-        operation: usize,
-        /// Rows of the weights.
-        inputs: usize,
-        /// Columns of the weights.
-        outputs: usize,
-    },
-    /// A bias does not fit its weights, or an operation the one before it.
-    #[error("operation {}: {what} must be {expected}, got {found}", operation + 1)]
-    Width {
-        /// Which operation, from 0; messages count from 1.
-        operation: usize,
-        /// Which width of it.
-        what: &'static str,
-        /// The width that fits.
-        expected: usize,
-        /// The width that was found.
-        found: usize,
-    },
-    /// A weight or a bias is NaN or infinite.
-    #[error("operation {} has a parameter that is {value}; every one must be finite", operation + 1)]
-    NonFinite {
-        /// Which operation, from 0; messages count from 1.
-        operation: usize,
-        /// What was found.
-        value: f32,
-    },
-    /// A layer does not fit the one before it.
-    #[error("layer {} takes {found} inputs, but the layer before it gives {expected}", layer + 1)]
-    Join {
-        /// Which layer, from 0; messages count from 1.
-        layer: usize,
-        /// Outputs of the layer before.
-        expected: usize,
-        /// Inputs of this one.
-        found: usize,
-    },
-    /// A network without layers.
-    #[error("a network needs at least one layer, got 0")]
-    NoLayers,
 }
 
 /// A list of operations whose widths fit.
@@ -122,16 +81,32 @@ impl Layer {
                 let (first, here) = ends.ok_or(LayerError::NoAffine { operations: operation })?;
                 check_added(operation, weights.as_ref(), first, here)?;
             }
-            let Operation::Affine { weights, bias } = content else { continue };
+            let (weights, bias) = match content {
+                Operation::Affine { weights, bias } | Operation::Patches { weights, bias, .. } => {
+                    (weights, bias)
+                }
+                Operation::Activation(_) | Operation::AddInput { .. } => continue,
+            };
             let (inputs, outputs) = weights.dim();
             if inputs == 0 || outputs == 0 {
                 return Err(LayerError::NoWidth { operation, inputs, outputs });
             }
             let fits = |what, expected, found| fits(operation, what, expected, found);
             fits("the length of the bias", outputs, bias.len())?;
+            finite(operation, weights.iter().chain(bias))?;
+            let (inputs, outputs) = match content {
+                Operation::Patches { grid, dark, .. } => {
+                    grid.check(operation)?;
+                    fits("the number of pixels to subtract", grid.inputs(), dark.len())?;
+                    finite(operation, dark)?;
+                    fits("the number of pixels of a patch", grid.side.saturating_mul(grid.side), inputs)?;
+                    finite(operation, [&grid.softening])?;
+                    (grid.inputs(), outputs.saturating_mul(grid.n_cells()))
+                }
+                _ => (inputs, outputs),
+            };
             let (first, before) = ends.unwrap_or((inputs, inputs));
             fits("the number of inputs", before, inputs)?;
-            finite(operation, weights.iter().chain(bias))?;
             ends = Some((first, outputs));
         }
         let (input_width, output_width) =
@@ -157,7 +132,9 @@ impl Layer {
     /// Number of weights and biases.
     pub fn n_parameters(&self) -> usize {
         let count = |operation: &Operation| match operation {
-            Operation::Affine { weights, bias } => weights.len() + bias.len(),
+            Operation::Affine { weights, bias } | Operation::Patches { weights, bias, .. } => {
+                weights.len() + bias.len()
+            }
             Operation::Activation(_) => 0,
             Operation::AddInput { weights } => weights.as_ref().map_or(0, Array2::len),
         };
@@ -200,6 +177,10 @@ impl Layer {
                     add_bias_and_activate(entries(&mut product), &contiguous(bias), None);
                     in_range(&product)?;
                     h = product.into();
+                }
+                Operation::Patches { grid, dark, weights, bias, activation } => {
+                    let images = &h - dark;
+                    h = grid.forward(backend, images.view(), weights, &contiguous(bias), *activation).into();
                 }
                 Operation::Activation(activation) => {
                     let mut values = h.as_standard_layout().into_owned();

@@ -5,7 +5,8 @@ use crate::input::{self, InputError};
 use crate::linalg::MatMul;
 use ndarray::Array2;
 
-use super::layer::{Layer, LayerError, forward};
+use super::layer::{Layer, forward};
+use super::layer_error::LayerError;
 
 /// Layers whose widths fit.
 ///

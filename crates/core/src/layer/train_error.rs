@@ -8,7 +8,7 @@ use crate::linalg::{BlockError, EigenError, SolveError};
 use crate::memory::MemoryError;
 use thiserror::Error;
 
-use super::layer::LayerError;
+use super::layer_error::LayerError;
 
 /// Why a layer, a head or a network was not trained.
 #[derive(Debug, Clone, PartialEq, Error)]

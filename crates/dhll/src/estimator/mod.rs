@@ -16,6 +16,7 @@ pub use choices::{Validation, Widths};
 pub(crate) use defaults::Choices;
 pub use defaults::RowKind;
 pub use error::EstimatorError;
+pub use path_targets::encode_all;
 pub(crate) use path_targets::{BLOCK_ROWS, EncodedPart, Encodings, TARGET};
 pub(crate) use prepare::targets;
 pub use prepared::PreparedFit;

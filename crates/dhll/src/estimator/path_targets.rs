@@ -52,15 +52,8 @@ impl EncodedPart {
         backend: &dyn Backend,
         data: &Dataset,
     ) -> Result<Self, EstimatorError> {
-        let encoding = encodings.of_targets();
-        let mut rows = encoding.encode(backend, data)?;
-        let unlabelled = data.unlabelled();
-        if let Some(unlabelled) = unlabelled {
-            let a = encoding.features(backend, unlabelled)?;
-            let b = propagated(backend, (rows.a.view(), rows.b.view(), data.weights()), a.view())?;
-            rows = Encoded { a: concatenate![Axis(0), rows.a, a], b: concatenate![Axis(0), rows.b, b] };
-        }
-        let single = match (encodings.targets, unlabelled) {
+        let rows = encode_all(encodings.of_targets(), backend, data)?;
+        let single = match (encodings.targets, data.unlabelled()) {
             (None, _) => rows.single()?,
             (Some(_), None) => encodings.inputs.single_inputs(backend, data)?,
             (Some(_), Some(unlabelled)) => {
@@ -105,6 +98,26 @@ impl EncodedPart {
         let weights = self.weights.as_deref();
         Ok(CrossGram::weighted(backend, self.a.view(), self.b.view(), weights)?)
     }
+}
+
+/// All rows of a data set as a fit gives them to a path: features `A` and codes `B`. Rows without a target come last; their codes are
+/// propagated from the others by ridge regression on the features.
+///
+/// # Shapes
+/// With N rows that have a target and M that have none, `A` (N + M) x p and `B` (N + M) x c.
+///
+/// # Errors
+/// [`EstimatorError`] if the rows do not fit the encoding, or there is no ridge regression of the codes.
+pub fn encode_all(
+    encoding: &Encoding,
+    backend: &dyn Backend,
+    data: &Dataset,
+) -> Result<Encoded, EstimatorError> {
+    let rows = encoding.encode(backend, data)?;
+    let Some(unlabelled) = data.unlabelled() else { return Ok(rows) };
+    let a = encoding.features(backend, unlabelled)?;
+    let b = propagated(backend, (rows.a.view(), rows.b.view(), data.weights()), a.view())?;
+    Ok(Encoded { a: concatenate![Axis(0), rows.a, a], b: concatenate![Axis(0), rows.b, b] })
 }
 
 /// Codes for rows without a target: ridge regression of the known codes on the features, its strength by leave-one-out error.

@@ -84,7 +84,7 @@ pub(super) fn registry() -> Registry {
         "random units and ridge regression, in closed form",
         |settings: RandomFeatureSettings, facts| match settings.trainer(facts.image) {
             Some(trainer) => Ok(Arc::new(trainer)),
-            None => Err("receptive fields take images; the rows of these data are none".into()),
+            None => Err("receptive fields and patches take images; the rows of these data are none".into()),
         },
     );
     let mut heads: Family<dyn HeadTrainer> = Family::new("head");

@@ -1,13 +1,13 @@
 //! Operations of layers as header and tensors, and back.
 
-use dhll_core::{Activation, Layer, Operation};
+use dhll_core::{Activation, Layer, Operation, PatchGrid};
 use serde::{Deserialize, Serialize};
 
 use super::container::{Container, Tensors};
 use super::error::Problem;
 
 /// One operation; its numbers are tensors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OperationHeader {
     /// `h W + b`: tensors `weights` and `bias`.
@@ -16,6 +16,15 @@ pub enum OperationHeader {
         inputs: usize,
         /// Columns that come out.
         outputs: usize,
+    },
+    /// Units on patches of images: tensors `dark`, `weights` and `bias`.
+    Patches {
+        /// The images, their patches and the cells.
+        grid: PatchGrid,
+        /// Columns of the weights.
+        units: usize,
+        /// The name of the activation.
+        activation: String,
     },
     /// `phi(h)`.
     Activation {
@@ -40,6 +49,13 @@ pub fn pack(prefix: &str, layer: &Layer, tensors: &mut Tensors) -> Result<Vec<Op
                 tensors.add_f32(&format!("{prefix}.{index}.bias"), &[outputs], bias);
                 OperationHeader::Affine { inputs, outputs }
             }
+            Operation::Patches { grid, dark, weights, bias, activation } => {
+                let (pixels, units) = weights.dim();
+                tensors.add_f32(&format!("{prefix}.{index}.dark"), &[dark.len()], dark);
+                tensors.add_f32(&format!("{prefix}.{index}.weights"), &[pixels, units], weights);
+                tensors.add_f32(&format!("{prefix}.{index}.bias"), &[units], bias);
+                OperationHeader::Patches { grid: *grid, units, activation: activation.name().to_owned() }
+            }
             Operation::Activation(activation) => {
                 OperationHeader::Activation { name: activation.name().to_owned() }
             }
@@ -57,6 +73,11 @@ pub fn pack(prefix: &str, layer: &Layer, tensors: &mut Tensors) -> Result<Vec<Op
     Ok(headers)
 }
 
+/// The activation of that name.
+fn known(name: &str) -> Result<Activation, Problem> {
+    Activation::by_name(name).ok_or_else(|| Problem::UnknownActivation { name: name.to_owned() })
+}
+
 /// The layer of these operations, with the tensors whose names begin with `prefix`.
 pub fn unpack(
     prefix: &str,
@@ -70,10 +91,17 @@ pub fn unpack(
                 weights: container.take_f32(&format!("{prefix}.{index}.weights"), (*inputs, *outputs))?,
                 bias: container.take_f32(&format!("{prefix}.{index}.bias"), *outputs)?,
             },
-            OperationHeader::Activation { name } => {
-                let known = Activation::by_name(name);
-                Operation::Activation(known.ok_or_else(|| Problem::UnknownActivation { name: name.clone() })?)
+            OperationHeader::Patches { grid, units, activation } => {
+                let shape = (grid.side.saturating_mul(grid.side), *units);
+                Operation::Patches {
+                    grid: *grid,
+                    dark: container.take_f32(&format!("{prefix}.{index}.dark"), grid.inputs())?,
+                    weights: container.take_f32(&format!("{prefix}.{index}.weights"), shape)?,
+                    bias: container.take_f32(&format!("{prefix}.{index}.bias"), *units)?,
+                    activation: known(activation)?,
+                }
             }
+            OperationHeader::Activation { name } => Operation::Activation(known(name)?),
             OperationHeader::AddInput { sizes: None } => Operation::AddInput { weights: None },
             OperationHeader::AddInput { sizes: Some(sizes) } => Operation::AddInput {
                 weights: Some(container.take_f32(&format!("{prefix}.{index}.weights"), *sizes)?),

@@ -7,3 +7,5 @@ mod marks;
 mod palette;
 mod png;
 mod svg;
+
+pub use palette::FAINT;

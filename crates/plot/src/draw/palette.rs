@@ -1,8 +1,8 @@
-//! The Okabe-Ito colours, which readers with any common colour vision can tell apart.
+//! The Okabe-Ito colours, which readers with any common colour vision can tell apart, and four more for up to ten series.
 
 /// The measured colours, in the order in which figures use them. Black is left to published values, and yellow,
 /// which is hard to see as a thin line on white, is left out.
-const PALETTE: [&str; 7] = [
+const PALETTE: [&str; 11] = [
     "#0072b2", // blue
     "#d55e00", // vermilion
     "#009e73", // bluish green
@@ -10,7 +10,14 @@ const PALETTE: [&str; 7] = [
     "#e69f00", // orange
     "#56b4e9", // sky blue
     "#6e6e6e", // grey
+    "#882255", // wine
+    "#999933", // olive
+    "#332288", // indigo
+    "#c8c8c8", // light grey
 ];
+
+/// The index of a light grey, for points in the background.
+pub const FAINT: usize = 10;
 
 /// The colour of a palette index; indices beyond the palette start over.
 pub(super) fn color(index: usize) -> &'static str {

@@ -3,10 +3,12 @@
 mod directions;
 mod least_squares;
 mod mlp;
+mod patches;
 mod random_features;
 mod residual;
 
 pub use directions::{Directions, ReceptiveFields};
 pub use mlp::MlpTrainer;
+pub use patches::Patches;
 pub use random_features::RandomFeatureTrainer;
 pub use residual::ResidualTrainer;

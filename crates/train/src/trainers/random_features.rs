@@ -6,6 +6,7 @@ use ndarray::ArrayView2;
 
 use super::directions::{Directions, ReceptiveFields};
 use super::least_squares::{Subset, Sums};
+use super::patches::Patches;
 use dhll_core::layer::Activation;
 use dhll_core::layer::Run;
 use dhll_core::layer::TrainError;
@@ -57,6 +58,9 @@ pub struct RandomFeatureTrainer {
     pub directions: Directions,
     /// Which part of an image each of them sees; `None` for all of the row.
     pub receptive_fields: Option<ReceptiveFields>,
+    /// Units that see every patch of an image with the same weights, instead of [`directions`](Self::directions) and
+    /// [`receptive_fields`](Self::receptive_fields): `units / cells^2` of them, rounded down, each with one column a cell.
+    pub patches: Option<Patches>,
     /// What they give out.
     pub activation: Activation,
     /// Ridges to choose from, in units of the mean square of a unit's centred values; at least one, all above 0.
@@ -70,6 +74,7 @@ impl Default for RandomFeatureTrainer {
             units: 2048,
             directions: Directions::default(),
             receptive_fields: None,
+            patches: None,
             activation: Activation::Relu,
             ridges,
         }
@@ -85,6 +90,14 @@ impl RandomFeatureTrainer {
         at_least_one("the number of random units", self.units)?;
         at_least_one("the number of ridges", self.ridges.len())?;
         self.receptive_fields.as_ref().map_or(Ok(()), ReceptiveFields::check)?;
+        self.patches.as_ref().map_or(Ok(()), |patches| patches.check(self.units))?;
+        if self.patches.is_some() && self.receptive_fields.is_some() {
+            return Err(TrainError::Needs {
+                name: "units on patches",
+                needs: "the whole image, which receptive fields do not show",
+                remedy: "leave out either the patches or the receptive fields",
+            });
+        }
         self.ridges.iter().try_for_each(|&ridge| {
             within("every ridge", "finite and above 0", ridge, ridge > 0.0 && ridge.is_finite())
         })
@@ -154,8 +167,14 @@ impl RandomFeatureTrainer {
             &[units, inputs.saturating_add(units.saturating_mul(4))],
             size_of::<f64>(),
         )?;
-        let drawn = self.directions.draw(input, self.units, self.receptive_fields, run.seed)?;
-        let units = Layer::new(vec![drawn.clone(), Operation::Activation(self.activation)])?;
+        let mut operations = match &self.patches {
+            Some(patches) => vec![patches.draw(input, self.units, self.activation, run.seed)?],
+            None => {
+                let drawn = self.directions.draw(input, self.units, self.receptive_fields, run.seed)?;
+                vec![drawn, Operation::Activation(self.activation)]
+            }
+        };
+        let units = Layer::new(operations.clone())?;
         let sums = |[x, target]: [&X; 2], weights, subset| {
             let features = |rows: ArrayView2<'_, f32>| match units.forward(run.backend, Finite::known(rows)) {
                 Ok(values) => Ok(values.mapv(f64::from)),
@@ -165,7 +184,7 @@ impl RandomFeatureTrainer {
                     Err(error.of_rows(|_| largest).into())
                 }
             };
-            Sums::new(run.backend, (x, target), subset, self.units, features, weights)
+            Sums::new(run.backend, (x, target), subset, units.output_width(), features, weights)
         };
         let train = |subset| sums([input, target], weights.train, subset);
         let (fitted, judge, apart) = match validation {
@@ -189,8 +208,9 @@ impl RandomFeatureTrainer {
             _ => fitted,
         };
         let (weights, bias) = all.solve(run.backend, best.1)?;
-        let solved = Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) };
-        let layer = Layer::new(vec![drawn, Operation::Activation(self.activation), solved])?;
+        operations
+            .push(Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) });
+        let layer = Layer::new(operations)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
 }

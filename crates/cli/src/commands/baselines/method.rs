@@ -8,7 +8,8 @@ use dhll::core::Activation;
 use dhll::data::Dataset;
 use dhll::diagnose::{LogisticRegression, RidgeClassifier};
 use dhll::train::{
-    BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer, SgdSettings,
+    BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer, RidgeHead,
+    SgdSettings,
 };
 use dhll::{Backend, Dhll, DhllBuilder, InputScaling};
 
@@ -29,7 +30,17 @@ pub(crate) enum Method {
     HiddenTargets,
     LabelResidual,
     HiddenResidual,
+    LabelRandom,
     HiddenRandom,
+}
+
+/// Hidden units of the methods that have some.
+#[derive(Debug, Clone)]
+pub(crate) struct Units {
+    /// Of every hidden layer.
+    pub(crate) width: usize,
+    /// The layer of random units, as many of them.
+    pub(crate) random: RandomFeatureTrainer,
 }
 
 /// One of the settings that a method chooses among.
@@ -81,7 +92,7 @@ impl Method {
                 Self::BackpropReconstruction,
             ],
             Self::HiddenResidual => &[Self::LabelResidual, Self::Backprop, Self::BackpropSquared],
-            Self::HiddenRandom => &[Self::RandomFeatures],
+            Self::HiddenRandom => &[Self::LabelRandom, Self::RandomFeatures],
             _ => &[],
         }
     }
@@ -97,20 +108,28 @@ impl Method {
                     .map(|(rate, alpha)| RateAndAlpha(rate, alpha))
             }
             Self::HiddenRandom => [0.5, 0.8, 0.9, 0.99].map(Alpha),
+            // Its trainer chooses the ridge.
+            Self::LabelRandom => [Alpha(1.0); TRIALS],
             _ => [1e-3, 5e-4, 2e-3, 4e-3].map(Rate),
         }
     }
 
-    /// Learns from `train` with this setting and `width` units, and classifies `test`.
+    /// Whether its layer is one of random units.
+    pub(crate) fn is_random_layer(self) -> bool {
+        matches!(self, Self::LabelRandom | Self::HiddenRandom)
+    }
+
+    /// Learns from `train` with this setting and these units, and classifies `test`.
     pub(crate) fn measure(
         self,
         setting: Setting,
         train: &Dataset,
         test: &Dataset,
         backend: &Arc<dyn Backend>,
-        width: usize,
+        units: &Units,
         seed: u64,
     ) -> Result<Measured, BaselineError> {
+        let width = units.width;
         let baseline = match (self, setting) {
             (Self::Logistic, Setting::C(c)) => Baseline::Logistic(LogisticRegression::with_c(c)?),
             (Self::RandomFeatures, Setting::Ridge(ridge)) => Baseline::RandomFeatures { units: width, ridge },
@@ -121,7 +140,7 @@ impl Method {
                     // The rows were standardised for all methods alike.
                     let builder = Dhll::builder().scaling(InputScaling::MeanNorm).seed(seed);
                     let builder = builder.backend(Arc::clone(backend));
-                    return layer_by_layer(&self.layers(builder, setting, train, width), train, test);
+                    return layer_by_layer(&self.layers(builder, setting, train, units), train, test);
                 }
             },
         };
@@ -142,26 +161,26 @@ impl Method {
     }
 
     /// A layer and a head, on a hidden target or on the label alone.
-    fn layers(self, builder: DhllBuilder, setting: Setting, train: &Dataset, width: usize) -> DhllBuilder {
+    fn layers(self, builder: DhllBuilder, setting: Setting, train: &Dataset, units: &Units) -> DhllBuilder {
         let (rate, alpha) = match setting {
             Setting::RateAndAlpha(rate, alpha) => (rate, alpha),
             Setting::Alpha(alpha) => (0.0, alpha),
             Setting::Rate(rate) | Setting::C(rate) | Setting::Ridge(rate) => (rate, 1.0),
         };
         let output_init = Some(Init::Variance(0.0));
-        let mlp = MlpTrainer { hidden_width: Some(width), output_init, ..plain(train, rate) };
+        let mlp = MlpTrainer { hidden_width: Some(units.width), output_init, ..plain(train, rate) };
         let builder = builder.alphas([alpha]);
         let builder = match self {
             Self::HiddenResidual | Self::LabelResidual => {
                 builder.trainer(ResidualTrainer { inner: mlp, ..ResidualTrainer::default() })
             }
-            Self::HiddenRandom => {
-                builder.trainer(RandomFeatureTrainer { units: width, ..RandomFeatureTrainer::default() })
+            Self::LabelRandom | Self::HiddenRandom => {
+                builder.trainer(units.random.clone()).head(RidgeHead::default())
             }
             _ => builder.trainer(mlp),
         };
         match self {
-            Self::LabelAlone | Self::LabelResidual => builder.label_alone(),
+            Self::LabelAlone | Self::LabelResidual | Self::LabelRandom => builder.label_alone(),
             _ => builder,
         }
     }
@@ -196,15 +215,19 @@ pub(crate) fn choose(
     method: Method,
     train: &Dataset,
     backend: &Arc<dyn Backend>,
-    width: usize,
+    units: &Units,
     seed: u64,
     step: &mut dyn FnMut(),
 ) -> Result<Setting, BaselineError> {
     let settings = method.settings();
+    if settings.iter().all(|setting| *setting == settings[0]) {
+        settings.iter().for_each(|_| step());
+        return Ok(settings[0]);
+    }
     let choice =
         baselines::choose(&settings, train, train.n_samples() / 5, seed, |setting, train, validation| {
             step();
-            method.measure(*setting, train, validation, backend, width, seed)
+            method.measure(*setting, train, validation, backend, units, seed)
         })?;
     Ok(settings[choice.index])
 }

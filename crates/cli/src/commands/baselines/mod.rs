@@ -8,11 +8,12 @@ use dhll::Target;
 use dhll::baselines::standardised;
 use dhll::data::{Dataset, Split};
 use dhll::diagnose::paired::LEAST_SEEDS;
+use dhll::train::RandomFeatureSettings;
 
 use crate::context::Context;
 use crate::input::Data;
 use crate::watch::Watch;
-use method::{Method, TRIALS, choose};
+use method::{Method, TRIALS, Units, choose};
 use results::{Document, Row, Runs, differences};
 
 /// Compare hidden targets with their controls and with other classifiers on the same rows
@@ -32,7 +33,8 @@ among four settings on a fifth of its training rows. Data without test rows is s
   label-alone              the same layer on the label code alone (alpha = 1)
   hidden-residual          a layer with a skip connection on its hidden target
   label-residual           the same on the label code alone
-  hidden-random            a layer of random units on its hidden target, in closed form; its control is random-features
+  hidden-random            a layer of random units on its hidden target and a head, both in closed form
+  label-random             the same on the label code alone: ridge regression on the same units
 
 Intervals are 95 %: Student's over seeds, Wilson's over rows where all seeds agree. Differences are paired; the last column is the verdict that
 their intervals allow. Seconds are those of training. `cargo xtask compare networks` has more shapes and depths, and measures peak memory.
@@ -40,6 +42,7 @@ their intervals allow. Seconds are those of training. `cargo xtask compare netwo
 Examples:
   dhll baselines --data mnist:3,8
   dhll baselines --data irises.csv --target species --methods ridge,hidden-targets,label-alone --json
+  dhll baselines --data fashion-mnist --methods label-random,hidden-random --width 3200 --patches 7
   dhll baselines --data circles --seeds 1")]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -59,6 +62,10 @@ pub(crate) struct Options {
     /// Units of every hidden layer [default: 512]
     #[arg(long, help_heading = "Comparison", value_name = "N")]
     width: Option<usize>,
+
+    /// For the layers of random units on images: each unit sees every patch with this many pixels a side [default: the whole image]
+    #[arg(long, help_heading = "Comparison", value_name = "PIXELS")]
+    patches: Option<usize>,
 
     /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
     #[arg(long, help_heading = "Comparison")]
@@ -93,12 +100,24 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if options.width.is_some() && !methods.iter().any(|method| method.has_units()) {
         bail!("--width has no effect: none of the methods has hidden units");
     }
+    if options.patches.is_some() && !methods.iter().any(|method| method.is_random_layer()) {
+        bail!("--patches has no effect: it is an option of the methods label-random and hidden-random");
+    }
     if options.seeds.is_some() && !new_splits && !methods.iter().any(|method| method.has_units()) {
         bail!(
             "--seeds has no effect: the methods use no random numbers, and these data have a test part of their own"
         );
     }
     let (width, n_seeds) = (options.width.unwrap_or(512), options.seeds.unwrap_or(LEAST_SEEDS as u64));
+    let random = RandomFeatureSettings {
+        hidden_width: width,
+        patches: options.patches,
+        ..RandomFeatureSettings::default()
+    };
+    let Some(random) = random.trainer(parts.train.image()) else {
+        bail!("--patches takes images; the rows of these data are none");
+    };
+    let units = Units { width, random };
     let data = parts.train.label();
     let fixed = parts.test.map(|test| same_inputs(parts.train.clone(), test)).transpose()?;
 
@@ -122,10 +141,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
             // Where all seeds share their training rows, the first one's choice holds for all.
             let setting = match seeds.first() {
                 Some((setting, _)) if !new_splits => *setting,
-                _ => choose(*method, train, &backend, width, seed, &mut || watch.step(&name))?,
+                _ => choose(*method, train, &backend, &units, seed, &mut || watch.step(&name))?,
             };
             watch.step(&name);
-            seeds.push((setting, method.measure(setting, train, test, &backend, width, seed)?));
+            seeds.push((setting, method.measure(setting, train, test, &backend, &units, seed)?));
         }
     }
     let document = Document {
