@@ -26,7 +26,7 @@ pub(crate) fn block_rows(model: &Model) -> usize {
 /// Rows without their target.
 pub(crate) enum FeatureBlocks {
     Table(Box<TableBlocks>),
-    Array(NpyParts),
+    Array(Box<NpyParts>),
     /// All of them, until they are given.
     Whole(Option<Array2<f64>>),
 }
@@ -45,9 +45,9 @@ impl FeatureBlocks {
 /// Rows with their target.
 pub(crate) enum Labelled {
     Table(Box<TableBlocks>, TargetKind),
-    Array(LabelledBlocks),
+    Array(Box<LabelledBlocks>),
     /// All of them, in one part or two.
-    Whole(Parts),
+    Whole(Box<Parts>),
 }
 
 impl Labelled {
@@ -56,7 +56,7 @@ impl Labelled {
         let rows = match self {
             Self::Table(mut blocks, kind) => blocks.next(usize::MAX)?.map(|rows| rows.into_dataset_of(&kind)),
             Self::Array(mut blocks) => blocks.next(usize::MAX)?.map(Ok),
-            Self::Whole(parts) => return Ok(parts),
+            Self::Whole(parts) => return Ok(*parts),
         };
         match rows {
             Some(rows) => Ok(Parts::one(rows?)),

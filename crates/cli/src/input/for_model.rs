@@ -37,7 +37,7 @@ impl Data {
                 no_labels(&path)?;
                 let rows = NpyParts::open(&path)?;
                 by_position(rows.n_columns(), model, &path, context)?;
-                FeatureBlocks::Array(rows)
+                FeatureBlocks::Array(Box::new(rows))
             }
             Source::Npz(path) => {
                 no_labels(&path)?;
@@ -75,14 +75,14 @@ impl Data {
             Source::Array(path) => {
                 let rows = LabelledBlocks::open(&path, &self.label_file(&path)?, classes)?;
                 by_position(rows.n_features(), model, &path, context)?;
-                Labelled::Array(rows)
+                Labelled::Array(Box::new(rows))
             }
             Source::Npz(path) => {
                 let rows = dhll::data::read_npz_of(&path, self.array(), &self.label_array(), classes)?;
                 by_position(rows.n_features(), model, &path, context)?;
-                Labelled::Whole(Parts::one(rows))
+                Labelled::Whole(Box::new(Parts::one(rows)))
             }
-            built_in => Labelled::Whole(built_in.load(&context.progress)?),
+            built_in => Labelled::Whole(Box::new(built_in.load(&context.progress)?)),
         })
     }
 

@@ -185,13 +185,16 @@ pub(super) fn of_block(weights: Option<&[f64]>, start: usize, end: usize) -> Opt
     weights.map(|weights| &weights[start..end])
 }
 
-/// Eigenvalues and directions by way of `Xc^T Xc`.
+/// Eigenvalues and directions.
+type Found = (Array1<f64>, Array2<f64>);
+
+/// By way of `Xc^T Xc`.
 fn of_many_rows<T: Entry, X: BlockRows<T>>(
     backend: &dyn Backend,
     x: &X,
     weights: Option<&[f64]>,
     mean: &Array1<f64>,
-) -> Result<(Array1<f64>, Array2<f64>), BlockError<X::Error>> {
+) -> Result<Found, BlockError<X::Error>> {
     let (n, p) = x.dim();
     let mut gram = Array2::zeros((p, p));
     for (start, end) in ranges(n, BLOCK_ROWS) {
@@ -209,7 +212,7 @@ fn of_few_rows<T: Entry, X: BlockRows<T>>(
     x: &X,
     weights: Option<&[f64]>,
     mean: &Array1<f64>,
-) -> Result<(Array1<f64>, Array2<f64>), BlockError<X::Error>> {
+) -> Result<Found, BlockError<X::Error>> {
     let (n, p) = x.dim();
     let what = format_args!("{} columns of {} rows in double precision", counted(p), counted(n));
     memory::check_array(what, &[2, n, p], size_of::<f64>()).map_err(InputError::from)?;

@@ -173,7 +173,7 @@ impl Reading {
     ) -> Result<(), DataError> {
         let part = self.part;
         let at = || at().of_part(part);
-        let entry = match self.features[place].entry(field, row, &at, &mut self.common) {
+        let entry = match self.features[place].entry(field, row, at, &mut self.common) {
             Ok(entry) => entry,
             Err(not_held) => {
                 let column = self.selection.features[place];
@@ -209,7 +209,7 @@ impl Reading {
             return Ok(());
         }
         let name = || self.header.shown(column);
-        check_label(&text, &self.common.missing, &at, name).map_err(|error| self.error(error))?;
+        check_label(&text, &self.common.missing, at, name).map_err(|error| self.error(error))?;
         let (reader, entries) = &mut self.targets[place];
         match reader.entry(&text, entries.len(), at, &mut self.common) {
             Ok(entry) => {
