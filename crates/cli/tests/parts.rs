@@ -226,7 +226,7 @@ fn rows_beyond_the_memory_limit_are_learnt_from() {
     assert!(error.contains("45.8 MiB"), "{error}");
     let output = dhll(at, &format!("{fit} --max-memory 30MiB --out auto.safetensors"));
     let note = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(note, "note: all rows would take 114 MiB, more than there is; they are read in blocks\n");
+    assert_eq!(note, "note: all rows would take 114.4 MiB, more than there is; they are read in blocks\n");
     said(at, &format!("{fit} --out-of-core always --max-memory 30MiB --out blocks.safetensors"));
     let read = |name: &str| fs::read(at.join(format!("{name}.safetensors"))).unwrap();
     assert!(read("whole") == read("blocks") && read("whole") == read("auto"));

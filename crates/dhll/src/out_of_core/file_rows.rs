@@ -17,7 +17,7 @@ const BLOCK_ROWS: usize = 1024;
 /// Rows of a table or of arrays, in one file or several, to learn from without holding them. What is to be learnt is held.
 #[derive(Debug)]
 pub struct FileRows {
-    from: From,
+    format: Format,
     /// Target and names of classes, without features.
     pub(super) target: Dataset,
     pub(super) columns: ColumnNames,
@@ -25,7 +25,7 @@ pub struct FileRows {
 }
 
 #[derive(Debug)]
-enum From {
+enum Format {
     Table { path: PathBuf, options: CsvOptions, features: Vec<usize> },
     Array { path: PathBuf },
 }
@@ -52,8 +52,8 @@ impl FileRows {
         let (target, reason) = table.into_dataset(choice)?;
         let columns = ColumnNames { features: names, label: target.columns().label.clone() };
         let n_features = features.len();
-        let from = From::Table { path: path.to_owned(), options: options.clone(), features };
-        Ok((Self { from, target, columns, n_features }, reason))
+        let format = Format::Table { path: path.to_owned(), options: options.clone(), features };
+        Ok((Self { format, target, columns, n_features }, reason))
     }
 
     /// The rows of NPY or IDX files, whose labels are read.
@@ -64,7 +64,7 @@ impl FileRows {
         let target = dhll_data::read_npy_target(features, labels)?;
         let n_features = NpyParts::open(features)?.n_columns();
         let columns = target.columns().clone();
-        Ok(Self { from: From::Array { path: features.to_owned() }, target, columns, n_features })
+        Ok(Self { format: Format::Array { path: features.to_owned() }, target, columns, n_features })
     }
 
     /// What is to be learnt, as a data set without features.
@@ -74,7 +74,7 @@ impl FileRows {
 
     /// Whether columns may hold other things than finite numbers.
     pub(super) fn is_table(&self) -> bool {
-        matches!(self.from, From::Table { .. })
+        matches!(self.format, Format::Table { .. })
     }
 
     /// How many columns are read together, so that they take no more than a quarter of the memory that is left.
@@ -88,13 +88,13 @@ impl FileRows {
 
     /// Some columns of all rows.
     pub(super) fn group(&self, columns: Range<usize>) -> Result<Dataset, DataError> {
-        let (features, kinds) = match &self.from {
-            From::Table { path, options, features } => {
+        let (features, kinds) = match &self.format {
+            Format::Table { path, options, features } => {
                 let selection = Selection { features: features[columns].to_vec(), targets: Vec::new() };
                 let table = TableFile::open(path, options)?.read(&selection)?;
                 (table.features, Some(table.kinds))
             }
-            From::Array { path } => {
+            Format::Array { path } => {
                 let mut rows = NpyParts::open(path)?;
                 let mut group = Array2::zeros((rows.n_rows(), columns.len()));
                 let mut start = 0;
@@ -118,12 +118,12 @@ impl FileRows {
 
     /// All rows, whose columns hold what `kinds` says.
     pub(super) fn source(&self, kinds: &[ColumnKind]) -> Result<Box<dyn RowSource>, DataError> {
-        Ok(match &self.from {
-            From::Table { path, options, features } => {
+        Ok(match &self.format {
+            Format::Table { path, options, features } => {
                 let selection = Selection { features: features.clone(), targets: Vec::new() };
                 Box::new(TableFile::open(path, options)?.blocks(&selection, kinds))
             }
-            From::Array { path } => Box::new(NpyParts::open(path)?),
+            Format::Array { path } => Box::new(NpyParts::open(path)?),
         })
     }
 }
