@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use dhll::model::whole_file::{
@@ -86,12 +87,21 @@ struct Beside {
 
 impl FitOutputs {
     /// Checks all paths, and takes possession of the folder for finished layers until this value is dropped. Nothing in it changes yet.
-    pub(crate) fn claim(model: PathBuf, inputs: &[Input<'_>], earlier: Earlier) -> Result<Self> {
+    pub(crate) fn claim(
+        model: PathBuf,
+        inputs: &[Input<'_>],
+        earlier: Earlier,
+        checkpoint_every: Option<Duration>,
+    ) -> Result<Self> {
         check_file(&model)?;
         if is_stream(&model) {
-            if earlier == Earlier::Resume {
+            let option = match earlier {
+                Earlier::Resume => Some("--resume"),
+                Earlier::Discard => checkpoint_every.map(|_| "--checkpoint-every"),
+            };
+            if let Some(option) = option {
                 bail!(
-                    "{} is no regular file, and no layers are kept for it: leave out --resume",
+                    "{} is no regular file, and no layers are kept for it: leave out {option}",
                     model.display()
                 );
             }
@@ -107,7 +117,7 @@ impl FitOutputs {
                 config.display()
             );
         }
-        let folder = LayerFolder::lock(folder)?;
+        let folder = LayerFolder::lock(folder)?.checkpoint_every(checkpoint_every);
         if earlier == Earlier::Discard {
             folder.check_ours()?;
         }

@@ -218,7 +218,7 @@ fn an_interrupt_says_how_to_go_on() {
     assert_eq!(fit.wait().unwrap().code(), Some(130));
     assert_eq!(
         fs::read_to_string(at.join("log")).unwrap(),
-        "interrupted; finished layers are kept in m.layers: run the same command with --resume to go on\n"
+        "interrupted; finished layers and checkpoints are kept in m.layers: run the same command with --resume to go on\n"
     );
     assert!(!names(&at.join("m.layers")).iter().any(|name| name.starts_with(".writing")));
 }

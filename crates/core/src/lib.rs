@@ -42,9 +42,9 @@ pub use encode::{
 };
 pub use input::InputError;
 pub use layer::{
-    Activation, ClassificationTask, EpochRecord, FitContext, HeadTrainer, Layer, LayerError, LayerTask,
-    LayerTrainer, MultiLabelTask, Network, Observer, Operation, PatchGrid, RowAugmentation, Run, Silent,
-    TaskWeights, TrainError, TrainedLayer, classify,
+    Activation, Checkpoint, CheckpointError, CheckpointStore, ClassificationTask, EpochRecord, FitContext,
+    HeadTrainer, Layer, LayerError, LayerTask, LayerTrainer, MultiLabelTask, Network, Observer, Operation,
+    PatchGrid, RowAugmentation, Run, Silent, TaskWeights, TrainError, TrainedLayer, classify,
 };
 pub use linalg::{
     Backend, EigenError, Eigensolver, GramBuilder, MatMul, PositiveDefiniteSolver, SolveError,

@@ -3,6 +3,7 @@
 mod streamed;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use dhll::core::memory::{self, Bytes};
@@ -29,8 +30,8 @@ use streamed::Streamed;
 #[derive(clap::Args)]
 #[command(after_help = "\
 On a table, by default, a kernel whose metric is learnt from the target, with a solved head; --alphas, or any other option of targets and layers, asks for
-hidden layers instead. On images and generated data, one hidden layer at alpha = 0.9. The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Finished layers are kept in MODEL.layers until
-the model is written: --resume continues from them. The backend is that of --backend, else of the configuration, else of DHLL_BACKEND.
+hidden layers instead. On images and generated data, one hidden layer at alpha = 0.9. The effective configuration is written beside the model, as MODEL.toml, and can be given to --config. Until the model is written, MODEL.layers
+keeps finished layers, and a checkpoint of the layer or head in training, written every 10 seconds (large ones less often, at least once a minute): --resume continues from them, and the model is bit-identical. The backend is that of --backend, else of the configuration, else of DHLL_BACKEND.
 
 Examples:
   dhll fit --data customers.csv --target churn
@@ -56,9 +57,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", default_value = "model.safetensors")]
     out: PathBuf,
 
-    /// Resume an interrupted fit to the same file; starts one if there is none, and does nothing if it has finished
+    /// Resume an interrupted fit to the same file from its last checkpoint; starts one if there is none, and does nothing if it has finished
     #[arg(long)]
     resume: bool,
+
+    /// Seconds between checkpoints, 0 for one after every step [default: 10, more if they would take over 0.5 % of the time, at most 60]
+    #[arg(long, value_name = "SECONDS")]
+    checkpoint_every: Option<u32>,
 
     /// Whether rows are read in blocks, several times, instead of being held: with --similarity dot, --head ridge, and --alphas none or --trainer random-features.
     /// The model is the same bit for bit; encoded rows are kept in temporary files beside it, 4 bytes an entry [default: auto]
@@ -86,8 +91,10 @@ struct Document<'a> {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let Options { options, data, config: config_file, out, resume, design, out_of_core } = options;
+    let Options { options, data, config: config_file, out, resume, checkpoint_every, design, out_of_core } =
+        options;
     let registry = &context.registry;
+    let seconds = |seconds| Duration::from_secs(u64::from(seconds));
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
     let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
     let settings = &mut config.settings;
@@ -105,10 +112,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let earlier = if resume { Earlier::Resume } else { Earlier::Discard };
     let mut inputs = config.input.files();
     inputs.extend(config_file.as_deref().map(|config| ("--config", config.into())));
-    let outputs = FitOutputs::claim(out.clone(), &inputs, earlier)?;
+    let outputs = FitOutputs::claim(out.clone(), &inputs, earlier, checkpoint_every.map(seconds))?;
     on_interrupt(match outputs.folder() {
         Some(folder) => format!(
-            "interrupted; finished layers are kept in {}: run the same command with --resume to go on",
+            "interrupted; finished layers and checkpoints are kept in {}: run the same command with --resume to go on",
             folder.path().display()
         ),
         None => "interrupted".to_owned(),

@@ -37,12 +37,14 @@ pub(crate) fn said(folder: &Path, arguments: &str) -> String {
 }
 
 /// The same as one JSON document.
+#[allow(dead_code, reason = "not every test file needs it")]
 pub(crate) fn json(folder: &Path, arguments: &str) -> Value {
     let text = said(folder, &format!("{arguments} --json"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("dhll {arguments}: {error}: {text}"))
 }
 
 /// Exit code and standard error of a run that must fail; it says nothing else.
+#[allow(dead_code, reason = "not every test file needs it")]
 pub(crate) fn refused(folder: &Path, arguments: &str) -> (i32, String) {
     let output = dhll(folder, arguments);
     assert!(!output.status.success(), "dhll {arguments} went well");

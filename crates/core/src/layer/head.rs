@@ -2,14 +2,37 @@
 
 use std::sync::Arc;
 
+use ndarray::ArrayView2;
 use serde_json::Value;
 
-use super::blocks::HeadBlocks;
 use super::classification::ClassificationTask;
-use super::layer_trainer::{LayerTask, TrainedLayer};
+use super::layer_trainer::{LayerTask, RowBlocks, TrainedLayer};
 use super::multi_label::MultiLabelTask;
 use super::run::Run;
 use super::train_error::TrainError;
+
+/// What a head is to learn of rows that are read in blocks. Its targets are in memory.
+#[derive(Clone, Copy)]
+pub struct HeadBlocks<'a> {
+    /// Rows that go in, n x d; at least one.
+    pub input: RowBlocks<'a>,
+    /// What is to be learnt.
+    pub target: HeadTarget<'a>,
+}
+
+/// What a head is to learn.
+#[derive(Debug, Clone, Copy)]
+pub enum HeadTarget<'a> {
+    /// A class for every row, below the number of classes.
+    Classes {
+        /// n classes.
+        labels: &'a [usize],
+        /// How many there are.
+        n_classes: usize,
+    },
+    /// Coded values, n x m.
+    Values(ArrayView2<'a, f32>),
+}
 
 /// A way to train the head on the last hidden layer.
 ///

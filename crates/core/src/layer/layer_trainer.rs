@@ -6,13 +6,13 @@ use ndarray::ArrayView2;
 use serde_json::Value;
 
 use super::augmentation::RowAugmentation;
-use super::blocks::LayerBlocks;
 use super::layer::Layer;
 use super::run::{EpochRecord, Run};
 use super::task_weights::TaskWeights;
 use super::train_error::TrainError;
 use crate::data::{Finite, IntoFinite};
 use crate::input::{self, InputError};
+use crate::linalg::BlockRows;
 
 /// What one layer has to learn. All values are known to be finite.
 ///
@@ -88,6 +88,18 @@ impl<'a> LayerTask<'a> {
         input::size("the number of validation target rows", x.nrows(), target.nrows())?;
         input::size("the number of validation target columns", self.target.ncols(), target.ncols())
     }
+}
+
+/// Rows in single precision that are read in blocks.
+pub type RowBlocks<'a> = &'a dyn BlockRows<f32, Error = TrainError>;
+
+/// What a layer is to learn of rows that are read in blocks.
+#[derive(Clone, Copy)]
+pub struct LayerBlocks<'a> {
+    /// Rows that go in, n x d; at least one.
+    pub input: RowBlocks<'a>,
+    /// What is to come out, n x k.
+    pub target: RowBlocks<'a>,
 }
 
 /// What messages call the rows and the columns of the input.

@@ -5,7 +5,7 @@
 
 mod activation;
 mod augmentation;
-mod blocks;
+mod checkpoint;
 mod classification;
 mod head;
 #[allow(clippy::module_inception)]
@@ -22,12 +22,12 @@ mod train_error;
 
 pub use activation::{Activation, activate, add_bias_and_activate, backward};
 pub use augmentation::RowAugmentation;
-pub use blocks::{HeadBlocks, HeadTarget, LayerBlocks, RowBlocks};
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointStore};
 pub use classification::{ClassificationTask, classify};
-pub use head::HeadTrainer;
+pub use head::{HeadBlocks, HeadTarget, HeadTrainer};
 pub use layer::{Layer, Operation};
 pub use layer_error::LayerError;
-pub use layer_trainer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+pub use layer_trainer::{FitContext, LayerBlocks, LayerTask, LayerTrainer, RowBlocks, TrainedLayer};
 pub use multi_label::MultiLabelTask;
 pub use network::Network;
 pub use patches::PatchGrid;

@@ -1,9 +1,13 @@
 //! What a training is given beside its data, and what it reports: backend, seed, observer, one record an epoch.
 
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::CheckpointStore;
 use crate::linalg::Backend;
 
 /// Losses after an epoch; after the first step for epoch 0.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EpochRecord {
     /// Number of epochs completed.
     pub epoch: usize,
@@ -48,12 +52,21 @@ pub struct Run<'a> {
     pub layer: Option<usize>,
     /// What watches.
     pub observer: &'a mut dyn Observer,
+    /// Where the state of the training is kept, if anywhere. The first training that the run is given to takes it away: a trainer that trains
+    /// several things in turn must not resume one of them from the state of another.
+    pub checkpoints: Option<&'a dyn CheckpointStore>,
 }
 
 impl<'a> Run<'a> {
     /// A training by itself, of no layer of a network.
     pub fn new(backend: &'a dyn Backend, seed: u64, observer: &'a mut dyn Observer) -> Self {
-        Self { backend, seed, layer: None, observer }
+        Self { backend, seed, layer: None, observer, checkpoints: None }
+    }
+
+    /// With checkpoints, and resumed from the last one if there is one. The store must belong to this task, trainer and seed.
+    #[must_use]
+    pub fn with_checkpoints(self, checkpoints: Option<&'a dyn CheckpointStore>) -> Self {
+        Self { checkpoints, ..self }
     }
 
     /// Shows a record to the observer, with the layer it belongs to.

@@ -8,6 +8,7 @@ use crate::linalg::{BlockError, EigenError, SolveError};
 use crate::memory::MemoryError;
 use thiserror::Error;
 
+use super::checkpoint::CheckpointError;
 use super::layer_error::LayerError;
 
 /// Why a layer, a head or a network was not trained.
@@ -32,6 +33,17 @@ pub enum TrainError {
     /// What is to be trained does not fit in memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),
+    /// A checkpoint could not be kept or read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// A checkpoint that was kept belongs to another training.
+    #[error("{place}: the checkpoint belongs to another training: {why}; delete it to train from the start")]
+    OtherCheckpoint {
+        /// Where it is kept.
+        place: String,
+        /// What does not fit.
+        why: String,
+    },
     /// A parameter of the trainer is out of range.
     #[error("{name} must be {constraint}, got {value}")]
     Parameter {

@@ -253,8 +253,8 @@ impl DhllBuilder {
         self
     }
 
-    /// A folder in which finished layers are kept. A later fit with the same settings and data resumes from them and is bit-identical; with
-    /// others it is refused, as is one while the folder is in use.
+    /// A folder in which finished layers are kept, and checkpoints of the one in training every 10 to 60 seconds. A later fit with the same settings
+    /// and data resumes from them and is bit-identical; with others it is refused, as is one while the folder is in use.
     #[must_use]
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use dhll_core::data::Finite;
 use dhll_core::encode::single;
 use dhll_core::{
-    Backend, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer, LayerTask, LayerTrainer,
-    MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
+    Backend, CheckpointStore, ClassificationTask, Dataset, Encoding, HeadTrainer, InputError, Layer,
+    LayerTask, LayerTrainer, MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
 };
 use dhll_model::file::Problem;
 use dhll_model::{LayerSummary, Model, Provenance, Settings};
@@ -88,7 +88,7 @@ impl PreparedFit<'_> {
         }
     }
 
-    /// As [`run`](Self::run), with finished layers in a folder that the caller has locked, and a choice what is to become of layers that an
+    /// As [`run`](Self::run), with finished layers and checkpoints in a folder that the caller has locked, and a choice what is to become of layers that an
     /// earlier fit has kept. The folder stays as it is when the model is trained.
     ///
     /// # Errors
@@ -105,21 +105,21 @@ impl PreparedFit<'_> {
 
     fn train(
         mut self,
-        store: Option<&dyn LayerStore>,
+        kept: Option<&KeptLayers<'_>>,
         observer: &mut dyn Observer,
     ) -> Result<Model, EstimatorError> {
         let rows = self.rows.take();
-        self.trained(store, observer).map_err(|error| as_counted(error, rows.as_ref()))
+        self.trained(kept, observer).map_err(|error| as_counted(error, rows.as_ref()))
     }
 
     fn trained(
         self,
-        store: Option<&dyn LayerStore>,
+        kept: Option<&KeptLayers<'_>>,
         observer: &mut dyn Observer,
     ) -> Result<Model, EstimatorError> {
         let (train_part, validation_part) = &self.parts;
         let (backend, validation) = (&*self.backend, self.validation.as_deref());
-        let layers = self.layers(store, observer)?;
+        let layers = self.layers(kept, observer)?;
 
         let outputs = |part| outputs(&layers.network, backend, part);
         let hidden = outputs(train_part)?;
@@ -128,7 +128,9 @@ impl PreparedFit<'_> {
         let hidden_validation = validation_part.as_ref().map(outputs).transpose();
         let hidden_validation = hidden_validation.map_err(EstimatorError::ValidationInput)?;
         let hidden_validation = hidden_validation.as_ref().map(|hidden| Finite::known(hidden.view()));
-        let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer);
+        let checkpoints = kept.map(|kept| kept.head_checkpoints(&self.settings));
+        let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer)
+            .with_checkpoints(checkpoints.as_ref().map(|file| file as &dyn CheckpointStore));
         let (input, weights) = (Finite::known(hidden.slice(s![known, ..])), self.weights());
         let head = match self.train.target() {
             Target::Classes { labels, names } => {
@@ -193,7 +195,7 @@ impl PreparedFit<'_> {
     /// The hidden layers, each against its target.
     fn layers(
         &self,
-        store: Option<&dyn LayerStore>,
+        kept: Option<&KeptLayers<'_>>,
         observer: &mut dyn Observer,
     ) -> Result<FittedLayers, EstimatorError> {
         let (train, validation) = &self.parts;
@@ -219,6 +221,7 @@ impl PreparedFit<'_> {
             validation: validation.as_ref().and_then(|part| part.weights.as_deref()),
         };
         let backend = &*self.backend;
+        let store = kept.map(|kept| kept as &dyn LayerStore);
         let training = Training { backend, trainer, order, store, seed, weights };
         Ok(training.layers(rows, &targets, observer)?)
     }

@@ -125,7 +125,7 @@ impl Fit<'_> {
         for (layer, (map, &alpha)) in maps.iter().zip(&alphas).enumerate() {
             let target = self.target(&encoding, map, &mut *source)?;
             let (seed, task) = (layer_seed(seed, layer), LayerBlocks { input: &input, target: &target });
-            let mut run = Run { backend, seed, layer: Some(layer), observer: &mut *observer };
+            let mut run = Run { layer: Some(layer), ..Run::new(backend, seed, &mut *observer) };
             let at = |source| OutOfCoreError::Layer { layer, source };
             let trained = choices.trainer.train_blocks(&task, &mut run).map_err(at)?;
             input = self.passed((layer, &trained.layer), &input)?;

@@ -55,9 +55,15 @@ pub enum ResumeError {
         /// What differs.
         differences: Vec<Difference>,
     },
-    /// A kept layer cannot be read, or a finished one not be kept.
+    /// A kept layer cannot be read.
     #[error("{0}; delete the file to have the layer trained again")]
-    Layer(#[from] ModelFileError),
+    Layer(#[source] ModelFileError),
+    /// A checkpoint cannot be read.
+    #[error("{0}; delete the file to have the layer or the head trained from its start")]
+    Checkpoint(#[source] ModelFileError),
+    /// A finished layer or a checkpoint cannot be written.
+    #[error("{0}; nothing kept before is lost: make room, or make the folder writable, and resume the fit")]
+    NotKept(#[source] ModelFileError),
 }
 
 impl ResumeError {

@@ -1,13 +1,15 @@
-//! The folder of finished layers, which one fit at a time has to itself.
+//! The folder of finished layers and checkpoints, which one fit at a time has to itself.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use dhll_model::whole_file::{is_at, is_temporary};
 use dhll_model::{Settings, file};
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::CHECKPOINT_KEY;
 use super::error::ResumeError;
 use super::layer::LAYER_KEY;
 
@@ -49,6 +51,8 @@ impl SettingsFile {
 #[derive(Debug)]
 pub struct LayerFolder {
     path: PathBuf,
+    /// Between checkpoints, if it was given.
+    interval: Option<Duration>,
     /// Held open for its lock.
     _lock: File,
 }
@@ -76,10 +80,18 @@ impl LayerFolder {
                 }
                 // Another fit may have removed the file before it was locked here.
                 _ if !is_at(&file, &lock) => {}
-                _ => return Ok(Self { path, _lock: file }),
+                _ => return Ok(Self { path, interval: None, _lock: file }),
             }
         }
         Err(ResumeError::Busy { folder: path })
+    }
+
+    /// How often checkpoints are written, in place of the interval that [`CheckpointFile`](super::CheckpointFile) chooses; with zero, after every
+    /// step. Results do not depend on it.
+    #[must_use]
+    pub fn checkpoint_every(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.interval = interval.into();
+        self
     }
 
     /// Where it is.
@@ -131,6 +143,15 @@ impl LayerFolder {
         self.path.join(format!("layer-{}.safetensors", layer + 1))
     }
 
+    pub(super) fn interval(&self) -> Option<Duration> {
+        self.interval
+    }
+
+    /// The checkpoint of a layer, by its number from 1 on, or of the head.
+    pub(super) fn checkpoint_file(&self, of: &str) -> PathBuf {
+        self.path.join(format!("checkpoint-{of}.safetensors"))
+    }
+
     fn entries(&self) -> Result<Vec<Entry>, ResumeError> {
         let io = ResumeError::io(&self.path);
         let mut entries = Vec::new();
@@ -160,14 +181,18 @@ struct Entry {
 
 /// Whether a file was written by fits: by its name, and by what it says.
 fn is_ours(name: &str, path: &Path) -> std::io::Result<bool> {
-    let number = name.strip_prefix("layer-").and_then(|name| name.strip_suffix(".safetensors"));
+    let of = |prefix| name.strip_prefix(prefix)?.strip_suffix(".safetensors");
+    let is_number = |of: &str| of.parse::<usize>().is_ok();
     if name == SETTINGS {
         // No settings take more.
         let text = if fs::metadata(path)?.len() < 1 << 24 { fs::read(path)? } else { Vec::new() };
         return Ok(SettingsFile::parse(&String::from_utf8_lossy(&text)).is_ok());
     }
-    if number.is_some_and(|number| number.parse::<usize>().is_ok()) {
+    if of("layer-").is_some_and(is_number) {
         return file::is_of(path, LAYER_KEY);
+    }
+    if of("checkpoint-").is_some_and(|of| of == "head" || is_number(of)) {
+        return file::is_of(path, CHECKPOINT_KEY);
     }
     Ok(name == LOCK || is_temporary(name))
 }

@@ -18,19 +18,8 @@ struct KeptHeader {
     settings: String,
     layer: usize,
     operations: Vec<OperationHeader>,
-    history: Vec<RecordHeader>,
+    history: Vec<EpochRecord>,
     kept_epoch: usize,
-}
-
-/// [`EpochRecord`] as it is written.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecordHeader {
-    epoch: usize,
-    train_loss: f64,
-    validation_loss: Option<f64>,
-    train_accuracy: Option<f64>,
-    validation_accuracy: Option<f64>,
 }
 
 /// The file of one layer.
@@ -46,19 +35,12 @@ pub(super) struct LayerFile<'a> {
 
 pub(super) fn save(file: &LayerFile<'_>, trained: &TrainedLayer) -> Result<(), Problem> {
     let mut tensors = Tensors::default();
-    let record = |record: &EpochRecord| RecordHeader {
-        epoch: record.epoch,
-        train_loss: record.train_loss,
-        validation_loss: record.validation_loss,
-        train_accuracy: record.train_accuracy,
-        validation_accuracy: record.validation_accuracy,
-    };
     let header = KeptHeader {
         version: VERSION,
         settings: file.settings.to_owned(),
         layer: file.layer,
         operations: pack("layer", &trained.layer, &mut tensors)?,
-        history: trained.history.iter().map(record).collect(),
+        history: trained.history.clone(),
         kept_epoch: trained.kept_epoch,
     };
     tensors.write(file.path, LAYER_KEY, &header, Some(file.folder))
@@ -82,13 +64,5 @@ pub(super) fn load(file: &LayerFile<'_>, [inputs, outputs]: [usize; 2]) -> Resul
             return Err(Problem::Size { what, expected, found });
         }
     }
-    let record = |record: RecordHeader| EpochRecord {
-        epoch: record.epoch,
-        train_loss: record.train_loss,
-        validation_loss: record.validation_loss,
-        train_accuracy: record.train_accuracy,
-        validation_accuracy: record.validation_accuracy,
-    };
-    let history = header.history.into_iter().map(record).collect();
-    Ok(TrainedLayer { layer: trained, history, kept_epoch: header.kept_epoch })
+    Ok(TrainedLayer { layer: trained, history: header.history, kept_epoch: header.kept_epoch })
 }

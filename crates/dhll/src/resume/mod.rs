@@ -1,24 +1,30 @@
-//! Finished layers kept in a folder, so that a fit that was cut off can be resumed and is bit-identical.
+//! Finished layers and checkpoints kept in a folder, so that a fit that was cut off can be resumed and is bit-identical.
 //!
 //! ```text
-//! settings.json           what the layers depend on, with fingerprints of data and targets
-//! layer-L.safetensors     layer L from 1 on, the records of its training, and a digest of the settings
-//! .dhll-lock              locked by the fit that is using the folder
+//! settings.json                 what the layers depend on, with fingerprints of data and targets
+//! layer-L.safetensors           layer L from 1 on, the records of its training, and a digest of the settings
+//! checkpoint-L.safetensors      the state of layer L in the middle of its training, until it is finished
+//! checkpoint-head.safetensors   that of the head
+//! .dhll-lock                    locked by the fit that is using the folder
 //! ```
+//!
+//! Trainers with the minibatch loop write checkpoints; layers and heads that are solved in closed form need none.
 
+mod checkpoint;
 mod error;
 mod folder;
 mod layer;
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use dhll_core::TrainedLayer;
+use dhll_core::{CheckpointStore, TrainedLayer};
 use dhll_model::file::Problem;
 use dhll_model::whole_file::{is_temporary, write_by_way_of};
 use dhll_model::{ModelFileError, Settings};
 use dhll_train::LayerStore;
 
+pub use checkpoint::CheckpointFile;
 pub use error::ResumeError;
 pub use folder::LayerFolder;
 
@@ -43,7 +49,7 @@ pub fn clear(folder: &Path) -> Result<(), ResumeError> {
     LayerFolder::lock(folder)?.clear()
 }
 
-/// A folder with the finished layers of one fit.
+/// A folder with the finished layers and the checkpoints of one fit.
 pub(crate) struct KeptLayers<'f> {
     folder: &'f LayerFolder,
     /// Of the settings.
@@ -82,15 +88,26 @@ impl<'f> KeptLayers<'f> {
         Ok(Self { folder, digest: settings.digest() })
     }
 
+    /// The checkpoint of the head. Other settings of the head, which this digest includes, are another fit on the same layers.
+    pub(crate) fn head_checkpoints(&self, settings: &Settings) -> CheckpointFile {
+        let path = self.folder.checkpoint_file("head");
+        CheckpointFile::new(path, settings.digest()).every(self.folder.interval()).discarding_others()
+    }
+
+    fn checkpoint_file(&self, layer: usize) -> PathBuf {
+        self.folder.checkpoint_file(&(layer + 1).to_string())
+    }
+
     /// Runs `use_file` on the file of a layer; errors name it.
     fn with_file<T>(
         &self,
         layer: usize,
+        error: impl FnOnce(ModelFileError) -> ResumeError,
         use_file: impl FnOnce(&LayerFile<'_>) -> Result<T, Problem>,
     ) -> Result<T, Box<dyn Error + Send + Sync>> {
         let path = self.folder.layer_file(layer);
         let file = LayerFile { path: &path, folder: self.folder.path(), layer, settings: &self.digest };
-        use_file(&file).map_err(|problem| ResumeError::Layer(ModelFileError::new(&path, problem)).into())
+        use_file(&file).map_err(|problem| error(ModelFileError::new(&path, problem)).into())
     }
 }
 
@@ -100,13 +117,25 @@ impl LayerStore for KeptLayers<'_> {
         layer: usize,
         widths: [usize; 2],
     ) -> Result<Option<TrainedLayer>, Box<dyn Error + Send + Sync>> {
-        self.with_file(layer, |file| match file.path.exists() {
+        self.with_file(layer, ResumeError::Layer, |file| match file.path.exists() {
             true => load(file, widths).map(Some),
             false => Ok(None),
         })
     }
 
+    fn checkpoints(&self, layer: usize) -> Option<Box<dyn CheckpointStore + '_>> {
+        let file = CheckpointFile::new(self.checkpoint_file(layer), self.digest.clone());
+        Some(Box::new(file.every(self.folder.interval())))
+    }
+
     fn save(&self, layer: usize, trained: &TrainedLayer) -> Result<(), Box<dyn Error + Send + Sync>> {
-        self.with_file(layer, |file| save(file, trained))
+        self.with_file(layer, ResumeError::NotKept, |file| save(file, trained))?;
+        let checkpoint = self.checkpoint_file(layer);
+        match std::fs::remove_file(&checkpoint) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(ResumeError::io(&checkpoint)(error).into())
+            }
+            _ => Ok(()),
+        }
     }
 }

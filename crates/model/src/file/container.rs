@@ -137,6 +137,12 @@ impl<'b> Container<'b> {
         array(name, shape, bytes, f64::from_le_bytes, |value| value)
     }
 
+    /// A vector of f32 of any values, if it has the length that is expected.
+    pub fn take_any_f32(&mut self, name: &str, length: usize) -> Result<Vec<f32>, Problem> {
+        let bytes = self.take(name, Dtype::F32, &[length])?;
+        Ok(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+    }
+
     /// `Ok` if all tensors were taken.
     pub fn finish(self) -> Result<(), Problem> {
         match self.left.into_iter().next() {

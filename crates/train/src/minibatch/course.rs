@@ -3,6 +3,7 @@
 use crate::optimiser::Adam;
 use dhll_core::layer::EpochRecord;
 use dhll_core::layer::TrainError;
+use serde::{Deserialize, Serialize};
 
 /// How far above the loss it is measured by a trained chain may end: an order of magnitude.
 ///
@@ -12,7 +13,7 @@ use dhll_core::layer::TrainError;
 const GROWTH: f64 = 10.0;
 
 /// The losses that a training is measured by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Course {
     start: f64,
     bound: f64,

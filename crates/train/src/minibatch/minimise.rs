@@ -12,6 +12,7 @@ use super::init::Init;
 use super::loss::{Loss, SquaredError};
 use super::samples::{Samples, Sums};
 use super::sgd_params::{EVALUATED_ROWS, SgdParams};
+use super::state::{Checkpoints, State, Training};
 use super::table::Table;
 use crate::optimiser::Moments;
 use crate::optimiser::{Criterion, Keeper, Patience};
@@ -57,7 +58,14 @@ fn generator(seed: u64, stream: Stream) -> ChaCha8Rng {
     rng
 }
 
-/// Train `problem`'s chain from random weights. The sizes have been checked, and so has `sgd`.
+/// The same after so many words.
+fn advanced(seed: u64, stream: Stream, words: u128) -> ChaCha8Rng {
+    let mut rng = generator(seed, stream);
+    rng.set_word_pos(words);
+    rng
+}
+
+/// Train `problem`'s chain from random weights, or from the last checkpoint of the run. The sizes have been checked, and so has `sgd`.
 pub(crate) fn minimise<L: Loss<f32>>(
     problem: &Problem<'_, L>,
     sgd: &SgdParams,
@@ -66,37 +74,64 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let Problem { chain, init, last_init, train, validation, augmentation } = problem;
     let backend: &dyn MatMul<f32> = run.backend;
     let n_rows = train.loss.n_rows();
-    let mut parameters = chain.initial::<f32>(*init, *last_init, &mut generator(run.seed, Stream::Weights));
-    let mut gradient = vec![0.0; parameters.len()];
-    let mut moments = Moments::new(parameters.len());
-    let mut kept = parameters.clone();
-    let mut keeper = Keeper::new(sgd.epoch_selection, L::FIGURE);
-    let mut patience = Patience::new(sgd.patience, L::FIGURE);
-    // Room for the usual number of records; what is asked for may be endless.
-    let mut history = Vec::with_capacity(sgd.epochs.min(MANY_EPOCHS) + 1);
-    let mut masks = Masks::new(sgd.dropout, chain.n_links(), generator(run.seed, Stream::Dropout));
-    let mut altered = Altered::new(generator(run.seed, Stream::RowAugmentation));
-
     let batch_rows = sgd.batch_rows(n_rows);
-    let mut sampler = Sampler::new(sgd.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches));
+    let steps = sgd.batches.steps(n_rows, batch_rows);
     let monitored = monitored(n_rows, sgd.monitor_rows, run.seed);
     let validated: Vec<usize> = (0..validation.as_ref().map_or(0, |v| v.loss.n_rows())).collect();
     let evaluated = EVALUATED_ROWS.min(monitored.len().max(validated.len()));
     let mut buffers = chain.buffers::<f32>(batch_rows.max(evaluated));
+    let training = Training {
+        seed: run.seed,
+        rows: n_rows,
+        validation_rows: validated.len(),
+        parameters: chain.n_parameters(),
+        steps: steps.saturating_mul(sgd.epochs),
+        sgd: *sgd,
+    };
+    let checkpoints = Checkpoints::new(run.checkpoints.take(), training)?;
 
-    let start = mean_loss(backend, chain, &parameters, &mut buffers, train, &monitored).loss;
-    let course = Course::new(start, zero_loss(train, chain.output_width(), &monitored), &sgd.adam)?;
+    let mut state = match checkpoints.load()? {
+        Some(state) => state,
+        None => {
+            let rng = &mut generator(run.seed, Stream::Weights);
+            let parameters = chain.initial::<f32>(*init, *last_init, rng);
+            let start = mean_loss(backend, chain, &parameters, &mut buffers, train, &monitored).loss;
+            State {
+                steps: 0,
+                kept: parameters.clone(),
+                moments: Moments::new(parameters.len()),
+                parameters,
+                course: Course::new(start, zero_loss(train, chain.output_width(), &monitored), &sgd.adam)?,
+                keeper: Keeper::new(sgd.epoch_selection, L::FIGURE),
+                patience: Patience::new(sgd.patience, L::FIGURE),
+                // Room for the usual number of records; what is asked for may be endless.
+                history: Vec::with_capacity(sgd.epochs.min(MANY_EPOCHS) + 1),
+                drawn: [0; 2],
+            }
+        }
+    };
+    state.history.iter().for_each(|record| run.report(record));
+    let mut gradient = vec![0.0; state.parameters.len()];
+    let [dropped, altered] = state.drawn;
+    let mut masks = Masks::new(sgd.dropout, chain.n_links(), advanced(run.seed, Stream::Dropout, dropped));
+    let mut altered = Altered::new(advanced(run.seed, Stream::RowAugmentation, altered));
+    let mut sampler = Sampler::new(sgd.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches));
+    for done in 0..state.steps {
+        sampler.batch(done % steps);
+    }
 
-    let steps = sgd.batches.steps(n_rows, batch_rows);
-    for epoch in 0..sgd.epochs {
-        for step in 0..steps {
+    for epoch in state.steps / steps..sgd.epochs {
+        if state.patience.is_lost(epoch) {
+            break;
+        }
+        for step in state.steps % steps..steps {
             let learning_rate = sgd.lr_schedule.learning_rate(&sgd.adam, (epoch, sgd.epochs), (step, steps));
             let rows = sampler.batch(step);
             train.input.gather(rows, &mut buffers.input);
             if let Some(augmentation) = augmentation {
                 altered.batch(*augmentation, rows, &mut buffers.input, train)?;
             }
-            chain.forward(backend, &parameters, rows.len(), &mut buffers, Some(&mut masks));
+            chain.forward(backend, &state.parameters, rows.len(), &mut buffers, Some(&mut masks));
             let loss = |output: &[f32], delta: &mut [f32]| {
                 match augmentation {
                     Some(_) => altered.gradient(rows, &train.loss, output, delta),
@@ -104,35 +139,39 @@ pub(crate) fn minimise<L: Loss<f32>>(
                 }
                 train.weigh(rows, delta);
             };
-            chain.backward(backend, &parameters, &mut buffers, Some(&masks), loss, &mut gradient);
-            moments.step(&sgd.adam, learning_rate, &mut parameters, &gradient);
+            chain.backward(backend, &state.parameters, &mut buffers, Some(&masks), loss, &mut gradient);
+            state.moments.step(&sgd.adam, learning_rate, &mut state.parameters, &gradient);
+            state.steps += 1;
 
             let first = epoch == 0 && step == 0;
             let ends = [first.then_some(0), (step + 1 == steps).then_some(epoch + 1)];
-            let Some(judged) = ends.into_iter().flatten().last() else { continue };
-            let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
-                mean_loss(backend, chain, &parameters, &mut buffers, samples, rows)
-            };
-            let on_train = tally(train, &monitored);
-            let on_validation = validation.as_ref().map(|v| tally(v, &validated));
-            let (record, figure) = record::<L>(judged, on_train, on_validation);
-            for epoch in ends.into_iter().flatten() {
-                let record = EpochRecord { epoch, ..record };
-                course.check(&record)?;
-                history.push(record);
-                run.report(&record);
+            if let Some(judged) = ends.into_iter().flatten().last() {
+                let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
+                    mean_loss(backend, chain, &state.parameters, &mut buffers, samples, rows)
+                };
+                let on_train = tally(train, &monitored);
+                let on_validation = validation.as_ref().map(|v| tally(v, &validated));
+                let (record, figure) = record::<L>(judged, on_train, on_validation);
+                for epoch in ends.into_iter().flatten() {
+                    let record = EpochRecord { epoch, ..record };
+                    state.course.check(&record)?;
+                    state.history.push(record);
+                    run.report(&record);
+                }
+                // With one step an epoch the first step makes the records of epochs 0 and 1. They are the same parameters, so
+                // they are judged once, as those of epoch 1: counted twice, the second would be an epoch without progress.
+                if state.keeper.offer(judged, figure) {
+                    state.kept.copy_from_slice(&state.parameters);
+                }
+                state.patience.see(judged, figure);
             }
-            // With one step an epoch the first step makes the records of epochs 0 and 1. They are the same parameters, so
-            // they are judged once, as those of epoch 1: counted twice, the second would be an epoch without progress.
-            if keeper.offer(judged, figure) {
-                kept.copy_from_slice(&parameters);
+            if checkpoints.are_due() {
+                state.drawn = [masks.drawn(), altered.rng.get_word_pos()];
+                checkpoints.save(&state)?;
             }
-            patience.see(judged, figure);
-        }
-        if patience.is_lost(epoch + 1) {
-            break;
         }
     }
+    let State { kept, course, keeper, history, .. } = state;
     course.check_end(&history, keeper.epoch())?;
     Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
 }

@@ -9,6 +9,7 @@ mod loss;
 mod minimise;
 mod samples;
 mod sgd_params;
+mod state;
 mod table;
 
 pub use batches::Batches;

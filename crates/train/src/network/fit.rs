@@ -71,7 +71,7 @@ pub struct LayerByLayer<'a> {
     pub trainer: &'a dyn LayerTrainer,
     /// The order of training.
     pub order: Order,
-    /// Where finished layers are kept and taken from, if anywhere.
+    /// Where finished layers, and checkpoints of those in training, are kept and taken from, if anywhere.
     pub store: Option<&'a dyn LayerStore>,
     /// How much every row counts, in every layer.
     pub weights: TaskWeights<'a>,
@@ -83,7 +83,7 @@ impl<'a> LayerByLayer<'a> {
         Self { trainer, order: Order::Sequential, store: None, weights: TaskWeights::default() }
     }
 
-    /// The network of these rows and targets. With [`Order::Parallel`] every layer gets the backend of `run`: hand in one that keeps to one thread.
+    /// The network of these rows and targets. Checkpoints are those of the store, not of `run`. With [`Order::Parallel`] every layer gets the backend of `run`: hand in one that keeps to one thread.
     ///
     /// # Errors
     /// [`FitError`], naming the layer: the first of those that failed.
@@ -218,6 +218,10 @@ impl<'a> LayerByLayer<'a> {
         let augmentation = targets.augmentation(layer, from, run.backend);
         let augmentation = augmentation.map_err(|source| FitError::RowAugmentation { layer, source })?;
         let task = LayerTask { augmentation: augmentation.as_deref(), weights: self.weights, ..task };
+        let checkpoints = self.store.and_then(|store| store.checkpoints(layer));
+        let kept =
+            Run::new(run.backend, run.seed, &mut *run.observer).with_checkpoints(checkpoints.as_deref());
+        let run = &mut Run { layer: run.layer, ..kept };
         let trained = self.trainer.train(&task, run).map_err(|source| FitError::Layer { layer, source })?;
         self.store.map_or(Ok(()), |store| store.save(layer, &trained)).map_err(at)?;
         Ok(trained)
@@ -246,6 +250,7 @@ fn of_layer<'r>(layer: usize, run: &'r mut Run<'_>) -> Run<'r> {
         seed: layer_seed(run.seed, layer),
         layer: Some(layer),
         observer: &mut *run.observer,
+        checkpoints: None,
     }
 }
 

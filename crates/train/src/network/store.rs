@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use dhll_core::TrainedLayer;
+use dhll_core::{CheckpointStore, TrainedLayer};
 
 /// Keeps finished layers.
 ///
@@ -19,7 +19,13 @@ pub trait LayerStore: Send + Sync {
         widths: [usize; 2],
     ) -> Result<Option<TrainedLayer>, Box<dyn Error + Send + Sync>>;
 
-    /// Keep a layer.
+    /// Where the state of a layer is kept while it is trained; nowhere unless overridden.
+    fn checkpoints(&self, layer: usize) -> Option<Box<dyn CheckpointStore + '_>> {
+        let _ = layer;
+        None
+    }
+
+    /// Keep a layer. Its checkpoint is needed no more.
     ///
     /// # Errors
     /// Whatever keeps it from being written.

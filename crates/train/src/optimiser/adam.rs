@@ -77,10 +77,13 @@ const PARALLEL_FROM: usize = 1 << 16;
 /// shrink into the denormal range and stay there, where arithmetic is slow.
 const NOTHING: f64 = 1e-30;
 
-/// The moments of every parameter.
+/// The moments of every parameter. They are tensors of a checkpoint, which has only the number of steps beside them.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Moments<T> {
-    mean: Vec<T>,
-    square: Vec<T>,
+    #[serde(skip)]
+    pub(crate) mean: Vec<T>,
+    #[serde(skip)]
+    pub(crate) square: Vec<T>,
     steps: i32,
 }
 

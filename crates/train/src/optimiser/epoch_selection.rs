@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Whether a smaller or a larger figure is a better one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Criterion {
     /// Smaller is better.
     Loss,
@@ -46,7 +46,7 @@ impl EpochSelection {
 }
 
 /// The best record so far under a rule.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Keeper {
     rule: EpochSelection,
     figure: Criterion,
@@ -79,7 +79,7 @@ impl Keeper {
 }
 
 /// Counts the epochs since the best record.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Patience {
     epochs: Option<usize>,
     best: Keeper,

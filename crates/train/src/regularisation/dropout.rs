@@ -60,6 +60,11 @@ impl<T: Scalar> Masks<T> {
         Self { rng, bytes: Vec::new(), input: mask(dropout.input), hidden }
     }
 
+    /// Words taken from the generator.
+    pub(crate) fn drawn(&self) -> u128 {
+        self.rng.get_word_pos()
+    }
+
     pub(crate) fn drop_input(&mut self, values: &mut [T]) {
         self.input.draw(values, &mut self.rng, &mut self.bytes);
     }
