@@ -1,10 +1,10 @@
 """Fits, predictions and evaluations of files larger than memory, beside the same work in memory on a part of the rows.
 
-Makes arrays and a text table of random rows, runs the program on them, and prints its peak memory and its speed. With `--write FILE` the table goes between the
-marks of that file. Needs nothing but Python; on Linux and macOS.
+Makes arrays and a text table of random rows, runs the program on them, and prints its peak memory and its speed. Needs nothing but
+Python; on Linux and macOS.
 
     cargo build --release --package dhll-cli
-    python3 benches/out-of-core/measure.py --gigabytes 2 --write docs/performance.md
+    python3 benches/out-of-core/measure.py --gigabytes 2
 """
 
 import argparse
@@ -23,7 +23,6 @@ COLUMNS = 100
 BLOCK = 8192
 # The share of the rows that is learnt from in memory.
 SHARE = 10
-MARKS = ("<!-- out of core -->", "<!-- end of out of core -->")
 CLOSED = "--similarity dot --head ridge --scaling robust"
 UNITS = "--alphas 0.9 --trainer random-features --hidden-width 512"
 
@@ -73,8 +72,8 @@ def run(program, folder, arguments):
     return seconds, usage.ru_maxrss * unit
 
 
-def measured(program, folder, gigabytes):
-    """The lines of the table."""
+def measure(program, folder, gigabytes):
+    """Prints the table."""
     many, few, table = make(folder, gigabytes)
     size = f"{(folder / 'x.npy').stat().st_size / 1e9:.1f} GB"
     few_size = f"{(folder / 'few-x.npy').stat().st_size / 1e9:.1f} GB"
@@ -92,13 +91,11 @@ def measured(program, folder, gigabytes):
         ("`evaluate` by that", f"NPY, {size}", many, f"evaluate --model model.safetensors {whole}"),
         ("`predict` by that", f"CSV in 4 files, {text_size}", table, "predict --model model.safetensors --data parts --target y --out p.npy"),
     ]
-    lines = ["| step | rows from | rows | seconds | rows a second | peak memory |", "|---|---|---|---|---|---|"]
+    print("| step | rows from | rows | seconds | rows a second | peak memory |\n|---|---|---|---|---|---|")
     for name, source, rows, arguments in steps:
         seconds, peak = run(program, folder, arguments.replace("", ""))
         speed = rows / seconds
-        lines.append(f"| {name} | {source} | {rows:,} | {seconds:.1f} | {speed:,.0f} | {peak / 2**20:,.0f} MiB |")
-        print(lines[-1], flush=True)
-    return lines
+        print(f"| {name} | {source} | {rows:,} | {seconds:.1f} | {speed:,.0f} | {peak / 2**20:,.0f} MiB |", flush=True)
 
 
 def main():
@@ -106,20 +103,13 @@ def main():
     parser.add_argument("--gigabytes", type=float, default=2.0, help="size of the array of features")
     parser.add_argument("--folder", type=Path, default=Path("target/out-of-core"), help="where files are made; deleted afterwards")
     parser.add_argument("--program", type=Path, default=Path("target/release/dhll"))
-    parser.add_argument("--write", type=Path, help="a file with the marks between which the table goes")
     options = parser.parse_args()
     shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True)
     try:
-        lines = measured(options.program.resolve(), options.folder, options.gigabytes)
+        measure(options.program.resolve(), options.folder, options.gigabytes)
     finally:
         shutil.rmtree(options.folder)
-    if options.write:
-        text = options.write.read_text()
-        before, rest = text.split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        machine = f"Measured with {os.cpu_count()} threads; {COLUMNS} columns in single precision."
-        options.write.write_text("\n".join([before + MARKS[0], "", machine, "", *lines, "", MARKS[1]]) + after)
 
 
 if __name__ == "__main__":

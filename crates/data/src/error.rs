@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::arrays::ArrayError;
 use crate::classes::ClassError;
 use crate::csv::CsvError;
-use crate::parts::PartError;
+use crate::part_error::PartError;
 use crate::table::TableError;
 
 /// Why data could not be had.

@@ -19,6 +19,7 @@ pub mod idx;
 pub mod npy;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod part_error;
 mod parts;
 mod stream;
 pub mod table;
@@ -34,5 +35,6 @@ pub use files::{
     LabelledBlocks, is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npy_target, read_npy_with,
     read_npz, read_npz_of, read_npz_with, read_table,
 };
-pub use parts::{Files, PartError};
+pub use part_error::PartError;
+pub use parts::Files;
 pub use table_file::{TableBlocks, TableFile, is_parquet};

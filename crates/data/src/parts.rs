@@ -4,34 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use thiserror::Error;
-
 use crate::DataError;
-
-/// Why several files cannot be read as one.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum PartError {
-    /// A pattern or a folder without files.
-    #[error(
-        "there is no such file; `*` stands for any characters of a name, `?` for one, and names that begin with `.` or `_` are left out"
-    )]
-    NoFiles,
-    /// A file of another kind than the first.
-    #[error("the file is of another kind than {}; files that are read as one must be of the same kind, so name them by a pattern such as '*.csv'", first.display())]
-    Kind {
-        /// The first file.
-        first: PathBuf,
-    },
-    /// A file with other columns than the first.
-    #[error("{difference} in {}; files that are read as one must have the same columns in the same order", first.display())]
-    Columns {
-        /// The first file.
-        first: PathBuf,
-        /// What is different.
-        difference: String,
-    },
-}
+use crate::part_error::PartError;
 
 /// Files that are read as one, in the order of their names.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::Numbers;
 use super::blocks::ArrayRows;
 use super::open::{Expected, open};
 use super::values::{Labels, read_labels};
-use crate::parts::PartError;
+use crate::part_error::PartError;
 use crate::{DataError, Files, ImageShape};
 
 /// The rows of the NPY or IDX files that a [name](Files::of) stands for, one after the other, in blocks.

@@ -8,7 +8,7 @@ use crate::DataError;
 use crate::csv::{CsvFile, CsvOptions};
 #[cfg(feature = "parquet")]
 use crate::parquet::{ParquetError, ParquetFile, ParquetOptions};
-use crate::parts::PartError;
+use crate::part_error::PartError;
 use crate::table::{Header, Opened, Reading, Selection};
 
 /// Bytes at the start of a text table by which its rows are estimated.
