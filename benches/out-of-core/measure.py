@@ -93,7 +93,7 @@ def measure(program, folder, gigabytes):
     ]
     print("| step | rows from | rows | seconds | rows a second | peak memory |\n|---|---|---|---|---|---|")
     for name, source, rows, arguments in steps:
-        seconds, peak = run(program, folder, arguments.replace("", ""))
+        seconds, peak = run(program, folder, arguments)
         speed = rows / seconds
         print(f"| {name} | {source} | {rows:,} | {seconds:.1f} | {speed:,.0f} | {peak / 2**20:,.0f} MiB |", flush=True)
 

@@ -121,10 +121,14 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         None => "interrupted".to_owned(),
     });
 
-    if out_of_core == OutOfCore::Always && (resume || design) {
-        bail!("--out-of-core always goes without --resume and --design; leave one of them out");
+    let needs_rows =
+        [(resume, "--resume"), (design, "--design"), (checkpoint_every.is_some(), "--checkpoint-every")];
+    let needs_rows = needs_rows.into_iter().find_map(|(given, option)| given.then_some(option));
+    if let (OutOfCore::Always, Some(option)) = (out_of_core, needs_rows) {
+        bail!("{option} needs all rows in memory; leave it out, or choose --out-of-core never");
     }
-    let held = config.input.bytes_held().filter(|_| out_of_core == OutOfCore::Auto && !resume && !design);
+    let in_question = out_of_core == OutOfCore::Auto && needs_rows.is_none();
+    let held = in_question.then(|| config.input.bytes_held()).flatten();
     let too_many = held.filter(|&bytes| bytes > u128::from(memory::available()));
     let streamed = match (out_of_core, too_many) {
         (OutOfCore::Always, _) => Some(Streamed::new(context, &config)?),
