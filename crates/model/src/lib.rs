@@ -24,6 +24,7 @@ mod model;
 mod predictions;
 pub mod settings;
 mod softmax;
+mod storing;
 pub mod summary;
 pub mod whole_file;
 
@@ -33,8 +34,9 @@ pub use dhll_backends as backends;
 pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
-pub use model::{BLOCK_ROWS, LoadModelError, Model, TransformError};
+pub use model::{BLOCK_ROWS, Model, TransformError};
 pub use predictions::Predictions;
 pub use settings::{Difference, Fingerprint, Settings};
 pub use softmax::softmax;
+pub use storing::LoadModelError;
 pub use summary::{LayerSummary, Provenance, Summary};
