@@ -6,6 +6,7 @@ mod for_model;
 pub(crate) mod out_of_core;
 mod path_text;
 mod source;
+mod streamed;
 mod taken;
 
 use std::borrow::Cow;

@@ -40,6 +40,7 @@
 pub mod baselines;
 pub mod design;
 mod estimator;
+pub mod gram;
 pub mod out_of_core;
 pub mod registry;
 pub mod resume;
