@@ -1,7 +1,9 @@
 //! Data as the command line names it: `mnist:3,8`, `circles`, `file.csv`.
 
+pub(crate) mod blocks;
 mod choices;
 mod for_model;
+pub(crate) mod out_of_core;
 mod path_text;
 mod source;
 mod streamed;
@@ -16,7 +18,7 @@ use dhll::core::memory::counted;
 use dhll::data::circles::Circles;
 use dhll::data::csv::CsvOptions;
 use dhll::data::strokes::Strokes;
-use dhll::data::table::{TargetChoice, Unlabelled};
+use dhll::data::table::Unlabelled;
 use dhll::data::{Dataset, Split};
 use dhll_terminal::{Downloads, Progress};
 use serde::{Deserialize, Serialize};
@@ -25,14 +27,14 @@ use choices::{RowsWithoutTarget, Task, one_or_more};
 use source::Source;
 
 /// An input file, and the option that names it.
-pub(crate) type Input<'a> = (&'static str, &'a Path);
+pub(crate) type Input<'a> = (&'static str, Cow<'a, Path>);
 
 /// Which rows.
 #[derive(clap::Args, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 #[command(next_help_heading = "Data")]
 pub(crate) struct Data {
-    /// irises, mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.parquet, FILE.npy, an IDX file, or FILE.npz
+    /// irises, mnist, fashion-mnist, mnist:A,B or fashion-mnist:A,B (two classes, 0 to 9), circles, strokes, a text table FILE.csv, FILE.tsv, FILE.txt or - (standard input), FILE.parquet, FILE.npy, an IDX file, or FILE.npz; a folder of such files or a pattern in quotes, as 'parts/*.csv', is read as one
     #[arg(long, value_name = "DATA")]
     #[serde(skip_serializing_if = "Option::is_none", with = "path_text")]
     pub(crate) data: Option<OsString>,
@@ -137,8 +139,15 @@ impl Data {
 
     /// The files it may be read from, with the options that name them.
     pub(crate) fn files(&self) -> Vec<Input<'_>> {
-        let files = [("--data", &self.data), ("--labels", &self.labels)];
-        files.into_iter().filter_map(|(option, file)| Some((option, Path::new(file.as_deref()?)))).collect()
+        let named = [("--data", &self.data), ("--labels", &self.labels)];
+        let named =
+            named.into_iter().filter_map(|(option, name)| Some((option, Path::new(name.as_deref()?))));
+        let files = |(option, name)| match dhll::data::Files::of(name) {
+            Ok(parts) => parts.files().iter().map(|file| (option, Cow::Owned(file.clone()))).collect(),
+            // What is wrong with the name is said where it is read.
+            Err(_) => vec![(option, Cow::Borrowed(name))],
+        };
+        named.flat_map(files).collect()
     }
 
     /// What is meant, if all options that were given have an effect on it.
@@ -201,12 +210,7 @@ impl Data {
                 if self.target.is_empty() {
                     bail!("{}: which column is to be predicted? name it with --target", path.display());
                 }
-                let choice = match self.task {
-                    None => TargetChoice::Auto,
-                    Some(Task::Classification) => TargetChoice::Classes,
-                    Some(Task::Regression) => TargetChoice::Values,
-                    Some(Task::Labels) => TargetChoice::Labels,
-                };
+                let choice = Task::choice(self.task);
                 let (data, reason) =
                     dhll::data::read_table(&path, &self.target, choice, &self.csv_options()?)?;
                 if let Some(note) = taken::note(&self.target, &reason, data.target().kind().labels()) {

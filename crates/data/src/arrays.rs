@@ -13,10 +13,11 @@ mod idx_header;
 mod layout;
 mod npy_header;
 mod open;
+mod parts;
 mod values;
 mod window;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ndarray::Array2;
 
@@ -27,21 +28,16 @@ pub use error::ArrayError;
 pub(crate) use idx_header::IdxKind;
 pub(crate) use layout::Layout;
 pub(crate) use open::{Expected, is_array, open, parse};
+pub use parts::ArrayParts;
+pub(crate) use parts::{labels, stacked, stacked_labels};
 pub(crate) use values::{Labels, read_bytes, read_labels, read_numbers};
 
 /// Rows of numbers, and the shape of the images that they are if the array has three axes.
 pub(crate) type Numbers = (Array2<f64>, Option<ImageShape>);
 
-/// All rows of a file.
-pub(crate) fn read(path: impl Into<PathBuf>) -> Result<Numbers, DataError> {
-    let mut rows = ArrayRows::open(path)?;
+/// All rows of the files that a name stands for.
+pub(crate) fn read(name: &Path) -> Result<Numbers, DataError> {
+    let mut rows = ArrayParts::open(name)?;
     let image = rows.image();
     Ok((rows.read_all()?, image))
-}
-
-/// All labels of a file.
-pub(crate) fn labels(path: &Path) -> Result<Labels, DataError> {
-    let opened = open(path, Expected::Any)?;
-    let layout = opened.layout.clone();
-    opened.whole(path, |reader| read_labels(&layout, reader, path))
 }

@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::arrays::ArrayError;
 use crate::classes::ClassError;
 use crate::csv::CsvError;
+use crate::part_error::PartError;
 use crate::table::TableError;
 
 /// Why data could not be had.
@@ -139,6 +140,14 @@ pub enum DataError {
         path: PathBuf,
         /// What is wrong, with the column.
         source: Box<TableError>,
+    },
+    /// Several files cannot be read as one.
+    #[error("{}: {source}", path.display())]
+    Part {
+        /// The file, or the name that stands for all.
+        path: PathBuf,
+        /// Why not.
+        source: PartError,
     },
     /// The rows make no data set.
     #[error(transparent)]
@@ -280,15 +289,4 @@ impl From<DataError> for SourceError {
     fn from(error: DataError) -> Self {
         Self::Read(Box::new(error))
     }
-}
-
-/// Rows a class that are drawn at the most: beyond, memory runs out before anything is learnt.
-const MOST: usize = 1_000_000;
-
-/// `Ok` if `count` rows a class can be drawn.
-pub(crate) fn check_count(name: &'static str, count: usize) -> Result<(), DataError> {
-    if (1..=MOST).contains(&count) {
-        return Ok(());
-    }
-    Err(DataError::Parameter { name, expected: "1 to 1000000", found: count.to_string() })
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use ndarray::Axis;
+use dhll_core::data::{DatasetError, RowSource as _};
+use ndarray::{Array2, Axis};
 
-use crate::arrays::{Labels, Numbers};
+use crate::arrays::{ArrayParts, Labels, Numbers};
 use crate::classes::{self, ClassLookup, Classes};
 use crate::csv::{CsvFile, CsvOptions};
 use crate::table::{TargetChoice, TargetReason, Unlabelled};
@@ -66,6 +67,16 @@ pub fn read_npy(features: &Path, labels: &Path) -> Result<Dataset, DataError> {
 /// As [`read_npy`](read_npy); also if a label is none of the classes.
 pub fn read_npy_of(features: &Path, labels: &Path, classes: &[String]) -> Result<Dataset, DataError> {
     labelled(name(features), arrays::read(features)?, &name(labels), arrays::labels(labels)?, Some(classes))
+}
+
+/// The labels of NPY or IDX files, N rows of no features: what is to be learnt of files that are read in blocks.
+///
+/// # Errors
+/// As [`read_npy`](read_npy), as far as the labels and the header of the features are concerned.
+pub fn read_npy_target(features: &Path, labels: &Path) -> Result<Dataset, DataError> {
+    let rows = ArrayParts::open(features)?;
+    let none = (Array2::zeros((rows.n_rows(), 0)), rows.image());
+    labelled(name(features), none, &name(labels), arrays::labels(labels)?, None)
 }
 
 /// A NPZ file with an array of features and one of labels, as those that [`read_npy`](read_npy) takes.
@@ -162,28 +173,9 @@ fn labelled(
     labels: Labels,
     known: Option<&[String]>,
 ) -> Result<Dataset, DataError> {
-    if let Labels::Numbers(numbers) = &labels {
-        // All whole numbers below 2^53 are told apart.
-        let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
-        if let Some((row, &found)) = numbers.iter().enumerate().find(|&(_, &value)| !whole(value)) {
-            return Err(DataError::ClassNumber { name: label_name.to_owned(), row, found });
-        }
-    }
+    check_whole(label_name, &labels)?;
     if let Some(classes) = known {
-        let texts = match labels {
-            Labels::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
-            Labels::Texts(texts) => texts,
-        };
-        let lookup = ClassLookup::new(classes);
-        let place = |(row, label): (usize, &String)| {
-            lookup.place(label).ok_or_else(|| DataError::UnknownClass {
-                name: label_name.to_owned(),
-                row: row + 1,
-                found: label.clone(),
-                classes: classes.to_vec(),
-            })
-        };
-        let places = texts.iter().enumerate().map(place).collect::<Result<_, _>>()?;
+        let places = places_among(classes, label_name, labels)?;
         return Ok(Dataset::with_classes(name, features, places, classes.to_vec(), image, Origin::Read)?);
     }
     let found = match &labels {
@@ -195,6 +187,82 @@ fn labelled(
     let Classes { names, places } =
         found.map_err(|source| DataError::Classes { name: label_name.to_owned(), source })?;
     Ok(Dataset::new(name, features, places, names, image, Origin::Read)?)
+}
+
+/// `Ok` if the labels are whole numbers or texts.
+fn check_whole(label_name: &str, labels: &Labels) -> Result<(), DataError> {
+    if let Labels::Numbers(numbers) = labels {
+        // All whole numbers below 2^53 are told apart.
+        let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+        if let Some((row, &found)) = numbers.iter().enumerate().find(|&(_, &value)| !whole(value)) {
+            return Err(DataError::ClassNumber { name: label_name.to_owned(), row, found });
+        }
+    }
+    Ok(())
+}
+
+/// The place of every label among the known classes.
+fn places_among(classes: &[String], label_name: &str, labels: Labels) -> Result<Vec<usize>, DataError> {
+    let lookup = ClassLookup::new(classes);
+    let place = |(row, label): (usize, &String)| {
+        lookup.place(label).ok_or_else(|| DataError::UnknownClass {
+            name: label_name.to_owned(),
+            row: row + 1,
+            found: label.clone(),
+            classes: classes.to_vec(),
+        })
+    };
+    labels.into_texts().iter().enumerate().map(place).collect()
+}
+
+/// NPY or IDX files of features with labels that are looked up among known classes, in blocks of rows: only the labels are held whole.
+#[derive(Debug)]
+pub struct LabelledBlocks {
+    name: String,
+    rows: ArrayParts,
+    places: Vec<usize>,
+    classes: Vec<String>,
+    next: usize,
+}
+
+impl LabelledBlocks {
+    /// Open the files and read the labels.
+    ///
+    /// # Errors
+    /// As [`read_npy_of`].
+    pub fn open(features: &Path, labels: &Path, classes: &[String]) -> Result<Self, DataError> {
+        let rows = ArrayParts::open(features)?;
+        let (name, label_name, found) = (name(features), name(labels), arrays::labels(labels)?);
+        check_whole(&label_name, &found)?;
+        let places = places_among(classes, &label_name, found)?;
+        if rows.n_rows() != places.len() {
+            let (features, labels) = (rows.n_rows(), places.len());
+            return Err(DatasetError::Rows { name, features, labels }.into());
+        }
+        Ok(Self { name, rows, places, classes: classes.to_vec(), next: 0 })
+    }
+
+    /// d.
+    pub fn n_features(&self) -> usize {
+        self.rows.n_columns()
+    }
+
+    /// The next `most` rows, fewer only at the end; none if there are no more.
+    ///
+    /// # Errors
+    /// [`DataError`] if a file can no longer be read, or a feature is not finite.
+    pub fn next(&mut self, most: usize) -> Result<Option<Dataset>, DataError> {
+        let (start, count) = (self.next, most.min(self.places.len() - self.next));
+        if count == 0 {
+            return Ok(None);
+        }
+        let features = self.rows.next(count)?;
+        self.next += count;
+        let (labels, classes) = (self.places[start..self.next].to_vec(), self.classes.clone());
+        let (name, image) = (self.name.clone(), self.rows.image());
+        let block = Dataset::with_classes(name, features, labels, classes, image, Origin::Read);
+        Ok(Some(block.map_err(|error| error.of_rows(|row| start + row))?))
+    }
 }
 
 fn name(path: &Path) -> String {

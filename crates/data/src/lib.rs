@@ -19,6 +19,8 @@ pub mod idx;
 pub mod npy;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod part_error;
+mod parts;
 mod stream;
 pub mod table;
 mod table_file;
@@ -30,7 +32,9 @@ pub use describe::{
 pub use dhll_core::data::{ColumnNames, Dataset, DatasetError, ImageShape, Origin, Split};
 pub use error::DataError;
 pub use files::{
-    is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npy_with, read_npz, read_npz_of,
-    read_npz_with, read_table,
+    LabelledBlocks, is_array, read_csv, read_csv_with, read_npy, read_npy_of, read_npy_target, read_npy_with,
+    read_npz, read_npz_of, read_npz_with, read_table,
 };
-pub use table_file::{TableFile, is_parquet};
+pub use part_error::PartError;
+pub use parts::Files;
+pub use table_file::{TableBlocks, TableFile, is_parquet};

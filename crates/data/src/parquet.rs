@@ -20,12 +20,14 @@ mod delta;
 mod error;
 mod file;
 mod footer;
+mod group;
 mod guard;
 mod kind;
 mod page_reader;
 mod pages;
 mod read;
 mod thrift;
+mod values;
 
 pub use error::ParquetError;
 pub use file::{ParquetFile, ParquetOptions};

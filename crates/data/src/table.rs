@@ -18,6 +18,7 @@ mod target_choice;
 mod unlabelled;
 
 pub use error::TableError;
+pub(crate) use fault::check_label;
 pub use field_error::FieldError;
 pub(crate) use field_error::as_typed;
 pub(crate) use fields::{Field, MissingTexts, Wrong, feature};
@@ -25,7 +26,7 @@ pub use header::{Header, nearest};
 pub(crate) use levels::are_booleans;
 pub use levels::{LevelLookup, of_texts as levels_of_texts};
 pub use place::Place;
-pub(crate) use reading::{Opened, Reading, check_label};
+pub(crate) use reading::{Opened, Reading};
 pub use rows::Table;
 pub use selection::Selection;
 pub use target_choice::{MOST_NUMBERED_CLASSES, TargetChoice, TargetReason};

@@ -1,73 +1,60 @@
-//! A file with a table, text or Parquet, as its name says.
+//! A file with a table, text or Parquet, as its name says, or several of one kind that are read as one.
+
+mod blocks;
+mod one_file;
 
 use std::path::Path;
 
 use dhll_core::data::ColumnKind;
 
-use crate::DataError;
-use crate::csv::{CsvFile, CsvOptions};
-#[cfg(feature = "parquet")]
-use crate::parquet::{ParquetError, ParquetFile, ParquetOptions};
-use crate::table::{FieldError, Header, Selection, Table};
+use crate::csv::CsvOptions;
+use crate::table::{FieldError, Header, Reading, Selection, Table};
+use crate::{DataError, Files};
 
-/// A file with a table whose columns are known and whose rows are still to be read.
-pub struct TableFile(Format);
+pub use blocks::TableBlocks;
+use one_file::OneFile;
+pub use one_file::is_parquet;
 
-enum Format {
-    Text(Box<CsvFile>),
-    #[cfg(feature = "parquet")]
-    Parquet(Box<ParquetFile>),
-}
-
-/// Whether the name of a file ends as that of a Parquet file.
-pub fn is_parquet(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
-}
-
-/// The result of a method that files of all formats have.
-macro_rules! each {
-    ($format:expr, $file:ident => $result:expr) => {
-        match $format {
-            Format::Text($file) => $result,
-            #[cfg(feature = "parquet")]
-            Format::Parquet($file) => $result,
-        }
-    };
+/// A table whose columns are known and whose rows are still to be read, from one file or several.
+pub struct TableFile {
+    files: Files,
+    options: CsvOptions,
+    first: OneFile,
 }
 
 impl TableFile {
-    /// Open a file and read the names of its columns: a Parquet file if its name ends in `.parquet`, else a text table.
+    /// Open the files that a [name](Files::of) stands for, and read the names of their columns: of Parquet files if the names end in `.parquet`, else of text
+    /// tables.
     ///
     /// # Errors
-    /// [`DataError`] naming the file: it cannot be read, is empty or damaged, or lacks a column that the options name; or it is a Parquet
-    /// file, and the options say how text is read, or this build does not read such files.
+    /// [`DataError`] naming the file: it cannot be read, is empty or damaged, lacks a column that the options name, or has other columns than the first
+    /// one; or it is a Parquet file, and the options say how text is read, or this build does not read such files.
     pub fn open(path: &Path, options: &CsvOptions) -> Result<Self, DataError> {
-        if is_parquet(path) {
-            return Self::open_parquet(path, options);
+        let files = Files::of(path)?;
+        let first = OneFile::open(&files.files()[0], options)?;
+        for other in &files.files()[1..] {
+            first.check_columns(&OneFile::open(other, options)?)?;
         }
-        Ok(Self(Format::Text(Box::new(CsvFile::open(path, options)?))))
-    }
-
-    #[cfg(feature = "parquet")]
-    fn open_parquet(path: &Path, options: &CsvOptions) -> Result<Self, DataError> {
-        let given = [(options.delimiter.is_some(), "--delimiter"), (options.no_header, "--no-header")];
-        if let Some((_, option)) = given.into_iter().find(|(given, _)| *given) {
-            return Err(DataError::parquet(path, ParquetError::TextOption { option }));
-        }
-        let CsvOptions { drop, categorical, missing, weights, unlabelled, .. } = options.clone();
-        let file =
-            ParquetFile::open(path, &ParquetOptions { drop, categorical, missing, weights, unlabelled })?;
-        Ok(Self(Format::Parquet(Box::new(file))))
-    }
-
-    #[cfg(not(feature = "parquet"))]
-    fn open_parquet(path: &Path, _: &CsvOptions) -> Result<Self, DataError> {
-        Err(DataError::NoParquet { path: path.to_owned() })
+        Ok(Self { files, options: options.clone(), first })
     }
 
     /// Its columns.
     pub fn header(&self) -> &Header {
-        each!(&self.0, file => file.header())
+        self.first.header()
+    }
+
+    /// About how many rows there are, where that can be told before they are read: exactly in Parquet files, by the lines at their start in text tables that are
+    /// not compressed.
+    ///
+    /// # Errors
+    /// [`DataError`] if a file can no longer be opened.
+    pub fn row_estimate(&self) -> Result<Option<u64>, DataError> {
+        let mut rows = self.first.row_estimate();
+        for other in &self.files.files()[1..] {
+            let more = OneFile::open(other, &self.options)?.row_estimate();
+            rows = rows.zip(more).map(|(rows, more)| rows + more);
+        }
+        Ok(rows)
     }
 
     /// The place of the column of that name.
@@ -75,7 +62,7 @@ impl TableFile {
     /// # Errors
     /// [`DataError`] if there is none, or two.
     pub fn find(&self, name: &str) -> Result<usize, DataError> {
-        each!(&self.0, file => file.find(name))
+        self.first.find(name)
     }
 
     /// The target columns of these names, and all others as features.
@@ -83,7 +70,7 @@ impl TableFile {
     /// # Errors
     /// [`DataError`] if there is no such column or no other, or names are missing or stand there twice.
     pub fn select<T: AsRef<str>>(&self, targets: &[T]) -> Result<Selection, DataError> {
-        each!(&self.0, file => file.select(targets))
+        self.first.select(targets)
     }
 
     /// Whether the columns of a selection have names by which they can be told apart. Columns that were selected by name need no check.
@@ -91,7 +78,7 @@ impl TableFile {
     /// # Errors
     /// As [`select`](Self::select).
     pub fn check(&self, selection: &Selection) -> Result<(), DataError> {
-        each!(&self.0, file => file.check(selection))
+        self.first.check(selection)
     }
 
     /// Read all rows, and find out what the columns hold.
@@ -99,7 +86,8 @@ impl TableFile {
     /// # Errors
     /// [`DataError`] naming the file, the row and the column of what cannot be read.
     pub fn read(self, selection: &Selection) -> Result<Table, DataError> {
-        each!(self.0, file => file.read(selection))
+        let reading = self.learning(selection);
+        Ok(self.read_into(reading, selection)?.0)
     }
 
     /// Read all rows for a model whose features are of these kinds, in the order of the selection.
@@ -107,7 +95,15 @@ impl TableFile {
     /// # Errors
     /// As [`read`](Self::read); also if a text stands where the model expects a number, or there are not as many kinds as features.
     pub fn read_as(self, selection: &Selection, kinds: &[ColumnKind]) -> Result<Table, DataError> {
-        each!(self.0, file => file.read_as(selection, kinds))
+        let reading = Reading::of_kinds(&self.first.opened(), selection, kinds)?;
+        Ok(self.read_into(reading, selection)?.0)
+    }
+
+    /// As [`read_as`](Self::read_as), block by block.
+    pub fn blocks(self, selection: &Selection, kinds: &[ColumnKind]) -> TableBlocks {
+        let Self { files, options, first } = self;
+        let (selection, kinds) = (selection.clone(), kinds.to_vec());
+        TableBlocks { files, options, file: first, part: 0, selection, kinds }
     }
 
     /// As [`read`](Self::read), with what a column cannot hold beside the rows.
@@ -115,6 +111,27 @@ impl TableFile {
         self,
         selection: &Selection,
     ) -> Result<(Table, Vec<Option<FieldError>>), DataError> {
-        each!(self.0, file => file.read_with_faults(selection))
+        let reading = self.learning(selection).keeping_faults();
+        self.read_into(reading, selection)
+    }
+
+    fn learning(&self, selection: &Selection) -> Reading {
+        Reading::learning(&self.first.opened(), selection, |column| self.first.is_number(column))
+    }
+
+    fn read_into(
+        self,
+        reading: Reading,
+        selection: &Selection,
+    ) -> Result<(Table, Vec<Option<FieldError>>), DataError> {
+        let mut reading = reading.of_files(&self.files, 0);
+        let mut file = self.first;
+        file.read_rows(&mut reading, selection, usize::MAX)?;
+        for next in &self.files.files()[1..] {
+            file = OneFile::open(next, &self.options)?;
+            reading.next_file();
+            file.read_rows(&mut reading, selection, usize::MAX)?;
+        }
+        reading.finish()
     }
 }

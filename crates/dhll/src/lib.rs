@@ -41,6 +41,7 @@ pub mod baselines;
 pub mod design;
 mod estimator;
 pub mod gram;
+pub mod out_of_core;
 pub mod registry;
 pub mod resume;
 mod rows;
@@ -62,8 +63,8 @@ pub use dhll_core::{
     LabelCode, Mean, Scaling, Similarity, Spectrum, Target, TargetKind, TargetMap, TargetPath,
 };
 pub use dhll_model::{
-    ColumnError, ColumnMatch, Evaluation, EvaluationError, Loaders, Matched, Model, ModelFileError, Summary,
-    TransformError,
+    ColumnError, ColumnMatch, Evaluation, EvaluationError, Loaders, Matched, Model, ModelFileError,
+    Predictions, Summary, TransformError,
 };
 pub use dhll_train::Order;
 pub use estimator::{

@@ -1,9 +1,12 @@
 //! The writer of all files: what is replaced, what is written through, and that nothing is left behind.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use dhll::model::whole_file::{check_writable, is_same, is_stream, write_atomically, write_by_way_of};
+use dhll::model::whole_file::{
+    GrowingFile, check_writable, is_same, is_stream, write_atomically, write_by_way_of,
+};
 
 fn names(folder: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<fs::DirEntry>| {
@@ -123,4 +126,28 @@ mod unix {
         assert!(["a", "link", "hard", "./a"].iter().all(|name| is_same(&at(name), &at("a"))));
         assert!(!is_same(&at("other"), &at("a")) && !is_same(&at("none"), &at("none")));
     }
+}
+
+#[test]
+fn files_that_grow_appear_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    fs::write(&path, "earlier").unwrap();
+    let mut file = GrowingFile::create(&path).unwrap();
+    file.write_all(b"____ and so on").unwrap();
+    file.flush().unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "earlier");
+    drop(file);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+
+    let mut file = GrowingFile::create(&path).unwrap();
+    file.write_all(b"____ and").unwrap();
+    file.write_all(b" so on").unwrap();
+    file.finish_with_start(b"This").unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "This and so on");
+    let mut file = GrowingFile::create(&folder.path().join("b.txt")).unwrap();
+    file.write_all(b"new").unwrap();
+    file.finish().unwrap();
+    assert_eq!(fs::read_to_string(folder.path().join("b.txt")).unwrap(), "new");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }

@@ -4,7 +4,7 @@ use dhll_core::data::ClassLookup;
 use dhll_core::{Dataset, Label, Target, listed};
 use dhll_diagnose::ValueMetrics;
 use dhll_diagnose::metrics::Bootstrap;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, CowArray, Ix2};
 
 use crate::evaluation::{Evaluation, EvaluationError};
 use crate::model::Model;
@@ -15,11 +15,8 @@ impl Model {
     /// # Errors
     /// [`EvaluationError`] if the rows do not fit, or one has a class that the model does not know.
     pub fn evaluate(&self, data: &Dataset) -> Result<Evaluation, EvaluationError> {
-        let labels = labels_by_name(self.classes(), data)?;
-        let x = self
-            .features_of(data)
-            .map_err(|source| EvaluationError::Columns { data: data.name().to_owned(), source })?;
-        Evaluation::of(self.predict_proba(x.view())?.view(), &labels, self.classes())
+        let (probabilities, labels) = self.class_predictions(data)?;
+        Evaluation::of(probabilities.view(), &labels, self.classes())
     }
 
     /// Root mean square error, mean absolute error and R² of predicted values, with intervals. Columns of features and of values are matched by
@@ -32,12 +29,34 @@ impl Model {
         data: &Dataset,
         bootstrap: Bootstrap,
     ) -> Result<ValueMetrics, EvaluationError> {
-        let x = self
-            .features_of(data)
-            .map_err(|source| EvaluationError::Columns { data: data.name().to_owned(), source })?;
-        let predicted = self.predict_values(x.view())?;
-        let observed = values_by_name(self.target().values(), data)?;
+        let (predicted, observed) = self.value_predictions(data)?;
         Ok(ValueMetrics::with(predicted.view(), observed.view(), None, bootstrap)?)
+    }
+
+    /// The probability of every class, and the class of every row.
+    pub(crate) fn class_predictions(
+        &self,
+        data: &Dataset,
+    ) -> Result<(Array2<f64>, Vec<usize>), EvaluationError> {
+        let labels = labels_by_name(self.classes(), data)?;
+        Ok((self.predict_proba(self.features_by_name(data)?.view())?, labels))
+    }
+
+    /// Predicted and observed values.
+    pub(crate) fn value_predictions(
+        &self,
+        data: &Dataset,
+    ) -> Result<(Array2<f64>, Array2<f64>), EvaluationError> {
+        let predicted = self.predict_values(self.features_by_name(data)?.view())?;
+        Ok((predicted, values_by_name(self.target().values(), data)?))
+    }
+
+    pub(crate) fn features_by_name<'d>(
+        &self,
+        data: &'d Dataset,
+    ) -> Result<CowArray<'d, f64, Ix2>, EvaluationError> {
+        let columns = |source| EvaluationError::Columns { data: data.name().to_owned(), source };
+        self.features_of(data).map_err(columns)
     }
 }
 

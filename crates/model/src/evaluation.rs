@@ -56,6 +56,14 @@ pub enum EvaluationError {
     },
 }
 
+impl EvaluationError {
+    /// The same error, with the row that it names as `place` counts it.
+    #[must_use]
+    pub fn of_rows(self, place: impl FnOnce(usize) -> usize) -> Self {
+        if let Self::Input(error) = self { Self::Input(error.of_rows(place)) } else { self }
+    }
+}
+
 /// How a classifier does on some rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {

@@ -72,11 +72,17 @@ impl Model {
         data: &Dataset,
         bootstrap: Bootstrap,
     ) -> Result<MultiLabelMetrics, EvaluationError> {
-        let columns = |source| EvaluationError::Columns { data: data.name().to_owned(), source };
-        let x = self.features_of(data).map_err(columns)?;
-        let probabilities = self.predict_label_proba(x.view())?;
-        let observed = self.labels_of(data)?;
+        let (probabilities, observed) = self.label_predictions(data)?;
         Ok(MultiLabelMetrics::with(probabilities.view(), observed.view(), None, bootstrap)?)
+    }
+
+    /// The probability of every label, and whether the row has it.
+    pub(crate) fn label_predictions(
+        &self,
+        data: &Dataset,
+    ) -> Result<(Array2<f64>, Array2<bool>), EvaluationError> {
+        let probabilities = self.predict_label_proba(self.features_by_name(data)?.view())?;
+        Ok((probabilities, self.labels_of(data)?))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use dhll_core::data::ColumnKind;
 use dhll_core::{Dataset, Target};
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -86,8 +87,28 @@ impl Settings {
 
     /// SHA-256 of shape, features, what the columns hold, target with its names, and weights if there are any.
     pub fn fingerprint(data: &Dataset) -> String {
+        let mut fingerprint = Fingerprint::new(data, data.n_features(), data.kinds());
+        fingerprint.features(data.features());
+        fingerprint.finish(data)
+    }
+
+    /// SHA-256 of numbers.
+    pub fn hash_of(values: impl IntoIterator<Item = impl Borrow<f64>>) -> String {
         let mut hasher = Sha256::new();
-        for size in [data.n_samples(), data.n_features(), data.n_classes()] {
+        numbers(&mut hasher, values);
+        hexadecimal(hasher)
+    }
+}
+
+/// The [fingerprint](Settings::fingerprint) of a data set whose features come in blocks of rows.
+#[derive(Debug, Clone)]
+pub struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    /// Of data with this target, so many features, and columns that hold this.
+    pub fn new(data: &Dataset, n_features: usize, kinds: Option<&[ColumnKind]>) -> Self {
+        let mut hasher = Sha256::new();
+        for size in [data.n_samples(), n_features, data.n_classes()] {
             hasher.update((size as u64).to_le_bytes());
         }
         let mut text = |text: &str| {
@@ -105,7 +126,7 @@ impl Settings {
                     .for_each(|label| [&label.name].into_iter().chain(&label.levels).for_each(|t| text(t)));
             }
         }
-        for kind in data.kinds().unwrap_or_default() {
+        for kind in kinds.unwrap_or_default() {
             match kind {
                 ColumnKind::Number => text("number"),
                 ColumnKind::Category { levels } => levels.iter().for_each(|level| text(level)),
@@ -115,20 +136,22 @@ impl Settings {
         numbers(&mut hasher, data.target().values().iter().flatten());
         let flags = data.target().labels();
         numbers(&mut hasher, flags.iter().flatten().map(|&present| f64::from(u8::from(present))));
-        numbers(&mut hasher, data.features());
-        if let Some(weights) = data.weights() {
-            hasher.update("weights");
-            numbers(&mut hasher, weights);
-        }
-        numbers(&mut hasher, data.unlabelled().iter().flatten());
-        hexadecimal(hasher)
+        Self(hasher)
     }
 
-    /// SHA-256 of numbers.
-    pub fn hash_of(values: impl IntoIterator<Item = impl Borrow<f64>>) -> String {
-        let mut hasher = Sha256::new();
-        numbers(&mut hasher, values);
-        hexadecimal(hasher)
+    /// The features of the next rows.
+    pub fn features(&mut self, rows: ArrayView2<'_, f64>) {
+        numbers(&mut self.0, rows);
+    }
+
+    /// All features were seen; weights and unlabelled rows are those of `data`.
+    pub fn finish(mut self, data: &Dataset) -> String {
+        if let Some(weights) = data.weights() {
+            self.0.update("weights");
+            numbers(&mut self.0, weights);
+        }
+        numbers(&mut self.0, data.unlabelled().iter().flatten());
+        hexadecimal(self.0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files that appear whole or not at all: written under a temporary name, synced, then renamed.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, IntoInnerError, Seek as _, SeekFrom, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 
@@ -35,18 +35,7 @@ pub fn write_atomically(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<(
 /// As [`write_atomically`].
 pub fn write_by_way_of(path: &Path, contents: impl AsRef<[u8]>, folder: Option<&Path>) -> io::Result<()> {
     let contents = contents.as_ref();
-    let earlier = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(metadata) if !is_replaceable(path, &metadata) => return write_into(path, contents),
-        Ok(metadata) => {
-            // What may not be written may not be replaced either.
-            OpenOptions::new().write(true).open(path)?;
-            Some(metadata)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let target = behind_links(path)?;
+    let Destination::File { target, earlier } = destination(path)? else { return write_into(path, contents) };
     let parent = parent(&target);
 
     let _writing = WRITING.read().unwrap_or_else(PoisonError::into_inner);
@@ -58,9 +47,110 @@ pub fn write_by_way_of(path: &Path, contents: impl AsRef<[u8]>, folder: Option<&
         }
         Err(error) => return Err(error.error),
     }
-    // Some file systems cannot sync a folder; the file itself is on disk by now.
-    let _ = File::open(parent).and_then(|folder| folder.sync_all());
+    sync_folder(parent);
     Ok(())
+}
+
+/// Some file systems cannot sync a folder; the file itself is on disk by now.
+fn sync_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// Where a file is written.
+enum Destination {
+    /// Into a pipe or a device.
+    Stream,
+    /// Into a file, which may replace an earlier one.
+    File { target: PathBuf, earlier: Option<Metadata> },
+}
+
+fn destination(path: &Path) -> io::Result<Destination> {
+    let earlier = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if !is_replaceable(path, &metadata) => return Ok(Destination::Stream),
+        Ok(metadata) => {
+            // What may not be written may not be replaced either.
+            OpenOptions::new().write(true).open(path)?;
+            Some(metadata)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Destination::File { target: behind_links(path)?, earlier })
+}
+
+/// A file that is written piece by piece and appears whole when it is [finished](Self::finish), as [`write_atomically`] writes it; nothing is left behind
+/// if it is dropped before. A pipe or a device gets every piece at once.
+#[derive(Debug)]
+pub struct GrowingFile(Growing);
+
+#[derive(Debug)]
+enum Growing {
+    Stream(BufWriter<File>),
+    Stdout(Stdout),
+    File { file: BufWriter<NamedTempFile>, target: PathBuf },
+}
+
+impl GrowingFile {
+    /// Begin a file.
+    ///
+    /// # Errors
+    /// As [`write_atomically`].
+    pub fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self(match destination(path)? {
+            Destination::Stream if is_stdout(path) => Growing::Stdout(io::stdout()),
+            Destination::Stream => {
+                Growing::Stream(BufWriter::new(OpenOptions::new().write(true).open(path)?))
+            }
+            Destination::File { target, earlier } => {
+                let file = temporary_file(parent(&target), b"", earlier.as_ref())?;
+                Growing::File { file: BufWriter::with_capacity(1 << 16, file), target }
+            }
+        }))
+    }
+
+    /// The file is complete.
+    ///
+    /// # Errors
+    /// As [`write_atomically`].
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        let Growing::File { file, target } = self.0 else { return Ok(()) };
+        let file = file.into_inner().map_err(IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        file.persist(&target).map_err(|error| error.error)?;
+        sync_folder(parent(&target));
+        Ok(())
+    }
+
+    /// The same with other bytes at its start, as many as `start` has.
+    ///
+    /// # Errors
+    /// As [`write_atomically`]; [`io::ErrorKind::Unsupported`] if it goes to a pipe or a device, where nothing can be changed.
+    pub fn finish_with_start(mut self, start: &[u8]) -> io::Result<()> {
+        let Growing::File { file, .. } = &mut self.0 else { return Err(io::ErrorKind::Unsupported.into()) };
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(start)?;
+        self.finish()
+    }
+}
+
+impl Write for GrowingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Growing::Stream(stream) => stream.write(bytes),
+            Growing::Stdout(stdout) => stdout.write(bytes),
+            Growing::File { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.0 {
+            Growing::Stream(stream) => stream.flush(),
+            Growing::Stdout(stdout) => stdout.flush(),
+            Growing::File { file, .. } => file.flush(),
+        }
+    }
 }
 
 /// Whether a file can be written into the folder.
@@ -149,16 +239,20 @@ fn is_replaceable(path: &Path, metadata: &Metadata) -> bool {
 
 /// Write to a pipe or a device as it is.
 fn write_into(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let is_stdout = |path: &Path| {
-        ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|stdout| path == Path::new(stdout))
-    };
-    if behind_links_until(path, is_stdout).is_ok_and(|path| is_stdout(&path)) {
+    if is_stdout(path) {
         // After what was written there before.
         let mut out = io::stdout().lock();
         out.write_all(contents)?;
         return out.flush();
     }
     OpenOptions::new().write(true).open(path)?.write_all(contents)
+}
+
+fn is_stdout(path: &Path) -> bool {
+    let is_stdout = |path: &Path| {
+        ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|stdout| path == Path::new(stdout))
+    };
+    behind_links_until(path, is_stdout).is_ok_and(|path| is_stdout(&path))
 }
 
 fn parent(path: &Path) -> &Path {

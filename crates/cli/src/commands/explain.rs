@@ -67,7 +67,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         check_folder(folder, writes, &options.data.files())?;
     }
     let model = context.load(&options.model)?;
-    let parts = options.data.labelled_for(&model, context)?;
+    let parts = options.data.labelled_for(&model, context)?.all()?;
     let rows = parts.test.unwrap_or(parts.train);
     if options.repeats == 0 {
         bail!("--repeats must be at least 1");

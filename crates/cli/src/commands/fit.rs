@@ -1,9 +1,12 @@
 //! `dhll fit`: a network of the data, saved to a file, with its configuration beside it.
 
+mod streamed;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use dhll::core::memory::{self, Bytes};
 use dhll::design::Holdout;
 use dhll::diagnose::score::accuracy_text;
 use dhll::registry::Choice;
@@ -16,10 +19,12 @@ use serde::{Deserialize as _, Serialize};
 use super::design::watched;
 use crate::context::Context;
 use crate::input::Data;
+use crate::input::out_of_core::OutOfCore;
 use crate::interrupt::on_interrupt;
 use crate::outputs::FitOutputs;
 use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
+use streamed::Streamed;
 
 /// Learn from rows and save the model
 #[derive(clap::Args)]
@@ -35,7 +40,8 @@ Examples:
   dhll fit --data irises.csv --target species --alphas linear:3:0.3:0.9 --validation 0.1
   dhll fit --data irises.csv --target species --similarity rbf:features=100
   dhll fit --config 3v8.toml --seed 2 --out other.safetensors
-  dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume")]
+  dhll fit --data mnist --alphas 0.5,0.9 --parallel 2 --out mnist.safetensors --resume
+  dhll fit --data 'parts/*.parquet' --target price --similarity dot --alphas 0.9 --trainer random-features --head ridge")]
 pub(crate) struct Options {
     #[command(flatten)]
     options: FitOptions,
@@ -59,6 +65,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECONDS")]
     checkpoint_every: Option<u32>,
 
+    /// Whether rows are read in blocks, several times, instead of being held: with --similarity dot, --head ridge, and --alphas none or --trainer random-features.
+    /// The model is the same bit for bit; encoded rows are kept in temporary files beside it, 4 bytes an entry [default: auto]
+    #[arg(long, value_enum, value_name = "auto|always|never", hide_default_value = true, default_value_t)]
+    out_of_core: OutOfCore,
+
     /// Choose alphas, widths and units as `dhll design` does, with all other options as given, if that is better than doing without
     #[arg(long, conflicts_with_all = ["alphas", "widths"])]
     design: bool,
@@ -80,7 +91,8 @@ struct Document<'a> {
 }
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
-    let Options { options, data, config: config_file, out, resume, checkpoint_every, design } = options;
+    let Options { options, data, config: config_file, out, resume, checkpoint_every, design, out_of_core } =
+        options;
     let registry = &context.registry;
     let seconds = |seconds| Duration::from_secs(u64::from(seconds));
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
@@ -99,7 +111,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
     let earlier = if resume { Earlier::Resume } else { Earlier::Discard };
     let mut inputs = config.input.files();
-    inputs.extend(config_file.as_deref().map(|config| ("--config", config)));
+    inputs.extend(config_file.as_deref().map(|config| ("--config", config.into())));
     let outputs = FitOutputs::claim(out.clone(), &inputs, earlier, checkpoint_every.map(seconds))?;
     on_interrupt(match outputs.folder() {
         Some(folder) => format!(
@@ -109,6 +121,32 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         None => "interrupted".to_owned(),
     });
 
+    let needs_rows =
+        [(resume, "--resume"), (design, "--design"), (checkpoint_every.is_some(), "--checkpoint-every")];
+    let needs_rows = needs_rows.into_iter().find_map(|(given, option)| given.then_some(option));
+    if let (OutOfCore::Always, Some(option)) = (out_of_core, needs_rows) {
+        bail!("{option} needs all rows in memory; leave it out, or choose --out-of-core never");
+    }
+    let in_question = out_of_core == OutOfCore::Auto && needs_rows.is_none();
+    let held = in_question.then(|| config.input.bytes_held()).flatten();
+    let too_many = held.filter(|&bytes| bytes > u128::from(memory::available()));
+    let streamed = match (out_of_core, too_many) {
+        (OutOfCore::Always, _) => Some(Streamed::new(context, &config)?),
+        // What keeps the rows from being read in blocks is no error: that they do not fit is.
+        (_, Some(_)) => Streamed::new(context, &config).ok(),
+        _ => None,
+    };
+    if let Some(streamed) = streamed {
+        if let Some(bytes) = too_many {
+            let bytes = Bytes(u64::try_from(bytes).unwrap_or(u64::MAX));
+            context
+                .note(&format!("all rows would take {bytes}, more than there is; they are read in blocks"));
+        }
+        let model = streamed.fit(context, &out)?;
+        let config_path = outputs.config().map(Path::to_owned);
+        outputs.write(Some(&model), &streamed.config)?;
+        return show(context, &out, config_path.as_deref(), &model.summary());
+    }
     let parts = config.input.load(&context.progress)?;
     let conclusion = match design {
         true => Some(choose(context, &mut config, &parts.train)?),
@@ -156,6 +194,15 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         }
         let config = config_path.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
         text + &format!("written     {}{config}", out.display())
+    })
+}
+
+/// Says what was written.
+fn show(context: &Context, model: &Path, config: Option<&Path>, summary: &Summary) -> Result<()> {
+    let document = Document { model, config, already_finished: false, summary, design: None, test: None };
+    context.output.show(&document, || {
+        let config = config.map_or(String::new(), |config| format!(", {}", config.display()));
+        format!("{summary}\nwritten     {}{config}", model.display())
     })
 }
 

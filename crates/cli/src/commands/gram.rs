@@ -56,7 +56,7 @@ struct Document {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let Options { data, classes, about, out } = options;
     let mut inputs = data.files();
-    inputs.extend(about.iter().map(|path| -> Input<'_> { ("--about", path) }));
+    inputs.extend(about.iter().map(|path| -> Input<'_> { ("--about", path.as_path().into()) }));
     check_file(&out)?;
     check_apart([&*out], &inputs)?;
     let backend = context.backend(None)?;

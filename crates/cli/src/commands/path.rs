@@ -109,7 +109,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     }
     if let Some(folder) = &options.out {
         let mut inputs = options.data.files();
-        inputs.extend(options.gram.iter().map(|path| ("--gram", path.as_path())));
+        inputs.extend(options.gram.iter().map(|path| ("--gram", path.as_path().into())));
         check_folder(folder, figures::writes, &inputs)?;
     }
     let backend = context.backend(None)?;

@@ -1,6 +1,6 @@
 //! Choices about data, as the command line has them.
 
-use dhll::data::table::Unlabelled;
+use dhll::data::table::{TargetChoice, Unlabelled};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What is to be learnt.
@@ -13,6 +13,18 @@ pub(crate) enum Task {
     Regression,
     /// The target is several labels, each of which a row has or not
     Labels,
+}
+
+impl Task {
+    /// What a target is taken as; it is found out where no task is named.
+    pub(super) fn choice(task: Option<Self>) -> TargetChoice {
+        match task {
+            None => TargetChoice::Auto,
+            Some(Self::Classification) => TargetChoice::Classes,
+            Some(Self::Regression) => TargetChoice::Values,
+            Some(Self::Labels) => TargetChoice::Labels,
+        }
+    }
 }
 
 /// What becomes of rows without a target.

@@ -4,21 +4,23 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use dhll::core::data::ColumnKind;
+use dhll::core::data::RowSource as _;
 use dhll::core::listed;
 use dhll::data::csv::CsvError;
+use dhll::data::npy::{self, NpyParts};
 use dhll::data::table::Selection;
-use dhll::data::{DataError, TableFile, npy};
+use dhll::data::{DataError, LabelledBlocks, TableFile};
 use dhll::{ColumnMatch, Matched, Model, TargetKind};
-use ndarray::Array2;
 
+use super::blocks::{FeatureBlocks, Labelled};
 use super::choices::RowsWithoutTarget;
 use super::source::Source;
 use super::{Data, Parts};
 use crate::context::Context;
 
 impl Data {
-    /// The rows without their target, N x d: those to be tested on where the data has them.
-    pub(crate) fn features_for(&self, model: &Model, context: &Context) -> Result<Array2<f64>> {
+    /// The rows without their target in blocks: those to be tested on where the data has them.
+    pub(crate) fn features_for(&self, model: &Model, context: &Context) -> Result<FeatureBlocks> {
         let no_labels = |path: &Path| match &self.labels {
             Some(_) => {
                 bail!("--labels has no effect here: labels are not needed to predict {}", path.display())
@@ -28,27 +30,32 @@ impl Data {
         Ok(match self.source()? {
             Source::Table(path) | Source::Parquet(path) => {
                 let (file, selection) = self.selected(&path, model, context)?;
-                let kinds = kinds(model);
-                file.read_as(&Selection { targets: Vec::new(), ..selection }, &kinds)?.features
+                let selection = Selection { targets: Vec::new(), ..selection };
+                FeatureBlocks::Table(Box::new(file.blocks(&selection, &kinds(model))))
             }
             Source::Array(path) => {
                 no_labels(&path)?;
-                by_position(npy::read(&path)?, model, &path, context)?
+                let rows = NpyParts::open(&path)?;
+                by_position(rows.n_columns(), model, &path, context)?;
+                FeatureBlocks::Array(Box::new(rows))
             }
             Source::Npz(path) => {
                 no_labels(&path)?;
-                by_position(npy::read_npz(&path, self.array())?, model, &path, context)?
+                let rows = npy::read_npz(&path, self.array())?;
+                by_position(rows.ncols(), model, &path, context)?;
+                FeatureBlocks::Whole(Some(rows))
             }
             built_in => {
                 let parts = built_in.load(&context.progress)?;
                 let rows = parts.test.unwrap_or(parts.train);
-                model.features_of(&rows).with_context(|| rows.label())?.into_owned()
+                let rows = model.features_of(&rows).with_context(|| rows.label())?.into_owned();
+                FeatureBlocks::Whole(Some(rows))
             }
         })
     }
 
     /// The rows with their target: classes or labels looked up among those of the model, or values.
-    pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Parts> {
+    pub(crate) fn labelled_for(&self, model: &Model, context: &Context) -> Result<Labelled> {
         let classes = model.classes();
         Ok(match self.source()? {
             Source::Table(path) | Source::Parquet(path) => {
@@ -62,19 +69,20 @@ impl Data {
                     };
                     bail!("{}: which column has the target{known}? name it with --target", path.display());
                 }
-                Parts::one(file.read_as(&selection, &kinds(model))?.into_dataset_of(model.target())?)
+                let blocks = file.blocks(&selection, &kinds(model));
+                Labelled::Table(Box::new(blocks), model.target().clone())
             }
             Source::Array(path) => {
-                let rows = dhll::data::read_npy_of(&path, &self.label_file(&path)?, classes)?;
-                noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
-                Parts::one(rows)
+                let rows = LabelledBlocks::open(&path, &self.label_file(&path)?, classes)?;
+                by_position(rows.n_features(), model, &path, context)?;
+                Labelled::Array(Box::new(rows))
             }
             Source::Npz(path) => {
                 let rows = dhll::data::read_npz_of(&path, self.array(), &self.label_array(), classes)?;
-                noted(model.match_columns(None, rows.n_features()), model, &path, false, context)?;
-                Parts::one(rows)
+                by_position(rows.n_features(), model, &path, context)?;
+                Labelled::Whole(Box::new(Parts::one(rows)))
             }
-            built_in => built_in.load(&context.progress)?,
+            built_in => Labelled::Whole(Box::new(built_in.load(&context.progress)?)),
         })
     }
 
@@ -150,9 +158,8 @@ fn kinds(model: &Model) -> Vec<ColumnKind> {
     }
 }
 
-fn by_position(rows: Array2<f64>, model: &Model, path: &Path, context: &Context) -> Result<Array2<f64>> {
-    noted(model.match_columns(None, rows.ncols()), model, path, false, context)?;
-    Ok(rows)
+fn by_position(columns: usize, model: &Model, path: &Path, context: &Context) -> Result<()> {
+    noted(model.match_columns(None, columns), model, path, false, context).map(drop)
 }
 
 /// The columns, with a word on standard error where they are not all there is, or could not be told by their names.

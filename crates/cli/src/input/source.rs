@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use dhll::data::mnist::{self, ImageSet};
-use dhll::data::{is_array, is_parquet};
+use dhll::data::{Files, is_array, is_parquet};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,24 +37,29 @@ impl Source {
             };
         }
         let path = if name == "-" { Path::new("/dev/stdin") } else { path };
-        // A gzipped table is read as it is.
-        let small = name.to_lowercase();
+        match name {
+            "irises" => return Ok(Self::Irises),
+            "circles" => return Ok(Self::Circles),
+            "strokes" => return Ok(Self::Strokes),
+            _ => {}
+        }
+        // Of several files the first one tells what they are; a gzipped table is read as it is.
+        let files = Files::of(path)?;
+        let first = &*files.files()[0];
+        let small = first.to_string_lossy().to_lowercase();
         let stem = Path::new(small.strip_suffix(".gz").unwrap_or(&small));
-        match (name, stem.extension().and_then(|extension| extension.to_str())) {
-            ("irises", _) => Ok(Self::Irises),
-            ("circles", _) => Ok(Self::Circles),
-            ("strokes", _) => Ok(Self::Strokes),
-            (_, Some("csv" | "tsv" | "txt")) => Ok(Self::Table(path.to_owned())),
-            _ if is_parquet(path) => Ok(Self::Parquet(path.to_owned())),
-            (_, Some("npy" | "idx")) => Ok(Self::Array(path.to_owned())),
-            (_, Some("npz")) => Ok(Self::Npz(path.to_owned())),
+        match stem.extension().and_then(|extension| extension.to_str()) {
+            Some("csv" | "tsv" | "txt") => Ok(Self::Table(path.to_owned())),
+            _ if is_parquet(first) => Ok(Self::Parquet(path.to_owned())),
+            Some("npy" | "idx") => Ok(Self::Array(path.to_owned())),
+            Some("npz") => Ok(Self::Npz(path.to_owned())),
             // Standard input, or the output of another program as shells name it.
-            _ if is_stream(path) => Ok(Self::Table(path.to_owned())),
+            _ if is_stream(first) => Ok(Self::Table(path.to_owned())),
             // The files of MNIST and many others end in nothing that tells.
-            _ if is_array(path) => Ok(Self::Array(path.to_owned())),
-            _ if path.is_file() => bail!(
+            _ if is_array(first) => Ok(Self::Array(path.to_owned())),
+            _ if first.is_file() => bail!(
                 "{}: the kind of a file is known by its name, which must end in .csv, .tsv, .txt, .parquet, .npy or .npz unless it is an IDX file; rename the file",
-                path.display()
+                first.display()
             ),
             _ => bail!(
                 "there is no data {name:?}; it is irises, circles, strokes, mnist, mnist:3,8, fashion-mnist, fashion-mnist:3,8, or a file that ends in .csv, .tsv, .txt, \

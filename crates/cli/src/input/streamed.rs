@@ -3,21 +3,21 @@
 use anyhow::Result;
 use dhll::Target;
 use dhll::data::classes::{self, Classes};
-use dhll::data::npy::NpyRows;
+use dhll::data::npy::{self, NpyParts};
 
 use super::Data;
 use super::source::Source;
 
 impl Data {
-    /// The rows and the classes of a NPY or IDX file; `None` for other data, and for labels that are no whole numbers, which
+    /// The rows and the classes of NPY or IDX files; `None` for other data, and for labels that are no whole numbers, which
     /// [`load`](Self::load) reads, or says what is wrong with them.
-    pub(crate) fn streamed(&self) -> Result<Option<(NpyRows, Target)>> {
+    pub(crate) fn streamed(&self) -> Result<Option<(NpyParts, Target)>> {
         let Source::Array(path) = self.source()? else { return Ok(None) };
         if self.unlabelled.is_some() {
             return Ok(None);
         }
         let labels = self.label_file(&path)?;
-        let Ok(labels) = NpyRows::open(labels).and_then(|mut labels| labels.read_all()) else {
+        let Ok(labels) = npy::read(labels) else {
             return Ok(None);
         };
         let whole = |value: &f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
@@ -26,6 +26,6 @@ impl Data {
         }
         let labels: Vec<f64> = labels.into_iter().collect();
         let Ok(Classes { names, places }) = classes::of_numbers(&labels) else { return Ok(None) };
-        Ok(Some((NpyRows::open(path)?, Target::Classes { labels: places, names })))
+        Ok(Some((NpyParts::open(&path)?, Target::Classes { labels: places, names })))
     }
 }

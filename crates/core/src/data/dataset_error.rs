@@ -140,3 +140,14 @@ pub enum DatasetError {
         source: LabelError,
     },
 }
+
+impl DatasetError {
+    /// The same error, with the row that it names as `place` counts it.
+    #[must_use]
+    pub fn of_rows(mut self, place: impl FnOnce(usize) -> usize) -> Self {
+        if let Self::NonFinite { row, .. } | Self::Label { row, .. } = &mut self {
+            *row = place(*row);
+        }
+        self
+    }
+}

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::preprocessing::Preprocessing;
+use super::scaled::Scaled;
 use super::scaling::Scaling;
-use crate::data::{Dataset, Finite};
+use crate::data::{Dataset, Finite, RowSource, SourceError};
 use crate::input::{self, InputError};
 
 /// How inputs are scaled before their similarity is taken. Means and standard deviations take the weights of the rows; medians, quartiles and
@@ -64,6 +65,25 @@ impl InputScaling {
                 input::positive("the mean norm of the inputs", norm)?;
                 let Scaling { mean, scale } = Scaling::fit_weighted(x, weights)?;
                 Some(Scaling { mean, scale: scale / norm })
+            }
+        })
+    }
+}
+
+impl InputScaling {
+    /// As [`fit`](Self::fit), bit for bit, of rows that are read twice, in blocks.
+    ///
+    /// # Errors
+    /// [`SourceError`] as there, or if a row cannot be read.
+    pub fn fit_source(self, source: &mut dyn RowSource) -> Result<Option<Scaling>, SourceError> {
+        if let Self::Norm(norm) = self {
+            input::positive("the mean norm of the inputs", norm)?;
+        }
+        Ok(match self {
+            Self::None => None,
+            _ => {
+                let Scaling { mean, scale } = Scaled::fit(source)?.scaling().clone();
+                Some(Scaling { mean, scale: scale / self.norm() })
             }
         })
     }

@@ -102,6 +102,11 @@ pub trait SimilarityFit: Debug + Send + Sync {
         self.fit(backend, x, b)
     }
 
+    /// Whether it has to see the training rows; every one that is not fitted already has, unless it overrides this.
+    fn needs_rows(&self) -> bool {
+        true
+    }
+
     /// Its parameters, for the record of a fit; none unless overridden.
     fn settings(&self) -> Value {
         Value::Null
@@ -121,6 +126,10 @@ impl<S: Similarity + Clone + 'static> SimilarityFit for S {
         _: ArrayView2<'_, f64>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::new(self.clone()))
+    }
+
+    fn needs_rows(&self) -> bool {
+        false
     }
 
     fn settings(&self) -> Value {
@@ -150,6 +159,10 @@ impl SimilarityFit for Arc<dyn SimilarityFit> {
         weights: Option<&[f64]>,
     ) -> Result<Arc<dyn Similarity>, Box<dyn Error + Send + Sync>> {
         (**self).fit_weighted(backend, x, b, weights)
+    }
+
+    fn needs_rows(&self) -> bool {
+        (**self).needs_rows()
     }
 
     fn settings(&self) -> Value {

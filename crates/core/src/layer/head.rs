@@ -2,13 +2,37 @@
 
 use std::sync::Arc;
 
+use ndarray::ArrayView2;
 use serde_json::Value;
 
 use super::classification::ClassificationTask;
-use super::layer_trainer::{LayerTask, TrainedLayer};
+use super::layer_trainer::{LayerTask, RowBlocks, TrainedLayer};
 use super::multi_label::MultiLabelTask;
 use super::run::Run;
 use super::train_error::TrainError;
+
+/// What a head is to learn of rows that are read in blocks. Its targets are in memory.
+#[derive(Clone, Copy)]
+pub struct HeadBlocks<'a> {
+    /// Rows that go in, n x d; at least one.
+    pub input: RowBlocks<'a>,
+    /// What is to be learnt.
+    pub target: HeadTarget<'a>,
+}
+
+/// What a head is to learn.
+#[derive(Debug, Clone, Copy)]
+pub enum HeadTarget<'a> {
+    /// A class for every row, below the number of classes.
+    Classes {
+        /// n classes.
+        labels: &'a [usize],
+        /// How many there are.
+        n_classes: usize,
+    },
+    /// Coded values, n x m.
+    Values(ArrayView2<'a, f32>),
+}
 
 /// A way to train the head on the last hidden layer.
 ///
@@ -42,6 +66,19 @@ pub trait HeadTrainer: Send + Sync {
     /// [`TrainError`] as [`train`](Self::train), or if the head does not learn several labels.
     fn train_labels(&self, _: &MultiLabelTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         Err(TrainError::NoLabels { head: self.name() })
+    }
+
+    /// The head that was learnt of rows that do not fit in memory: bit-identical to that of the same rows in memory. Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the head needs all rows in memory, or rows cannot be read.
+    fn train_blocks(&self, _: &HeadBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::NeedsMemory { kind: "head", name: self.name(), other: "--head ridge" })
+    }
+
+    /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.
+    fn takes_blocks(&self) -> bool {
+        false
     }
 
     /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
@@ -78,6 +115,14 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
 
     fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         (**self).train_labels(task, run)
+    }
+
+    fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        (**self).takes_blocks()
     }
 
     fn check(&self) -> Result<(), TrainError> {

@@ -12,6 +12,7 @@ use super::task_weights::TaskWeights;
 use super::train_error::TrainError;
 use crate::data::{Finite, IntoFinite};
 use crate::input::{self, InputError};
+use crate::linalg::BlockRows;
 
 /// What one layer has to learn. All values are known to be finite.
 ///
@@ -89,6 +90,18 @@ impl<'a> LayerTask<'a> {
     }
 }
 
+/// Rows in single precision that are read in blocks.
+pub type RowBlocks<'a> = &'a dyn BlockRows<f32, Error = TrainError>;
+
+/// What a layer is to learn of rows that are read in blocks.
+#[derive(Clone, Copy)]
+pub struct LayerBlocks<'a> {
+    /// Rows that go in, n x d; at least one.
+    pub input: RowBlocks<'a>,
+    /// What is to come out, n x k.
+    pub target: RowBlocks<'a>,
+}
+
 /// What messages call the rows and the columns of the input.
 pub(super) const TRAIN_INPUT: [&str; 2] = ["the number of input rows", "the number of input columns"];
 
@@ -164,6 +177,23 @@ pub trait LayerTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] if the task or a parameter of the trainer is invalid, or the training diverges.
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError>;
+
+    /// The layer that was learnt of rows that do not fit in memory: bit-identical to that of the same rows in memory. Refuses, unless overridden.
+    ///
+    /// # Errors
+    /// [`TrainError`] as [`train`](Self::train), or if the trainer needs all rows in memory, or rows cannot be read.
+    fn train_blocks(&self, _: &LayerBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::NeedsMemory {
+            kind: "trainer",
+            name: self.name(),
+            other: "--trainer random-features",
+        })
+    }
+
+    /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.
+    fn takes_blocks(&self) -> bool {
+        false
+    }
 }
 
 impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
@@ -185,5 +215,13 @@ impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         (**self).train(task, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        (**self).train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        (**self).takes_blocks()
     }
 }

@@ -1,8 +1,10 @@
 //! Why a layer was not trained.
 
+use std::convert::Infallible;
+
 use crate::data::LabelError;
 use crate::input::InputError;
-use crate::linalg::{EigenError, SolveError};
+use crate::linalg::{BlockError, EigenError, SolveError};
 use crate::memory::MemoryError;
 use thiserror::Error;
 
@@ -62,6 +64,24 @@ pub enum TrainError {
         /// What to do.
         remedy: &'static str,
     },
+    /// Rows that do not fit in memory, which a trainer or a head cannot learn from.
+    #[error(
+        "the {kind} {name} needs all rows in memory; choose {other}, which reads them in blocks, or learn from fewer rows"
+    )]
+    NeedsMemory {
+        /// `trainer` or `head`.
+        kind: &'static str,
+        /// Its name.
+        name: &'static str,
+        /// What to choose instead, as options of the command line.
+        other: &'static str,
+    },
+    /// Rows that are read in blocks could not be read again.
+    #[error("the rows cannot be read: {reason}")]
+    Rows {
+        /// What the system says.
+        reason: String,
+    },
     /// Rows have weights, which a trainer or a head would ignore.
     #[error("the {kind} {name} takes no weights of rows; choose another {kind}, or leave out the weights")]
     TakesNoWeights {
@@ -111,6 +131,24 @@ pub enum TrainError {
         /// The loss.
         loss: f64,
     },
+}
+
+impl From<Infallible> for TrainError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl<E> From<BlockError<E>> for TrainError
+where
+    Self: From<E>,
+{
+    fn from(error: BlockError<E>) -> Self {
+        match error {
+            BlockError::Eigen(error) => error.into(),
+            BlockError::Rows(error) => error.into(),
+        }
+    }
 }
 
 /// `Ok` if `count` is at least 1.

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
+use super::block_rows::{BlockError, BlockRows, ranges};
 use super::eigen::EigenError;
 use super::entry::Entry;
 use super::principal::{BLOCK_ROWS, PrincipalComponents, centred, of_block, weighted_mean};
@@ -53,8 +54,8 @@ const LEAST_SHARE: f64 = 1e-3;
 /// # Ok::<(), dhll_core::EigenError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct RidgePath<'a, T> {
-    x: ArrayView2<'a, T>,
+pub struct RidgePath<'a, T, X = ArrayView2<'a, T>> {
+    x: X,
     b: ArrayView2<'a, T>,
     weights: Option<&'a [f64]>,
     components: PrincipalComponents,
@@ -94,32 +95,13 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         b: ArrayView2<'a, T>,
         weights: Option<&'a [f64]>,
     ) -> Result<Self, EigenError> {
-        input::size("the number of rows of the targets", x.nrows(), b.nrows())?;
-        input::finite("the targets", b)?;
-        let components = PrincipalComponents::weighted(backend, x, weights)?;
-        let target_mean = weighted_mean(b, weights, total_weight(b.nrows(), weights));
-        let mut products = Array2::zeros((x.ncols(), b.ncols()));
-        for Block { x, b, weights, .. } in blocks(x, b, weights) {
-            let x = centred(x, weights, components.mean.view());
-            let b = centred(b, weights, target_mean.view());
-            backend.gemm(1.0, x.t(), b.view(), 1.0, products.view_mut());
-        }
-        let products = product(backend, components.directions.t(), products.view());
-        Ok(Self { x, b, weights, components, target_mean, products })
-    }
-
-    /// The principal components of the features.
-    pub fn components(&self) -> &PrincipalComponents {
-        &self.components
+        input::finite("the rows", x)?;
+        Self::of_blocks(backend, x, b, weights).map_err(BlockError::of_memory)
     }
 
     /// The leave-one-out errors `b_i - f_(-i)(x_i)`, n x c.
     pub fn residuals(&self, backend: &dyn Backend, lambda: f64) -> Array2<f64> {
-        let mut residuals = Array2::zeros(self.b.dim());
-        let rows = blocks(self.x, self.b, self.weights);
-        self.visit(backend, rows, true, &[lambda], |(row, _), _, column, residual| {
-            residuals[[row, column]] = residual;
-        });
+        let Ok(residuals) = self.block_residuals(backend, lambda);
         residuals
     }
 
@@ -128,7 +110,8 @@ impl<'a, T: Entry> RidgePath<'a, T> {
     /// # Shapes
     /// The result l x c, for l ridges. It takes n r (r + l (c + 1)) multiplications.
     pub fn errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Array2<f64> {
-        self.mean_squares(backend, (self.x, self.b, self.weights), true, lambdas)
+        let Ok(errors) = self.block_errors(backend, lambdas);
+        errors
     }
 
     /// The same of other rows, with weights of their own if they have any, which had no part in the fit: plain errors.
@@ -146,7 +129,8 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         weights: Option<&[f64]>,
         lambdas: &[f64],
     ) -> Array2<f64> {
-        self.mean_squares(backend, (x, b, weights), false, lambdas)
+        let Ok(errors) = self.mean_squares(backend, (&x, b, weights), false, lambdas);
+        errors
     }
 
     /// The ridge with the least mean squared leave-one-out error over all rows and columns, the first of equals, and that error. `None` without
@@ -164,6 +148,40 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         let ridges: Vec<f64> = (-8..=2).rev().map(|e| unit * 10.0_f64.powf(0.5 * f64::from(e))).collect();
         self.best(backend, &ridges).map_or(unit, |(ridge, _)| ridge)
     }
+}
+
+impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
+    /// As [`weighted`](RidgePath::weighted), bit for bit, of rows that are read in blocks.
+    ///
+    /// # Errors
+    /// As there, or if rows cannot be read.
+    pub fn of_blocks(
+        backend: &dyn Backend,
+        x: X,
+        b: ArrayView2<'a, T>,
+        weights: Option<&'a [f64]>,
+    ) -> Result<Self, BlockError<X::Error>> {
+        let (n, p) = x.dim();
+        input::size("the number of rows of the targets", n, b.nrows())?;
+        input::finite("the targets", b)?;
+        let components = PrincipalComponents::of_blocks(backend, &x, weights)?;
+        let target_mean = weighted_mean(b, weights, total_weight(n, weights));
+        let mut products = Array2::zeros((p, b.ncols()));
+        for (start, end) in ranges(n, BLOCK_ROWS) {
+            let (rows, weights) =
+                (x.block(start, end).map_err(BlockError::Rows)?, of_block(weights, start, end));
+            let rows = centred(rows.view(), weights, components.mean.view());
+            let b = centred(b.slice(s![start..end, ..]), weights, target_mean.view());
+            backend.gemm(1.0, rows.t(), b.view(), 1.0, products.view_mut());
+        }
+        let products = product(backend, components.directions.t(), products.view());
+        Ok(Self { x, b, weights, components, target_mean, products })
+    }
+
+    /// The principal components of the features.
+    pub fn components(&self) -> &PrincipalComponents {
+        &self.components
+    }
 
     /// The weights, p x c, and the intercept, c.
     pub fn solve(&self, backend: &dyn Backend, lambda: f64) -> (Array2<f64>, Array1<f64>) {
@@ -174,33 +192,51 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         (weights, intercept)
     }
 
-    fn mean_squares(
+    /// The leave-one-out errors `b_i - f_(-i)(x_i)`, n x c.
+    ///
+    /// # Errors
+    /// If rows cannot be read.
+    pub fn block_residuals(&self, backend: &dyn Backend, lambda: f64) -> Result<Array2<f64>, X::Error> {
+        let mut residuals = Array2::zeros(self.b.dim());
+        let rows = (&self.x, self.b, self.weights);
+        self.visit(backend, rows, true, &[lambda], |(row, _), _, column, residual| {
+            residuals[[row, column]] = residual;
+        })?;
+        Ok(residuals)
+    }
+
+    /// The mean of the squared leave-one-out errors over all rows, for every ridge and every column of targets, l x c.
+    ///
+    /// # Errors
+    /// If rows cannot be read.
+    pub fn block_errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Result<Array2<f64>, X::Error> {
+        self.mean_squares(backend, (&self.x, self.b, self.weights), true, lambdas)
+    }
+
+    fn mean_squares<R: BlockRows<T>>(
         &self,
         backend: &dyn Backend,
-        (x, b, weights): (ArrayView2<'_, T>, ArrayView2<'_, T>, Option<&[f64]>),
+        (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
         left_out: bool,
         lambdas: &[f64],
-    ) -> Array2<f64> {
-        let total = total_weight(x.nrows().max(1), weights);
+    ) -> Result<Array2<f64>, R::Error> {
+        let total = total_weight(b.nrows().max(1), weights);
         let mut sums = Array2::zeros((lambdas.len(), self.b.ncols()));
-        let rows = blocks(x, b, weights);
-        self.visit(backend, rows, left_out, lambdas, |(_, weight), l, column, residual| {
+        self.visit(backend, (x, b, weights), left_out, lambdas, |(_, weight), l, column, residual| {
             sums[[l, column]] += weight * residual * residual;
-        });
-        sums / total
+        })?;
+        Ok(sums / total)
     }
 
     /// The residual of every row, ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
-    fn visit<'b>(
+    fn visit<R: BlockRows<T>>(
         &self,
         backend: &dyn Backend,
-        rows: impl Iterator<Item = Block<'b, T>>,
+        (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
         left_out: bool,
         lambdas: &[f64],
         mut each: impl FnMut((usize, f64), usize, usize, f64),
-    ) where
-        T: 'b,
-    {
+    ) -> Result<(), R::Error> {
         let PrincipalComponents { eigenvalues, directions, sigma, .. } = &self.components;
         let n_targets = self.b.ncols();
         // For scores in units of sigma.
@@ -213,9 +249,10 @@ impl<'a, T: Entry> RidgePath<'a, T> {
                 T::of(sigma * self.products[[k, column]] / (eigenvalues[k] + lambdas[l]))
             });
         let directions = directions.mapv(T::of);
-        let least_leverage = 1.0 / total_weight(self.x.nrows(), self.weights);
-        for Block { start, x, b, weights } in rows {
-            let units = self.components.unit_rows(x);
+        let least_leverage = 1.0 / total_weight(self.b.nrows(), self.weights);
+        for (start, end) in ranges(b.nrows(), BLOCK_ROWS) {
+            let units = self.components.unit_rows(x.block(start, end)?.view());
+            let (b, weights) = (b.slice(s![start..end, ..]), of_block(weights, start, end));
             let mut scores = T::product(backend, units.view(), directions.view());
             let fitted = T::product(backend, scores.view(), solutions.view());
             scores.mapv_inplace(|v| T::of(v.into() * v.into()));
@@ -240,26 +277,6 @@ impl<'a, T: Entry> RidgePath<'a, T> {
                 }
             }
         }
+        Ok(())
     }
-}
-
-/// Rows that are read together, from row `start` on.
-struct Block<'b, T> {
-    start: usize,
-    x: ArrayView2<'b, T>,
-    b: ArrayView2<'b, T>,
-    weights: Option<&'b [f64]>,
-}
-
-/// All rows, block by block.
-fn blocks<'b, T>(
-    x: ArrayView2<'b, T>,
-    b: ArrayView2<'b, T>,
-    weights: Option<&'b [f64]>,
-) -> impl Iterator<Item = Block<'b, T>> {
-    (0..x.nrows()).step_by(BLOCK_ROWS).map(move |start| {
-        let end = (start + BLOCK_ROWS).min(x.nrows());
-        let (x, b) = (x.slice_move(s![start..end, ..]), b.slice_move(s![start..end, ..]));
-        Block { start, x, b, weights: of_block(weights, start, end) }
-    })
 }

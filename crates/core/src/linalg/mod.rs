@@ -1,6 +1,7 @@
 //! Linear algebra as plug-ins: what the method asks of a backend, and what is built on it.
 
 mod backend;
+mod block_rows;
 pub mod eigen;
 mod entry;
 pub mod gram;
@@ -12,6 +13,7 @@ pub mod solve;
 mod svd;
 
 pub use backend::{Backend, Threads};
+pub use block_rows::{BlockError, BlockRows};
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
 pub use entry::Entry;
 pub use gram::GramBuilder;

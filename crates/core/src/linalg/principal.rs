@@ -1,7 +1,8 @@
 //! Principal components: the eigenbasis of the Gram matrix of centred rows, which are read block by block.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
 
+use super::block_rows::{BlockError, BlockRows, ranges};
 use super::eigen::{EigenError, SymmetricEigen};
 use super::entry::Entry;
 use super::gram::mirror_lower;
@@ -81,13 +82,29 @@ impl PrincipalComponents {
         x: ArrayView2<'_, T>,
         weights: Option<&[f64]>,
     ) -> Result<Self, EigenError> {
-        input::not_empty("the number of rows", x.nrows())?;
         input::finite("the rows", x)?;
-        weights.map_or(Ok(()), |weights| input::weights(x.nrows(), weights))?;
+        Self::of_blocks(backend, &x, weights).map_err(BlockError::of_memory)
+    }
+
+    /// As [`weighted`](Self::weighted), bit for bit, of rows that are read in blocks.
+    ///
+    /// # Errors
+    /// As there, or if rows cannot be read.
+    pub fn of_blocks<T: Entry, X: BlockRows<T>>(
+        backend: &dyn Backend,
+        x: &X,
+        weights: Option<&[f64]>,
+    ) -> Result<Self, BlockError<X::Error>> {
         let (n, p) = x.dim();
+        input::not_empty("the number of rows", n)?;
+        weights.map_or(Ok(()), |weights| input::weights(n, weights))?;
         eigenproblem_fits(n.min(p))?;
         let total = total_weight(n, weights);
-        let mean = weighted_mean(x, weights, total);
+        let mut mean = Array1::zeros(p);
+        for (start, end) in ranges(n, BLOCK_ROWS) {
+            let block = x.block(start, end).map_err(BlockError::Rows)?;
+            add_to_mean(&mut mean, block.view(), of_block(weights, start, end), total);
+        }
         let found = match n < p {
             true => of_few_rows(backend, x, weights, &mean)?,
             false => of_many_rows(backend, x, weights, &mean)?,
@@ -132,12 +149,22 @@ pub(super) fn weighted_mean<T: Entry>(
     total: f64,
 ) -> Array1<f64> {
     let mut mean = Array1::zeros(rows.ncols());
+    add_to_mean(&mut mean, rows, weights, total);
+    mean
+}
+
+/// The part of these rows in the mean row.
+fn add_to_mean<T: Entry>(
+    mean: &mut Array1<f64>,
+    rows: ArrayView2<'_, T>,
+    weights: Option<&[f64]>,
+    total: f64,
+) {
     for (place, row) in rows.rows().into_iter().enumerate() {
         let weight = weights.map_or(1.0, |weights| weights[place]);
         // Divided first, so that the sum cannot overflow.
         mean.zip_mut_with(&row, |sum, &v| *sum += v.into() / total * weight);
     }
-    mean
 }
 
 /// Rows in double precision without the mean, times the roots of their weights.
@@ -158,34 +185,38 @@ pub(super) fn of_block(weights: Option<&[f64]>, start: usize, end: usize) -> Opt
     weights.map(|weights| &weights[start..end])
 }
 
-/// Eigenvalues and directions by way of `Xc^T Xc`.
-fn of_many_rows<T: Entry>(
+/// Eigenvalues and directions.
+type Found = (Array1<f64>, Array2<f64>);
+
+/// By way of `Xc^T Xc`.
+fn of_many_rows<T: Entry, X: BlockRows<T>>(
     backend: &dyn Backend,
-    x: ArrayView2<'_, T>,
+    x: &X,
     weights: Option<&[f64]>,
     mean: &Array1<f64>,
-) -> Result<(Array1<f64>, Array2<f64>), EigenError> {
-    let mut gram = Array2::zeros((x.ncols(), x.ncols()));
-    for (block, rows) in x.axis_chunks_iter(Axis(0), BLOCK_ROWS).enumerate() {
-        let start = block * BLOCK_ROWS;
-        let weights = of_block(weights, start, start + rows.nrows());
-        backend.add_gram(centred(rows, weights, mean.view()).view(), gram.view_mut());
+) -> Result<Found, BlockError<X::Error>> {
+    let (n, p) = x.dim();
+    let mut gram = Array2::zeros((p, p));
+    for (start, end) in ranges(n, BLOCK_ROWS) {
+        let rows = x.block(start, end).map_err(BlockError::Rows)?;
+        let weights = of_block(weights, start, end);
+        backend.add_gram(centred(rows.view(), weights, mean.view()).view(), gram.view_mut());
     }
     mirror_lower(gram.view_mut());
     Ok(kept(backend.symmetric_eigen(gram.view())?))
 }
 
 /// By way of `Xc Xc^T = U diag(e) U^T`: then `V = Xc^T U diag(e)^(-1/2)`.
-fn of_few_rows<T: Entry>(
+fn of_few_rows<T: Entry, X: BlockRows<T>>(
     backend: &dyn Backend,
-    x: ArrayView2<'_, T>,
+    x: &X,
     weights: Option<&[f64]>,
     mean: &Array1<f64>,
-) -> Result<(Array1<f64>, Array2<f64>), EigenError> {
+) -> Result<Found, BlockError<X::Error>> {
     let (n, p) = x.dim();
     let what = format_args!("{} columns of {} rows in double precision", counted(p), counted(n));
     memory::check_array(what, &[2, n, p], size_of::<f64>()).map_err(InputError::from)?;
-    let centred = centred(x, weights, mean.view());
+    let centred = centred(x.block(0, n).map_err(BlockError::Rows)?.view(), weights, mean.view());
     let (eigenvalues, vectors) = kept(backend.symmetric_eigen(backend.dense(centred.view()).view())?);
     let directions = product(backend, centred.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
     Ok((eigenvalues, directions))

@@ -124,7 +124,7 @@ impl ArrayRows {
         Ok(rows)
     }
 
-    fn restart(&mut self) -> Result<(), DataError> {
+    pub(super) fn restart(&mut self) -> Result<(), DataError> {
         if let Way::Stream { again, ended, .. } = self.way
             && (self.next > 0 || ended)
         {
@@ -141,7 +141,7 @@ impl ArrayRows {
         Ok(())
     }
 
-    fn read_rows(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, DataError> {
+    pub(super) fn read_rows(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, DataError> {
         let count = rows.nrows().min(self.layout.n_rows - self.next);
         let mut done = 0;
         while done < count {

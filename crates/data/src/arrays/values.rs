@@ -24,6 +24,23 @@ pub(crate) enum Labels {
     Texts(Vec<String>),
 }
 
+impl Labels {
+    pub(crate) fn into_texts(self) -> Vec<String> {
+        match self {
+            Self::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
+            Self::Texts(texts) => texts,
+        }
+    }
+
+    /// These, then others; as texts unless both are numbers.
+    pub(super) fn followed_by(self, others: Self) -> Self {
+        match (self, others) {
+            (Self::Numbers(first), Self::Numbers(then)) => Self::Numbers([first, then].concat()),
+            (first, then) => Self::Texts([first.into_texts(), then.into_texts()].concat()),
+        }
+    }
+}
+
 /// All rows, N x d, from a reader that ends with them.
 pub(crate) fn read_numbers(
     layout: &Layout,

@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-use crate::error::check_count;
+use super::count::check_count;
 use crate::{DataError, Dataset, Origin};
 
 /// Two noisy circles around the origin, one per class.

@@ -1,6 +1,7 @@
 //! Data sets that need no file of the user's: the irises, generated circles and digits, and MNIST with a checked download.
 
 pub mod circles;
+mod count;
 mod download;
 pub mod irises;
 pub mod mnist;

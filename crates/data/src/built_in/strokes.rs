@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-use crate::error::check_count;
+use super::count::check_count;
 use crate::{DataError, Dataset, DatasetError, ImageShape, Origin, Split};
 
 /// Pixels along each side.

@@ -58,6 +58,8 @@ pub struct CsvFile {
     record: Record,
     /// Whether the record is a row that was not given out yet.
     pending: bool,
+    /// Whether a row was read.
+    pub(super) began: bool,
 }
 
 impl CsvFile {
@@ -81,7 +83,16 @@ impl CsvFile {
             .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
         let unlabelled = options.unlabelled;
-        let file = Self { path, header, missing, unlabelled, records, record, pending: options.no_header };
+        let file = Self {
+            path,
+            header,
+            missing,
+            unlabelled,
+            records,
+            record,
+            pending: options.no_header,
+            began: false,
+        };
         marked.map_err(|error| file.column_error(error))?;
         Ok(file)
     }
@@ -151,7 +162,7 @@ impl CsvFile {
     fn not_in_blocks(&self, wrong: Wrong, column: usize, features: &[usize]) -> DataError {
         let found = self.field(column).to_owned();
         let (place, name, drop) =
-            (Place::Line(self.line_of(column)), self.header.shown(column), self.header.typed(column));
+            (Place::line(self.line_of(column)), self.header.shown(column), self.header.typed(column));
         self.field_error(match wrong {
             Wrong::Missing => FieldError::Gap { place, column: name, found, drop },
             Wrong::DecimalComma => FieldError::DecimalComma { place, column: name, found },
@@ -174,7 +185,7 @@ impl CsvFile {
 
     /// The label of this row, which is not missing.
     pub(super) fn label(&self, column: usize) -> Result<&str, DataError> {
-        let (text, at) = (self.field(column), || Place::Line(self.line_of(column)));
+        let (text, at) = (self.field(column), || Place::line(self.line_of(column)));
         let checked = check_label(text, &MissingTexts::default(), at, || self.header.shown(column));
         checked.map_err(|error| self.field_error(error))?;
         Ok(text)
@@ -182,7 +193,7 @@ impl CsvFile {
 
     /// The error for a label of this row that is none of the classes.
     pub(super) fn unknown(&self, column: usize, classes: &[String]) -> DataError {
-        let (place, found) = (Place::Line(self.line_of(column)), self.field(column).to_owned());
+        let (place, found) = (Place::line(self.line_of(column)), self.field(column).to_owned());
         let column = self.header.shown(column);
         self.field_error(FieldError::UnknownLabel { place, column, found, classes: classes.to_vec() })
     }
@@ -198,7 +209,7 @@ impl CsvFile {
     }
 
     /// What is needed to read all rows.
-    pub(super) fn opened(&self) -> Opened<'_> {
+    pub(crate) fn opened(&self) -> Opened<'_> {
         Opened { path: &self.path, header: &self.header, missing: &self.missing, unlabelled: self.unlabelled }
     }
 

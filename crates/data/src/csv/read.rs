@@ -5,7 +5,7 @@ use dhll_core::data::ColumnKind;
 use super::error::CsvError;
 use super::file::CsvFile;
 use crate::DataError;
-use crate::table::{Field, FieldError, Place, Reading, Selection, Table};
+use crate::table::{Field, Place, Reading, Selection, Table};
 
 impl CsvFile {
     /// Read all rows. What the columns hold follows from all of their fields: numbers if every field is one or is missing, else categories.
@@ -15,16 +15,6 @@ impl CsvFile {
     /// dates, too many levels, or a text behind too many numbers, or a target is missing.
     pub fn read(self, selection: &Selection) -> Result<Table, DataError> {
         let reading = Reading::learning(&self.opened(), selection, |_| false);
-        Ok(self.read_into(reading, selection)?.0)
-    }
-
-    /// As [`read`](Self::read), with what a column cannot hold beside the rows: dates are categories there, and of a column whose fault showed
-    /// before the end of the file nothing is left but NaN.
-    pub(crate) fn read_with_faults(
-        self,
-        selection: &Selection,
-    ) -> Result<(Table, Vec<Option<FieldError>>), DataError> {
-        let reading = Reading::learning(&self.opened(), selection, |_| false).keeping_faults();
         self.read_into(reading, selection)
     }
 
@@ -35,29 +25,36 @@ impl CsvFile {
     /// As [`read`](Self::read); also if a text stands where the model expects a number, or there are not as many kinds as features.
     pub fn read_as(self, selection: &Selection, kinds: &[ColumnKind]) -> Result<Table, DataError> {
         let reading = Reading::of_kinds(&self.opened(), selection, kinds)?;
-        Ok(self.read_into(reading, selection)?.0)
+        self.read_into(reading, selection)
     }
 
-    fn read_into(
-        mut self,
-        mut reading: Reading,
+    fn read_into(mut self, mut reading: Reading, selection: &Selection) -> Result<Table, DataError> {
+        self.read_rows(&mut reading, selection, usize::MAX)?;
+        Ok(reading.finish()?.0)
+    }
+
+    /// Read up to `most` of the next rows; how many there were, which is fewer only at the end of the file.
+    pub(crate) fn read_rows(
+        &mut self,
+        reading: &mut Reading,
         selection: &Selection,
-    ) -> Result<(Table, Vec<Option<FieldError>>), DataError> {
-        while self.advance()? {
+        most: usize,
+    ) -> Result<usize, DataError> {
+        let mut rows = 0;
+        while rows < most && self.advance()? {
             let row = reading.rows();
             reading.begin_rows(1)?;
             for (place, &column) in selection.features.iter().enumerate() {
-                let at = || Place::Line(self.line_of(column));
+                let at = || Place::line(self.line_of(column));
                 reading.feature(row, place, Field::Text(self.field(column)), at)?;
             }
             for (place, &column) in selection.targets.iter().enumerate() {
-                let at = || Place::Line(self.line_of(column));
+                let at = || Place::line(self.line_of(column));
                 reading.target(place, Field::Text(self.field(column)), at)?;
             }
+            rows += 1;
         }
-        if reading.rows() == 0 {
-            return Err(self.error(CsvError::NoRows));
-        }
-        reading.finish()
+        self.began |= rows > 0;
+        if self.began { Ok(rows) } else { Err(self.error(CsvError::NoRows)) }
     }
 }

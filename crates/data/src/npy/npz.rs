@@ -8,7 +8,9 @@ use ndarray::Array2;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::DataError;
-use crate::arrays::{ArrayError, Expected, Labels, Layout, Numbers, parse, read_labels, read_numbers};
+use crate::arrays::{
+    ArrayError, Expected, Labels, Layout, Numbers, parse, read_labels, read_numbers, stacked, stacked_labels,
+};
 
 /// The names of the arrays of an archive.
 ///
@@ -18,7 +20,7 @@ pub fn names(path: &Path) -> Result<Vec<String>, DataError> {
     Ok(array_names(&open(path)?))
 }
 
-/// The rows of one array of an archive, N x d; one column if the array has one axis.
+/// The rows of one array of the archives that a [name](crate::Files::of) stands for, N x d; one column if the array has one axis.
 ///
 /// # Errors
 /// [`DataError`] naming the file: it cannot be read, is no archive, or holds no such array.
@@ -28,12 +30,14 @@ pub fn read(path: &Path, name: &str) -> Result<Array2<f64>, DataError> {
 
 /// The rows of one array of an archive, with the shape of images.
 pub(crate) fn numbers(path: &Path, name: &str) -> Result<Numbers, DataError> {
-    entry(path, name, |layout, reader, path| Ok((read_numbers(layout, reader, path)?, layout.image())))
+    stacked(path, |path| {
+        entry(path, name, |layout, reader, path| Ok((read_numbers(layout, reader, path)?, layout.image())))
+    })
 }
 
 /// The labels that one array of an archive holds.
 pub(crate) fn labels(path: &Path, name: &str) -> Result<Labels, DataError> {
-    entry(path, name, read_labels)
+    stacked_labels(path, |path| entry(path, name, read_labels))
 }
 
 /// The texts in one array of an archive; numbers as texts.

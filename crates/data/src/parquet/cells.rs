@@ -35,9 +35,9 @@ pub(super) trait Sink {
     fn damaged(&mut self, reason: String) -> Self::Error;
 }
 
-/// Give all values of a column to `sink`, at most `rows`.
+/// Give the next values of a column to `sink`, at most `rows`.
 pub(super) fn read<S: Sink>(
-    reader: ColumnReader,
+    reader: &mut ColumnReader,
     kind: Kind,
     rows: u64,
     sink: &mut S,
@@ -73,7 +73,7 @@ pub(super) fn read<S: Sink>(
 }
 
 fn all<T: DataType, S: Sink>(
-    mut reader: ColumnReaderImpl<T>,
+    reader: &mut ColumnReaderImpl<T>,
     rows: u64,
     sink: &mut S,
     cell: impl Fn(&T::T, &mut S) -> Result<(), S::Error>,

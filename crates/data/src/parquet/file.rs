@@ -8,6 +8,7 @@ use parquet::schema::types::Type;
 
 use super::error::ParquetError;
 use super::footer;
+use super::group::OpenGroup;
 use super::kind::Kind;
 use crate::DataError;
 use crate::table::{Header, Opened, Selection, TableError, Unlabelled};
@@ -53,6 +54,12 @@ pub struct ParquetFile {
     pub(super) leaves: Vec<usize>,
     missing: Vec<String>,
     unlabelled: Unlabelled,
+    /// The row group after those that were begun.
+    pub(super) next_group: usize,
+    /// A row group that was read in part.
+    pub(super) open: Option<OpenGroup>,
+    /// Rows that were read.
+    pub(super) next_row: usize,
 }
 
 impl ParquetFile {
@@ -78,8 +85,20 @@ impl ParquetFile {
             .and_then(|()| header.declare(&options.categorical))
             .and_then(|()| header.weigh(options.weights.as_deref()));
         let (path, missing) = (path.to_owned(), options.missing.clone());
-        let file =
-            Self { path, file, metadata, header, kinds, leaves, missing, unlabelled: options.unlabelled };
+        let (unlabelled, next_group, open, next_row) = (options.unlabelled, 0, None, 0);
+        let file = Self {
+            path,
+            file,
+            metadata,
+            header,
+            kinds,
+            leaves,
+            missing,
+            unlabelled,
+            next_group,
+            open,
+            next_row,
+        };
         marked.map_err(|error| file.table_error(error))?;
         Ok(file)
     }
@@ -120,8 +139,18 @@ impl ParquetFile {
         checked.map_err(|error| self.table_error(error))
     }
 
+    /// Rows by what the file states.
+    pub(crate) fn n_rows(&self) -> u64 {
+        self.metadata.row_groups().iter().map(|group| group.num_rows().max(0) as u64).sum()
+    }
+
+    /// Whether a column holds numbers.
+    pub(crate) fn is_number(&self, column: usize) -> bool {
+        self.kinds[column].is_number()
+    }
+
     /// What is needed to read all rows.
-    pub(super) fn opened(&self) -> Opened<'_> {
+    pub(crate) fn opened(&self) -> Opened<'_> {
         Opened { path: &self.path, header: &self.header, missing: &self.missing, unlabelled: self.unlabelled }
     }
 

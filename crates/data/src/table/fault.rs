@@ -1,8 +1,11 @@
 //! What a column that is being read cannot hold, before it is known what the column is called.
 
+use std::path::Path;
+
 use super::field_error::FieldError;
-use super::fields::MOST_LABEL;
+use super::fields::{MOST_LABEL, MissingTexts};
 use super::place::Place;
+use crate::Files;
 
 /// A text that its column cannot hold, and where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,4 +60,49 @@ impl Fault {
         let (bytes, found) = (text.len(), String::new());
         (bytes > MOST_LABEL).then_some(Self { reason: Reason::Long(bytes), place, found })
     }
+}
+
+/// The file that an error is about, or the name of all.
+pub(super) fn file_of<'a>(files: &'a Files, error: &FieldError) -> &'a Path {
+    place(error).and_then(|place| files.files().get(place.part())).map_or(files.name(), |file| file)
+}
+
+/// Where the field of an error was found, if it is about one.
+fn place(error: &FieldError) -> Option<Place> {
+    use FieldError as E;
+    match *error {
+        E::MissingTarget { place, .. }
+        | E::LongLabel { place, .. }
+        | E::UnknownLabel { place, .. }
+        | E::NotValue { place, .. }
+        | E::DecimalComma { place, .. }
+        | E::NotFinite { place, .. }
+        | E::Gap { place, .. }
+        | E::TextInBlock { place, .. }
+        | E::NotNumber { place, .. }
+        | E::NotWeight { place, .. }
+        | E::LateText { place, .. }
+        | E::TargetText { place, .. }
+        | E::Dates { place, .. }
+        | E::ManyLevels { place, .. }
+        | E::LongText { place, .. }
+        | E::LargeInteger { place, .. } => Some(place),
+        E::ManyLabels { .. } | E::Unsupported { .. } => None,
+    }
+}
+
+/// Whether a text can be that of a target.
+pub(crate) fn check_label(
+    text: &str,
+    missing: &MissingTexts,
+    at: impl Fn() -> Place,
+    name: impl Fn() -> String,
+) -> Result<(), FieldError> {
+    if text.len() > MOST_LABEL {
+        return Err(FieldError::LongLabel { place: at(), column: name(), bytes: text.len() });
+    }
+    if missing.contains(text) {
+        return Err(FieldError::MissingTarget { place: at(), column: name(), found: text.to_owned() });
+    }
+    Ok(())
 }

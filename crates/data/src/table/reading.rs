@@ -1,25 +1,24 @@
 //! The rows of a table while they are read, field by field, in whatever order the file has them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dhll_core::data::ColumnKind;
 use dhll_core::memory;
 use ndarray::{Array2, s};
 
 use super::column::{ColumnReader, Common, Limits, MOST_LEVELS};
-use super::error::TableError;
-use super::fault::{Fault, Reason};
+use super::fault::{Fault, Reason, check_label, file_of};
 use super::feature::{Feature, NotHeld};
 use super::field_error::FieldError;
-use super::fields::{Field, MOST_LABEL, MissingTexts};
+use super::fields::{Field, MissingTexts};
 use super::header::Header;
 use super::place::Place;
 use super::rows::Table;
 use super::selection::Selection;
 use super::target::TargetColumn;
 use super::unlabelled::{Unlabelled, known_rows};
-use crate::DataError;
 use crate::classes::{ClassError, MOST_CLASSES};
+use crate::{DataError, Files};
 
 /// Different numbers of a column whose texts are kept, and those of a table.
 const KEPT_NUMBERS: usize = 1000;
@@ -36,7 +35,9 @@ pub(crate) struct Opened<'a> {
 
 /// The rows of a table that are being read.
 pub(crate) struct Reading {
-    path: PathBuf,
+    files: Files,
+    /// Which of the files is being read, from 0.
+    part: usize,
     header: Header,
     selection: Selection,
     /// What the features hold, if it is known.
@@ -99,7 +100,8 @@ impl Reading {
         let target =
             |&column: &usize| (ColumnReader::new(file.header.is_declared(column), limits), Vec::new());
         Self {
-            path: file.path.to_owned(),
+            files: Files::one(file.path),
+            part: 0,
             header: file.header.clone(),
             targets: selection.targets.iter().map(target).collect(),
             selection: selection.clone(),
@@ -120,6 +122,16 @@ impl Reading {
         Self { faults: Some(vec![None; self.features.len()]), ..self }
     }
 
+    /// Of several files, the one with this number first.
+    pub(crate) fn of_files(self, files: &Files, part: usize) -> Self {
+        Self { files: files.clone(), part, ..self }
+    }
+
+    /// The rows of the next file follow.
+    pub(crate) fn next_file(&mut self) {
+        self.part += 1;
+    }
+
     /// The number of rows so far.
     pub(crate) fn rows(&self) -> usize {
         self.rows
@@ -134,7 +146,7 @@ impl Reading {
     /// Begin so many rows, if the memory limit leaves room for them. Their fields follow.
     pub(crate) fn begin_rows(&mut self, rows: usize) -> Result<(), DataError> {
         if self.common.bytes > self.checked_bytes {
-            let what = || format!("the texts of {}", self.path.display());
+            let what = || format!("the texts of {}", self.files.name().display());
             memory::check_array(what(), &[self.common.bytes], 1)?;
             self.checked_bytes = 2 * self.common.bytes;
         }
@@ -142,7 +154,7 @@ impl Reading {
         if self.entries.capacity() - length < new {
             let more = length.max(new);
             // Both the old entries and the new ones are held while they move.
-            let what = format!("the rows of {}", self.path.display());
+            let what = format!("the rows of {}", self.files.name().display());
             memory::check_array(what, &[length + more], size_of::<f64>())?;
             self.entries.reserve_exact(more);
         }
@@ -159,7 +171,9 @@ impl Reading {
         field: Field<'_>,
         at: impl Fn() -> Place,
     ) -> Result<(), DataError> {
-        let entry = match self.features[place].entry(field, row, &at, &mut self.common) {
+        let part = self.part;
+        let at = || at().of_part(part);
+        let entry = match self.features[place].entry(field, row, at, &mut self.common) {
             Ok(entry) => entry,
             Err(not_held) => {
                 let column = self.selection.features[place];
@@ -186,6 +200,8 @@ impl Reading {
         field: Field<'_>,
         at: impl Fn() -> Place,
     ) -> Result<(), DataError> {
+        let part = self.part;
+        let at = || at().of_part(part);
         let column = self.selection.targets[place];
         let text = field.text();
         if self.unlabelled != Unlabelled::Refuse && self.common.missing.contains(&text) {
@@ -193,7 +209,7 @@ impl Reading {
             return Ok(());
         }
         let name = || self.header.shown(column);
-        check_label(&text, &self.common.missing, &at, name).map_err(|error| self.error(error))?;
+        check_label(&text, &self.common.missing, at, name).map_err(|error| self.error(error))?;
         let (reader, entries) = &mut self.targets[place];
         match reader.entry(&text, entries.len(), at, &mut self.common) {
             Ok(entry) => {
@@ -225,7 +241,10 @@ impl Reading {
                 let column = self.selection.features[place];
                 let error = fault.of_feature(self.header.shown(column), self.header.typed(column));
                 match &mut self.faults {
-                    None => return Err(self.error(error)),
+                    None => {
+                        let path = file_of(&self.files, &error).to_owned();
+                        return Err(DataError::Table { path, source: Box::new(error.into()) });
+                    }
                     Some(faults) => faults[place] = Some(error),
                 }
             }
@@ -260,7 +279,7 @@ impl Reading {
         let names = || named.iter().map(|&column| header.shown(column)).collect();
         let names = header.named().then(names);
         let kinds = self.kinds.unwrap_or(kinds);
-        let table = Table { path: self.path, features, kinds, names, targets, weights, unlabelled: None };
+        let table = Table { files: self.files, features, kinds, names, targets, weights, unlabelled: None };
         let table = if let Some(known) = known { table.of_known(&known, self.unlabelled) } else { table };
         Ok((table, self.faults.unwrap_or_default()))
     }
@@ -268,29 +287,14 @@ impl Reading {
     fn target_fault(&self, fault: Fault, column: usize) -> DataError {
         let shown = self.header.shown(column);
         if let Reason::ManyLevels(_) = fault.reason {
-            let name = format!("{}, column {shown:?}", self.path.display());
+            let name = format!("{}, column {shown:?}", self.files.name().display());
             return DataError::Classes { name, source: ClassError::TooMany { example: fault.found } };
         }
         self.error(fault.of_target(shown, self.header.typed(column)))
     }
 
+    /// An error about a field of the file that is being read.
     fn error(&self, source: FieldError) -> DataError {
-        DataError::Table { path: self.path.clone(), source: Box::new(TableError::Field(source)) }
+        DataError::Table { path: self.files.files()[self.part].clone(), source: Box::new(source.into()) }
     }
-}
-
-/// Whether a text can be that of a target.
-pub(crate) fn check_label(
-    text: &str,
-    missing: &MissingTexts,
-    at: impl Fn() -> Place,
-    name: impl Fn() -> String,
-) -> Result<(), FieldError> {
-    if text.len() > MOST_LABEL {
-        return Err(FieldError::LongLabel { place: at(), column: name(), bytes: text.len() });
-    }
-    if missing.contains(text) {
-        return Err(FieldError::MissingTarget { place: at(), column: name(), found: text.to_owned() });
-    }
-    Ok(())
 }

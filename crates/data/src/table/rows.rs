@@ -1,21 +1,20 @@
 //! The rows of a table, as a data set to learn from or one to show to a model.
 
-use std::path::{Path, PathBuf};
-
 use dhll_core::DatasetError;
 use dhll_core::data::{ColumnKind, Target, TargetKind};
 use ndarray::Array2;
 
 use super::error::TableError;
+use super::fault::file_of;
 use super::field_error::FieldError;
 use super::target::{TargetColumn, all_labels, all_values, labels_of};
 use super::target_choice::{TargetChoice, TargetReason};
-use crate::{ColumnNames, DataError, Dataset, Origin};
+use crate::{ColumnNames, DataError, Dataset, Files, Origin};
 
 /// The rows of a table that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    pub(super) path: PathBuf,
+    pub(super) files: Files,
     /// N x d: numbers, categories as places among their levels, and NaN for missing entries.
     pub features: Array2<f64>,
     /// What the columns of the features hold, d.
@@ -51,7 +50,7 @@ impl Table {
         let target = match reason.taken_as().unwrap_or(choice) {
             TargetChoice::Classes => {
                 let (labels, names) = self.targets[0].classes().map_err(|source| DataError::Classes {
-                    name: format!("{}, column {:?}", self.path.display(), self.targets[0].name),
+                    name: format!("{}, column {:?}", self.files.name().display(), self.targets[0].name),
                     source,
                 })?;
                 Target::Classes { labels, names }
@@ -104,7 +103,7 @@ impl Table {
             Target::Values { .. } | Target::Labels { .. } => None,
         };
         let columns = ColumnNames { features: self.names, label };
-        let name = file_name(&self.path);
+        let name = self.files.data_name();
         let data = Dataset::table(name, self.features, Some(self.kinds), target, Origin::Read)?;
         let data = match self.unlabelled {
             None => data.with_columns(columns)?,
@@ -119,7 +118,7 @@ impl Table {
             (None, DatasetError::Weights { source, .. }) => source.to_string(),
             (None, error) => error.to_string(),
         });
-        let path = self.path;
+        let path = self.files.name().to_owned();
         weighted.map_err(|problem| {
             let source = Box::new(TableError::Weights { column, problem });
             DataError::Table { path, source }
@@ -130,21 +129,18 @@ impl Table {
     pub(crate) fn classes(&self) -> Result<Vec<String>, DataError> {
         let column = self.targets.first().ok_or_else(|| self.error(TableError::NoTarget))?;
         let classes = column.classes().map_err(|source| DataError::Classes {
-            name: format!("{}, column {:?}", self.path.display(), column.name),
+            name: format!("{}, column {:?}", self.files.name().display(), column.name),
             source,
         })?;
         Ok(classes.1)
     }
 
     fn field_error(&self, error: FieldError) -> DataError {
-        self.error(error.into())
+        let path = file_of(&self.files, &error).to_owned();
+        DataError::Table { path, source: Box::new(error.into()) }
     }
 
     fn error(&self, source: TableError) -> DataError {
-        DataError::Table { path: self.path.clone(), source: Box::new(source) }
+        DataError::Table { path: self.files.name().to_owned(), source: Box::new(source) }
     }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

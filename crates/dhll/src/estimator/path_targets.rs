@@ -7,12 +7,15 @@ use std::sync::Arc;
 use dhll_core::data::Finite;
 use dhll_core::encode::{Encoded, single};
 use dhll_core::linalg::{RidgePath, product};
-use dhll_core::{Backend, Dataset, Encoding, InputError, RowAugmentation, TargetMap};
+use dhll_core::{Backend, CrossGram, Dataset, Encoding, InputError, PathError, RowAugmentation, TargetMap};
 use dhll_train::{Before, Target, TargetSource};
-use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
 use super::error::EstimatorError;
 use crate::rows::{Alteration, Altered};
+
+/// Rows whose targets are made together, in memory or not.
+pub(crate) const BLOCK_ROWS: usize = 1024;
 
 /// What messages call a target.
 pub(crate) const TARGET: &str = "its hidden target";
@@ -78,9 +81,22 @@ impl EncodedPart {
         Finite::known(self.single.view())
     }
 
-    /// The target by a map.
+    /// The target by a map, made in blocks of rows.
     pub(crate) fn target(&self, map: &TargetMap, backend: &dyn Backend) -> Result<Array2<f64>, InputError> {
-        map.apply(backend, self.a.view(), self.b.view())
+        let mut target = Array2::zeros((self.a.nrows(), map.width()));
+        for start in (0..self.a.nrows()).step_by(BLOCK_ROWS) {
+            let rows = s![start..(start + BLOCK_ROWS).min(self.a.nrows()), ..];
+            let block = map.apply(backend, self.a.slice(rows), self.b.slice(rows));
+            let block = block.map_err(|error| error.of_rows(|row| start + row))?;
+            target.slice_mut(rows).assign(&block);
+        }
+        Ok(target)
+    }
+
+    /// The cross-Gram of features and codes.
+    pub(crate) fn cross_gram(&self, backend: &dyn Backend) -> Result<CrossGram, PathError> {
+        let weights = self.weights.as_deref();
+        Ok(CrossGram::weighted(backend, self.a.view(), self.b.view(), weights)?)
     }
 }
 

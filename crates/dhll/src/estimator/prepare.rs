@@ -6,12 +6,11 @@ use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
     AlphaSchedule, Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, InputError, Mean, Observer,
-    PathError, Reference, Silent, TargetMap, TargetPath, TrainError, input,
+    Reference, Silent, TargetMap, TargetPath, TrainError, input,
 };
 use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
 use ndarray::ArrayView2;
-use serde_json::{Value, json};
 
 use super::builder::DhllBuilder;
 use super::choices::{Widths, classes_without_validation};
@@ -19,6 +18,7 @@ use super::defaults::Choices;
 use super::error::EstimatorError;
 use super::path_targets::{EncodedPart, Encodings};
 use super::prepared::PreparedFit;
+use super::provenance::{Made, settings};
 use super::weighting::{self, weighted};
 
 impl DhllBuilder {
@@ -108,7 +108,8 @@ fn prepare<'d>(
         0 => rows,
         _ => Cow::Owned(rows.into_owned().without_unlabelled()),
     });
-    let Choices { scaling, similarity, mean, schedule, trainer, head } = Choices::of(builder, &train);
+    let choices = Choices::of(builder, &train);
+    let Choices { scaling, similarity, mean, schedule, trainer, head } = &choices;
     let (order, seed) = (builder.order, builder.seed.0);
     let backend = match &builder.backend {
         Some(backend) => backend.clone(),
@@ -126,7 +127,7 @@ fn prepare<'d>(
     if train.n_samples() > 1 && all_equal(train.features()) {
         return Err(EstimatorError::EqualRows { rows: train.n_samples() });
     }
-    let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
+    let encoding = Encoding::fit(&*backend, &train, *scaling, &**similarity)?;
     let n_layers = schedule.n_alphas();
     let refuses = |kind, name| EstimatorError::Trainer(TrainError::TakesNoWeights { kind, name });
     if train.weights().is_some() && n_layers > 0 && !trainer.takes_weights() {
@@ -144,7 +145,7 @@ fn prepare<'d>(
                 remedy: "ask for layers, or leave it out",
             });
         }
-        Some(similarity) => Some(Encoding::fit(&*backend, &train, scaling, similarity)?),
+        Some(similarity) => Some(Encoding::fit(&*backend, &train, *scaling, similarity)?),
     };
     let encodings = Encodings { inputs: &encoding, targets: target_encoding.as_ref() };
     let part = |data: &Dataset| match n_layers {
@@ -167,45 +168,17 @@ fn prepare<'d>(
     widths.check(n_layers)?;
     let (alphas, maps) = match n_layers {
         0 => (Vec::new(), Vec::new()),
-        _ => targets(&*backend, &train_part, (&*mean, &schedule), (widths, *gauge), &mut notes)?,
+        _ => {
+            let cross_gram = train_part.cross_gram(&*backend)?;
+            targets(&*backend, cross_gram, (&**mean, schedule), (widths, *gauge), &mut notes)?
+        }
     };
 
-    let named = |name: &str, settings: Value| match settings {
-        Value::Object(mut fields) => {
-            fields.insert("name".to_owned(), name.into());
-            Value::Object(fields)
-        }
-        _ => json!({ "name": name }),
-    };
-    let settings = Settings::new()
-        .with("data", train.label())
-        .with("data, SHA-256", Settings::fingerprint(&train))
-        .with("validation data, SHA-256", validation.as_deref().map(Settings::fingerprint))
-        .with("scaling", scaling.to_string())
-        .with("similarity", named(&similarity.name(), similarity.settings()))
-        .with("mean", named(mean.name(), mean.settings()))
-        .with("alphas", alphas.clone())
-        .with("widths", maps.iter().map(TargetMap::width).collect::<Vec<_>>())
-        .with("gauge", gauge.name())
-        .with("targets, SHA-256", Settings::hash_of(maps.iter().flat_map(|map| map.matrix().into_iter())))
-        .with("alterations", alterations.iter().map(|one| one.name()).collect::<Vec<_>>())
-        // Layers side by side are the same on any number of workers.
-        .with("order", if order == Order::Sequential { "sequential" } else { "parallel" })
-        .with("trainer", named(trainer.name(), trainer.settings()))
-        .with("seed", seed)
-        .with("backend", backend.name())
-        .with("version", env!("CARGO_PKG_VERSION"));
-    let settings = if builder.balanced { settings.with("balanced", true) } else { settings };
-    let settings = match &builder.target_similarity {
-        None => settings,
-        Some(one) => settings.with("target similarity", named(&one.name(), one.settings())),
-    };
-    let settings = if backend.depends_on_threads() {
-        settings.with("threads", std::thread::available_parallelism().map_or(1, usize::from))
-    } else {
-        settings
-    };
-    let all_settings = settings.clone().with("head", named(head.name(), head.settings()));
+    let data = Settings::fingerprint(&train);
+    let of_validation = validation.as_deref().map(Settings::fingerprint);
+    let made = Made { label: train.label(), data, validation: of_validation, alphas: &alphas, maps: &maps };
+    let [layer_settings, settings] = settings(builder, &choices, made, &*backend);
+    let Choices { trainer, head, .. } = choices;
 
     Ok(PreparedFit {
         train,
@@ -222,23 +195,21 @@ fn prepare<'d>(
         head,
         seed,
         notes,
-        layer_settings: settings,
-        settings: all_settings,
+        layer_settings,
+        settings,
         folder: builder.folder.clone(),
         rows: None,
     })
 }
 
 /// The alphas of the layers, and the maps to their targets.
-fn targets(
+pub(crate) fn targets(
     backend: &dyn Backend,
-    train: &EncodedPart,
+    cross_gram: CrossGram,
     (mean, schedule): (&dyn Mean, &AlphaSchedule),
     (widths, gauge): (&Widths, Gauge),
     notes: &mut Vec<String>,
 ) -> Result<(Vec<f64>, Vec<TargetMap>), EstimatorError> {
-    let cross_gram = CrossGram::weighted(backend, train.a.view(), train.b.view(), train.weights.as_deref());
-    let cross_gram = cross_gram.map_err(PathError::from)?;
     let path = TargetPath::from_cross_gram(cross_gram, mean, backend);
     let alphas = schedule.alphas(&path, backend)?;
     let columns = path.cross_gram().order();

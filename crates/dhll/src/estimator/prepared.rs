@@ -241,7 +241,7 @@ fn outputs<'p>(
 }
 
 /// How the training of a layer ended.
-fn summary(alpha: f64, layer: &Layer, report: &LayerReport) -> LayerSummary {
+pub(crate) fn summary(alpha: f64, layer: &Layer, report: &LayerReport) -> LayerSummary {
     let kept = report.history.iter().find(|record| record.epoch == report.kept_epoch);
     LayerSummary {
         alpha,

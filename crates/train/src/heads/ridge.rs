@@ -1,10 +1,12 @@
 //! The head for values: ridge regression whose strength leave-one-out errors choose.
 
+use dhll_core::Backend;
 use dhll_core::layer::{
-    ClassificationTask, HeadTrainer, Layer, LayerTask, Operation, Run, TrainError, TrainedLayer, within,
+    ClassificationTask, HeadBlocks, HeadTarget, HeadTrainer, Layer, LayerTask, Operation, Run, TrainError,
+    TrainedLayer, within,
 };
-use dhll_core::linalg::RidgePath;
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use dhll_core::linalg::{BlockRows, RidgePath};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -69,7 +71,7 @@ impl RidgeHead {
     }
 
     /// Penalties in absolute units, the largest first.
-    fn lambdas(&self, path: &RidgePath<'_, f32>) -> Vec<f64> {
+    fn lambdas<X: BlockRows<f32>>(&self, path: &RidgePath<'_, f32, X>) -> Vec<f64> {
         let unit = path.components().sigma.powi(2);
         let mut lambdas = self
             .lambda
@@ -77,6 +79,43 @@ impl RidgeHead {
         lambdas.sort_by(|a, b| b.total_cmp(a));
         lambdas
     }
+}
+
+/// The head for classes by leave-one-out errors.
+fn classes_left_out<X: BlockRows<f32>>(
+    backend: &dyn Backend,
+    path: &RidgePath<'_, f32, X>,
+    lambdas: &[f64],
+    (code, labels, weights): (ArrayView2<'_, f32>, &[usize], Option<&[f64]>),
+) -> Result<TrainedLayer, TrainError>
+where
+    TrainError: From<X::Error>,
+{
+    let errors = path.block_errors(backend, lambdas)?;
+    let lambda = lambdas[least(errors.sum_axis(Axis(1)).view())];
+    let scores = code.mapv(f64::from) - path.block_residuals(backend, lambda)?;
+    let scale = best_scale(scores.view(), labels, weights);
+    let (weights, bias) = path.solve(backend, lambda);
+    trained(&(weights * scale), &(bias * scale))
+}
+
+/// The head for values, of whose errors there is a row a penalty.
+fn values<X: BlockRows<f32>>(
+    backend: &dyn Backend,
+    path: &RidgePath<'_, f32, X>,
+    lambdas: &[f64],
+    errors: ArrayView2<'_, f64>,
+) -> Result<TrainedLayer, TrainError> {
+    let chosen: Vec<usize> = errors.columns().into_iter().map(least).collect();
+    let (mut weights, mut bias) = path.solve(backend, lambdas[0]);
+    for (place, &lambda) in lambdas.iter().enumerate().filter(|(place, _)| chosen.contains(place)) {
+        let (of_all, bias_of_all) = path.solve(backend, lambda);
+        for column in (0..chosen.len()).filter(|&column| chosen[column] == place) {
+            weights.column_mut(column).assign(&of_all.column(column));
+            bias[column] = bias_of_all[column];
+        }
+    }
+    trained(&weights, &bias)
 }
 
 /// The place of the least error; the first, which has the largest penalty, of equals.
@@ -107,26 +146,21 @@ impl HeadTrainer for RidgeHead {
         let (backend, x, code) = (run.backend, task.input.view(), one_hot(task.labels, task.n_classes));
         let path = RidgePath::weighted(backend, x, code.view(), task.weights.train)?;
         let lambdas = self.lambdas(&path);
-        let errors = match task.validation {
-            Some((x, labels)) => {
-                let code = one_hot(labels, task.n_classes);
-                path.errors_on(backend, x.view(), code.view(), task.weights.validation, &lambdas)
-            }
-            None => path.errors(backend, &lambdas),
+        let Some((x, labels)) = task.validation else {
+            return classes_left_out(
+                backend,
+                &path,
+                &lambdas,
+                (code.view(), task.labels, task.weights.train),
+            );
         };
-        let lambda = lambdas[least(errors.sum_axis(Axis(1)).view())];
-        let (weights, bias) = path.solve(backend, lambda);
-        let scale = match task.validation {
-            Some((x, labels)) => {
-                let scores = trained(&weights, &bias)?.layer.forward(backend, x)?;
-                best_scale(scores.mapv(f64::from).view(), labels, task.weights.validation)
-            }
-            None => {
-                let scores = code.mapv(f64::from) - path.residuals(backend, lambda);
-                best_scale(scores.view(), task.labels, task.weights.train)
-            }
-        };
-        trained(&(weights * scale), &(bias * scale))
+        let of_validation = one_hot(labels, task.n_classes);
+        let weights = task.weights.validation;
+        let errors = path.errors_on(backend, x.view(), of_validation.view(), weights, &lambdas);
+        let (solution, bias) = path.solve(backend, lambdas[least(errors.sum_axis(Axis(1)).view())]);
+        let scores = trained(&solution, &bias)?.layer.forward(backend, x)?;
+        let scale = best_scale(scores.mapv(f64::from).view(), labels, weights);
+        trained(&(solution * scale), &(bias * scale))
     }
 
     fn train_values(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
@@ -141,16 +175,28 @@ impl HeadTrainer for RidgeHead {
             }
             None => path.errors(backend, &lambdas),
         };
-        let chosen: Vec<usize> = errors.columns().into_iter().map(least).collect();
-        let (mut weights, mut bias) = path.solve(backend, lambdas[0]);
-        for (place, &lambda) in lambdas.iter().enumerate().filter(|(place, _)| chosen.contains(place)) {
-            let (of_all, bias_of_all) = path.solve(backend, lambda);
-            for column in (0..chosen.len()).filter(|&column| chosen[column] == place) {
-                weights.column_mut(column).assign(&of_all.column(column));
-                bias[column] = bias_of_all[column];
+        values(backend, &path, &lambdas, errors.view())
+    }
+
+    fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        let (backend, x) = (run.backend, task.input);
+        match task.target {
+            HeadTarget::Classes { labels, n_classes } => {
+                let code = one_hot(labels, n_classes);
+                let path = RidgePath::of_blocks(backend, x, code.view(), None)?;
+                classes_left_out(backend, &path, &self.lambdas(&path), (code.view(), labels, None))
+            }
+            HeadTarget::Values(target) => {
+                let path = RidgePath::of_blocks(backend, x, target, None)?;
+                let lambdas = self.lambdas(&path);
+                values(backend, &path, &lambdas, path.block_errors(backend, &lambdas)?.view())
             }
         }
-        trained(&weights, &bias)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 
     fn check(&self) -> Result<(), TrainError> {

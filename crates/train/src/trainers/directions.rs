@@ -1,7 +1,8 @@
 //! How random units are drawn, and what each of them sees.
 
-use dhll_core::{InputError, input};
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut1};
+use dhll_core::input;
+use dhll_core::linalg::BlockRows;
+use ndarray::{Array1, Array2, ArrayViewMut1};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -10,6 +11,9 @@ use dhll_core::layer::Operation;
 use dhll_core::layer::TrainError;
 use dhll_core::layer::within;
 use serde::{Deserialize, Serialize};
+
+/// Rows that are read at once.
+const BLOCK_ROWS: usize = 1024;
 
 /// How the weights `w` and the bias `b` of a random unit are drawn.
 ///
@@ -93,28 +97,41 @@ impl ReceptiveFields {
 
 impl Directions {
     /// An affine map onto `units` units.
-    pub(crate) fn draw(
+    pub(crate) fn draw<X: BlockRows<f32>>(
         self,
-        x: ArrayView2<'_, f32>,
+        x: &X,
         units: usize,
         fields: Option<ReceptiveFields>,
         seed: u64,
-    ) -> Result<Operation, InputError> {
+    ) -> Result<Operation, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
+        let (rows, columns) = x.dim();
         if let Some(ReceptiveFields { height, width, .. }) = fields {
             input::size(
                 "the number of inputs, pixels of a receptive field's image",
                 height * width,
-                x.ncols(),
+                columns,
             )?;
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut weights = Array2::<f32>::zeros((units, x.ncols()));
+        let mut weights = Array2::<f32>::zeros((units, columns));
         let mut bias = Array1::<f32>::zeros(units);
-        let square = x.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>() / x.nrows() as f64;
+        let mut square = 0.0;
+        for start in (0..rows).step_by(BLOCK_ROWS) {
+            let block = x.block(start, (start + BLOCK_ROWS).min(rows))?;
+            square = block.iter().fold(square, |sum, &v| sum + f64::from(v).powi(2));
+        }
+        let square = square / rows as f64;
         let norm = if square > 0.0 { square.sqrt() } else { 1.0 };
         for (mut unit, bias) in weights.rows_mut().into_iter().zip(&mut bias) {
-            let mut row = || x.row(rng.random_range(0..x.nrows()));
-            let (a, b) = (row(), row());
+            let mut row = || {
+                let place = rng.random_range(0..rows);
+                x.block(place, place + 1)
+            };
+            let (a, b) = (row()?, row()?);
+            let (a, b) = (a.row(0), b.row(0));
             unit.assign(&(&a - &b));
             if let Some(fields) = fields {
                 fields.apply(unit.view_mut(), &mut rng);

@@ -1,13 +1,16 @@
 //! Ridge regression of targets on features from one pass over the rows: `S = [P T 1]^T [P T 1]`.
 
-use dhll_core::linalg::ridge_regression;
-use dhll_core::{Backend, CrossGram, CrossGramAccumulator, InputError, MatMul};
+use dhll_core::linalg::{BlockRows, ridge_regression};
+use dhll_core::{Backend, CrossGram, CrossGramAccumulator, MatMul};
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use dhll_core::layer::TrainError;
 
 /// Rows whose features are in memory together.
 const BLOCK_ROWS: usize = 1024;
+
+/// Of so many training rows one chooses the ridge where there are no validation rows.
+const CHOOSING: usize = 10;
 
 /// `S` of some rows: features `P`, targets `T`, ones; each row times the root of its weight.
 pub(crate) struct Sums {
@@ -18,22 +21,28 @@ pub(crate) struct Sums {
 pub(crate) type Solution = (Array2<f64>, Array1<f64>);
 
 impl Sums {
-    /// Of the given rows of `target`; `features` gives their `n_features` features. Weights are those of all rows.
-    pub(crate) fn new(
+    /// Of those rows of `target` that are in the subset; `features` gives the `n_features` features of rows of `input`. Weights are those of all rows.
+    pub(crate) fn new<X: BlockRows<f32>>(
         backend: &dyn Backend,
-        rows: &[usize],
+        (input, target): (&X, &X),
+        subset: Subset,
         n_features: usize,
-        features: impl Fn(&[usize]) -> Result<Array2<f64>, InputError>,
-        target: ArrayView2<'_, f32>,
+        features: impl Fn(ArrayView2<'_, f32>) -> Result<Array2<f64>, TrainError>,
         weights: Option<&[f64]>,
-    ) -> Result<Self, TrainError> {
-        let k = target.ncols();
+    ) -> Result<Self, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
+        let (n, k) = target.dim();
         let mut sum = CrossGramAccumulator::new(backend, n_features, k + 1)?;
-        for rows in rows.chunks(BLOCK_ROWS) {
-            let mut labels = Array2::ones((rows.len(), k + 1));
-            labels.slice_mut(s![.., ..k]).assign(&target.select(Axis(0), rows).mapv(f64::from));
-            let mut features = features(rows)?;
-            for (place, &row) in rows.iter().enumerate().filter(|_| weights.is_some()) {
+        let count = subset.count(n);
+        for start in (0..count).step_by(BLOCK_ROWS) {
+            let places: Vec<usize> =
+                (start..(start + BLOCK_ROWS).min(count)).map(|place| subset.row(place, n)).collect();
+            let mut labels = Array2::ones((places.len(), k + 1));
+            labels.slice_mut(s![.., ..k]).assign(&chosen(target, &places)?.mapv(f64::from));
+            let mut features = features(chosen(input, &places)?.view())?;
+            for (place, &row) in places.iter().enumerate().filter(|_| weights.is_some()) {
                 let root = weights.map_or(1.0, |weights| weights[row].sqrt());
                 features.row_mut(place).mapv_inplace(|v| root * v);
                 labels.row_mut(place).mapv_inplace(|v| root * v);
@@ -85,5 +94,69 @@ impl Sums {
         let mut product = Array2::zeros(m.raw_dim());
         MatMul::<f64>::gemm(backend, 1.0, self.s.matrix(), m.view(), 0.0, product.view_mut());
         (&product * &m).sum()
+    }
+}
+
+/// These rows, in ascending order and not far apart.
+fn chosen<X: BlockRows<f32>>(rows: &X, places: &[usize]) -> Result<Array2<f32>, X::Error> {
+    let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
+        return Ok(Array2::zeros((0, rows.dim().1)));
+    };
+    let block = rows.block(first, last + 1)?;
+    if last + 1 - first == places.len() {
+        return Ok(block.into_owned());
+    }
+    let within: Vec<usize> = places.iter().map(|place| place - first).collect();
+    Ok(block.select(Axis(0), &within))
+}
+
+/// Which of the rows are summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subset {
+    All,
+    /// Every tenth row, from the first on.
+    Judging,
+    /// The others; all where there is one row alone.
+    Fitting,
+}
+
+impl Subset {
+    /// How many of so many rows.
+    fn count(self, rows: usize) -> usize {
+        let judging = rows.div_ceil(CHOOSING);
+        match self {
+            Self::All => rows,
+            Self::Judging => judging,
+            Self::Fitting if rows == 1 => 1,
+            Self::Fitting => rows - judging,
+        }
+    }
+
+    /// The row at this place among them.
+    fn row(self, place: usize, rows: usize) -> usize {
+        match self {
+            Self::All => place,
+            Self::Judging => place * CHOOSING,
+            Self::Fitting if rows == 1 => place,
+            Self::Fitting => place + place / (CHOOSING - 1) + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_fitted_or_judge() {
+        let rows = |subset: Subset, n| (0..subset.count(n)).map(|place| subset.row(place, n)).collect();
+        for n in [1, 2, 9, 10, 11, 20, 21, 35] {
+            let [all, judging, fitting]: [Vec<usize>; 3] =
+                [Subset::All, Subset::Judging, Subset::Fitting].map(|subset| rows(subset, n));
+            assert_eq!(all, (0..n).collect::<Vec<_>>());
+            assert_eq!(judging, (0..n).filter(|row| row % 10 == 0).collect::<Vec<_>>());
+            let others = (0..n).filter(|row| row % 10 != 0 || n == 1).collect::<Vec<_>>();
+            assert_eq!(fitting, others, "{n}");
+        }
     }
 }

@@ -1,12 +1,16 @@
 //! Units on the patches of images, drawn among the patches themselves.
 
+use dhll_core::input;
 use dhll_core::layer::{Activation, Operation, PatchGrid, TrainError, at_least_one};
-use dhll_core::{InputError, input};
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use dhll_core::linalg::BlockRows;
+use ndarray::{Array1, Array2};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
+
+/// Rows that are read at once.
+const BLOCK_ROWS: usize = 1024;
 
 /// Patches that the mean contrast is taken over.
 const SAMPLE: usize = 1000;
@@ -68,28 +72,42 @@ impl Patches {
     }
 
     /// Units with `columns` columns at most; [`check`](Self::check) has passed.
-    pub(crate) fn draw(
+    pub(crate) fn draw<X: BlockRows<f32>>(
         &self,
-        x: ArrayView2<'_, f32>,
+        x: &X,
         columns: usize,
         activation: Activation,
         seed: u64,
-    ) -> Result<Operation, InputError> {
+    ) -> Result<Operation, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
         let what = "the number of inputs, pixels of an image with patches";
-        input::size(what, self.grid(0.0).inputs(), x.ncols())?;
-        let dark = x.fold_axis(Axis(0), f32::INFINITY, |least, v| least.min(*v));
+        let (rows, inputs) = x.dim();
+        input::size(what, self.grid(0.0).inputs(), inputs)?;
+        let mut dark = Array1::from_elem(inputs, f32::INFINITY);
+        for start in (0..rows).step_by(BLOCK_ROWS) {
+            let block = x.block(start, (start + BLOCK_ROWS).min(rows))?;
+            block
+                .rows()
+                .into_iter()
+                .for_each(|row| dark.zip_mut_with(&row, |least, &v| *least = least.min(v)));
+        }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let drawn = |rng: &mut ChaCha8Rng| &x.row(rng.random_range(0..x.nrows())) - &dark;
-        let contrasts = (0..SAMPLE.min(x.nrows())).map(|_| {
-            let of_places = self.grid(0.0).contrasts(drawn(&mut rng).view());
-            of_places.iter().map(|(_, contrast)| contrast).sum::<f64>() / of_places.len() as f64
-        });
-        let sampled = SAMPLE.min(x.nrows()) as f64;
-        let grid = self.grid((SOFTENING * contrasts.sum::<f64>() / sampled) as f32);
+        let drawn = |rng: &mut ChaCha8Rng| -> Result<Array1<f32>, TrainError> {
+            let row = rng.random_range(0..rows);
+            Ok(&x.block(row, row + 1)?.row(0) - &dark)
+        };
+        let mut contrasts = 0.0;
+        for _ in 0..SAMPLE.min(rows) {
+            let of_places = self.grid(0.0).contrasts(drawn(&mut rng)?.view());
+            contrasts += of_places.iter().map(|(_, contrast)| contrast).sum::<f64>() / of_places.len() as f64;
+        }
+        let grid = self.grid((SOFTENING * contrasts / SAMPLE.min(rows) as f64) as f32);
         let units = self.units(columns);
         let mut weights = Array2::zeros((units, self.side * self.side));
         for mut unit in weights.rows_mut() {
-            unit.assign(&direction(&grid, drawn, &mut rng));
+            unit.assign(&direction(&grid, drawn, &mut rng)?);
         }
         let (weights, bias) = (weights.reversed_axes(), Array1::zeros(units));
         Ok(Operation::Patches { grid, dark, weights, bias, activation })
@@ -97,20 +115,24 @@ impl Patches {
 }
 
 /// A patch with contrast of a drawn image, without its mean, of length 1; random numbers where none is found.
-fn direction<R: Rng>(grid: &PatchGrid, image: impl Fn(&mut R) -> Array1<f32>, rng: &mut R) -> Array1<f32> {
+fn direction<R: Rng>(
+    grid: &PatchGrid,
+    image: impl Fn(&mut R) -> Result<Array1<f32>, TrainError>,
+    rng: &mut R,
+) -> Result<Array1<f32>, TrainError> {
     let pixels = grid.side * grid.side;
     let mut patches = vec![0.0; grid.places().iter().product::<usize>() * pixels];
     for _ in 0..TRIES {
-        grid.patches(image(rng).view(), &mut patches);
+        grid.patches(image(rng)?.view(), &mut patches);
         let start = rng.random_range(0..patches.len() / pixels) * pixels;
         let patch = Array1::from(patches[start..start + pixels].to_vec());
         // contrast / (contrast + softening)
         let square = patch.dot(&patch);
         if f64::from(square) > CONTRAST / (CONTRAST + SOFTENING) {
-            return patch / square.sqrt();
+            return Ok(patch / square.sqrt());
         }
     }
     let drawn = Array1::from_shape_simple_fn(pixels, || rng.sample::<f32, _>(StandardNormal));
     let length = drawn.dot(&drawn).sqrt();
-    drawn / length
+    Ok(drawn / length)
 }

@@ -2,22 +2,20 @@
 
 use dhll_core::data::Finite;
 use dhll_core::memory::{self, counted};
-use ndarray::{ArrayView2, Axis};
+use ndarray::ArrayView2;
 
 use super::directions::{Directions, ReceptiveFields};
-use super::least_squares::Sums;
+use super::least_squares::{Subset, Sums};
 use super::patches::Patches;
 use dhll_core::layer::Activation;
 use dhll_core::layer::Run;
 use dhll_core::layer::TrainError;
-use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+use dhll_core::layer::{FitContext, LayerBlocks, LayerTask, LayerTrainer, TaskWeights, TrainedLayer};
 use dhll_core::layer::{Layer, Operation};
 use dhll_core::layer::{at_least_one, within};
+use dhll_core::linalg::BlockRows;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// Of so many training rows one chooses the ridge where there are no validation rows.
-const CHOOSING: usize = 10;
 
 /// Trainer of affine, activation, affine, without epochs: the first map is drawn, the second is the ridge regression of the target on what the
 /// units give out.
@@ -134,8 +132,35 @@ impl LayerTrainer for RandomFeatureTrainer {
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
+        let of_validation = task.validation.map(|(x, target)| [x.view(), target.view()]);
+        let rows = [task.input.view(), task.target.view()];
+        self.solved(&rows, of_validation.as_ref(), task.weights, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        self.solved(&[task.input, task.target], None, TaskWeights::default(), run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
+    }
+}
+
+impl RandomFeatureTrainer {
+    /// The layer of rows and targets, and of validation rows and theirs.
+    fn solved<X: BlockRows<f32>>(
+        &self,
+        [input, target]: &[X; 2],
+        validation: Option<&[X; 2]>,
+        weights: TaskWeights<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<TrainedLayer, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
         // Directions twice, sums and the system that is solved.
-        let (units, inputs) = (self.units, task.input.ncols());
+        let (units, inputs) = (self.units, input.dim().1);
         let what = format_args!("{} random units for {} inputs", counted(units), counted(inputs));
         memory::check_array(
             what,
@@ -143,41 +168,32 @@ impl LayerTrainer for RandomFeatureTrainer {
             size_of::<f64>(),
         )?;
         let mut operations = match &self.patches {
-            Some(patches) => vec![patches.draw(task.input.view(), self.units, self.activation, run.seed)?],
+            Some(patches) => vec![patches.draw(input, self.units, self.activation, run.seed)?],
             None => {
-                let (x, fields) = (task.input.view(), self.receptive_fields);
-                let drawn = self.directions.draw(x, self.units, fields, run.seed)?;
+                let drawn = self.directions.draw(input, self.units, self.receptive_fields, run.seed)?;
                 vec![drawn, Operation::Activation(self.activation)]
             }
         };
         let units = Layer::new(operations.clone())?;
-        let sums = |x: ArrayView2<'_, f32>, target, weights, part: Subset| {
-            let rows: Vec<usize> = (0..x.nrows()).filter(|&row| part.has(row, x.nrows())).collect();
-            let features = |rows: &[usize]| {
-                let values = units.forward(run.backend, Finite::known(x.select(Axis(0), rows).view()));
+        let sums = |[x, target]: [&X; 2], weights, subset| {
+            let features = |rows: ArrayView2<'_, f32>| match units.forward(run.backend, Finite::known(rows)) {
+                Ok(values) => Ok(values.mapv(f64::from)),
                 // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
-                Ok(values.map_err(|error| error.of_rows(|_| largest_row(x)))?.mapv(f64::from))
+                Err(error) => {
+                    let largest = largest_row(x)?;
+                    Err(error.of_rows(|_| largest).into())
+                }
             };
-            Sums::new(run.backend, &rows, units.output_width(), features, target, weights)
+            Sums::new(run.backend, (x, target), subset, units.output_width(), features, weights)
         };
-        let chosen_among = self.ridges.len() > 1;
-        let (fitted, judge, apart) = match task.validation {
-            _ if !chosen_among => {
-                (sums(task.input.view(), task.target.view(), task.weights.train, Subset::All)?, None, false)
+        let train = |subset| sums([input, target], weights.train, subset);
+        let (fitted, judge, apart) = match validation {
+            _ if self.ridges.len() == 1 => (train(Subset::All)?, None, false),
+            Some([x, target]) => {
+                let judge = sums([x, target], weights.validation, Subset::All)?;
+                (train(Subset::All)?, Some(judge), false)
             }
-            Some((x, target)) => (
-                sums(task.input.view(), task.target.view(), task.weights.train, Subset::All)?,
-                Some(sums(x.view(), target.view(), task.weights.validation, Subset::All)?),
-                false,
-            ),
-            None => {
-                let judge = sums(task.input.view(), task.target.view(), task.weights.train, Subset::Judging)?;
-                (
-                    sums(task.input.view(), task.target.view(), task.weights.train, Subset::Fitting)?,
-                    Some(judge),
-                    true,
-                )
-            }
+            None => (train(Subset::Fitting)?, Some(train(Subset::Judging)?), true),
         };
         let mut best = (f64::INFINITY, self.ridges[0]);
         for &ridge in self.ridges.iter().filter(|_| judge.is_some()) {
@@ -200,27 +216,13 @@ impl LayerTrainer for RandomFeatureTrainer {
 }
 
 /// The row with the entry of largest size.
-fn largest_row(x: ArrayView2<'_, f32>) -> usize {
-    let sizes = x.rows().into_iter().map(|row| row.fold(0.0, |most: f32, v| most.max(v.abs())));
-    sizes.enumerate().fold((0, 0.0), |best, one| if one.1 > best.1 { one } else { best }).0
-}
-
-/// Which of the rows are summed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Subset {
-    All,
-    /// Every tenth row, from the first on.
-    Judging,
-    /// The others; all where there is one row alone.
-    Fitting,
-}
-
-impl Subset {
-    fn has(self, row: usize, rows: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::Judging => row.is_multiple_of(CHOOSING),
-            Self::Fitting => rows == 1 || !row.is_multiple_of(CHOOSING),
+fn largest_row<X: BlockRows<f32>>(x: &X) -> Result<usize, X::Error> {
+    let mut best = (0, 0.0);
+    for row in 0..x.dim().0 {
+        let size = x.block(row, row + 1)?.fold(0.0, |most: f32, v| most.max(v.abs()));
+        if size > best.1 {
+            best = (row, size);
         }
     }
+    Ok(best.0)
 }

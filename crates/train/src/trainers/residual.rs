@@ -1,9 +1,9 @@
 //! A residual layer: `h = skip(x) + f(x)`, where `f` learns what a linear map cannot give.
 
 use dhll_core::{Backend, InputError, MatMul, RowSpace};
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
-use super::least_squares::Sums;
+use super::least_squares::{Subset, Sums};
 use super::mlp::MlpTrainer;
 use crate::minibatch::Init;
 use dhll_core::layer::RowAugmentation;
@@ -130,21 +130,24 @@ impl LayerTrainer for ResidualTrainer {
 
 /// The ridge regression of the target on the input. Its weights lie in the row space of the input, so wide rows are taken by their coordinates.
 fn linear_map(backend: &dyn Backend, task: &LayerTask<'_>, ridge: f64) -> Result<Array2<f64>, TrainError> {
-    let rows: Vec<usize> = (0..task.input.nrows()).collect();
+    let rows = (&task.input.view(), &task.target.view());
     let ((n, d), weights) = (task.input.dim(), task.weights.train);
     let space = match n < d {
         true => RowSpace::of(backend, task.input.mapv(f64::from).view())?,
         false => None,
     };
-    let features = |rows: &[usize]| -> Result<Array2<f64>, InputError> {
-        let block = task.input.select(Axis(0), rows).mapv(f64::from);
-        space.as_ref().map_or_else(|| Ok(block.clone()), |space| space.coordinates(backend, block.view()))
+    let features = |block: ArrayView2<'_, f32>| -> Result<Array2<f64>, TrainError> {
+        let block = block.mapv(f64::from);
+        Ok(match &space {
+            None => block,
+            Some(space) => space.coordinates(backend, block.view())?,
+        })
     };
     let Some(space) = &space else {
-        let sums = Sums::new(backend, &rows, d, features, task.target.view(), weights)?;
+        let sums = Sums::new(backend, rows, Subset::All, d, features, weights)?;
         return Ok(sums.solve(backend, ridge)?.0);
     };
-    let sums = Sums::new(backend, &rows, space.dimension(), features, task.target.view(), weights)?;
+    let sums = Sums::new(backend, rows, Subset::All, space.dimension(), features, weights)?;
     // The ridge is in units of the mean over all d columns.
     let weights = sums.solve(backend, ridge * space.dimension() as f64 / d as f64)?.0;
     Ok(space.lifted(backend, weights.view())?)

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use anyhow::Result;
-use dhll::data::Dataset;
+use dhll::core::Label;
 use dhll::diagnose::ClassificationMetrics;
 use dhll::diagnose::metrics::Bootstrap;
-use dhll::{Model, Target};
 use dhll_plot::{Figure, Panel, Series};
-use ndarray::{Axis, concatenate, s};
+use ndarray::{ArrayView2, Axis, concatenate, s};
 use serde::Serialize;
 
 use crate::outputs::{figure_files, write_folder};
@@ -43,14 +42,16 @@ fn reliability(name: &str, x: &str, metrics: &ClassificationMetrics) -> Panel {
 }
 
 /// The calibration of several labels, a panel for each.
-pub(super) fn labels(model: &Model, rows: &Dataset) -> Result<Figure> {
-    let flags = model.labels_of(rows)?;
-    let p = model.predict_label_proba(model.features_of(rows)?.view())?;
+pub(super) fn labels(
+    labels: &[Label],
+    p: ArrayView2<'_, f64>,
+    observed: ArrayView2<'_, bool>,
+) -> Result<Figure> {
     let mut figure = Figure::new("Calibration: rows by the probability of the predicted level");
-    for (place, label) in model.target().labels().iter().enumerate() {
+    for (place, label) in labels.iter().enumerate() {
         let both =
             concatenate![Axis(1), 1.0 - &p.slice(s![.., place..=place]), p.slice(s![.., place..=place])];
-        let levels: Vec<usize> = flags.column(place).iter().map(|&flag| usize::from(flag)).collect();
+        let levels: Vec<usize> = observed.column(place).iter().map(|&flag| usize::from(flag)).collect();
         let metrics = ClassificationMetrics::with(both.view(), &levels, None, NO_INTERVALS)?;
         figure =
             figure.panel(reliability(&label.to_string(), "probability of the predicted level", &metrics));
@@ -62,15 +63,14 @@ pub(super) fn labels(model: &Model, rows: &Dataset) -> Result<Figure> {
 const NO_INTERVALS: Bootstrap = Bootstrap { resamples: 0, seed: 0 };
 
 /// Predicted against observed values, a panel per column.
-pub(super) fn values(model: &Model, rows: &Dataset) -> Result<Figure> {
-    let predicted = model.predict_values(model.features_of(rows)?.view())?;
-    let Target::Values { values, names } = rows.target() else {
-        unreachable!("the rows were evaluated as values");
-    };
-    let panels = model.target().values().iter().enumerate().map(|(column, name)| {
-        let of_name = names.iter().position(|one| one == name).unwrap_or(column);
+pub(super) fn values(
+    names: &[String],
+    predicted: ArrayView2<'_, f64>,
+    observed: ArrayView2<'_, f64>,
+) -> Figure {
+    let panels = names.iter().enumerate().map(|(column, name)| {
         let pairs: Vec<(f64, f64)> =
-            values.column(of_name).iter().copied().zip(predicted.column(column).iter().copied()).collect();
+            observed.column(column).iter().copied().zip(predicted.column(column).iter().copied()).collect();
         let ends = pairs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &(observed, _)| {
             (low.min(observed), high.max(observed))
         });
@@ -78,5 +78,5 @@ pub(super) fn values(model: &Model, rows: &Dataset) -> Result<Figure> {
             .with(Series::points("", 0, pairs))
             .with(Series::line("", 1, [(ends.0, ends.0), (ends.1, ends.1)]))
     });
-    Ok(panels.fold(Figure::new("Predicted against observed values"), Figure::panel))
+    panels.fold(Figure::new("Predicted against observed values"), Figure::panel)
 }

@@ -4,29 +4,33 @@ mod figures;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
-use dhll::Evaluation;
+use dhll::core::Dataset;
 use dhll::core::{Label, printable, text_table};
 use dhll::diagnose::metrics::{Bootstrap, LabelMetrics};
 use dhll::diagnose::score::accuracy_text;
 use dhll::diagnose::{ClassificationMetrics, Metric, MultiLabelMetrics, ValueMetrics};
 use dhll::evaluation::EvaluationRecord;
+use dhll::{Evaluation, Model, Predictions};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
+use crate::input::blocks::{Labelled, block_rows};
 use crate::outputs::check_folder;
 
 /// How a model does on rows whose classes, labels or values are known: metrics with 95 % intervals
 #[derive(clap::Args)]
 #[command(after_help = "\
 Columns and classes are matched by name. The target of a text table is the column of training, unless --target names another.
+Rows are read and predicted in blocks, so that the data may be larger than memory; the predictions are held, for the intervals.
 
 Examples:
   dhll evaluate --model model.safetensors --data mnist:3,8
   dhll evaluate --model model.safetensors --data irises.csv --target species --json
-  dhll evaluate --model model.safetensors --data houses.csv --out evaluation")]
+  dhll evaluate --model model.safetensors --data houses.csv --out evaluation
+  dhll evaluate --model model.safetensors --data 'parts/*.parquet'")]
 pub(crate) struct Options {
     /// The model file
     #[arg(long, value_name = "FILE")]
@@ -53,48 +57,74 @@ enum Part {
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if let Some(folder) = &options.out {
         let mut inputs = options.data.files();
-        inputs.push(("--model", &options.model));
+        inputs.push(("--model", options.model.as_path().into()));
         check_folder(folder, figures::writes, &inputs)?;
     }
     let model = context.load(&options.model)?;
-    let parts = options.data.labelled_for(&model, context)?;
-    let rows = match (options.part, parts.test) {
-        (Some(_), None) => bail!(
-            "--part has no effect on {}, which has one part and is evaluated whole; leave it out",
-            parts.train.label()
-        ),
-        (Some(Part::Train), Some(_)) | (None, None) => parts.train,
-        (Some(Part::Test) | None, Some(test)) => test,
-    };
-    let name = printable(&rows.label()).into_owned();
+    let (name, predictions) = predictions(&model, options.data.labelled_for(&model, context)?, options.part)?;
     let bootstrap = Bootstrap::new(SEED);
-    if !model.target().values().is_empty() {
-        let metrics = model.evaluate_values(&rows, bootstrap)?;
-        if let Some(folder) = &options.out {
-            figures::write(folder, &metrics, &figures::values(&model, &rows)?)?;
+    match predictions {
+        Predictions::Values { predicted, observed } => {
+            let metrics = ValueMetrics::with(predicted.view(), observed.view(), None, bootstrap)?;
+            let targets = model.target().values();
+            if let Some(folder) = &options.out {
+                let figure = figures::values(targets, predicted.view(), observed.view());
+                figures::write(folder, &metrics, &figure)?;
+            }
+            context.output.show(&metrics, || values_in_words(&name, targets, &metrics))
         }
-        return context.output.show(&metrics, || values_in_words(&name, model.target().values(), &metrics));
-    }
-    let labels = model.target().labels();
-    if !labels.is_empty() {
-        let metrics = model.evaluate_labels(&rows, bootstrap)?;
-        if let Some(folder) = &options.out {
-            figures::write(
-                folder,
-                &LabelsDocument { names: labels, metrics: &metrics },
-                &figures::labels(&model, &rows)?,
-            )?;
+        Predictions::Labels { probabilities, observed } => {
+            let metrics = MultiLabelMetrics::with(probabilities.view(), observed.view(), None, bootstrap)?;
+            let labels = model.target().labels();
+            let document = LabelsDocument { names: labels, metrics: &metrics };
+            if let Some(folder) = &options.out {
+                let figure = figures::labels(labels, probabilities.view(), observed.view())?;
+                figures::write(folder, &document, &figure)?;
+            }
+            context.output.show(&document, || labels_in_words(&name, labels, &metrics))
         }
-        let document = LabelsDocument { names: labels, metrics: &metrics };
-        return context.output.show(&document, || labels_in_words(&name, labels, &metrics));
+        Predictions::Classes { probabilities, labels } => {
+            let evaluation = Evaluation::of(probabilities.view(), &labels, model.classes())?;
+            let metrics = evaluation.metrics(bootstrap)?;
+            let document = Document { evaluation: evaluation.record(), metrics: &metrics };
+            if let Some(folder) = &options.out {
+                figures::write(folder, &document, &figures::calibration(&metrics))?;
+            }
+            context.output.show(&document, || in_words(&name, &evaluation, &metrics))
+        }
     }
-    let evaluation = model.evaluate(&rows)?;
-    let metrics = evaluation.metrics(bootstrap)?;
-    let document = Document { evaluation: evaluation.record(), metrics: &metrics };
-    if let Some(folder) = &options.out {
-        figures::write(folder, &document, &figures::calibration(&metrics))?;
+}
+
+/// The predictions for all rows, or for one part of them, and what the rows are called. Of rows that are read from files, a block is held at a time.
+fn predictions(model: &Model, rows: Labelled, part: Option<Part>) -> Result<(String, Predictions)> {
+    let no_part = |rows: &Dataset| {
+        anyhow!(
+            "--part has no effect on {}, which has one part and is evaluated whole; leave it out",
+            rows.label()
+        )
+    };
+    let mut blocks = match rows {
+        Labelled::Whole(parts) => {
+            let rows = match (part, parts.test) {
+                (Some(_), None) => return Err(no_part(&parts.train)),
+                (Some(Part::Train), Some(_)) | (None, None) => parts.train,
+                (Some(Part::Test) | None, Some(test)) => test,
+            };
+            return Ok((printable(&rows.label()).into_owned(), model.predictions(&rows)?));
+        }
+        blocks => blocks,
+    };
+    let most = block_rows(model);
+    let Some(first) = blocks.next(most)? else { bail!("there are no rows to evaluate the model on") };
+    if part.is_some() {
+        return Err(no_part(&first));
     }
-    context.output.show(&document, || in_words(&name, &evaluation, &metrics))
+    let mut found = model.predictions(&first)?;
+    while let Some(block) = blocks.next(most)? {
+        let start = found.n_rows();
+        found.append(&model.predictions(&block).map_err(|error| error.of_rows(|row| start + row))?)?;
+    }
+    Ok((printable(&first.label()).into_owned(), found))
 }
 
 /// What fixes the resamples of the intervals.

@@ -81,6 +81,11 @@ impl Preprocessing {
         Self { columns: columns.collect() }
     }
 
+    /// The columns of all of these, one after the other.
+    pub fn beside(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self { columns: parts.into_iter().flat_map(|part| part.columns).collect() }
+    }
+
     /// What becomes of every column.
     pub fn maps(&self) -> impl Iterator<Item = &ColumnMap> {
         self.columns.iter().map(|column| &column.map)

@@ -1,0 +1,116 @@
+"""Fits, predictions and evaluations of files larger than memory, beside the same work in memory on a part of the rows.
+
+Makes arrays and a text table of random rows, runs the program on them, and prints its peak memory and its speed. Needs nothing but
+Python; on Linux and macOS.
+
+    cargo build --release --package dhll-cli
+    python3 benches/out-of-core/measure.py --gigabytes 2
+"""
+
+import argparse
+import array
+import os
+import platform
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+COLUMNS = 100
+# Rows that are made once and written again and again.
+BLOCK = 8192
+# The share of the rows that is learnt from in memory.
+SHARE = 10
+CLOSED = "--similarity dot --head ridge --scaling robust"
+UNITS = "--alphas 0.9 --trainer random-features --hidden-width 512"
+
+
+def npy(path, kind, shape, blocks):
+    """Writes an array of `kind` from the bytes of its blocks."""
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
+    header = header.ljust(117) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
+        for block in blocks:
+            file.write(block)
+
+
+def make(folder, gigabytes):
+    """Arrays `x`, `y` with so many gigabytes, `few-x`, `few-y` with a part of them, and the table `few.csv`; the numbers of rows."""
+    draw = random.Random(1)
+    rows = [[draw.gauss(0, 1) for _ in range(COLUMNS)] for _ in range(BLOCK)]
+    labels = [int(row[0] * row[1] + row[2] > 0) for row in rows]
+    x = array.array("f", [value for row in rows for value in row]).tobytes()
+    y = array.array("B", labels).tobytes()
+    blocks = max(SHARE, round(gigabytes * 1e9 / len(x)))
+    for name, count in [("", blocks), ("few-", blocks // SHARE)]:
+        npy(folder / f"{name}x.npy", "<f4", (count * BLOCK, COLUMNS), (x for _ in range(count)))
+        npy(folder / f"{name}y.npy", "|u1", (count * BLOCK,), (y for _ in range(count)))
+    names = ",".join(f"x{column}" for column in range(COLUMNS)) + ",y\n"
+    lines = "".join(",".join(f"{value:.6f}" for value in row) + f",{label}\n" for row, label in zip(rows, labels))
+    (folder / "parts").mkdir()
+    for part in range(4):
+        with open(folder / "parts" / f"{part}.csv", "w") as file:
+            file.write(names)
+            for _ in range(max(1, blocks // SHARE // 4)):
+                file.write(lines)
+    table = max(1, blocks // SHARE // 4) * 4
+    return blocks * BLOCK, blocks // SHARE * BLOCK, table * BLOCK
+
+
+def run(program, folder, arguments):
+    """Seconds and peak bytes of a run."""
+    started = time.monotonic()
+    child = subprocess.Popen([program, *arguments.split()], cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.monotonic() - started
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"dhll {arguments} failed")
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return seconds, usage.ru_maxrss * unit
+
+
+def measure(program, folder, gigabytes):
+    """Prints the table."""
+    many, few, table = make(folder, gigabytes)
+    size = f"{(folder / 'x.npy').stat().st_size / 1e9:.1f} GB"
+    few_size = f"{(folder / 'few-x.npy').stat().st_size / 1e9:.1f} GB"
+    text_size = f"{sum(path.stat().st_size for path in (folder / 'parts').iterdir()) / 1e9:.1f} GB"
+    held, blocks = "--out-of-core never", "--out-of-core always --max-memory 1GiB"
+    whole, part = "--data x.npy --labels y.npy", "--data few-x.npy --labels few-y.npy"
+    steps = [
+        ("ridge head, no layers; rows held", f"NPY, {few_size}", few, f"fit {part} {CLOSED} --alphas none {held}"),
+        ("ridge head, no layers; in blocks", f"NPY, {few_size}", few, f"fit {part} {CLOSED} --alphas none {blocks}"),
+        ("ridge head, no layers; in blocks", f"NPY, {size}", many, f"fit {whole} {CLOSED} --alphas none {blocks}"),
+        ("512 random units, ridge head; rows held", f"NPY, {few_size}", few, f"fit {part} {CLOSED} {UNITS} {held}"),
+        ("512 random units, ridge head; in blocks", f"NPY, {few_size}", few, f"fit {part} {CLOSED} {UNITS} {blocks}"),
+        ("512 random units, ridge head; in blocks", f"NPY, {size}", many, f"fit {whole} {CLOSED} {UNITS} {blocks}"),
+        ("`predict` by that", f"NPY, {size}", many, "predict --model model.safetensors --data x.npy --out p.npy"),
+        ("`evaluate` by that", f"NPY, {size}", many, f"evaluate --model model.safetensors {whole}"),
+        ("`predict` by that", f"CSV in 4 files, {text_size}", table, "predict --model model.safetensors --data parts --target y --out p.npy"),
+    ]
+    print("| step | rows from | rows | seconds | rows a second | peak memory |\n|---|---|---|---|---|---|")
+    for name, source, rows, arguments in steps:
+        seconds, peak = run(program, folder, arguments)
+        speed = rows / seconds
+        print(f"| {name} | {source} | {rows:,} | {seconds:.1f} | {speed:,.0f} | {peak / 2**20:,.0f} MiB |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gigabytes", type=float, default=2.0, help="size of the array of features")
+    parser.add_argument("--folder", type=Path, default=Path("target/out-of-core"), help="where files are made; deleted afterwards")
+    parser.add_argument("--program", type=Path, default=Path("target/release/dhll"))
+    options = parser.parse_args()
+    shutil.rmtree(options.folder, ignore_errors=True)
+    options.folder.mkdir(parents=True)
+    try:
+        measure(options.program.resolve(), options.folder, options.gigabytes)
+    finally:
+        shutil.rmtree(options.folder)
+
+
+if __name__ == "__main__":
+    main()

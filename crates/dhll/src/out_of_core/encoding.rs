@@ -1,0 +1,88 @@
+//! The encoding of rows that are not held: columns are learnt a few at a time, the scaling in two passes.
+
+use dhll_core::data::{ColumnKind, Finite, RowSource, SourceError};
+use dhll_core::encode::{Preprocessing, TargetCode};
+use dhll_core::{Backend, Encoding, EncodingError, InputScaling, SimilarityFit};
+use ndarray::{Array2, ArrayViewMut2, s};
+
+use super::error::OutOfCoreError;
+use super::file_rows::FileRows;
+
+/// The encoding, and what the columns hold.
+pub(super) fn fit(
+    backend: &dyn Backend,
+    rows: &FileRows,
+    scaling: InputScaling,
+    similarity: &dyn SimilarityFit,
+) -> Result<(Encoding, Option<Vec<ColumnKind>>), OutOfCoreError> {
+    let code = TargetCode::fit(rows.target().target(), None, scaling.norm())?;
+    let (kinds, preprocessing) = columns(rows, scaling)?;
+    let width = preprocessing.as_ref().map_or(rows.n_features, Preprocessing::n_features);
+    if width == 0 {
+        return Err(EncodingError::NoFeatures.into());
+    }
+    let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
+    let source = rows.source(&all_kinds)?;
+    let mut source = Preprocessed { source, preprocessing: preprocessing.as_ref(), row: 0 };
+    let scaling = scaling.fit_source(&mut source)?;
+    let (x, b) = (Array2::zeros((0, width)), Array2::zeros((0, code.n_columns())));
+    let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
+    let similarity = similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?;
+    Ok((Encoding::from_parts(rows.n_features, preprocessing, scaling, similarity, code)?, kinds))
+}
+
+/// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, as many at a time as memory allows.
+fn columns(
+    rows: &FileRows,
+    scaling: InputScaling,
+) -> Result<(Option<Vec<ColumnKind>>, Option<Preprocessing>), OutOfCoreError> {
+    let scales = matches!(scaling, InputScaling::Robust | InputScaling::Standard | InputScaling::Quantiles);
+    if !rows.is_table() && !scales {
+        return Ok((None, None));
+    }
+    let together = rows.group_columns()?;
+    let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
+    for start in (0..rows.n_features).step_by(together) {
+        let columns = start..(start + together).min(rows.n_features);
+        let group = rows.group(columns.clone())?;
+        numbers &= group.kinds().is_none();
+        kinds.extend(group.kinds().map_or_else(|| vec![ColumnKind::Number; columns.len()], <[_]>::to_vec));
+        parts.push(scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group)));
+    }
+    let preprocessing = (scales || !numbers).then(|| Preprocessing::beside(parts));
+    Ok(((!numbers).then_some(kinds), preprocessing))
+}
+
+/// Rows as finite features.
+struct Preprocessed<'a> {
+    source: Box<dyn RowSource>,
+    preprocessing: Option<&'a Preprocessing>,
+    /// The next row.
+    row: usize,
+}
+
+impl RowSource for Preprocessed<'_> {
+    fn n_columns(&self) -> usize {
+        self.preprocessing.map_or(self.source.n_columns(), Preprocessing::n_features)
+    }
+
+    fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
+        let start = self.row;
+        let Some(preprocessing) = self.preprocessing else {
+            let count = self.source.read(rows)?;
+            self.row += count;
+            return Ok(count);
+        };
+        let mut raw = Array2::zeros((rows.nrows(), self.source.n_columns()));
+        let count = self.source.read(raw.view_mut())?;
+        let features = preprocessing.apply(raw.slice(s![..count, ..]));
+        rows.slice_mut(s![..count, ..]).assign(&features.map_err(|error| error.of_rows(|row| start + row))?);
+        self.row += count;
+        Ok(count)
+    }
+
+    fn rewind(&mut self) -> Result<(), SourceError> {
+        self.row = 0;
+        self.source.rewind()
+    }
+}

@@ -1,0 +1,77 @@
+//! Why nothing was learnt of rows that are not held.
+
+use std::io;
+
+use dhll_core::data::SourceError;
+use dhll_core::{DatasetError, EncodingError, InputError, TrainError};
+use dhll_data::DataError;
+use thiserror::Error;
+
+use crate::estimator::EstimatorError;
+
+/// Why no network was fitted to rows that are read in blocks.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OutOfCoreError {
+    /// A choice needs all rows in memory.
+    #[error("{name} needs all rows in memory; {remedy}, or hold the rows with --out-of-core never")]
+    Needs {
+        /// Which choice.
+        name: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// There are fewer rows than features, which takes another way that holds all rows.
+    #[error(
+        "there are {rows} rows of {columns} features; leave out --out-of-core, which is of use where there are more rows than features"
+    )]
+    FewRows {
+        /// N.
+        rows: usize,
+        /// p.
+        columns: usize,
+    },
+    /// Another pass over the files found other rows.
+    #[error("{name} has changed while it was read: it had {expected} rows, and then {found}")]
+    Changed {
+        /// What the data is called.
+        name: String,
+        /// Rows before.
+        expected: usize,
+        /// Rows now.
+        found: usize,
+    },
+    /// The files cannot be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// Rows cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The file for encoded rows cannot be written.
+    #[error("the encoded rows cannot be kept in a temporary file: {0}")]
+    Scratch(#[from] io::Error),
+    /// A layer was not trained.
+    #[error("layer {} was not trained: {source}", layer + 1)]
+    Layer {
+        /// Which layer, from 0; messages count from 1.
+        layer: usize,
+        /// Why.
+        source: TrainError,
+    },
+    /// As for rows in memory.
+    #[error(transparent)]
+    Fit(#[from] EstimatorError),
+}
+
+/// Errors that a fit of rows in memory has as well.
+macro_rules! of_fit {
+    ($($error:ty),*) => {
+        $(impl From<$error> for OutOfCoreError {
+            fn from(error: $error) -> Self {
+                Self::Fit(error.into())
+            }
+        })*
+    };
+}
+
+of_fit!(EncodingError, InputError, DatasetError);

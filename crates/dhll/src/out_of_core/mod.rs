@@ -1,0 +1,20 @@
+//! Networks of rows that do not fit in memory: layers and heads in closed form, of rows that are read in blocks.
+//!
+//! ```text
+//! pass 1          the target, which is held: 8 bytes a row, and 4 more for every class or value
+//! pass 2          what columns hold, and medians, quartiles, levels: as many columns at a time as fit into a quarter of the memory that is left
+//! passes 3, 4     mean and mean norm of the features
+//! pass 5          features in single precision, into a temporary file of 4 bytes an entry; S
+//! a pass a layer  its target, into another temporary file
+//! ```
+//!
+//! What comes out is bit-identical to the network of the same rows in memory.
+
+mod encoding;
+mod error;
+mod file_rows;
+mod fit;
+mod scratch;
+
+pub use error::OutOfCoreError;
+pub use file_rows::FileRows;
