@@ -21,6 +21,8 @@ pub mod file;
 mod importance;
 mod labels;
 mod model;
+#[cfg(feature = "onnx")]
+pub mod onnx;
 pub mod settings;
 mod softmax;
 pub mod summary;
@@ -33,6 +35,8 @@ pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
 pub use model::{LoadModelError, Model, TransformError};
+#[cfg(feature = "onnx")]
+pub use onnx::OnnxError;
 pub use settings::{Difference, Settings};
 pub use softmax::softmax;
 pub use summary::{LayerSummary, Provenance, Summary};
