@@ -1,9 +1,10 @@
-//! The tasks of the repository: `cargo xtask reproduce`, `cargo xtask compare` and `cargo xtask ci`. They shell out to cargo and to the
-//! workspace's own binaries, so that this crate builds in seconds.
+//! The tasks of the repository: `cargo xtask reproduce`, `cargo xtask compare`, `cargo xtask wheel` and `cargo xtask ci`. They shell out to cargo,
+//! maturin and the workspace's own binaries, so that this crate builds in seconds.
 
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
@@ -33,6 +34,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<OsString>,
     },
+    /// Build the wheel of the Python package into target/wheels, with maturin (`pip install maturin`).
+    Wheel {
+        /// Passed on to `maturin build`, such as `--interpreter python3.12`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<OsString>,
+    },
     /// Run what continuous integration runs: format, lints, tests, documentation, the quick reproduction with its claims.
     Ci,
 }
@@ -56,6 +63,7 @@ fn run(task: Task) -> Result<()> {
     match task {
         Task::Reproduce { options } => experiments("reproduce", &options),
         Task::Compare { options } => experiments("compare", &options),
+        Task::Wheel { options } => wheel(&options),
         Task::Ci => ci(),
     }
 }
@@ -67,6 +75,25 @@ fn experiments(command: &str, options: &[OsString]) -> Result<()> {
         backend.as_deref().map_or(vec![], |name| vec!["--no-default-features", "--features", name]);
     let run = ["run", "--release", "--package", "dhll-experiments"].into_iter().chain(features);
     cargo(run.chain(["--", command]), options, &[])
+}
+
+/// Build the Python package in release mode. Its crate is outside the workspace, but shares its target folder.
+fn wheel(options: &[OsString]) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the workspace")?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let status = Command::new("maturin")
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(root.join("crates/python/Cargo.toml"))
+        .arg("--out")
+        .arg(target.join("wheels"))
+        .args(options)
+        .env("CARGO_TARGET_DIR", &target)
+        .status()
+        .context("maturin could not be started; install it with `pip install maturin`")?;
+    if !status.success() {
+        bail!("`maturin build` failed: {status}");
+    }
+    Ok(())
 }
 
 /// The value of `--backend`, which is also the name of a feature of the experiments.

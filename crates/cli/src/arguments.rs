@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "onnx")]
 use crate::commands::export;
 use crate::commands::{
-    baselines, completions, cross_validate, data, design, evaluate, explain, fit, inspect, path, plugins,
-    predict,
+    baselines, completions, cross_validate, data, design, evaluate, explain, fit, gram, inspect, path,
+    plugins, predict,
 };
 use crate::common::Common;
 
@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Design(design::Options),
     // By far the most options.
     Fit(Box<fit::Options>),
+    Gram(gram::Options),
     Predict(predict::Options),
     Evaluate(evaluate::Options),
     CrossValidate(Box<cross_validate::Options>),

@@ -4,6 +4,7 @@ mod choices;
 mod for_model;
 mod path_text;
 mod source;
+mod streamed;
 mod taken;
 
 use std::borrow::Cow;

@@ -53,9 +53,9 @@ pub use linalg::{
 pub use linalg::{eigen, gram, solve};
 pub use memory::MemoryError;
 pub use path::{
-    AlphaSchedule, ComparisonError, CrossGram, CrossGramAccumulator, Crossing, Distance, Factor, Gauge,
-    Gauged, LabelShares, Mean, MeanError, Note, NotedFactor, PathError, PathSolver, Reference, RowSpace,
-    ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
+    AlphaSchedule, ComparisonError, CrossGram, CrossGramAccumulator, CrossGramError, Crossing, Distance,
+    Factor, Gauge, Gauged, LabelShares, Mean, MeanError, Note, NotedFactor, PathError, PathSolver, Reference,
+    RowSpace, ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
 };
 pub use printable::{listed, printable, printable_lines};
 pub use text_table::{is_numeric_column, text_table};

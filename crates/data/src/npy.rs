@@ -1,6 +1,7 @@
 //! NPY files, NumPy's own, whole or in blocks of rows; and NPZ archives of them.
 
 mod npz;
+mod npz_writer;
 
 use std::path::PathBuf;
 
@@ -10,7 +11,8 @@ use crate::{DataError, arrays};
 
 pub use crate::arrays::{ArrayError, ArrayRows as NpyRows};
 pub(crate) use npz::{labels as npz_labels, numbers as npz_numbers};
-pub use npz::{names as npz_names, read as read_npz};
+pub use npz::{names as npz_names, read as read_npz, shape as npz_shape, texts as npz_texts};
+pub use npz_writer::NpzWriter;
 
 /// All rows of a NPY file, N x d; one column if the array has one axis, rows flattened if it has more than two.
 ///

@@ -23,6 +23,7 @@ pub(crate) use field_error::as_typed;
 pub(crate) use fields::{Field, MissingTexts, Wrong, feature};
 pub use header::{Header, nearest};
 pub(crate) use levels::are_booleans;
+pub use levels::{LevelLookup, of_texts as levels_of_texts};
 pub use place::Place;
 pub(crate) use reading::{Opened, Reading, check_label};
 pub use rows::Table;

@@ -40,6 +40,7 @@
 pub mod baselines;
 pub mod design;
 mod estimator;
+pub mod gram;
 pub mod registry;
 pub mod resume;
 mod rows;

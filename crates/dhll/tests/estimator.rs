@@ -9,8 +9,8 @@ use dhll::core::{AlphaSchedule, Cosine, Distance, Gauge};
 use dhll::means::BuresWasserstein;
 use dhll::train::MlpTrainer;
 use dhll::{
-    Dhll, EstimatorError, InputScaling, Noise, Order, Shifts, Target, TransformError, Validation, Widths,
-    backends,
+    Dhll, EstimatorError, InputScaling, Loaders, Model, Noise, Order, Shifts, Target, TransformError,
+    Validation, Widths, backends,
 };
 use ndarray::{Array2, s};
 
@@ -197,4 +197,56 @@ fn an_observer_sees_every_layer_and_the_head() {
     let data = circles();
     quick().prepare_validated(&data.train, &data.test).unwrap().run(&mut count).unwrap();
     assert_eq!((count.0, count.1), ([[0; 5], [1; 5]].concat(), 5));
+}
+
+#[test]
+fn an_observer_stops_layers_and_the_head() {
+    struct Stop {
+        after: usize,
+        seen: usize,
+    }
+    impl Observer for Stop {
+        fn on_epoch(&mut self, _: &EpochRecord) {
+            self.seen += 1;
+        }
+        fn stops(&self) -> bool {
+            self.seen >= self.after
+        }
+    }
+    let data = circles();
+    for order in [Order::Sequential, Order::Parallel { workers: 2 }] {
+        let fit = |after| {
+            let mut stop = Stop { after, seen: 0 };
+            let fit = quick().order(order).prepare(&data.train).unwrap().run(&mut stop);
+            (fit.err().map(|error| full(&error)), stop.seen)
+        };
+        // Each of the two layers and the head has five records.
+        let (error, seen) = fit(2);
+        assert!(error.unwrap().ends_with("the training was stopped") && seen < 6);
+        assert_eq!(fit(10), (Some("the head was not trained: the training was stopped".to_owned()), 10));
+        assert_eq!(fit(16), (None, 15));
+    }
+}
+
+/// The message with those of its causes.
+fn full(error: &dyn std::error::Error) -> String {
+    error.source().map_or(error.to_string(), |source| format!("{error}: {}", full(source)))
+}
+
+#[test]
+fn a_model_is_the_same_from_the_bytes_of_its_file() {
+    let data = circles();
+    let model = quick().fit(&data.train).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model");
+    model.save(&path).unwrap();
+    let bytes = model.to_bytes().unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    let backend = backends::default_backend().unwrap();
+    let again = Model::from_bytes(&bytes, backend.clone(), &Loaders::default()).unwrap();
+    let x = data.test.features();
+    let logits = model.predict_logits(x).unwrap();
+    assert_eq!(again.predict_logits(x).unwrap(), logits);
+    assert_eq!(dhll::model::softmax(logits.view()), model.predict_proba(x).unwrap());
+    assert!(Model::from_bytes(&bytes[1..], backend, &Loaders::default()).is_err());
 }

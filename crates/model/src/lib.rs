@@ -25,6 +25,7 @@ mod model;
 pub mod onnx;
 pub mod settings;
 mod softmax;
+mod storing;
 pub mod summary;
 pub mod whole_file;
 
@@ -34,9 +35,10 @@ pub use dhll_backends as backends;
 pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
-pub use model::{LoadModelError, Model, TransformError};
+pub use model::{Model, TransformError};
 #[cfg(feature = "onnx")]
 pub use onnx::OnnxError;
 pub use settings::{Difference, Settings};
 pub use softmax::softmax;
+pub use storing::LoadModelError;
 pub use summary::{LayerSummary, Provenance, Summary};

@@ -1,10 +1,8 @@
 //! A trained network with all that is needed to use it: `x -> phi(scale(x)) -> hidden layers -> head -> class`.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
-use dhll_backends as backends;
 use dhll_core::data::{ColumnNames, Finite};
 use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, Dataset, Encoding, InputError, Layer, Network, TargetKind, classify};
@@ -12,7 +10,7 @@ use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 use thiserror::Error;
 
 use crate::columns::{self, ColumnError, ColumnMatch};
-use crate::file::{self, Loaders, ModelFileError, Parts, Problem};
+use crate::file::Parts;
 use crate::softmax::softmax;
 use crate::summary::{LayerSummary, Provenance, Summary};
 
@@ -36,23 +34,11 @@ pub enum TransformError {
     Input(#[from] InputError),
 }
 
-/// Why a model cannot be used.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum LoadModelError {
-    /// The file cannot be read, or is no model.
-    #[error(transparent)]
-    File(#[from] ModelFileError),
-    /// There is no backend to run it on.
-    #[error(transparent)]
-    Backend(#[from] backends::BackendError),
-}
-
 /// A network that was trained layer by layer, with its encoding, head and class names.
 #[derive(Clone)]
 pub struct Model {
-    parts: Parts,
-    backend: Arc<dyn Backend>,
+    pub(crate) parts: Parts,
+    pub(crate) backend: Arc<dyn Backend>,
 }
 
 impl Model {
@@ -64,14 +50,6 @@ impl Model {
         backend: Arc<dyn Backend>,
     ) -> Self {
         Self { parts: Parts { encoding, hidden, head, columns, target, layers, provenance }, backend }
-    }
-
-    /// `Ok` if a model with this encoding can be saved.
-    ///
-    /// # Errors
-    /// [`Problem::Similarity`] if its similarity does not say how.
-    pub fn check_saved(encoding: &Encoding) -> Result<(), Problem> {
-        file::saved(&**encoding.similarity()).map(drop)
     }
 
     /// What it predicts.
@@ -166,6 +144,20 @@ impl Model {
         Ok(softmax(self.outputs(x)?.view()))
     }
 
+    /// The logit of every class or label for every row, the outputs of the head.
+    ///
+    /// # Shapes
+    /// `x` n x d; the result n x K.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    pub fn predict_logits(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {
+        match &self.parts.target {
+            TargetKind::Classes(_) | TargetKind::Labels(_) => self.outputs(x),
+            other => Err(InputError::Predicts { predicts: other.name(), asked: "logits" }),
+        }
+    }
+
     fn predicts_classes(&self, asked: &'static str) -> Result<(), InputError> {
         match &self.parts.target {
             TargetKind::Classes(_) => Ok(()),
@@ -208,48 +200,6 @@ impl Model {
             n_parameters: self.parts.hidden.n_parameters() + self.parts.head.n_parameters(),
             provenance: self.parts.provenance.clone(),
         }
-    }
-
-    /// Write the model to a file, replacing one of that name; it appears whole or not at all. [`file`](crate::file) has the format.
-    ///
-    /// # Errors
-    /// [`ModelFileError`] naming the file: the similarity cannot be saved, or the file cannot be written.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ModelFileError> {
-        file::save(&self.parts, path.as_ref(), None)
-    }
-
-    /// As [`save`](Self::save), with the temporary file in `folder`: see
-    /// [`write_by_way_of`](crate::whole_file::write_by_way_of).
-    ///
-    /// # Errors
-    /// As [`save`](Self::save).
-    pub fn save_by_way_of(
-        &self,
-        path: impl AsRef<Path>,
-        folder: Option<&Path>,
-    ) -> Result<(), ModelFileError> {
-        file::save(&self.parts, path.as_ref(), folder)
-    }
-
-    /// Read a model from a file, to run on the backend that `DHLL_BACKEND` names, else on the first that is compiled in.
-    ///
-    /// # Errors
-    /// [`LoadModelError`] naming the file and what is wrong with it, or if there is no backend.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadModelError> {
-        let backend = backends::from_environment()?;
-        Ok(Self::load_with(path, backend, &Loaders::default())?)
-    }
-
-    /// Read a model from a file, to run on `backend`, with loaders for its similarity.
-    ///
-    /// # Errors
-    /// [`ModelFileError`] naming the file and what is wrong with it.
-    pub fn load_with(
-        path: impl AsRef<Path>,
-        backend: Arc<dyn Backend>,
-        loaders: &Loaders,
-    ) -> Result<Self, ModelFileError> {
-        Ok(Self { parts: file::load(path.as_ref(), &*backend, loaders)?, backend })
     }
 
     pub(crate) fn outputs(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f32>, InputError> {

@@ -10,6 +10,7 @@ pub(crate) mod explain;
 #[cfg(feature = "onnx")]
 pub(crate) mod export;
 pub(crate) mod fit;
+pub(crate) mod gram;
 pub(crate) mod inspect;
 pub(crate) mod path;
 pub(crate) mod plugins;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: Arguments, registry: Registry) -> Result<()> {
         Command::Path(options) => path::run(&context, options),
         Command::Design(options) => design::run(&context, options),
         Command::Fit(options) => fit::run(&context, *options),
+        Command::Gram(options) => gram::run(&context, options),
         Command::Predict(options) => predict::run(&context, options),
         Command::Evaluate(options) => evaluate::run(&context, options),
         Command::CrossValidate(options) => cross_validate::run(&context, *options),

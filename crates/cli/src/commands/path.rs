@@ -1,14 +1,15 @@
 //! `dhll path`: spectra, effective dimensions, crossings and label R² along the path from inputs to labels.
 
 mod figures;
+mod summed;
 
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use dhll::core::{CrossGram, Note, SweepPoint, text_table};
+use dhll::TargetPath;
+use dhll::core::{Note, SweepPoint, text_table};
 use dhll::registry::RowFacts;
 use dhll::settings::Alphas;
-use dhll::{Encoding, RowKind, TargetPath, encode_all};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -24,10 +25,15 @@ Examples:
   dhll path --data circles --alphas linear:11:0:1 --scaling none
   dhll path --data irises.csv --target species --mean geometric
   dhll path --data irises.csv --target species --similarity rbf:bandwidth=2
-  dhll path --data irises.csv --target species --alphas 0.1,0.5,0.9 --out path")]
+  dhll path --data irises.csv --target species --alphas 0.1,0.5,0.9 --out path
+  dhll path --gram part-1.npz,part-2.npz --scaling standard")]
 pub(crate) struct Options {
     #[command(flatten)]
     data: Data,
+
+    /// In place of the data: NPZ files with the sums of raw rows, separated by commas and merged (`dhll gram` makes them; so can any system that sums). The similarity is dot
+    #[arg(long, value_name = "FILES", value_delimiter = ',', help_heading = "Data")]
+    gram: Vec<PathBuf>,
 
     /// The alphas to look at, from 0 (inputs) to 1 (labels): a list such as 0,0.5,1, or COUNT alphas by a rule: linear:COUNT:FROM:TO, log:COUNT:FROM:TO, equal-steps:COUNT:FROM:TO, equal-cka:COUNT:FROM:TO
     #[arg(long, value_name = "ALPHAS", help_heading = "Targets", default_value = "linear:11:0:1")]
@@ -36,7 +42,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     target: TargetOptions,
 
-    /// Folder for path.json and two figures, as SVG, PNG and CSV: the spectra, and the rows in the first two columns of up to six targets
+    /// Folder for path.json and two figures, as SVG, PNG and CSV: the spectra, and, unless they come as sums, the rows in the first two columns of up to six targets
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -102,22 +108,20 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         bail!("--alphas none has no effect on a path; name at least one alpha to look at");
     }
     if let Some(folder) = &options.out {
-        check_folder(folder, figures::writes, &options.data.files())?;
+        let mut inputs = options.data.files();
+        inputs.extend(options.gram.iter().map(|path| ("--gram", path.as_path())));
+        check_folder(folder, figures::writes, &inputs)?;
     }
     let backend = context.backend(None)?;
     let mean = options.target.mean(&context.registry)?;
     let similarity = options.target.similarity();
     // A name that nobody knows is said before the data are loaded.
     context.registry.similarities.make(&similarity, &RowFacts::default())?;
-    let train = options.data.load(&context.progress)?.train;
-    let train = train.for_fit();
-    let facts = RowFacts { image: train.image() };
-    let similarity = context.registry.similarities.make(&similarity, &facts)?;
-    let scaling = options.target.scaling().unwrap_or(RowKind::of(&train).scaling());
-    let encoding = Encoding::fit(&*backend, &train, scaling, &*similarity)?;
-    let rows = encode_all(&encoding, &*backend, &train)?;
-    let weights = train.all_weights();
-    let cross_gram = CrossGram::weighted(&*backend, rows.a.view(), rows.b.view(), weights.as_deref())?;
+    let (cross_gram, summed) = match options.gram.as_slice() {
+        [] => summed::of_rows(context, &options.data, &options.target, &*backend)?,
+        files if options.data == Data::default() => summed::of_files(files, &options.target, &*backend)?,
+        _ => bail!("--gram takes the place of the data; leave it out, or --data and its options"),
+    };
     let path = TargetPath::from_cross_gram(cross_gram, &*mean, &*backend);
     let alphas = options.alphas.0.alphas(&path, &*backend)?;
     let points = path.sweep(&alphas)?.points;
@@ -129,15 +133,16 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         _ => None,
     });
     let crossing = |c: dhll::core::Crossing| Crossing { data: c.data, label: c.label, alpha: c.alpha };
-    let kind = train.target().kind();
+    let kind = &summed.target;
+    let rows = summed.rows.as_ref();
     let document = Document {
-        data: train.label(),
-        n_samples: train.n_samples(),
-        n_unlabelled: train.n_unlabelled(),
-        n_features: train.n_features(),
-        n_classes: train.n_classes(),
+        data: summed.data,
+        n_samples: summed.n_samples,
+        n_unlabelled: rows.map_or(0, |(train, _)| train.n_unlabelled()),
+        n_features: summed.n_features,
+        n_classes: kind.classes().len(),
         target: format!("{} {}", kind.n_outputs(), kind.name().trim_start_matches("several ")),
-        similarity: encoding.similarity().name().into_owned(),
+        similarity: summed.similarity,
         mean: mean.name(),
         ridge,
         notes: notes.iter().map(ToString::to_string).collect(),
@@ -149,9 +154,10 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         let spectra = figures::spectra(&points);
         let mut panels = Vec::new();
         for alpha in figures::shown(&alphas) {
+            let Some((train, encoded)) = rows else { break };
             let map = path.target_map(alpha)?.truncated(2);
-            let target = map.apply(&*backend, rows.a.view(), rows.b.view())?;
-            panels.push(figures::rows(alpha, &target, &train));
+            let target = map.apply(&*backend, encoded.a.view(), encoded.b.view())?;
+            panels.push(figures::rows(alpha, &target, train));
         }
         figures::write(folder, &document, &spectra, panels)?;
     }

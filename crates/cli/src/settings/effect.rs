@@ -7,10 +7,9 @@ use dhll::Validation;
 use dhll::core::FitContext;
 use dhll::core::data::ImageShape;
 use dhll::registry::{Family, Registry, RowFacts};
-use dhll::settings::FitSettings;
+use dhll::settings::{FitSettings, NESTED, ignored_without_layers};
 
-use super::given::{Given, OF_LAYERS};
-use super::options::NESTED;
+use super::given::Given;
 
 /// `Ok` if every option that was given has an effect in `settings`, which are those of both places.
 pub(super) fn check(
@@ -33,14 +32,10 @@ pub(super) fn check(
             }
         }
     }
-    if settings.alphas.as_ref().is_some_and(|alphas| alphas.count() == 0) {
-        let nested = NESTED.iter().filter(|(_, path)| path[0] != "head").map(|(option, _)| *option);
-        let mut of_layers = nested.chain(OF_LAYERS.into_iter().filter(|option| *option != "similarity"));
-        if let Some(option) = of_layers.find(|option| command_line.flat.contains_key(*option)) {
-            bail!(
-                "--{option} has no effect without hidden layers; ask for some with --alphas, as in --alphas 0.9"
-            );
-        }
+    if let Some(option) = ignored_without_layers(&command_line.flat, settings) {
+        bail!(
+            "--{option} has no effect without hidden layers; ask for some with --alphas, as in --alphas 0.9"
+        );
     }
     alterations(&places, settings, registry)?;
     let sgd = settings.trainer.settings.get("sgd").and_then(|sgd| sgd.as_table());

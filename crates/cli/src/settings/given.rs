@@ -4,12 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
-use dhll::RowKind;
-use dhll::settings::FitSettings;
+use dhll::settings::{nested, typed};
 use serde::Deserialize as _;
-use toml::{Table, Value};
+use toml::Table;
 
-use super::options::{FitOptions, nested};
+use super::options::FitOptions;
 use crate::input::Data;
 
 /// The table of a configuration file that says which data.
@@ -49,27 +48,4 @@ impl Given {
         typed(nested(given.flat.clone())?).map_err(|error| anyhow!(error).context(wrong()))?;
         Ok(given)
     }
-}
-
-/// Settings that matter to hidden layers alone: one of them asks for layers.
-pub(super) const OF_LAYERS: [&str; 9] =
-    ["mean", "trainer", "widths", "gauge", "shifts", "noise", "parallel", "similarity", "target-similarity"];
-
-/// The settings of a table, whose plug-ins have their default name where none is given.
-pub(super) fn typed(mut table: Table) -> Result<FitSettings, toml::de::Error> {
-    for (plug_in, default) in [
-        ("mean", "arithmetic"),
-        ("similarity", "dot"),
-        ("target-similarity", "dot"),
-        ("trainer", "mlp"),
-        ("head", "softmax"),
-    ] {
-        if let Some(Value::Table(settings)) = table.get_mut(plug_in) {
-            settings.entry("name").or_insert(Value::String(default.to_owned()));
-        }
-    }
-    if OF_LAYERS.iter().any(|setting| table.contains_key(*setting)) {
-        table.entry("alphas").or_insert(Value::Float(RowKind::ALPHA));
-    }
-    FitSettings::deserialize(Value::Table(table))
 }

@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 use dhll::registry::Registry;
-use dhll::settings::FitSettings;
+use dhll::settings::{FitSettings, nested, typed};
 use toml::{Table, Value};
 
 use super::effect;
-use super::given::{Given, INPUT, typed};
-use super::options::nested;
+use super::given::{Given, INPUT};
 use crate::input::Data;
 
 /// A configuration: settings and data.

@@ -5,27 +5,7 @@ use dhll::registry::{Choice, Registry, RowFacts};
 use dhll::settings::{Alphas, FitSettings};
 use dhll::{InputScaling, Mean, Validation, Widths};
 use serde::Serialize;
-use toml::{Table, Value};
-
-/// Where the settings of plug-ins that have an option of their own stand.
-pub(super) const NESTED: &[(&str, &[&str])] = &[
-    ("ridge", &["mean", "ridge"]),
-    ("hidden-width", &["trainer", "hidden-width"]),
-    ("hidden-maps", &["trainer", "hidden-maps"]),
-    ("activation", &["trainer", "activation"]),
-    ("zero-outputs", &["trainer", "zero-outputs"]),
-    ("receptive-fields", &["trainer", "receptive-fields"]),
-    ("epochs", &["trainer", "sgd", "epochs"]),
-    ("batch-size", &["trainer", "sgd", "batch-size"]),
-    ("learning-rate", &["trainer", "sgd", "learning-rate"]),
-    ("annealing", &["trainer", "sgd", "annealing"]),
-    ("weight-decay", &["trainer", "sgd", "weight-decay"]),
-    ("dropout-input", &["trainer", "sgd", "dropout-input"]),
-    ("dropout-hidden", &["trainer", "sgd", "dropout-hidden"]),
-    ("epoch-selection", &["trainer", "sgd", "epoch-selection"]),
-    ("patience", &["trainer", "sgd", "patience"]),
-    ("head-epochs", &["head", "epochs"]),
-];
+use toml::Table;
 
 /// Options that choose the target of a layer.
 #[derive(clap::Args, Debug, Clone, Default, Serialize)]
@@ -231,26 +211,4 @@ impl TargetOptions {
 fn sides(text: &str) -> Result<[usize; 2], String> {
     let sides = text.split_once('-').and_then(|(a, b)| Some([a.parse().ok()?, b.parse().ok()?]));
     sides.ok_or_else(|| format!("receptive fields are sides in pixels such as 8-16, got {text:?}"))
-}
-
-/// Flat options with those of plug-ins where their settings stand: `epochs` as `trainer.sgd.epochs`.
-pub(super) fn nested(mut flat: Table) -> Result<Table> {
-    for plug_in in ["mean", "similarity", "target-similarity", "trainer", "head"] {
-        if let Some(Value::String(text)) = flat.get(plug_in) {
-            let Choice { name, mut settings } = text.parse().map_err(anyhow::Error::msg)?;
-            settings.insert("name".to_owned(), Value::String(name));
-            flat.insert(plug_in.to_owned(), Value::Table(settings));
-        }
-    }
-    for (option, path) in NESTED {
-        let Some(value) = flat.remove(*option) else { continue };
-        let mut table = &mut flat;
-        for &key in &path[..path.len() - 1] {
-            let entry = table.entry(key).or_insert_with(|| Value::Table(Table::new()));
-            let Value::Table(inner) = entry else { anyhow::bail!("`{key}` must be a table of settings") };
-            table = inner;
-        }
-        table.insert(path[path.len() - 1].to_owned(), value);
-    }
-    Ok(flat)
 }

@@ -63,7 +63,11 @@ impl LabelCode {
         Self::from_totals(&counts.iter().map(|&count| count as f64).collect::<Vec<_>>())
     }
 
-    fn from_totals(totals: &[f64]) -> Result<Self, LabelError> {
+    /// The code of classes whose rows have these weights in all, at least 0.
+    ///
+    /// # Errors
+    /// As [`from_counts`](Self::from_counts).
+    pub fn from_totals(totals: &[f64]) -> Result<Self, LabelError> {
         let classes = totals.len();
         if classes < 2 {
             return Err(LabelError::Classes(classes));

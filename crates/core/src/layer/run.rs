@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::CheckpointStore;
+use super::train_error::TrainError;
 use crate::linalg::Backend;
 
 /// Losses after an epoch; after the first step for epoch 0.
@@ -31,6 +32,12 @@ pub trait Observer: Send {
     fn on_layer_epoch(&mut self, layer: usize, record: &EpochRecord) {
         let _ = layer;
         self.on_epoch(record);
+    }
+
+    /// Whether the training is to end now, without a result ([`TrainError::Stopped`]). Asked before every step. Unless
+    /// overridden, never.
+    fn stops(&self) -> bool {
+        false
     }
 }
 
@@ -67,6 +74,14 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn with_checkpoints(self, checkpoints: Option<&'a dyn CheckpointStore>) -> Self {
         Self { checkpoints, ..self }
+    }
+
+    /// `Ok` unless the observer stops the training.
+    ///
+    /// # Errors
+    /// [`TrainError::Stopped`].
+    pub fn check_stop(&self) -> Result<(), TrainError> {
+        if self.observer.stops() { Err(TrainError::Stopped) } else { Ok(()) }
     }
 
     /// Shows a record to the observer, with the layer it belongs to.

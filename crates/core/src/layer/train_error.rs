@@ -99,6 +99,9 @@ pub enum TrainError {
         /// The learning rate the training started with.
         learning_rate: f64,
     },
+    /// The observer stopped the training.
+    #[error("the training was stopped")]
+    Stopped,
     /// The rows are so large that there is no loss to begin with.
     #[error(
         "the loss is {loss} before the first step: the rows are too large for single precision; bring input and target to \

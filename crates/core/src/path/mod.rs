@@ -16,7 +16,7 @@ mod sweep;
 mod target_map;
 mod target_path;
 
-pub use cross_gram::{CrossGram, CrossGramAccumulator, RowSpace};
+pub use cross_gram::{CrossGram, CrossGramAccumulator, CrossGramError, RowSpace, check_symmetric};
 pub use crossings::{Crossing, crossings};
 pub use distance::{ComparisonError, Distance};
 pub use factor::{Factor, Note, NotedFactor};

@@ -36,6 +36,25 @@ pub(crate) fn labels(path: &Path, name: &str) -> Result<Labels, DataError> {
     entry(path, name, read_labels)
 }
 
+/// The texts in one array of an archive; numbers as texts.
+///
+/// # Errors
+/// As [`read`]; also if there are several columns, or a text is empty.
+pub fn texts(path: &Path, name: &str) -> Result<Vec<String>, DataError> {
+    Ok(match labels(path, name)? {
+        Labels::Texts(texts) => texts,
+        Labels::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
+    })
+}
+
+/// Rows and columns of one array of an archive, by its header alone: nothing of it is read.
+///
+/// # Errors
+/// As [`read`].
+pub fn shape(path: &Path, name: &str) -> Result<(usize, usize), DataError> {
+    entry(path, name, |layout, _, _| Ok((layout.n_rows, layout.n_columns)))
+}
+
 /// What `read` makes of one array: its layout, a reader that stands at its first entry, and how it is called in errors.
 fn entry<T>(
     path: &Path,

@@ -17,7 +17,13 @@ pub(crate) fn are_booleans<T: AsRef<str>>(texts: &[T]) -> bool {
 
 /// The levels that different texts make: numbers by their values, all else by their characters. Equal numbers are one level however they are
 /// written, and so are booleans.
-pub(super) fn of_texts(texts: &[&str]) -> Classes {
+///
+/// # Examples
+/// ```
+/// let levels = dhll_data::table::levels_of_texts(&["10", "9", "9.0"]);
+/// assert_eq!((levels.names, levels.places), (vec!["9".to_owned(), "10".to_owned()], vec![1, 0, 0]));
+/// ```
+pub fn of_texts(texts: &[&str]) -> Classes {
     let small: Vec<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
     let small: Vec<&str> = small.iter().map(String::as_str).collect();
     let levels = classes::grouped(texts).0;
@@ -50,9 +56,17 @@ pub(super) fn of_label(texts: &[&str]) -> Classes {
     }
 }
 
-/// Finds the levels of a model by the texts of other files, which may write numbers and booleans in other ways.
+/// Finds the levels of a model by the texts of other rows, which may write numbers and booleans in other ways.
+///
+/// # Examples
+/// ```
+/// use dhll_data::table::LevelLookup;
+///
+/// let lookup = LevelLookup::new(&["No".to_owned(), "Yes".to_owned()]);
+/// assert_eq!((lookup.place("yes"), lookup.entry("perhaps")), (Some(1), 2.0));
+/// ```
 #[derive(Debug, Clone)]
-pub(super) struct LevelLookup {
+pub struct LevelLookup {
     texts: ClassLookup,
     /// For booleans: the levels in small letters.
     small: Option<ClassLookup>,
@@ -60,20 +74,21 @@ pub(super) struct LevelLookup {
 }
 
 impl LevelLookup {
-    pub(super) fn new(levels: &[String]) -> Self {
+    /// For the levels of one column.
+    pub fn new(levels: &[String]) -> Self {
         let small = || levels.iter().map(|level| level.to_ascii_lowercase()).collect::<Vec<_>>();
         let small = are_booleans(levels).then(|| ClassLookup::new(&small()));
         Self { texts: ClassLookup::new(levels), small, levels: levels.len() }
     }
 
     /// The place of the level, if it is known.
-    pub(super) fn place(&self, text: &str) -> Option<usize> {
+    pub fn place(&self, text: &str) -> Option<usize> {
         let small = || self.small.as_ref()?.place(&text.to_ascii_lowercase());
         self.texts.place(text).or_else(small)
     }
 
     /// The place of the level as an entry of a column; unknown levels share one.
-    pub(super) fn entry(&self, text: &str) -> f64 {
+    pub fn entry(&self, text: &str) -> f64 {
         self.place(text).unwrap_or(self.levels) as f64
     }
 }

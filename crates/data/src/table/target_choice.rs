@@ -77,6 +77,23 @@ impl TargetReason {
                 None => return Self::Text { example: (*text).to_owned() },
             }
         }
+        Self::of_different(numbers, rows)
+    }
+
+    /// Why rows with these numbers, one each, are classes or values.
+    ///
+    /// # Examples
+    /// ```
+    /// use dhll_data::table::TargetReason;
+    ///
+    /// assert_eq!(TargetReason::of_numbers(&[0.0, 1.0, 1.0, 0.0]).classes(), Some(true));
+    /// assert_eq!(TargetReason::of_numbers(&[0.5, 1.0, 1.5, 0.5]).classes(), Some(false));
+    /// ```
+    pub fn of_numbers(numbers: &[f64]) -> Self {
+        Self::of_different(numbers.iter().map(|value| value + 0.0).collect(), numbers.len())
+    }
+
+    fn of_different(mut numbers: Vec<f64>, rows: usize) -> Self {
         numbers.sort_by(f64::total_cmp);
         numbers.dedup();
         let distinct = numbers.len();

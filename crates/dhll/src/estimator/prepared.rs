@@ -131,6 +131,7 @@ impl PreparedFit<'_> {
         let checkpoints = kept.map(|kept| kept.head_checkpoints(&self.settings));
         let mut run = Run::new(backend, layer_seed(self.seed, self.maps.len()), observer)
             .with_checkpoints(checkpoints.as_ref().map(|file| file as &dyn CheckpointStore));
+        run.check_stop().map_err(EstimatorError::Head)?;
         let (input, weights) = (Finite::known(hidden.slice(s![known, ..])), self.weights());
         let head = match self.train.target() {
             Target::Classes { labels, names } => {

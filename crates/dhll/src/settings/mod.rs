@@ -2,7 +2,9 @@
 
 mod alphas;
 mod fit;
+mod options;
 mod widths;
 
 pub use alphas::Alphas;
 pub use fit::{FitSettings, SettingsError};
+pub use options::{NESTED, OptionsError, ignored_without_layers, nested, typed};

@@ -49,7 +49,7 @@ impl Tensors {
     }
 
     /// The same content gives the same bytes: there is one key, and tensors have an order.
-    fn serialise(&self, key: &'static str, document: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    pub(super) fn serialise(&self, key: &'static str, document: &impl Serialize) -> Result<Vec<u8>, Problem> {
         let views = self
             .0
             .iter()

@@ -29,6 +29,6 @@ pub use encoding::Loaders;
 pub(crate) use encoding::saved;
 pub use error::{ModelFileError, Problem};
 pub use operations::{OperationHeader, pack, unpack};
-pub(crate) use parts::{Parts, load, save};
+pub(crate) use parts::{Parts, from_bytes, load, save, to_bytes};
 pub use seal::is_of;
 pub use version::VERSION;

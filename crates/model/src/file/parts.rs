@@ -14,6 +14,7 @@ use super::header::{ColumnsHeader, Header, LayerHeader};
 use super::operations::{pack, unpack};
 use super::version::VERSION;
 use crate::summary::{LayerSummary, Provenance};
+use crate::whole_file::write_by_way_of;
 
 /// The key of safetensors' metadata that holds the header.
 const MODEL_KEY: &str = "dhll";
@@ -31,12 +32,18 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn save(parts: &Parts, path: &Path, folder: Option<&Path>) -> Result<(), ModelFileError> {
-    let at = |problem: Problem| ModelFileError::new(path, problem);
+    let bytes = to_bytes(parts);
+    let written = bytes.and_then(|bytes| Ok(write_by_way_of(path, bytes, folder)?));
+    written.map_err(|problem| ModelFileError::new(path, problem))
+}
+
+/// The bytes of a file.
+pub(crate) fn to_bytes(parts: &Parts) -> Result<Vec<u8>, Problem> {
     let mut tensors = Tensors::default();
-    let encoding = encoding::pack(&parts.encoding, &mut tensors).map_err(at)?;
+    let encoding = encoding::pack(&parts.encoding, &mut tensors)?;
     let mut layers = Vec::with_capacity(parts.layers.len());
     for (index, (layer, summary)) in parts.hidden.layers().iter().zip(&parts.layers).enumerate() {
-        let operations = pack(&format!("layers.{index}"), layer, &mut tensors).map_err(at)?;
+        let operations = pack(&format!("layers.{index}"), layer, &mut tensors)?;
         layers.push(LayerHeader { summary: summary.clone(), operations });
     }
     let header = Header {
@@ -48,10 +55,10 @@ pub(crate) fn save(parts: &Parts, path: &Path, folder: Option<&Path>) -> Result<
         },
         target: parts.target.clone(),
         layers,
-        head: pack("head", &parts.head, &mut tensors).map_err(at)?,
+        head: pack("head", &parts.head, &mut tensors)?,
         provenance: parts.provenance.clone(),
     };
-    tensors.write(path, MODEL_KEY, &header, folder).map_err(at)
+    tensors.serialise(MODEL_KEY, &header)
 }
 
 /// The model in a file; `backend` shows how wide the features of its similarity are.
@@ -61,7 +68,8 @@ pub(crate) fn load(path: &Path, backend: &dyn Backend, loaders: &Loaders) -> Res
     from_bytes(&bytes, backend, loaders).map_err(at)
 }
 
-fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<Parts, Problem> {
+/// The model in the bytes of a file.
+pub(crate) fn from_bytes(bytes: &[u8], backend: &dyn Backend, loaders: &Loaders) -> Result<Parts, Problem> {
     let mut container = Container::new(bytes, MODEL_KEY)?;
     let header: Header = serde_json::from_str(container.document())?;
     let encoding = encoding::unpack(header.encoding, &mut container, loaders)?;

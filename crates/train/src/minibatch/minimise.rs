@@ -125,6 +125,7 @@ pub(crate) fn minimise<L: Loss<f32>>(
             break;
         }
         for step in state.steps % steps..steps {
+            run.check_stop()?;
             let learning_rate = sgd.lr_schedule.learning_rate(&sgd.adam, (epoch, sgd.epochs), (step, steps));
             let rows = sampler.batch(step);
             train.input.gather(rows, &mut buffers.input);

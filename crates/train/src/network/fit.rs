@@ -265,4 +265,8 @@ impl Observer for Shared<'_, '_, '_> {
     fn on_layer_epoch(&mut self, layer: usize, record: &EpochRecord) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).on_layer_epoch(layer, record);
     }
+
+    fn stops(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).stops()
+    }
 }

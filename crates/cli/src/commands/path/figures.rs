@@ -25,7 +25,7 @@ pub(super) fn writes(name: &str) -> bool {
     name == "path.json" || figure("spectra") || figure("targets")
 }
 
-/// Writes the document and both figures into `folder`, which is made where it does not exist.
+/// Writes the document and the figures, that of the targets if there are any, into `folder`, which is made where it does not exist.
 pub(super) fn write(
     folder: &Path,
     document: &impl Serialize,
@@ -36,7 +36,9 @@ pub(super) fn write(
     let figure = Figure::new("The rows in the first two columns of their targets").columns(columns);
     let mut files = vec![("path.json".to_owned(), serde_json::to_vec_pretty(document)?)];
     files.extend(figure_files("spectra", spectra)?);
-    files.extend(figure_files("targets", &targets.into_iter().fold(figure, Figure::panel))?);
+    if !targets.is_empty() {
+        files.extend(figure_files("targets", &targets.into_iter().fold(figure, Figure::panel))?);
+    }
     write_folder(folder, files)
 }
 

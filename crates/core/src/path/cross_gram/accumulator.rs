@@ -127,7 +127,25 @@ impl<'e> CrossGramAccumulator<'e> {
         })
     }
 
-    /// The sum over all rows pushed.
+    /// Add the rows that were summed in `part`, after all those pushed so far.
+    ///
+    /// Rows that wait for a full block are summed first; so the same calls in the same order give the same bits.
+    ///
+    /// # Errors
+    /// [`InputError`] as for [`CrossGram::merged`], which is the same for two sums; nothing of `part` is added then.
+    pub fn merge(&mut self, part: &CrossGram) -> Result<(), InputError> {
+        input::size("the number of input features", self.n_features, part.n_features())?;
+        input::size("the number of label columns", self.s.nrows() - self.n_features, part.n_labels())?;
+        if part.row_space().is_some() {
+            return Err(InputError::RowSpace);
+        }
+        self.flush()?;
+        self.s += &part.matrix();
+        self.n_samples += part.n_samples();
+        Ok(())
+    }
+
+    /// The sum over all rows pushed and merged.
     ///
     /// # Errors
     /// [`InputError::Empty`] if no row was pushed; [`InputError::NonFinite`] if an entry of `S` is not finite,
@@ -137,7 +155,7 @@ impl<'e> CrossGramAccumulator<'e> {
         input::not_empty("the number of rows", self.n_samples)?;
         mirror_lower(self.s.view_mut());
         input::finite("the cross-Gram", self.s.view())?;
-        Ok(CrossGram::from_parts(self.s, self.n_features, self.n_samples))
+        Ok(CrossGram::summed(self.s, self.n_features, self.n_samples))
     }
 
     fn flush(&mut self) -> Result<(), InputError> {

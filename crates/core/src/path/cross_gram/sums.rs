@@ -25,7 +25,7 @@ pub struct CrossGram {
 
 impl CrossGram {
     /// From its parts, which fit together and are finite.
-    pub(super) fn from_parts(s: Array2<f64>, n_features: usize, n_samples: usize) -> Self {
+    pub(super) fn summed(s: Array2<f64>, n_features: usize, n_samples: usize) -> Self {
         Self { s, n_features, n_samples, row_space: None }
     }
 
@@ -80,6 +80,9 @@ impl CrossGram {
     }
 
     /// `S` of these rows and those of `other` together: rows that were summed apart, on other machines or at other times.
+    ///
+    /// Sums are added in the order of the calls, so that the same parts in the same order give the same bits; another order, or the rows summed as one, differ by
+    /// rounding.
     ///
     /// # Errors
     /// [`InputError`] if the numbers of columns differ, an entry of the sum is not finite, or one of both is in the coordinates of a row space, which are
