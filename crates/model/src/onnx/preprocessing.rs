@@ -1,4 +1,4 @@
-//! Columns of a table to finite numbers: all columns of a kind together, and one product-free lookup for every column of categories.
+//! Columns of a table to finite numbers: all numbers of a kind together, and a lookup for every column of categories.
 
 use std::collections::BTreeMap;
 

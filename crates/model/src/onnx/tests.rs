@@ -11,10 +11,11 @@ use dhll_similarities::registry::SIMILARITIES;
 use ndarray::{Array1, Array2, CowArray, Ix2};
 use prost::Message as _;
 
+use super::error::OnnxError;
+use super::graph::Graph;
+use super::layers;
 use super::message::{GraphProto, ModelProto, kind};
-use super::{OnnxError, layers};
 use crate::model::Model;
-use crate::onnx::graph::Graph;
 use crate::settings::Settings;
 use crate::summary::Provenance;
 
