@@ -71,19 +71,20 @@ def inputs(rows, columns):
 
 
 def sums(graph, x):
-    """The sizes of the sums that predicted values are, |h| |W| + |b|: what rounding in single precision is relative to."""
+    """The sizes of the sums that logits and values are, |h| |W| + |b|: what rounding in single precision is relative to."""
     model = onnx.load(str(graph))
     constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     head = [node for node in model.graph.node if node.op_type == "Gemm"][-1]
     model.graph.output.append(onnx.helper.make_tensor_value_info(head.input[0], onnx.TensorProto.FLOAT, None))
     h = onnxruntime.InferenceSession(model.SerializeToString()).run([head.input[0]], {"x": x})[0]
     weights, bias = (np.abs(constants[name]).astype(float) for name in head.input[1:])
-    # The values are these outputs times what the last product has, plus their mean.
-    return (np.abs(h) @ weights + bias) * constants[model.graph.node[-3].input[1]]
+    # Values are these outputs times what the last product has, plus their mean.
+    scale = constants[model.graph.node[-3].input[1]] if model.graph.output[0].name == "values" else 1.0
+    return (np.abs(h) @ weights + bias) * scale
 
 
 def compared(model, rows, predict):
-    """The largest difference between the graph and the program, of values relative to their spread and to the sums that they are."""
+    """The largest difference between the graph and the program, relative to 1 or the spread of the values, or to the sums that logits and values are."""
     graph, predicted = model.with_suffix(".onnx"), model.with_suffix(".predicted.npy")
     dhll("export", "--model", model, "--onnx", graph)
     onnx.checker.check_model(str(graph), full_check=True)
@@ -97,7 +98,7 @@ def compared(model, rows, predict):
     if "values" in found:
         scale = np.maximum(expected.std(axis=0), sums(graph, x))
         return np.max(np.abs(found["values"] - expected) / scale)
-    difference = np.max(np.abs(found["probabilities"] - expected))
+    difference = np.max(np.abs(found["probabilities"] - expected) / np.maximum(1.0, sums(graph, x)))
     if "class" in found:
         classes = np.array(json.loads(names["classes"]), dtype=object)
         assert (found["class"] == classes[found["label"]]).all()
