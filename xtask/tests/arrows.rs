@@ -78,6 +78,7 @@ fn a_program_that_predicts_takes_in_what_it_needs_alone() {
         "csv",
         "parquet",
         "clap",
+        "prost",
     ] {
         assert!(!crates.contains(none), "dhll-model depends on {none}");
     }

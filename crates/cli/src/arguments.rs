@@ -2,6 +2,8 @@
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "onnx")]
+use crate::commands::export;
 use crate::commands::{
     baselines, completions, cross_validate, data, design, evaluate, explain, fit, gram, inspect, path,
     plugins, predict,
@@ -32,6 +34,8 @@ pub(crate) enum Command {
     CrossValidate(Box<cross_validate::Options>),
     Explain(explain::Options),
     Inspect(inspect::Options),
+    #[cfg(feature = "onnx")]
+    Export(export::Options),
     Baselines(baselines::Options),
     Plugins(plugins::Options),
     Completions(completions::Options),

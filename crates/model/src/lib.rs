@@ -21,6 +21,8 @@ pub mod file;
 mod importance;
 mod labels;
 mod model;
+#[cfg(feature = "onnx")]
+pub mod onnx;
 mod predictions;
 pub mod settings;
 mod softmax;
@@ -35,6 +37,8 @@ pub use evaluation::{Evaluation, EvaluationError};
 pub use file::{Loaders, ModelFileError};
 pub use importance::PermutationImportance;
 pub use model::{BLOCK_ROWS, Model, TransformError};
+#[cfg(feature = "onnx")]
+pub use onnx::OnnxError;
 pub use predictions::Predictions;
 pub use settings::{Difference, Fingerprint, Settings};
 pub use softmax::softmax;

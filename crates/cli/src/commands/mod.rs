@@ -7,6 +7,8 @@ pub(crate) mod data;
 pub(crate) mod design;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
+#[cfg(feature = "onnx")]
+pub(crate) mod export;
 pub(crate) mod fit;
 pub(crate) mod gram;
 pub(crate) mod inspect;
@@ -35,6 +37,8 @@ pub(crate) fn run(arguments: Arguments, registry: Registry) -> Result<()> {
         Command::CrossValidate(options) => cross_validate::run(&context, *options),
         Command::Explain(options) => explain::run(&context, options),
         Command::Inspect(options) => inspect::run(&context, options),
+        #[cfg(feature = "onnx")]
+        Command::Export(options) => export::run(&context, options),
         Command::Baselines(options) => baselines::run(&context, options),
         Command::Plugins(options) => plugins::run(&context, options),
         Command::Completions(options) => completions::run(Arguments::command(), options),

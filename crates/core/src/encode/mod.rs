@@ -26,7 +26,7 @@ pub use input_scaling::InputScaling;
 pub use label_code::LabelCode;
 pub use multi_label_code::MultiLabelCode;
 pub use plain::{Cosine, DotProduct};
-pub use preprocessing::{ColumnMap, Gaps, Preprocessing};
+pub use preprocessing::{BEND, ColumnMap, Gaps, Preprocessing, normal_score};
 pub use scaled::Scaled;
 pub(crate) use scaling::{MeanNorm, RunningMean};
 pub use scaling::{Scaling, mean_row, weighted_mean_row};

@@ -14,4 +14,4 @@ pub use landmarks::Landmarks;
 pub use nystroem::{Nystroem, NystroemParams};
 pub use pivoted_cholesky::{PivotedCholesky, PivotedCholeskyParams};
 pub use random_features::RandomFeatures;
-pub use saved::LoadError;
+pub use saved::{LoadError, SavedKernel};

@@ -51,7 +51,7 @@ pub enum LoadError {
 /// A kernel as it is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(tag = "kernel", rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) enum SavedKernel {
+pub enum SavedKernel {
     /// [`Rbf`].
     Rbf {
         /// Its bandwidth.

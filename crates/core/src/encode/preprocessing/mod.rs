@@ -2,9 +2,10 @@
 
 mod column_map;
 mod fit;
+pub mod normal_score;
 mod rows;
 mod table;
 
-pub use column_map::{ColumnMap, Gaps};
+pub use column_map::{BEND, ColumnMap, Gaps};
 pub(in crate::encode) use rows::{of_training, preprocessed, translated};
 pub use table::Preprocessing;
