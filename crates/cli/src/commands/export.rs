@@ -38,7 +38,7 @@ struct Document<'a> {
 
 pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let Options { model, onnx } = &options;
-    check_apart([&**onnx], &[("--model", model)])?;
+    check_apart([&**onnx], &[("--model", model.as_path().into())])?;
     check_file(onnx)?;
     let bytes = context.load(model)?.to_onnx().with_context(|| model.display().to_string())?;
     let document = Document { onnx, bytes: bytes.len() };
