@@ -84,10 +84,10 @@ impl OneFile {
 
     /// Whether a column holds numbers by its type.
     pub(super) fn is_number(&self, column: usize) -> bool {
-        match self {
-            Self::Text(_) => false,
+        match (self, column) {
+            (Self::Text(_), _) => false,
             #[cfg(feature = "parquet")]
-            Self::Parquet(file) => file.is_number(column),
+            (Self::Parquet(file), column) => file.is_number(column),
         }
     }
 
