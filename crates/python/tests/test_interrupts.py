@@ -10,6 +10,15 @@ import pytest
 from dhll import DhllClassifier
 
 
+@pytest.fixture(autouse=True)
+def interrupts():
+    """Ctrl-C raises, also where the tests run in the background of a shell, which ignores it there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    if before is not None:  # set by Python
+        signal.signal(signal.SIGINT, before)
+
+
 def rows(n: int, d: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(n, d))
