@@ -107,7 +107,7 @@ impl TargetPath {
         Ok(found)
     }
 
-    /// The crossings, one a row: the eigenvalue of the inputs, that of the labels, and alpha.
+    /// One row per crossing: the eigenvalue of the inputs, that of the labels, and alpha.
     fn crossings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let crossings = py.detach(|| self.path().crossings()).map_err(raise)?;
         let mut rows = Array2::zeros((crossings.len(), 3));

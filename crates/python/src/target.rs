@@ -38,7 +38,7 @@ pub(crate) fn described(model: &Model) -> (&'static str, Vec<String>) {
     }
 }
 
-/// Whether numbers, one a row, are taken as classes where nothing else was said: as the target of a table would be.
+/// Whether a column of numbers is taken as classes by default, by the rule for the target of a table.
 #[pyfunction]
 pub(crate) fn are_classes(numbers: Vec<f64>) -> bool {
     TargetReason::of_numbers(&numbers).classes() == Some(true)

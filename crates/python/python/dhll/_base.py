@@ -129,7 +129,7 @@ class DhllEstimator(BaseEstimator):
         seed = state if isinstance(state, (int, np.integer)) else check_random_state(state).randint(2**31 - 1)
         options = dict(_kebab(self.settings or {}))
         named = {
-            "alphas": self._alphas(),
+            "alphas": self.alphas,
             "hidden-width": self.hidden_width,
             "widths": self.widths,
             "mean": self.mean,
@@ -150,9 +150,6 @@ class DhllEstimator(BaseEstimator):
             options[name] = _kebab(value)
         return json.dumps(options, default=_plain)
 
-    def _alphas(self) -> Any:
-        return self.alphas
-
     def _image(self) -> tuple[int, int] | None:
         if self.image_shape is None:
             return None
@@ -167,6 +164,13 @@ class DhllEstimator(BaseEstimator):
         if not weights.any():
             raise ValueError("sample_weight: the weight of every row is zero; give at least one row a weight above 0")
         return weights
+
+    def _require(self, y: Any, what: str) -> None:
+        """Refuses a target that was not given, in the words that scikit-learn asks for."""
+        if y is None:
+            raise ValueError(
+                f"This {type(self).__name__} estimator requires y to be passed, but the target y is None; give {what}"
+            )
 
     def _known(self, y: Any, minus_one: bool) -> NDArray[np.bool_] | None:
         """Which rows have a target; ``None`` for all."""

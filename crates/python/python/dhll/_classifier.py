@@ -206,10 +206,7 @@ class DhllClassifier(ClassifierMixin, DhllEstimator):
 
     def _target(self, y: Any, known: NDArray[np.bool_] | None) -> tuple[str, NDArray[Any], list[str]]:
         """The target of the rows that have one, and the classes."""
-        if y is None:
-            raise ValueError(
-                f"This {type(self).__name__} estimator requires y to be passed, but the target y is None; give the labels"
-            )
+        self._require(y, "the labels")
         y = y if known is None else np.asarray(y)[known]
         y = _check_y(y, multi_output=True, estimator=self)
         check_classification_targets(y)

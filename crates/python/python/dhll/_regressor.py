@@ -66,10 +66,7 @@ class DhllRegressor(RegressorMixin, DhllEstimator):
             The estimator itself.
         """
         rows = training_rows(self, X, self.categorical_features)
-        if y is None:
-            raise ValueError(
-                f"This {type(self).__name__} estimator requires y to be passed, but the target y is None; give the values"
-            )
+        self._require(y, "the values")
         known = self._known(y, minus_one=False)
         check_consistent_length(rows["x"], y)
         weights = self._weights(sample_weight, rows["x"])

@@ -126,10 +126,7 @@ class HiddenTargets(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DhllEstim
         HiddenTargets
             The estimator itself.
         """
-        if y is None:
-            raise ValueError(
-                f"This {type(self).__name__} estimator requires y to be passed, but the target y is None; give classes or values"
-            )
+        self._require(y, "classes or values")
         parameters = {name: value for name, value in self.get_params(deep=False).items() if name not in ("layer", "task")}
         inner = DhllRegressor(**parameters) if is_regression(y, self.task) else DhllClassifier(**parameters)
         inner.fit(X, y, sample_weight)
