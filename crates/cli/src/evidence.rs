@@ -6,16 +6,14 @@ use anyhow::Result;
 use dhll::design::{Decision, Design};
 use dhll_plot::{Figure, Panel, Series};
 
-use crate::outputs::{figure_files, write_folder};
+use crate::outputs::{figure_files, figure_name, write_folder};
 
 /// Whether [`write`] may write a file of that name.
 pub(crate) fn writes(name: &str) -> bool {
-    let figure = |name: &str| {
-        let (number, rest) = name.split_once('-').unwrap_or_default();
-        number.parse::<usize>().is_ok()
-            && [".svg", ".png", ".csv"].iter().any(|ending| rest.ends_with(ending))
-    };
-    name == "design.txt" || name == "design.json" || figure(name)
+    let number = figure_name(name).and_then(|figure| figure.split_once('-')).map(|(number, _)| number);
+    name == "design.txt"
+        || name == "design.json"
+        || number.is_some_and(|number| number.parse::<usize>().is_ok())
 }
 
 /// Writes `design.txt` with `text`, `design.json`, and `1-alpha.svg`, `.png` and `.csv` and so on, one figure a decision, into `folder`, which is

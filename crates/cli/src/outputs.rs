@@ -61,6 +61,12 @@ pub(crate) fn figure_files(name: &str, figure: &Figure) -> Result<Vec<(String, V
     Ok(files.map(|(ending, contents)| (format!("{name}.{ending}"), contents)).collect())
 }
 
+/// The name that [`figure_files`] was given, if the file is one of a figure.
+pub(crate) fn figure_name(file: &str) -> Option<&str> {
+    let (name, ending) = file.rsplit_once('.')?;
+    ["svg", "png", "csv"].contains(&ending).then_some(name)
+}
+
 /// `Ok` if the file can be written, as far as can be told.
 pub(crate) fn check_file(path: &Path) -> Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

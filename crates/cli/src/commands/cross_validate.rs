@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::outputs::{check_folder, figure_files, write_folder};
+use crate::outputs::{check_folder, figure_files, figure_name, write_folder};
 use crate::settings::{FitOptions, Given};
 use crate::watch::Watch;
 
@@ -111,7 +111,7 @@ fn in_words(document: &Document<'_>, folds: usize, repeats: usize) -> String {
 
 /// Whether [`write`] writes a file of that name.
 fn writes(name: &str) -> bool {
-    ["scores.csv", "scores.json", "figure.svg", "figure.png", "figure.csv"].contains(&name)
+    ["scores.csv", "scores.json"].contains(&name) || figure_name(name) == Some("figure")
 }
 
 fn write(folder: &Path, document: &Document<'_>) -> Result<()> {

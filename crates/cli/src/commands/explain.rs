@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::input::Data;
-use crate::outputs::{check_folder, figure_files, write_folder};
+use crate::outputs::{check_folder, figure_files, figure_name, write_folder};
 use crate::watch::Watch;
 
 /// Show which columns a model relies on (permutation importance)
@@ -113,7 +113,7 @@ fn in_words(document: &Document) -> String {
 
 /// Whether [`write`] writes a file of that name.
 fn writes(name: &str) -> bool {
-    ["importance.csv", "figure.svg", "figure.png", "figure.csv"].contains(&name)
+    name == "importance.csv" || figure_name(name) == Some("figure")
 }
 
 fn write(folder: &Path, document: &Document) -> Result<()> {

@@ -11,8 +11,7 @@ use dhll_data::table::{Selection, TargetChoice, TargetReason};
 use dhll_data::{ColumnNames, DataError, Origin, TableFile};
 use ndarray::{Array2, s};
 
-/// Rows that are read at once.
-const BLOCK_ROWS: usize = 1024;
+use crate::estimator::BLOCK_ROWS;
 
 /// Rows of a table or of arrays, in one file or several, to learn from without holding them. What is to be learnt is held.
 #[derive(Debug)]

@@ -10,11 +10,11 @@ use dhll_plot::{Figure, Panel, Series};
 use ndarray::{ArrayView2, Axis, concatenate, s};
 use serde::Serialize;
 
-use crate::outputs::{figure_files, write_folder};
+use crate::outputs::{figure_files, figure_name, write_folder};
 
 /// Whether [`write`] writes a file of that name.
 pub(super) fn writes(name: &str) -> bool {
-    ["evaluation.json", "figure.svg", "figure.png", "figure.csv"].contains(&name)
+    name == "evaluation.json" || figure_name(name) == Some("figure")
 }
 
 /// Writes the document and the figure into `folder`, which is made where it does not exist.

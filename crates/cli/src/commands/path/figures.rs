@@ -10,7 +10,7 @@ use dhll_plot::{FAINT, Figure, Panel, Series};
 use ndarray::Array2;
 use serde::Serialize;
 
-use crate::outputs::{figure_files, write_folder};
+use crate::outputs::{figure_files, figure_name, write_folder};
 
 /// Targets that are drawn.
 const TARGETS: usize = 6;
@@ -21,8 +21,7 @@ const ROWS: usize = 2000;
 
 /// Whether [`write`] writes a file of that name.
 pub(super) fn writes(name: &str) -> bool {
-    let figure = |stem: &str| ["svg", "png", "csv"].iter().any(|ending| name == format!("{stem}.{ending}"));
-    name == "path.json" || figure("spectra") || figure("targets")
+    name == "path.json" || matches!(figure_name(name), Some("spectra" | "targets"))
 }
 
 /// Writes the document and the figures, that of the targets if there are any, into `folder`, which is made where it does not exist.

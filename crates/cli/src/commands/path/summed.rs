@@ -1,5 +1,6 @@
 //! The cross-Gram that a path is of: from rows, or from files of sums.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -32,7 +33,12 @@ pub(super) fn of_rows(
     backend: &dyn Backend,
 ) -> Result<(CrossGram, Summed)> {
     let train = data.load(&context.progress)?.train;
-    let train = train.for_fit().into_owned();
+    // Rows without weights are as they are: not copied.
+    let fitted = match train.for_fit() {
+        Cow::Owned(fitted) => Some(fitted),
+        Cow::Borrowed(_) => None,
+    };
+    let train = fitted.unwrap_or(train);
     let facts = RowFacts { image: train.image() };
     let similarity = context.registry.similarities.make(&options.similarity(), &facts)?;
     let scaling = options.scaling().unwrap_or(RowKind::of(&train).scaling());
