@@ -10,11 +10,15 @@
 //!
 //! What comes out is bit-identical to the network of the same rows in memory.
 
+mod check;
 mod encoding;
 mod error;
 mod file_rows;
 mod fit;
-mod scratch;
+mod part;
+mod passes;
+mod training;
 
 pub use error::OutOfCoreError;
 pub use file_rows::FileRows;
+pub use fit::OutOfCoreFit;

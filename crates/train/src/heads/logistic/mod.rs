@@ -1,8 +1,10 @@
 //! The head that is solved for: multinomial logistic regression with an L2 penalty that cross-validation chooses.
 
+mod blocks;
 mod choosing;
 mod classes;
 mod coordinates;
+mod fit;
 mod folds;
 mod labels;
 mod lbfgs;
@@ -10,25 +12,14 @@ mod objective;
 mod strength;
 mod zeros;
 
-use dhll_core::InputError;
-use dhll_core::input::total_weight;
 use dhll_core::layer::{
-    ClassificationTask, HeadTrainer, Layer, MultiLabelTask, Operation, Run, TrainError, TrainedLayer, within,
+    ClassificationTask, HeadBlocks, HeadTrainer, MultiLabelTask, Run, TrainError, TrainedLayer, within,
 };
-use dhll_core::memory::{self, counted};
-use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use fit::LogisticFit;
 pub use labels::LabelFit;
-
-use choosing::Choosing;
-use classes::Classes;
-use coordinates::Coordinates;
-use lbfgs::Stop;
-use objective::{Problem, Rows};
-use strength::Choice;
-use zeros::{labels_without_zeros, without_zeros};
 
 /// Trainer of an affine layer under the penalised softmax log-loss, solved to its optimum.
 ///
@@ -103,141 +94,11 @@ impl Default for LogisticHead {
     }
 }
 
-/// A head, and how it came about.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LogisticFit {
-    /// One affine operation with one logit per class.
-    pub layer: Layer,
-    /// The penalty of the layer, in absolute units.
-    pub lambda: f64,
-    /// Every strength that was tried, with the mean log-loss of the rows held out; empty if nothing was to be chosen.
-    pub path: Vec<(f64, f64)>,
-    /// Iterations of the last fit, to all rows.
-    pub iterations: usize,
-}
-
 impl LogisticHead {
     /// With a fixed penalty, 1 / C of scikit-learn.
     pub fn fixed(lambda: f64) -> Self {
         Self { lambda: Some(lambda), ..Self::default() }
     }
-
-    /// The head, with the strength that was chosen.
-    ///
-    /// # Errors
-    /// [`TrainError`] if the task or a parameter is invalid, the rows do not fit in memory, or their range is beyond single precision.
-    pub fn fit(&self, task: &ClassificationTask<'_>, run: &Run<'_>) -> Result<LogisticFit, TrainError> {
-        self.check()?;
-        task.check()?;
-        if let Some(rest) = without_zeros(task) {
-            return self.fit(&rest.task(task), run);
-        }
-        let least = |sigma: f64| self.least_strength(sigma);
-        let coordinates = Coordinates::of(run.backend, task.input.view(), task.weights.train, least)?;
-        let features = coordinates.rotate(run.backend, task.input.view());
-        self.fit_in(&coordinates, &features, task, run)
-    }
-
-    /// A regression for every label, each with the strength that was chosen for it. All of them share one change of coordinates. Where all rows
-    /// have a label, or none has, the logit is that of half a row of the other kind.
-    ///
-    /// # Errors
-    /// [`TrainError`] as [`fit`](Self::fit).
-    pub fn fit_labels(&self, task: &MultiLabelTask<'_>, run: &Run<'_>) -> Result<Vec<LabelFit>, TrainError> {
-        self.check()?;
-        task.check()?;
-        if let Some(rest) = labels_without_zeros(task) {
-            return self.fit_labels(&rest.task(task), run);
-        }
-        let (rows, columns) = (task.input.ncols(), task.labels.ncols());
-        let what = format_args!("the weights of {} labels", counted(columns));
-        memory::check_array(what, &[rows, columns], 2 * size_of::<f32>()).map_err(InputError::from)?;
-        let least = |sigma: f64| self.least_strength(sigma);
-        let coordinates = Coordinates::of(run.backend, task.input.view(), task.weights.train, least)?;
-        let features = coordinates.rotate(run.backend, task.input.view());
-        let fit = |label: usize| {
-            let of_rows = labels::classes(task.labels.column(label));
-            let of_validation =
-                task.validation.as_ref().map(|(_, labels)| labels::classes(labels.column(label)));
-            let validation = task.validation.as_ref().zip(of_validation.as_ref());
-            let one = ClassificationTask {
-                input: task.input.reborrow(),
-                labels: &of_rows,
-                n_classes: 2,
-                validation: validation.map(|((x, _), labels)| (x.reborrow(), labels.as_slice())),
-                augmentation: None,
-                weights: task.weights,
-            };
-            let found = self.fit_in(&coordinates, &features, &one, run)?;
-            Ok(LabelFit::of(&found.layer, found.lambda))
-        };
-        (0..columns).map(fit).collect()
-    }
-
-    /// The least strength there is for rows of that mean length.
-    fn least_strength(&self, sigma: f64) -> f64 {
-        let smallest = || self.strengths.iter().copied().fold(f64::INFINITY, f64::min);
-        self.lambda.map_or_else(smallest, |lambda| lambda / (sigma * sigma))
-    }
-
-    /// As [`fit`](Self::fit), where `features` are the rows of the task in `coordinates`, and no weight is 0.
-    fn fit_in(
-        &self,
-        coordinates: &Coordinates,
-        features: &Array2<f32>,
-        task: &ClassificationTask<'_>,
-        run: &Run<'_>,
-    ) -> Result<LogisticFit, TrainError> {
-        let (backend, weights) = (run.backend, task.weights.train);
-        let n_rows = total_weight(task.input.nrows(), weights);
-        let strengths = match self.lambda {
-            Some(_) => vec![self.least_strength(coordinates.sigma())],
-            None => {
-                let mut strengths = self.strengths.clone();
-                strengths.sort_by(|a, b| b.total_cmp(a));
-                strengths
-            }
-        };
-        let classes = Classes::of(task.labels, task.n_classes, n_rows);
-        let columns = classes.columns();
-        let labels: Vec<usize> = task.labels.iter().filter_map(|&label| classes.place(label)).collect();
-        let (folds, stop) = (self.folds, self.stop());
-        let choosing =
-            Choosing { backend, coordinates, classes: &classes, labels: &labels, columns, folds, stop };
-        let start = strength::no_weights(&labels, weights, features.ncols(), columns);
-        let nothing = || Choice { strength: strengths[0], start: start.clone(), path: Vec::new() };
-        let choice = if strengths.len() == 1 || features.ncols() == 0 || columns == 0 {
-            nothing()
-        } else {
-            choosing.choose(features, task, run.seed, &strengths, start.clone())?.unwrap_or_else(nothing)
-        };
-        let (coefficients, iterations) = if columns == 0 {
-            (start, 0)
-        } else {
-            let no_folds = vec![None; labels.len()];
-            let rows =
-                Rows { features: features.view(), labels: &labels, weights, folds: &no_folds, columns };
-            let e = coordinates.eigenvalues();
-            let mut problem = [Problem::new(None, choice.strength, e, n_rows, choice.start.view())];
-            objective::solve(backend, &rows, &mut problem, &self.stop())?;
-            (problem[0].coefficients(columns), problem[0].iterations())
-        };
-        let (weights, bias) = coefficients.view().split_at(Axis(0), features.ncols());
-        let (weights, bias) = classes.expand(&weights.to_owned(), &bias.row(0).to_owned());
-        let (weights, bias) = coordinates.lift(backend, weights, bias);
-        let layer = Layer::new(vec![affine(&weights, &bias)])?;
-        let sigma = coordinates.sigma();
-        let lambda = self.lambda.unwrap_or(choice.strength * sigma * sigma);
-        Ok(LogisticFit { layer, lambda, path: choice.path, iterations })
-    }
-
-    fn stop(&self) -> Stop {
-        Stop { max_iterations: self.max_iterations, tolerance: self.tolerance }
-    }
-}
-
-fn affine(weights: &Array2<f64>, bias: &Array1<f64>) -> Operation {
-    Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) }
 }
 
 impl HeadTrainer for LogisticHead {
@@ -248,6 +109,15 @@ impl HeadTrainer for LogisticHead {
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         let LogisticFit { layer, .. } = self.fit(task, run)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
+    }
+
+    fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        let LogisticFit { layer, .. } = self.fit_blocks(task, run)?;
+        Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 
     fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
