@@ -25,6 +25,7 @@ BLOCK = 8192
 SHARE = 10
 CLOSED = "--similarity dot --head ridge --scaling robust"
 UNITS = "--alphas 0.9 --trainer random-features --hidden-width 512"
+ADAM = "--similarity dot --scaling robust --alphas 0.9 --widths 32 --trainer mlp --hidden-width 64 --epochs 2 --head logistic"
 
 
 def npy(path, kind, shape, blocks):
@@ -87,6 +88,9 @@ def measure(program, folder, gigabytes):
         ("512 random units, ridge head; rows held", f"NPY, {few_size}", few, f"fit {part} {CLOSED} {UNITS} {held}"),
         ("512 random units, ridge head; in blocks", f"NPY, {few_size}", few, f"fit {part} {CLOSED} {UNITS} {blocks}"),
         ("512 random units, ridge head; in blocks", f"NPY, {size}", many, f"fit {whole} {CLOSED} {UNITS} {blocks}"),
+        ("one layer by Adam, logistic head; rows held", f"NPY, {few_size}", few, f"fit {part} {ADAM} {held}"),
+        ("one layer by Adam, logistic head; in blocks", f"NPY, {few_size}", few, f"fit {part} {ADAM} {blocks}"),
+        ("one layer by Adam, logistic head; in blocks", f"NPY, {size}", many, f"fit {whole} {ADAM} {blocks}"),
         ("`predict` by that", f"NPY, {size}", many, "predict --model model.safetensors --data x.npy --out p.npy"),
         ("`evaluate` by that", f"NPY, {size}", many, f"evaluate --model model.safetensors {whole}"),
         ("`predict` by that", f"CSV in 4 files, {text_size}", table, "predict --model model.safetensors --data parts --target y --out p.npy"),

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use dhll_core::layer::*;
-use dhll_core::*;
 use dhll_faer::Faer;
 use dhll_train::*;
 use ndarray::{Array2, ArrayView2};
@@ -98,6 +97,8 @@ fn layers_of_files_are_those_of_memory() {
     case.compare_layer(&MlpTrainer { sgd, hidden_width: Some(9), ..MlpTrainer::default() });
     let sgd = SgdParams { batches: Batches::WithReplacement, monitor_rows: 5000, ..sgd };
     case.compare_layer(&MlpTrainer { sgd, further_maps: 1, ..MlpTrainer::default() });
+    let inner = MlpTrainer { sgd, ..MlpTrainer::default() };
+    case.compare_layer(&ResidualTrainer { inner, ridge: 1e-3 });
     case.compare_layer(&RandomFeatureTrainer { units: 30, ..RandomFeatureTrainer::default() });
 }
 

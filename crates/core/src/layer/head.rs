@@ -117,7 +117,7 @@ pub trait HeadTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] as [`train`](Self::train), or if the head needs all rows in memory, or rows cannot be read.
     fn train_blocks(&self, _: &HeadBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
-        Err(TrainError::NeedsMemory { kind: "head", name: self.name(), other: "--head ridge" })
+        Err(TrainError::NeedsMemory { kind: "head", name: self.name(), other: "--head logistic" })
     }
 
     /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.

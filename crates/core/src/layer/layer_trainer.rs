@@ -212,11 +212,7 @@ pub trait LayerTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] as [`train`](Self::train), or if the trainer needs all rows in memory, or rows cannot be read.
     fn train_blocks(&self, _: &LayerBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
-        Err(TrainError::NeedsMemory {
-            kind: "trainer",
-            name: self.name(),
-            other: "--trainer random-features",
-        })
+        Err(TrainError::NeedsMemory { kind: "trainer", name: self.name(), other: "--trainer mlp" })
     }
 
     /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.

@@ -29,7 +29,7 @@ impl DhllBuilder {
         }
         if choices.schedule.n_alphas() > 0 && !choices.trainer.takes_blocks() {
             let name = format!("the trainer {}", choices.trainer.name());
-            return needs(name, "choose --trainer mlp or random-features, or --alphas none for no layers");
+            return needs(name, "choose --trainer mlp, or --alphas none for no layers");
         }
         if !choices.head.takes_blocks() {
             let name = format!("the head {}", choices.head.name());

@@ -45,9 +45,9 @@ pub enum OutOfCoreError {
     /// Rows cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The file for encoded rows cannot be written or read.
+    /// A temporary file for encoded rows cannot be written, or the observer stopped the fit.
     #[error(transparent)]
-    Scratch(#[from] TrainError),
+    Rows(#[from] TrainError),
     /// A layer was not trained.
     #[error("layer {} was not trained: {source}", layer + 1)]
     Layer {

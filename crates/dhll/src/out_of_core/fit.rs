@@ -31,7 +31,7 @@ impl DhllBuilder {
         folder: &Path,
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
-        self.prepare_out_of_core(rows, folder)?.run(observer)
+        self.prepare_out_of_core(rows, folder, observer)?.run(observer)
     }
 
     /// All of [`fit_out_of_core`](Self::fit_out_of_core) that comes before the training.
@@ -42,6 +42,7 @@ impl DhllBuilder {
         &'a self,
         rows: &'a FileRows,
         folder: &'a Path,
+        observer: &mut dyn Observer,
     ) -> Result<OutOfCoreFit<'a>, OutOfCoreError> {
         self.check_out_of_core(rows)?;
         let (train, validation) = Part::of(self, rows)?;
@@ -54,16 +55,16 @@ impl DhllBuilder {
             None => backends::from_environment().map_err(EstimatorError::from)?,
         };
         let (encoding, kinds) =
-            encoding::fit(&*backend, (rows, &train), choices.scaling, &*choices.similarity)?;
+            encoding::fit(&*backend, (rows, &train), choices.scaling, &*choices.similarity, observer)?;
         let passes = |part| {
             let (encoding, kinds, backend) = (&encoding, kinds.as_deref(), &*backend);
             Passes { rows, part, encoding, kinds, backend, folder }
         };
-        let Encoded { single, sum, fingerprint, equal } = passes(&train).encoded(n_layers > 0)?;
+        let Encoded { single, sum, fingerprint, equal } = passes(&train).encoded(n_layers > 0, observer)?;
         if train.data.n_samples() > 1 && equal {
             return Err(EstimatorError::EqualRows { rows: train.data.n_samples() }.into());
         }
-        let held_out = validation.as_ref().map(|part| passes(part).encoded(false)).transpose()?;
+        let held_out = validation.as_ref().map(|part| passes(part).encoded(false, observer)).transpose()?;
         let (validation_input, of_validation) = held_out.map(|one| (one.single, one.fingerprint)).unzip();
         let mut notes = validation
             .as_ref()

@@ -5,7 +5,9 @@ use std::path::Path;
 use dhll_core::data::{ColumnKind, Finite};
 use dhll_core::encode::single;
 use dhll_core::linalg::BlockRows as _;
-use dhll_core::{Backend, CrossGram, CrossGramAccumulator, Encoding, InputError, Layer, TargetMap};
+use dhll_core::{
+    Backend, CrossGram, CrossGramAccumulator, Encoding, InputError, Layer, Observer, TargetMap, TrainError,
+};
 use dhll_model::Fingerprint;
 use dhll_train::{Scratch, ScratchWriter};
 use ndarray::{Array2, ArrayView2, s};
@@ -43,13 +45,17 @@ pub(super) struct Encoded {
 
 impl Passes<'_> {
     /// The features and, if it is asked for, the cross-Gram.
-    pub(super) fn encoded(self, with_sum: bool) -> Result<Encoded, OutOfCoreError> {
+    pub(super) fn encoded(
+        self,
+        with_sum: bool,
+        observer: &mut dyn Observer,
+    ) -> Result<Encoded, OutOfCoreError> {
         let (data, backend) = (&self.part.data, self.backend);
         let mut fingerprint = Fingerprint::new(data, self.rows.n_features, self.kinds);
         let mut parts: Option<(ScratchWriter, Option<CrossGramAccumulator<'_>>)> = None;
         let mut first: Option<Array2<f64>> = None;
         let mut differ = false;
-        self.each_block(|start, [x, a, b]| {
+        self.each_block(("features", observer), |start, [x, a, b]| {
             fingerprint.features(x);
             let first = first.get_or_insert_with(|| x.slice(s![..1, ..]).to_owned());
             differ = differ || x.rows().into_iter().any(|row| row != first.row(0));
@@ -80,9 +86,13 @@ impl Passes<'_> {
     }
 
     /// The target of a layer.
-    pub(super) fn target(self, map: &TargetMap) -> Result<Scratch, OutOfCoreError> {
+    pub(super) fn target(
+        self,
+        map: &TargetMap,
+        observer: &mut dyn Observer,
+    ) -> Result<Scratch, OutOfCoreError> {
         let mut writer = ScratchWriter::new(self.folder, map.width())?;
-        self.each_block(|_, [_, a, b]| {
+        self.each_block(("target", observer), |_, [_, a, b]| {
             let target = map.apply(self.backend, a, b)?;
             Ok(writer.push(single(TARGET, target.view())?.view())?)
         })?;
@@ -94,6 +104,7 @@ impl Passes<'_> {
         self,
         (place, layer): (usize, &Layer),
         input: &Scratch,
+        observer: &mut dyn Observer,
     ) -> Result<Scratch, OutOfCoreError> {
         let at = |source| OutOfCoreError::Layer { layer: place, source };
         let mut writer = ScratchWriter::new(self.folder, layer.output_width())?;
@@ -103,6 +114,7 @@ impl Passes<'_> {
             let out = layer.forward(self.backend, Finite::known(block.view()));
             let of_files = |error: InputError| error.of_rows(|row| self.part.row(start + row));
             writer.push(out.map_err(|error| at(of_files(error).into()))?.view())?;
+            observer.on_rows("outputs", start + block.nrows(), rows);
         }
         Ok(writer.finish()?)
     }
@@ -110,6 +122,7 @@ impl Passes<'_> {
     /// Shows `see` all rows in blocks: the number of the first, and the rows raw, as `A`, and as `B`.
     fn each_block(
         self,
+        (pass, observer): (&'static str, &mut dyn Observer),
         mut see: impl FnMut(usize, [ArrayView2<'_, f64>; 3]) -> Result<(), OutOfCoreError>,
     ) -> Result<(), OutOfCoreError> {
         let (data, n_features) = (&self.part.data, self.rows.n_features);
@@ -141,6 +154,10 @@ impl Passes<'_> {
             let places: Vec<usize> = (start..end).collect();
             let b = self.encoding.code().encode(data.select(&places)?.target())?;
             see(start, [x, a.view(), b.view()])?;
+            observer.on_rows(pass, end, data.n_samples());
+            if observer.stops() {
+                return Err(TrainError::Stopped.into());
+            }
             start = end;
         }
     }

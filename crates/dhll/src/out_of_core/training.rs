@@ -83,9 +83,9 @@ impl OutOfCoreFit<'_> {
         let (mut layers, mut summaries) = (Vec::new(), Vec::new());
         for layer in 0..self.maps.len() {
             let TrainedLayer { layer: trained, history, kept_epoch } = self.layer(layer, kept, observer)?;
-            let train = self.passes(&self.train).passed((layer, &trained), &self.inputs.0)?;
+            let train = self.passes(&self.train).passed((layer, &trained), &self.inputs.0, observer)?;
             let validation = self.validation.as_ref().zip(self.inputs.1.as_ref());
-            let passed = |(part, input)| self.passes(part).passed((layer, &trained), input);
+            let passed = |(part, input)| self.passes(part).passed((layer, &trained), input, observer);
             self.inputs = (train, validation.map(passed).transpose()?);
             let report = LayerReport { trainer: self.choices.trainer.name(), history, kept_epoch };
             summaries.push(summary(self.alphas[layer], &trained, &report));
@@ -112,9 +112,9 @@ impl OutOfCoreFit<'_> {
             trained.history.iter().for_each(|record| run.report(record));
             return Ok(trained);
         }
-        let target = |part| self.passes(part).target(map);
+        let mut target = |part| self.passes(part).target(map, &mut *run.observer);
         let train_target = target(&self.train)?;
-        let validation_target = self.validation.as_ref().map(target).transpose()?;
+        let validation_target = self.validation.as_ref().map(&mut target).transpose()?;
         let validation = validation_input.as_ref().zip(validation_target.as_ref());
         let blocks = LayerBlocks {
             input,
