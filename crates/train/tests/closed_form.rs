@@ -197,7 +197,10 @@ fn augmented_rows_are_learnt_with_their_own_targets() {
     let target = x.map_axis(Axis(1), |r| 2.0 * r[0] - r[1]).insert_axis(Axis(1));
     let inner = MlpTrainer { hidden_width: Some(16), sgd: sgd(60), ..MlpTrainer::default() };
     let (negated, expected) = (x.mapv(|v| -v), target.mapv(|v| -v));
-    for trainer in [&inner as &dyn LayerTrainer, &ResidualTrainer { inner, ridge: 1e-3 }] {
+    let solved = RandomFeatureTrainer { units: 100, ..RandomFeatureTrainer::default() };
+    for trainer in
+        [&inner as &dyn LayerTrainer, &ResidualTrainer { inner: inner.clone(), ridge: 1e-3 }, &solved]
+    {
         let task =
             LayerTask { augmentation: Some(&Negate), ..LayerTask::new(x.view(), target.view()).unwrap() };
         let layer = trained(trainer, &task, 1);
@@ -205,8 +208,10 @@ fn augmented_rows_are_learnt_with_their_own_targets() {
         assert!(left < 0.01, "{}: {left}", trainer.name());
         assert_eq!(layer, trained(trainer, &task, 1));
     }
-    let without = trained(&inner, &LayerTask::new(x.view(), target.view()).unwrap(), 1);
-    assert!(error(&without, &negated, &expected) > 0.05);
+    for trainer in [&inner as &dyn LayerTrainer, &solved] {
+        let without = trained(trainer, &LayerTask::new(x.view(), target.view()).unwrap(), 1);
+        assert!(error(&without, &negated, &expected) > 0.05, "{}", trainer.name());
+    }
 }
 
 #[test]

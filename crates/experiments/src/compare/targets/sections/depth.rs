@@ -37,11 +37,23 @@ pub(super) fn question(effort: &Effort) -> Question {
         data: effort.tables(),
         entries: vec![
             Entry::new("best stack", both(&stacks), ["best single layer", "best stack on the label alone"]),
-            Entry::new("best stack on the label alone", stacks(&alone), ["best single layer on the label alone"]),
-            Entry::new("best stack on hidden targets", stacks(&hidden), ["best stack on the label alone", "best single layer on hidden targets"]),
+            Entry::new(
+                "best stack on the label alone",
+                stacks(&alone),
+                ["best single layer on the label alone"],
+            ),
+            Entry::new(
+                "best stack on hidden targets",
+                stacks(&hidden),
+                ["best stack on the label alone", "best single layer on hidden targets"],
+            ),
             Entry::control("best single layer", both(&single)),
             Entry::control("best single layer on the label alone", single(&alone)),
-            Entry::new("best single layer on hidden targets", single(&hidden), ["best single layer on the label alone"]),
+            Entry::new(
+                "best single layer on hidden targets",
+                single(&hidden),
+                ["best single layer on the label alone"],
+            ),
             Entry::control("end to end, squared error", effort.end_to_end(2, true)),
             Entry::control("inputs", [Contestant::Inputs]),
         ],
