@@ -1,5 +1,7 @@
 //! `dhll fit`: a network of the data, saved to a file, with its configuration beside it.
 
+mod finished;
+mod steps;
 mod streamed;
 
 use std::path::{Path, PathBuf};
@@ -9,13 +11,11 @@ use anyhow::{Context as _, Result, bail};
 use dhll::core::memory::{self, Bytes};
 use dhll::design::Holdout;
 use dhll::diagnose::score::accuracy_text;
-use dhll::model::Settings;
 use dhll::registry::Choice;
 use dhll::resume::Earlier;
-use dhll::settings::{Alphas, FitSettings};
-use dhll::train::{SgdSettings, SoftmaxSettings};
-use dhll::{Designer, Evaluation, Model, RowKind, Summary, Validation, Widths};
-use serde::{Deserialize as _, Serialize};
+use dhll::settings::Alphas;
+use dhll::{Designer, Evaluation, RowKind, Summary, Validation, Widths};
+use serde::Serialize;
 
 use super::design::watched;
 use crate::context::Context;
@@ -25,6 +25,8 @@ use crate::interrupt::on_interrupt;
 use crate::outputs::FitOutputs;
 use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
+use finished::finished;
+use steps::steps;
 use streamed::Streamed;
 
 /// Learn from rows and save the model
@@ -220,25 +222,4 @@ fn choose(context: &Context, config: &mut Config, train: &dhll::core::Dataset) -
     }
     settings.alphas = Some(Alphas::list(design.alphas));
     Ok(conclusion)
-}
-
-/// The model that is there already, if this fit resumes and is to come to the same.
-fn finished(context: &Context, out: &Path, settings: &Settings, earlier: Earlier) -> Option<Model> {
-    // Whatever else is there is overwritten, as by any fit.
-    let model = (earlier == Earlier::Resume).then(|| context.load(out).ok())??;
-    (model.summary().provenance.settings == *settings).then_some(model)
-}
-
-/// Records of training that the fit will give, as far as can be told: for the bar.
-fn steps(settings: &FitSettings, rows: usize) -> usize {
-    let sgd = settings.trainer.settings.get("sgd").cloned();
-    let sgd = sgd.map_or(Ok(SgdSettings::default()), SgdSettings::deserialize).unwrap_or_default();
-    let head = settings.head.as_ref().filter(|head| head.name == "softmax");
-    let head = head.map_or(1, |head| {
-        let head = toml::Value::Table(head.settings.clone());
-        SoftmaxSettings::deserialize(head).unwrap_or_default().head(rows).sgd.epochs
-    });
-    let layers = settings.alphas.as_ref().map_or(1, Alphas::count);
-    let layer = sgd.params(rows).epochs.saturating_add(1);
-    layers.saturating_mul(layer).saturating_add(head).saturating_add(1)
 }

@@ -10,7 +10,8 @@ use dhll::registry::Choice;
 use dhll::resume::{Earlier, LayerFolder};
 use dhll::{DhllBuilder, Model, RowKind};
 
-use super::{finished, steps};
+use super::finished::finished;
+use super::steps::steps;
 use crate::context::Context;
 use crate::settings::Config;
 use crate::watch::Watch;

@@ -11,11 +11,11 @@ use dhll_core::layer::{
 use dhll_core::memory::{self, counted};
 use ndarray::{Array1, Array2, Axis};
 
-use super::LogisticHead;
 use super::blocks::Held;
 use super::choosing::{Choosing, Labelled};
 use super::classes::Classes;
 use super::coordinates::Coordinates;
+use super::head::LogisticHead;
 use super::labels::{self, LabelFit};
 use super::lbfgs::Stop;
 use super::objective::{self, Problem, Rows};
