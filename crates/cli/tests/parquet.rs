@@ -72,7 +72,8 @@ fn a_parquet_file_takes_the_place_of_a_text_table() {
     assert_eq!(names.collect::<Vec<_>>().join(","), lines.next().unwrap());
     for (row, line) in file.get_row_iter(None).unwrap().zip(lines.by_ref()) {
         let row = row.unwrap();
-        let [class, first, second] = [0, 1, 2].map(|place| row.get_column_iter().nth(place).unwrap().1.clone());
+        let [class, first, second] =
+            [0, 1, 2].map(|place| row.get_column_iter().nth(place).unwrap().1.clone());
         let text = |field| match field {
             Field::Str(text) => text,
             Field::Double(number) => number.to_string(),

@@ -7,7 +7,7 @@ use crate::minibatch::Chain;
 use crate::minibatch::Init;
 use crate::minibatch::SgdParams;
 use crate::minibatch::classifier::Classifier;
-use crate::minibatch::{Minimum, Problem, Rows, Samples, Table, Target, minimise, rows_together};
+use crate::minibatch::{AnyRows, Minimum, Problem, SampleTarget, Samples, Table, minimise, rows_together};
 use dhll_core::layer::Activation;
 use dhll_core::layer::ClassificationTask;
 use dhll_core::layer::RowAugmentation;
@@ -103,8 +103,8 @@ pub(crate) fn fit(
     let validation =
         validation.map(|((x, _), target)| (rows_together(x.view()), rows_together(target.view())));
     let samples = |x, target, weights| {
-        let target = Target::Values(Rows::Table(Table::new(target)));
-        Samples { input: Rows::Table(Table::new(x)), target, weights }
+        let target = SampleTarget::Values(AnyRows::Table(Table::new(target)));
+        Samples { input: AnyRows::Table(Table::new(x)), target, weights }
     };
     let weight = regression.reconstruction.sqrt() as f32;
     let reconstructed =

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::minibatch::classifier::{self, Classifier, Fit, Labelled};
-use crate::minibatch::{Init, Rows, SgdParams};
+use crate::minibatch::{AnyRows, Init, SgdParams};
 
 /// Trainer of an affine layer under the softmax log-loss.
 ///
@@ -88,9 +88,9 @@ impl HeadTrainer for SoftmaxHead {
         let HeadTarget::Classes { labels, n_classes } = task.target else {
             return Err(TrainError::ClassesAlone { head: self.name() });
         };
-        let validation = task.validation.and_then(|(x, target)| Some((Rows::Blocks(x), target.labels()?)));
+        let validation = task.validation.and_then(|(x, target)| Some((AnyRows::Blocks(x), target.labels()?)));
         let labelled = Labelled {
-            train: (Rows::Blocks(task.input), labels),
+            train: (AnyRows::Blocks(task.input), labels),
             validation,
             n_classes,
             weights: task.weights,

@@ -6,12 +6,12 @@ use dhll_core::layer::{
     Activation, ClassificationTask, EpochRecord, Layer, RowAugmentation, Run, TaskWeights, TrainError,
 };
 
+use super::any_rows::AnyRows;
 use super::chain::Chain;
 use super::init::Init;
 use super::loss::LogLoss;
 use super::minimise::{Minimum, Problem, minimise};
-use super::rows::Rows;
-use super::samples::{Samples, Target};
+use super::samples::{SampleTarget, Samples};
 use super::sgd_params::SgdParams;
 use super::table::{Table, rows_together};
 
@@ -35,8 +35,8 @@ pub(crate) struct Fit<'a> {
 
 /// Rows and their classes, wherever the rows are.
 pub(crate) struct Labelled<'a> {
-    pub(crate) train: (Rows<'a>, &'a [usize]),
-    pub(crate) validation: Option<(Rows<'a>, &'a [usize])>,
+    pub(crate) train: (AnyRows<'a>, &'a [usize]),
+    pub(crate) validation: Option<(AnyRows<'a>, &'a [usize])>,
     pub(crate) n_classes: usize,
     pub(crate) weights: TaskWeights<'a>,
     pub(crate) augmentation: Option<&'a dyn RowAugmentation>,
@@ -54,8 +54,8 @@ pub(crate) fn fit(
     let input = rows_together(task.input.view());
     let validation = task.validation.map(|(x, labels)| (rows_together(x.view()), labels));
     let labelled = Labelled {
-        train: (Rows::Table(Table::new(&input)), task.labels),
-        validation: validation.as_ref().map(|(x, labels)| (Rows::Table(Table::new(x)), *labels)),
+        train: (AnyRows::Table(Table::new(&input)), task.labels),
+        validation: validation.as_ref().map(|(x, labels)| (AnyRows::Table(Table::new(x)), *labels)),
         n_classes: task.n_classes,
         weights: task.weights,
         augmentation: task.augmentation,
@@ -71,7 +71,7 @@ pub(crate) fn fit_to(fit: Fit<'_>, task: &Labelled<'_>, run: &mut Run<'_>) -> Re
     let links: Vec<_> = hidden.iter().copied().chain([(classes, None)]).collect();
     let samples = |(input, labels), weights| Samples {
         input,
-        target: Target::Classes(LogLoss { labels, classes, smoothing }),
+        target: SampleTarget::Classes(LogLoss { labels, classes, smoothing }),
         weights,
     };
     let input = task.train.0;

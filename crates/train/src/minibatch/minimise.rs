@@ -11,7 +11,7 @@ use super::batches::Sampler;
 use super::chain::{Buffers, Chain, matrix_mut};
 use super::course::Course;
 use super::init::Init;
-use super::samples::{BatchTarget, Samples, Sums, Target};
+use super::samples::{BatchTarget, SampleTarget, Samples, Sums};
 use super::sgd_params::{EVALUATED_ROWS, SgdParams};
 use super::shuffled::Shuffled;
 use super::state::{Checkpoints, State, Training};
@@ -205,11 +205,11 @@ fn alter(
     let width = samples.input.width();
     let input = matrix_mut(&mut batch.buffers.input[..rows.len() * width], width);
     let target = match samples.target {
-        Target::Values(values) => {
+        SampleTarget::Values(values) => {
             let width = values.width();
             Some(matrix_mut(&mut batch.target.values[..rows.len() * width], width))
         }
-        Target::Classes(_) => None,
+        SampleTarget::Classes(_) => None,
     };
     Ok(augmentation.augment(rows, seed, input, target)?)
 }

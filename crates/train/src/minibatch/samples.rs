@@ -2,16 +2,16 @@
 
 use dhll_core::layer::TrainError;
 
+use super::any_rows::AnyRows;
 use super::loss::{LogLoss, Loss as _, SquaredError, Tally};
-use super::rows::Rows;
 use super::table::Table;
 use crate::optimiser::Criterion;
 
 /// What is to come out for rows.
 #[derive(Clone, Copy)]
-pub(crate) enum Target<'a> {
+pub(crate) enum SampleTarget<'a> {
     /// A row of numbers, by the squared error.
-    Values(Rows<'a>),
+    Values(AnyRows<'a>),
     /// A class, by the log-loss.
     Classes(LogLoss<'a>),
 }
@@ -19,8 +19,8 @@ pub(crate) enum Target<'a> {
 /// Rows and what is to come out for them.
 #[derive(Clone, Copy)]
 pub(crate) struct Samples<'a> {
-    pub(crate) input: Rows<'a>,
-    pub(crate) target: Target<'a>,
+    pub(crate) input: AnyRows<'a>,
+    pub(crate) target: SampleTarget<'a>,
     /// How much every row counts; 1 each without.
     pub(crate) weights: Option<&'a [f64]>,
 }
@@ -33,10 +33,10 @@ pub(super) struct BatchTarget {
 
 impl BatchTarget {
     /// Room for so many rows.
-    pub(super) fn new(rows: usize, target: &Target<'_>) -> Self {
+    pub(super) fn new(rows: usize, target: &SampleTarget<'_>) -> Self {
         let width = match target {
-            Target::Values(values) => values.width(),
-            Target::Classes(_) => 0,
+            SampleTarget::Values(values) => values.width(),
+            SampleTarget::Classes(_) => 0,
         };
         Self { values: vec![0.0; rows * width], places: (0..rows).collect() }
     }
@@ -58,24 +58,24 @@ pub(super) struct Sums {
 impl Samples<'_> {
     pub(super) fn n_rows(&self) -> usize {
         match self.target {
-            Target::Values(values) => values.n_rows(),
-            Target::Classes(loss) => loss.labels.len(),
+            SampleTarget::Values(values) => values.n_rows(),
+            SampleTarget::Classes(loss) => loss.labels.len(),
         }
     }
 
     /// Columns of what is to come out.
     pub(crate) fn output_width(&self) -> usize {
         match self.target {
-            Target::Values(values) => values.width(),
-            Target::Classes(loss) => loss.classes,
+            SampleTarget::Values(values) => values.width(),
+            SampleTarget::Classes(loss) => loss.classes,
         }
     }
 
     /// What an epoch selection goes by.
     pub(super) fn figure(&self) -> Criterion {
         match self.target {
-            Target::Values(_) => Criterion::Loss,
-            Target::Classes(_) => Criterion::Accuracy,
+            SampleTarget::Values(_) => Criterion::Loss,
+            SampleTarget::Classes(_) => Criterion::Accuracy,
         }
     }
 
@@ -91,18 +91,18 @@ impl Samples<'_> {
     /// The targets of some rows.
     pub(super) fn gather_target(&self, rows: &[usize], to: &mut BatchTarget) -> Result<(), TrainError> {
         match self.target {
-            Target::Values(values) => values.gather(rows, &mut to.values),
-            Target::Classes(_) => Ok(()),
+            SampleTarget::Values(values) => values.gather(rows, &mut to.values),
+            SampleTarget::Classes(_) => Ok(()),
         }
     }
 
     fn tally(&self, rows: &[usize], target: &BatchTarget, output: &[f32]) -> Tally {
         match self.target {
-            Target::Values(values) => {
+            SampleTarget::Values(values) => {
                 let (loss, places) = target.loss(rows.len(), values.width());
                 loss.tally(places, output)
             }
-            Target::Classes(loss) => loss.tally(rows, output),
+            SampleTarget::Classes(loss) => loss.tally(rows, output),
         }
     }
 
@@ -116,11 +116,11 @@ impl Samples<'_> {
         let mut sums = Sums::default();
         for (place, (row, output)) in rows.iter().zip(output.chunks_exact(width.max(1))).enumerate() {
             let tally = match self.target {
-                Target::Values(values) => {
+                SampleTarget::Values(values) => {
                     let (loss, places) = target.loss(rows.len(), values.width());
                     loss.tally(&places[place..=place], output)
                 }
-                Target::Classes(loss) => loss.tally(&[*row], output),
+                SampleTarget::Classes(loss) => loss.tally(&[*row], output),
             };
             sums.loss += weights[*row] * tally.loss;
             sums.hits += weights[*row] * tally.hits as f64;
@@ -131,11 +131,11 @@ impl Samples<'_> {
     /// The gradient of the weighted mean loss of a batch, whose targets were gathered, with respect to its output.
     pub(super) fn gradient(&self, rows: &[usize], target: &BatchTarget, output: &[f32], delta: &mut [f32]) {
         match self.target {
-            Target::Values(values) => {
+            SampleTarget::Values(values) => {
                 let (loss, places) = target.loss(rows.len(), values.width());
                 loss.gradient(places, output, delta);
             }
-            Target::Classes(loss) => loss.gradient(rows, output, delta),
+            SampleTarget::Classes(loss) => loss.gradient(rows, output, delta),
         }
         let Some(weights) = self.weights else { return };
         let width = delta.len() / rows.len().max(1);
@@ -152,9 +152,9 @@ mod tests {
     #[test]
     fn sums_and_gradients_are_those_of_repeated_rows() {
         let input = [0.0_f32; 3];
-        let input = Rows::Table(Table::of(&input, 1));
+        let input = AnyRows::Table(Table::of(&input, 1));
         let (values, output) = ([1.0_f32, 2.0, 4.0], [0.5_f32, 3.0, 0.0]);
-        let target = Target::Values(Rows::Table(Table::of(&values, 1)));
+        let target = SampleTarget::Values(AnyRows::Table(Table::of(&values, 1)));
         let of = |weights| Samples { input, target, weights };
         let gathered = |rows: &[usize]| {
             let mut batch = BatchTarget::new(rows.len(), &target);
@@ -170,7 +170,7 @@ mod tests {
         of(None).gradient(&rows, &gathered(&rows), &output, &mut plain);
         weighted.gradient(&rows, &gathered(&rows), &output, &mut delta);
         assert_eq!(delta, [plain[0], 0.0, 2.0 * plain[2]]);
-        let target = Target::Classes(LogLoss { labels: &[0, 1], classes: 2, smoothing: 0.0 });
+        let target = SampleTarget::Classes(LogLoss { labels: &[0, 1], classes: 2, smoothing: 0.0 });
         let classes = Samples { input, target, weights: Some(&[3.0, 0.5]) };
         let sums = classes.sums(&[0, 1], &BatchTarget::new(2, &target), &[1.0, 0.0, 1.0, 0.0]);
         assert_eq!(sums.hits, 3.0);

@@ -9,8 +9,8 @@ use dhll_core::memory::{self, counted};
 use ndarray::{ArrayViewMut1, CowArray, Ix2};
 use rayon::prelude::*;
 
-use super::rows::Rows;
-use super::samples::{BatchTarget, Samples, Target};
+use super::any_rows::AnyRows;
+use super::samples::{BatchTarget, SampleTarget, Samples};
 use crate::scratch;
 
 /// Bytes of the rows of a window, at most.
@@ -42,7 +42,7 @@ pub(super) struct Shuffled<'a> {
 }
 
 /// The rows of a window that are yet to be copied, and how far its copy has come.
-struct Copy<'o> {
+struct WindowCopy<'o> {
     rows: &'o [u32],
     /// Numbers that wait to be written.
     waiting: usize,
@@ -50,7 +50,7 @@ struct Copy<'o> {
     at: u64,
 }
 
-impl Copy<'_> {
+impl WindowCopy<'_> {
     fn write(&mut self, file: &mut File, numbers: &[f32]) -> io::Result<()> {
         let bytes: &[u8] = bytemuck::cast_slice(&numbers[..self.waiting]);
         file.seek(SeekFrom::Start(self.at))?;
@@ -68,11 +68,11 @@ impl<'a> Shuffled<'a> {
         folder: Option<&'a Path>,
         length: usize,
     ) -> Result<Option<Self>, TrainError> {
-        let (Rows::Blocks(input), Some(folder)) = (samples.input, folder) else { return Ok(None) };
+        let (AnyRows::Blocks(input), Some(folder)) = (samples.input, folder) else { return Ok(None) };
         let sources = match samples.target {
-            Target::Values(Rows::Blocks(target)) => vec![input, target],
-            Target::Values(Rows::Table(_)) => return Ok(None),
-            Target::Classes(_) => vec![input],
+            SampleTarget::Values(AnyRows::Blocks(target)) => vec![input, target],
+            SampleTarget::Values(AnyRows::Table(_)) => return Ok(None),
+            SampleTarget::Classes(_) => vec![input],
         };
         let width: usize = sources.iter().map(|source| source.dim().1).sum();
         // No more windows than a window has rows, so that each can have a part of the memory of one while rows are copied.
@@ -104,8 +104,8 @@ impl<'a> Shuffled<'a> {
         sorted.par_chunks_mut(window).for_each(<[u32]>::sort_unstable);
         let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
         let bytes = (window * width * size_of::<f32>()) as u64;
-        let copy = |(place, rows): (usize, _)| Copy { rows, waiting: 0, at: place as u64 * bytes };
-        let mut copies: Vec<Copy<'_>> = sorted.chunks(window).enumerate().map(copy).collect();
+        let copy = |(place, rows): (usize, _)| WindowCopy { rows, waiting: 0, at: place as u64 * bytes };
+        let mut copies: Vec<WindowCopy<'_>> = sorted.chunks(window).enumerate().map(copy).collect();
         let part = window / copies.len().max(1) * width;
         let n_rows = sources.first().map_or(0, |source| source.dim().0);
         for start in (0..n_rows).step_by(BLOCK_ROWS) {
@@ -201,14 +201,14 @@ mod tests {
         let (n, batch_rows) = (2500, 70);
         let (input, target) = (scratch(&folder, n, 3), scratch(&folder, n, 2));
         let labels = vec![0; n];
-        let classes = Target::Classes(LogLoss { labels: &labels, classes: 1, smoothing: 0.0 });
+        let classes = SampleTarget::Classes(LogLoss { labels: &labels, classes: 1, smoothing: 0.0 });
         for (target, window) in [
-            (Target::Values(Rows::Blocks(&target)), 2500),
-            (Target::Values(Rows::Blocks(&target)), 64),
+            (SampleTarget::Values(AnyRows::Blocks(&target)), 2500),
+            (SampleTarget::Values(AnyRows::Blocks(&target)), 64),
             (classes, 333),
         ] {
             for batches in [Batches::Shuffled, Batches::WithReplacement] {
-                let samples = Samples { input: Rows::Blocks(&input), target, weights: None };
+                let samples = Samples { input: AnyRows::Blocks(&input), target, weights: None };
                 let rng = ChaCha8Rng::seed_from_u64(5);
                 let mut sampler = Sampler::new(batches, n, batch_rows, rng).unwrap();
                 let length = sampler.order().len();

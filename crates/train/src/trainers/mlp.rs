@@ -9,7 +9,7 @@ use dhll_core::layer::{
 use dhll_core::memory::{self, counted};
 
 use crate::minibatch::{
-    Chain, Init, Minimum, Problem, Rows, Samples, SgdParams, Table, Target, minimise, rows_together,
+    AnyRows, Chain, Init, Minimum, Problem, SampleTarget, Samples, SgdParams, Table, minimise, rows_together,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,8 +100,8 @@ impl LayerTrainer for MlpTrainer {
         let validation =
             task.validation.map(|(x, target)| (rows_together(x.view()), rows_together(target.view())));
         let samples = |(x, target), weights| {
-            let [input, target] = [x, target].map(|rows| Rows::Table(Table::new(rows)));
-            Samples { input, target: Target::Values(target), weights }
+            let [input, target] = [x, target].map(|rows| AnyRows::Table(Table::new(rows)));
+            Samples { input, target: SampleTarget::Values(target), weights }
         };
         let train = samples((&input, &target), task.weights.train);
         let validation = validation.as_ref().map(|(x, target)| samples((x, target), task.weights.validation));
@@ -112,8 +112,8 @@ impl LayerTrainer for MlpTrainer {
         self.check()?;
         task.check()?;
         let samples = |rows: [_; 2], weights| {
-            let [input, target] = rows.map(Rows::Blocks);
-            Samples { input, target: Target::Values(target), weights }
+            let [input, target] = rows.map(AnyRows::Blocks);
+            Samples { input, target: SampleTarget::Values(target), weights }
         };
         let train = samples([task.input, task.target], task.weights.train);
         let validation = task.validation.map(|rows| samples(rows, task.weights.validation));

@@ -9,6 +9,7 @@ mod folds;
 mod head;
 mod labels;
 mod lbfgs;
+mod losses;
 mod objective;
 mod strength;
 mod zeros;

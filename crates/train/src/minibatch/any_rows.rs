@@ -6,14 +6,14 @@ use super::table::Table;
 
 /// Rows of the same width.
 #[derive(Clone, Copy)]
-pub(crate) enum Rows<'a> {
+pub(crate) enum AnyRows<'a> {
     /// In memory.
     Table(Table<'a, f32>),
     /// Read piece by piece.
     Blocks(RowBlocks<'a>),
 }
 
-impl Rows<'_> {
+impl AnyRows<'_> {
     pub(crate) fn n_rows(self) -> usize {
         match self {
             Self::Table(table) => table.n_rows(),
