@@ -234,6 +234,12 @@ fn rows_beyond_the_memory_limit_are_learnt_from() {
     said(at, &format!("{fit} --out-of-core always --max-memory 30MiB --out blocks.safetensors"));
     let read = |name: &str| fs::read(at.join(format!("{name}.safetensors"))).unwrap();
     assert!(read("whole") == read("blocks") && read("whole") == read("auto"));
+    // Minibatches of more rows than a window has.
+    let layer = "--data x.npy --labels y.npy --alphas 0.9 --widths 4 --hidden-width 8 --epochs 2 --head softmax --head-epochs 1";
+    said(at, &format!("fit {layer} --out held-layer.safetensors"));
+    let blocks = "--out-of-core always --max-memory 64MiB --out layer.safetensors";
+    said(at, &format!("fit {layer} {blocks}"));
+    assert!(read("held-layer") == read("layer"));
     // Without any choice, a layer that is trained by gradients, and a solved head.
     x.slice(ndarray::s![..2000, ..8]).write_npy(File::create(at.join("few-x.npy")).unwrap()).unwrap();
     y.slice(ndarray::s![..2000]).write_npy(File::create(at.join("few-y.npy")).unwrap()).unwrap();

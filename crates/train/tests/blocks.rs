@@ -129,9 +129,9 @@ fn sizes_that_do_not_fit_and_values_for_heads_of_classes_are_refused() {
         let error = head.train_blocks(&task, run).unwrap_err();
         assert_eq!(error, TrainError::ClassesAlone { head: head.name() });
     }
+    let classes = HeadTarget::Classes { labels: &case.labels[0], n_classes: 4 };
     let nowhere = PathBuf::from("/nowhere/at/all");
-    let target = scratch(case.target[0].view());
-    let task = LayerBlocks { input: &input, target: &target, validation: None, weights, folder: &nowhere };
-    let error = MlpTrainer::default().train_blocks(&task, run).unwrap_err();
+    let task = HeadBlocks { input: &input, target: classes, validation: None, weights, folder: &nowhere };
+    let error = LogisticHead::default().train_blocks(&task, run).unwrap_err();
     assert!(matches!(error, TrainError::Scratch { .. }), "{error}");
 }

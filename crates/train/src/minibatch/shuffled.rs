@@ -22,7 +22,7 @@ const BLOCK_ROWS: usize = 1024;
 /// The rows of an epoch in its order, which is that of rows in memory.
 ///
 /// The order is cut into windows. A pass over the rows copies each of them to the place of its window in a temporary file; then one window after
-/// the other is read. So an epoch reads its rows twice and writes them once.
+/// the other is read. So an epoch reads its rows twice and writes them once. Where all rows fit into a window, they are read once for all epochs.
 pub(super) struct Shuffled<'a> {
     /// Inputs and, where these are numbers, targets.
     sources: Vec<RowBlocks<'a>>,
@@ -31,6 +31,8 @@ pub(super) struct Shuffled<'a> {
     width: usize,
     /// Rows of a window.
     window: usize,
+    /// All rows are in memory, in their own order.
+    held: bool,
     file: Option<File>,
     /// The rows of the window that was read last, ascending.
     rows: Vec<f32>,
@@ -77,23 +79,45 @@ impl<'a> Shuffled<'a> {
         let width: usize = sources.iter().map(|source| source.dim().1).sum();
         // No more windows than a window has rows, so that each can have a part of the memory of one while rows are copied.
         let least = (length as f64).sqrt().ceil() as usize;
-        let fitting = WINDOW.min(memory::available() / 4) / (width * size_of::<f32>()) as u64;
-        let window = (fitting as usize).clamp(least.min(length), length);
+        let fitting = (WINDOW.min(memory::available() / 4) / (width * size_of::<f32>()) as u64) as usize;
+        let held = input.dim().0 <= fitting;
+        let window = if held { input.dim().0 } else { fitting.clamp(least.min(length), length) };
         let what = format_args!("{} rows of {} numbers", counted(window), counted(width));
         memory::check_array(what, &[window, width.saturating_add(2)], size_of::<f32>())?;
         let rows = vec![0.0; window * width];
         let (file, places, loaded, taken) = (None, Vec::with_capacity(window), None, 0);
-        Ok(Some(Self { sources, folder, width, window, file, rows, places, loaded, taken }))
+        Ok(Some(Self { sources, folder, width, window, held, file, rows, places, loaded, taken }))
     }
 
     /// Begins an epoch, of which batches have taken so many rows.
     pub(super) fn start(&mut self, order: &[u32], taken: usize) -> Result<(), TrainError> {
+        self.taken = taken;
+        if self.held {
+            return if self.loaded.is_none() { self.hold() } else { Ok(()) };
+        }
         let what = format_args!("the order of {} rows", counted(order.len()));
         memory::check_array(what, &[order.len()], size_of::<u32>())?;
         // The disk has to hold one copy at a time.
         self.file = None;
         self.file = Some(self.copied(order)?);
-        (self.taken, self.loaded) = (taken, None);
+        self.loaded = None;
+        Ok(())
+    }
+
+    fn hold(&mut self) -> Result<(), TrainError> {
+        for start in (0..self.window).step_by(BLOCK_ROWS) {
+            let end = (start + BLOCK_ROWS).min(self.window);
+            let to = &mut self.rows[start * self.width..end * self.width];
+            let mut offset = 0;
+            for source in &self.sources {
+                let block = source.block(start, end)?;
+                for (to, row) in to.chunks_exact_mut(self.width).zip(block.rows()) {
+                    ArrayViewMut1::from(&mut to[offset..offset + block.ncols()]).assign(&row);
+                }
+                offset += block.ncols();
+            }
+        }
+        self.loaded = Some(0);
         Ok(())
     }
 
@@ -146,10 +170,11 @@ impl<'a> Shuffled<'a> {
         let targets = self.width - inputs;
         for place in 0..rows {
             let (window, within) = (self.taken / self.window, self.taken % self.window);
-            if self.loaded != Some(window) {
+            if !self.held && self.loaded != Some(window) {
                 self.load(order, window).map_err(|error| scratch::failed(self.folder, &error))?;
             }
-            let start = self.places[within] as usize * self.width;
+            let row = if self.held { order[self.taken] } else { self.places[within] };
+            let start = row as usize * self.width;
             let (x, t) = self.rows[start..start + self.width].split_at(inputs);
             input[place * inputs..(place + 1) * inputs].copy_from_slice(x);
             if targets > 0 {
@@ -203,9 +228,11 @@ mod tests {
         let labels = vec![0; n];
         let classes = SampleTarget::Classes(LogLoss { labels: &labels, classes: 1, smoothing: 0.0 });
         for (target, window) in [
-            (SampleTarget::Values(AnyRows::Blocks(&target)), 2500),
-            (SampleTarget::Values(AnyRows::Blocks(&target)), 64),
-            (classes, 333),
+            (SampleTarget::Values(AnyRows::Blocks(&target)), None),
+            (SampleTarget::Values(AnyRows::Blocks(&target)), Some(2500)),
+            (SampleTarget::Values(AnyRows::Blocks(&target)), Some(64)),
+            (classes, Some(333)),
+            (classes, None),
         ] {
             for batches in [Batches::Shuffled, Batches::WithReplacement] {
                 let samples = Samples { input: AnyRows::Blocks(&input), target, weights: None };
@@ -213,7 +240,9 @@ mod tests {
                 let mut sampler = Sampler::new(batches, n, batch_rows, rng).unwrap();
                 let length = sampler.order().len();
                 let mut shuffled = Shuffled::of(&samples, Some(&folder), length).unwrap().unwrap();
-                shuffled.window = window.min(length);
+                if let Some(window) = window {
+                    (shuffled.window, shuffled.held) = (window.min(length), false);
+                }
                 // The second epoch is one that is resumed.
                 for begun in [0, 9] {
                     sampler.next_epoch();
