@@ -1,5 +1,7 @@
 //! Layers and heads of rows in files: the same bits as those of the same rows in memory.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests unwrap as tests do.
+
 use std::path::PathBuf;
 
 use dhll_core::layer::*;
