@@ -2,7 +2,7 @@
 
     python3 book/check.py [--mdbook PROGRAM] [--only CHAPTER] [--write]
 
-Needs mdBook, requirements.txt, the `dhll` command on the PATH (or in DHLL_COMMAND), and a Python with the package. `--only` runs the code of one
+Needs mdBook, requirements.txt, the `dhll` command on the PATH (or in DHLL_COMMAND), and a Python with the package and what its tests and tests/onnx need. `--only` runs the code of one
 chapter and checks nothing else. `--write` puts what commands print into the blocks of the language `text,output`.
 """
 
