@@ -44,11 +44,10 @@ def run_chapter(chapter, folder, write):
         if names:
             (folder / names[0]).write_text(block.text, encoding="utf-8")
         elif block.language == "text" and "output" in block.marks:
-            if shape(printed) != shape(block.text):
-                if write:
-                    source = source.replace(f"```text,output\n{block.text}```", f"```text,output\n{printed.rstrip()}\n```")
-                else:
-                    yield f"{place}: the command prints\n{printed}\nnot\n{block.text}\n(--write puts it there)"
+            if write:
+                source = source.replace(f"```text,output\n{block.text}```", f"```text,output\n{printed.rstrip()}\n```")
+            elif shape(printed) != shape(block.text):
+                yield f"{place}: the command prints\n{printed}\nnot\n{block.text}\n(--write puts it there)"
         elif block.language in ("sh", "python") and "no-run" not in block.marks:
             try:
                 done = execute(block, folder)

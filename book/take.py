@@ -92,7 +92,8 @@ def rewrite_links(text, file, title, chapter, whole, titles):
             if words.endswith(".md"):
                 words = titles[whole[place]]
             return f"[{words}]({anchor if own and anchor else here(whole[place]) + anchor})"
-        return f"`{place}`" if path in words or place in words else f"{words} (`{place}`)"
+        plain = words.strip("`")
+        return f"`{place}`" if plain in place or place in plain else f"{words} (`{place}`)"
 
     return "\n".join(line if code else LINK.sub(replaced, line) for code, line in fenced(text.splitlines()))
 
