@@ -7,17 +7,17 @@ from latex2mathml.converter import convert
 
 BLOCK = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"\$`([^`]+)`\$")
-ENTITY = re.compile(r"&#x([0-9A-Fa-f]+);")
+TEXT = re.compile(r">([^<]+)<")
 
 
 def mathml(formula, display, special=""):
-    """Convert one formula. Entities become characters, except those with a meaning in HTML; special characters of Markdown are escaped."""
+    """Convert one formula. Special characters of Markdown in its text are escaped; entities that need not be are characters."""
 
-    def character(found):
-        text = chr(int(found[1], 16))
-        return f"\\{text}" if text in special else html.escape(text, quote=False)
+    def escaped(found):
+        text = html.escape(html.unescape(found[1]), quote=False)
+        return ">" + "".join("\\" + c if c in special else c for c in text) + "<"
 
-    return ENTITY.sub(character, convert(formula, display=display))
+    return TEXT.sub(escaped, convert(formula, display=display))
 
 
 def typeset(text):

@@ -21,7 +21,10 @@ def main():
     """Answer mdBook."""
     if sys.argv[1:2] == ["supports"]:
         sys.exit(sys.argv[2:3] != ["html"])
-    import formulas  # Not needed above, nor by check.py.
+    try:
+        import formulas  # Not needed above, nor by check.py.
+    except ModuleNotFoundError as error:
+        sys.exit(f"error: {error.name} is not installed: pip install --requirement book/requirements.txt")
 
     _, book = json.load(sys.stdin)
     found = [chapter for chapter in chapters(book["items"]) if chapter["path"]]
