@@ -93,7 +93,7 @@ pub struct ScoreSummary {
     pub name: &'static str,
     /// The mean over the folds on which it is defined; none if there are none.
     pub mean: Option<f64>,
-    /// Its 95 % interval, [`MeanInterval::of_folds`]; none with fewer than two folds.
+    /// Its 95 % interval, [`MeanInterval::of_folds`], as far as the score can go; none with fewer than two folds.
     pub interval: Option<[f64; 2]>,
     /// The smallest and the largest.
     pub range: Option<[f64; 2]>,
@@ -163,10 +163,40 @@ fn summary(name: &'static str, place: usize, folds: &[FoldScores]) -> Result<Sco
     };
     let ends =
         values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &v| [low.min(v), high.max(v)]);
+    // The interval is symmetric, a score near its best value is not.
+    let [least, most] = scores::possible(name);
     Ok(ScoreSummary {
         name,
         mean: mean.map(|mean| mean.mean).or(values.first().copied()),
-        interval: mean.map(|mean| [mean.low, mean.high]),
+        interval: mean.map(|mean| [mean.low.max(least), mean.high.min(most)]),
         range: (!values.is_empty()).then_some(ends),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_end_where_scores_do() {
+        let folds = |values: [f64; 5]| {
+            let fold = |(fold, value)| FoldScores {
+                repeat: 0,
+                fold,
+                n_train: 80,
+                n_test: 20,
+                seconds: 0.0,
+                scores: vec![Some(value)],
+            };
+            values.into_iter().enumerate().map(fold).collect::<Vec<_>>()
+        };
+        let interval = |name, values| summary(name, 0, &folds(values)).unwrap().interval.unwrap();
+        let near_one = [1.0, 0.9, 1.0, 1.0, 0.95];
+        let [low, high] = interval("AUC", near_one);
+        assert!(low > 0.8 && low < 0.97 && high == 1.0, "{low} {high}");
+        assert!(interval("RMSE", near_one)[1] > 1.0);
+        assert_eq!(interval("log-loss", [0.0, 0.1, 0.0, 0.0, 0.05])[0], 0.0);
+        let [low, high] = interval("R²", [-3.0, 0.9, 0.9, 0.9, 0.9]);
+        assert!(low < -1.0 && high == 1.0, "{low} {high}");
+    }
 }

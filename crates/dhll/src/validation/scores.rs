@@ -21,6 +21,15 @@ pub(super) fn names(target: &TargetKind) -> &'static [&'static str] {
     }
 }
 
+/// The least and the largest value that a score can have.
+pub(super) fn possible(name: &str) -> [f64; 2] {
+    match name {
+        "R²" => [f64::NEG_INFINITY, 1.0],
+        "RMSE" | "MAE" | "log-loss" | "Brier score" => [0.0, f64::INFINITY],
+        _ => [0.0, 1.0],
+    }
+}
+
 /// The scores in the order of [`names`]; none where one is not defined on these rows.
 pub(super) fn of(model: &Model, test: &Dataset) -> Result<Vec<Option<f64>>, EvaluationError> {
     Ok(match model.target() {
