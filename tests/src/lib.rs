@@ -1,10 +1,11 @@
-//! What the property tests share: random problems, a second opinion on products, and tolerances that follow the size.
+//! What the property tests share: random problems, a second opinion on products, tolerances that follow the size, and the readers of untrusted bytes.
 
 // The library of a test suite: a failed unwrap is a failed test.
 #![allow(clippy::unwrap_used)]
 
 pub mod conformance;
 pub mod plain;
+pub mod readers;
 
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
