@@ -105,3 +105,8 @@ pub fn distance(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> f64 {
 pub fn tolerance(n: usize, scale: f64) -> f64 {
     64.0 * n as f64 * f64::EPSILON * scale
 }
+
+/// The examples of the README of the repository, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -152,6 +152,13 @@ macro_rules! readers {
         fn every_reader_has_a_test_and_a_fuzz_target() {
             let names: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
             assert_eq!(names, [$(stringify!($name)),*]);
+            let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+            let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+            for name in names {
+                let target = fs::read_to_string(fuzz.join(format!("fuzz_targets/{name}.rs"))).unwrap();
+                assert!(target.contains(&format!("fuzzing::read(\"{name}\", bytes)")), "{target}");
+                assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
+            }
         }
     };
 }

@@ -4,6 +4,7 @@
 
 mod arrays;
 mod checkpoints;
+pub mod fuzzing;
 mod models;
 pub mod mutation;
 mod reader;
