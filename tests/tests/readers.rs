@@ -136,7 +136,7 @@ fn keeps_its_property(name: &str, cases: u64) {
         }
     }
     // Neither all damage is harmless, nor does all of it make nonsense.
-    assert!(cases < 100 || (0 < taken && taken < cases), "{name}: {taken} of {cases} were read");
+    assert!(cases < 100 || (cases < 100 * taken && taken < cases), "{name}: {taken} of {cases} were read");
 }
 
 macro_rules! readers {
@@ -164,15 +164,15 @@ macro_rules! readers {
 }
 
 readers! {
-    csv: 1000,
-    parquet: 1000,
-    npy: 1000,
-    npz: 1000,
-    idx: 1000,
-    gzip: 1000,
-    model: 1000,
-    gram: 1000,
-    settings: 1000,
-    checkpoint: 1000,
-    layer: 1000,
+    csv: 700,
+    parquet: 700,
+    npy: 700,
+    npz: 700,
+    idx: 700,
+    gzip: 700,
+    model: 700,
+    gram: 700,
+    settings: 700,
+    checkpoint: 700,
+    layer: 700,
 }

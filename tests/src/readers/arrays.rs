@@ -22,7 +22,7 @@ pub(super) const NPY: Reader = Reader {
     name: "npy",
     file: "array.npy",
     seeds: seeds::npy,
-    repaired: nothing_to_repair,
+    repaired: repair::array,
     read: array,
     memory: 8 << 20,
 };

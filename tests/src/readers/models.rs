@@ -40,13 +40,13 @@ fn model(path: &Path) -> Outcome {
             TargetKind::Classes(names) => {
                 let found = model.predict(x.view())?;
                 assert!(found.iter().all(|&class| class < names.len()));
-                model.predict_proba(x.view())?;
+                finite(model.predict_proba(x.view())?);
             }
-            TargetKind::Labels(_) => drop(model.predict_label_proba(x.view())?),
-            TargetKind::Values(_) => drop(model.predict_values(x.view())?),
+            TargetKind::Labels(_) => finite(model.predict_label_proba(x.view())?),
+            TargetKind::Values(_) => finite(model.predict_values(x.view())?),
         }
         for layer in 0..=model.hidden().layers().len() {
-            model.transform(layer, x.view())?;
+            finite(model.transform(layer, x.view())?.mapv(f64::from));
         }
     }
     assert!(!model.summary().to_string().is_empty());
@@ -56,6 +56,11 @@ fn model(path: &Path) -> Outcome {
     let again = Model::from_bytes(&bytes, backend, &Loaders::default())?;
     assert_eq!(again.to_bytes()?, bytes);
     Ok(())
+}
+
+/// What a model makes of finite rows is finite, or an error.
+fn finite(numbers: Array2<f64>) {
+    assert!(numbers.iter().all(|number| number.is_finite()), "{numbers}");
 }
 
 /// Load sums, merge them with themselves, and take the path of every scaling.

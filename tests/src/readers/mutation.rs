@@ -1,5 +1,7 @@
 //! Damage to files: flipped bits, cuts, splices, and numbers that are replaced by extreme ones.
 
+use std::ops::Range;
+
 use rand::seq::IndexedRandom as _;
 use rand::{Rng, RngExt as _};
 
@@ -45,6 +47,9 @@ const TEXTS: [&str; 20] = [
     "1e999",
 ];
 
+/// What takes the place of sizes.
+const SIZES: [&str; 8] = ["0", "1", "2", "3", "5", "8", "17", "100"];
+
 /// Most changes to one file.
 const MOST: usize = 4;
 /// Most bytes that are inserted, removed or copied at once, but for cuts.
@@ -62,7 +67,7 @@ pub fn mutated(files: &[Vec<u8>], random: &mut impl Rng) -> Vec<u8> {
 fn change(bytes: &mut Vec<u8>, files: &[Vec<u8>], random: &mut impl Rng) {
     let at = random.random_range(0..=bytes.len());
     let length = random.random_range(0..=LONGEST.min(bytes.len() - at));
-    match random.random_range(0..12) {
+    match random.random_range(0..14) {
         0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << (length % 8)),
         1 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = random.random()),
         2 => bytes.truncate(at),
@@ -90,14 +95,32 @@ fn change(bytes: &mut Vec<u8>, files: &[Vec<u8>], random: &mut impl Rng) {
             bytes.truncate(at);
             bytes.extend_from_slice(&other[from..]);
         }
+        // All numbers that are equal: sizes that depend on each other.
+        9 | 10 => {
+            let Some(number) = number_from(bytes, at) else { return };
+            let old = bytes[number].to_vec();
+            let new = SIZES.choose(random).copied().unwrap_or_default().as_bytes();
+            let mut place = 0;
+            while let Some(number) = number_from(bytes, place) {
+                let replaced = bytes[number.clone()] == old;
+                place = if replaced { number.start + new.len() } else { number.end };
+                if replaced {
+                    bytes.splice(number, new.iter().copied());
+                }
+            }
+        }
         // Numbers in texts, of which the formats here have most.
         _ => {
-            let is_digit = |byte: &u8| byte.is_ascii_digit();
-            let Some(start) = bytes[at..].iter().position(is_digit).map(|place| at + place) else { return };
-            let end =
-                bytes[start..].iter().position(|byte| !is_digit(byte)).map_or(bytes.len(), |n| start + n);
+            let Some(number) = number_from(bytes, at) else { return };
             let text = TEXTS.choose(random).copied().unwrap_or_default();
-            bytes.splice(start..end, text.bytes());
+            bytes.splice(number, text.bytes());
         }
     }
+}
+
+/// The first run of digits from there on.
+fn number_from(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+    let start = from + bytes.get(from..)?.iter().position(u8::is_ascii_digit)?;
+    let length = bytes[start..].iter().position(|byte| !byte.is_ascii_digit());
+    Some(start..length.map_or(bytes.len(), |length| start + length))
 }
