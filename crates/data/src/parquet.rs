@@ -28,6 +28,8 @@ mod pages;
 mod read;
 mod thrift;
 mod values;
+mod write;
 
 pub use error::ParquetError;
 pub use file::{ParquetFile, ParquetOptions};
+pub use write::{ParquetWriter, WrittenColumn};

@@ -75,14 +75,18 @@ impl InputScaling {
     ///
     /// # Errors
     /// [`SourceError`] as there, or if a row cannot be read.
-    pub fn fit_source(self, source: &mut dyn RowSource) -> Result<Option<Scaling>, SourceError> {
+    pub fn fit_source(
+        self,
+        source: &mut dyn RowSource,
+        weights: Option<&[f64]>,
+    ) -> Result<Option<Scaling>, SourceError> {
         if let Self::Norm(norm) = self {
             input::positive("the mean norm of the inputs", norm)?;
         }
         Ok(match self {
             Self::None => None,
             _ => {
-                let Scaling { mean, scale } = Scaled::fit(source)?.scaling().clone();
+                let Scaling { mean, scale } = Scaled::fit_weighted(source, weights)?.scaling().clone();
                 Some(Scaling { mean, scale: scale / self.norm() })
             }
         })

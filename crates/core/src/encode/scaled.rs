@@ -2,9 +2,10 @@
 
 use ndarray::{ArrayViewMut2, s};
 
+use crate::Scaling;
 use crate::data::{RowSource, SourceError, for_each_block};
 use crate::encode::{MeanNorm, RunningMean};
-use crate::{Scaling, input};
+use crate::input::{self, InputError, total_weight};
 
 /// A source whose rows are centred and scaled.
 #[derive(Debug, Clone)]
@@ -29,18 +30,39 @@ impl<S: RowSource> Scaled<S> {
     ///
     /// # Errors
     /// [`SourceError`] if there is no row, or a row cannot be read or is not finite.
-    pub fn fit(mut source: S) -> Result<Self, SourceError> {
-        let mut rows = RunningMean::new(source.n_columns());
+    pub fn fit(source: S) -> Result<Self, SourceError> {
+        Self::fit_weighted(source, None)
+    }
+
+    /// As [`fit`](Self::fit), where means take the weights of the rows, n, if they have any: bit-identical to [`Scaling::fit_weighted`].
+    ///
+    /// # Errors
+    /// As there, or if there are other numbers of rows and weights.
+    pub fn fit_weighted(mut source: S, weights: Option<&[f64]>) -> Result<Self, SourceError> {
+        let of_block = |start: usize, rows: usize| match weights {
+            None => Ok(None),
+            Some(weights) => match weights.get(start..start + rows) {
+                Some(weights) => Ok(Some(weights)),
+                None => Err(InputError::Size {
+                    what: "the number of weights",
+                    expected: start + rows,
+                    found: weights.len(),
+                }),
+            },
+        };
+        let (mut rows, mut row) = (RunningMean::new(source.n_columns()), 0);
         for_each_block(&mut source, |block| {
-            rows.push(block, None);
+            rows.push(block, of_block(row, block.nrows())?);
+            row += block.nrows();
             Ok(())
         })?;
         let n = rows.rows();
         input::not_empty("the number of rows to fit a scaling to", n)?;
-        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), n as f64), 0);
+        weights.map_or(Ok(()), |weights| input::weights(n, weights))?;
+        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), total_weight(n, weights)), 0);
         for_each_block(&mut source, |block| {
             input::finite_from("the input", row, block)?;
-            norms.push(block, None);
+            norms.push(block, of_block(row, block.nrows())?);
             row += block.nrows();
             Ok(())
         })?;

@@ -2,29 +2,40 @@
 
 use dhll_core::data::{ColumnKind, Finite, RowSource, SourceError};
 use dhll_core::encode::{Preprocessing, TargetCode};
-use dhll_core::{Backend, Encoding, EncodingError, InputScaling, SimilarityFit};
+use dhll_core::{Backend, Encoding, EncodingError, InputScaling, Observer, SimilarityFit};
 use ndarray::{Array2, ArrayViewMut2, s};
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
+use super::part::Part;
 
-/// The encoding, and what the columns hold.
+/// The encoding of the training rows, and what the columns hold.
 pub(super) fn fit(
     backend: &dyn Backend,
-    rows: &FileRows,
+    (rows, train): (&FileRows, &Part<'_>),
     scaling: InputScaling,
     similarity: &dyn SimilarityFit,
+    observer: &mut dyn Observer,
 ) -> Result<(Encoding, Option<Vec<ColumnKind>>), OutOfCoreError> {
-    let code = TargetCode::fit(rows.target().target(), None, scaling.norm())?;
-    let (kinds, preprocessing) = columns(rows, scaling)?;
+    let weights = train.data.weights();
+    let code = TargetCode::fit(train.data.target(), weights, scaling.norm())?;
+    let (kinds, preprocessing) = columns(rows, train, scaling, observer)?;
     let width = preprocessing.as_ref().map_or(rows.n_features, Preprocessing::n_features);
     if width == 0 {
         return Err(EncodingError::NoFeatures.into());
     }
     let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
-    let source = rows.source(&all_kinds)?;
-    let mut source = Preprocessed { source, preprocessing: preprocessing.as_ref(), row: 0 };
-    let scaling = scaling.fit_source(&mut source)?;
+    let scaling = {
+        let source = train.source(rows, &all_kinds)?;
+        let mut source = Preprocessed {
+            source,
+            preprocessing: preprocessing.as_ref(),
+            row: 0,
+            rows: train.data.n_samples(),
+            observer,
+        };
+        scaling.fit_source(&mut source, weights)?
+    };
     let (x, b) = (Array2::zeros((0, width)), Array2::zeros((0, code.n_columns())));
     let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
     let similarity = similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?;
@@ -34,7 +45,9 @@ pub(super) fn fit(
 /// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, as many at a time as memory allows.
 fn columns(
     rows: &FileRows,
+    train: &Part<'_>,
     scaling: InputScaling,
+    observer: &mut dyn Observer,
 ) -> Result<(Option<Vec<ColumnKind>>, Option<Preprocessing>), OutOfCoreError> {
     let scales = matches!(scaling, InputScaling::Robust | InputScaling::Standard | InputScaling::Quantiles);
     if !rows.is_table() && !scales {
@@ -44,9 +57,10 @@ fn columns(
     let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
     for start in (0..rows.n_features).step_by(together) {
         let columns = start..(start + together).min(rows.n_features);
-        let group = rows.group(columns.clone())?;
+        let group = train.select(rows.group(columns.clone())?)?;
         numbers &= group.kinds().is_none();
         kinds.extend(group.kinds().map_or_else(|| vec![ColumnKind::Number; columns.len()], <[_]>::to_vec));
+        observer.on_rows("ranges of the columns", columns.end, rows.n_features);
         parts.push(scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group)));
     }
     let preprocessing = (scales || !numbers).then(|| Preprocessing::beside(parts));
@@ -55,10 +69,22 @@ fn columns(
 
 /// Rows as finite features.
 struct Preprocessed<'a> {
-    source: Box<dyn RowSource>,
+    source: Box<dyn RowSource + 'a>,
     preprocessing: Option<&'a Preprocessing>,
     /// The next row.
     row: usize,
+    /// All there are.
+    rows: usize,
+    observer: &'a mut dyn Observer,
+}
+
+impl Preprocessed<'_> {
+    /// So many rows more were read.
+    fn done(&mut self, count: usize) -> usize {
+        self.row += count;
+        self.observer.on_rows("means of the features", self.row, self.rows);
+        count
+    }
 }
 
 impl RowSource for Preprocessed<'_> {
@@ -70,15 +96,13 @@ impl RowSource for Preprocessed<'_> {
         let start = self.row;
         let Some(preprocessing) = self.preprocessing else {
             let count = self.source.read(rows)?;
-            self.row += count;
-            return Ok(count);
+            return Ok(self.done(count));
         };
         let mut raw = Array2::zeros((rows.nrows(), self.source.n_columns()));
         let count = self.source.read(raw.view_mut())?;
         let features = preprocessing.apply(raw.slice(s![..count, ..]));
         rows.slice_mut(s![..count, ..]).assign(&features.map_err(|error| error.of_rows(|row| start + row))?);
-        self.row += count;
-        Ok(count)
+        Ok(self.done(count))
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {

@@ -1,4 +1,4 @@
-//! Networks of rows that do not fit in memory: layers and heads in closed form, of rows that are read in blocks.
+//! Networks of rows that do not fit in memory: layers and heads of rows that are read in blocks.
 //!
 //! ```text
 //! pass 1          the target, which is held: 8 bytes a row, and 4 more for every class or value
@@ -8,13 +8,19 @@
 //! a pass a layer  its target, into another temporary file
 //! ```
 //!
+//! Trainers and heads read the temporary files; those with minibatches copy them once an epoch, in its order.
+//!
 //! What comes out is bit-identical to the network of the same rows in memory.
 
+mod check;
 mod encoding;
 mod error;
 mod file_rows;
 mod fit;
-mod scratch;
+mod part;
+mod passes;
+mod training;
 
 pub use error::OutOfCoreError;
 pub use file_rows::FileRows;
+pub use fit::OutOfCoreFit;
