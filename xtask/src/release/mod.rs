@@ -16,9 +16,11 @@ use metadata::Metadata;
 /// The address that stands for the repository as long as it has none.
 const PLACEHOLDER: &str = "https://example.org/";
 
+/// What gives the text of a file a version and the date, if there is one.
+type Date = fn(&str, &str, Option<&str>) -> Result<String>;
+
 /// The files that say which version this is, and when it was released.
-const DATED: [(&str, fn(&str, &str, Option<&str>) -> Result<String>); 2] =
-    [("CHANGELOG.md", date::changelog), ("CITATION.cff", date::citation)];
+const DATED: [(&str, Date); 2] = [("CHANGELOG.md", date::changelog), ("CITATION.cff", date::citation)];
 
 /// What is to be released.
 #[derive(Args)]
