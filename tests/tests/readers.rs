@@ -5,11 +5,12 @@
 #![allow(clippy::unwrap_used)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
-use std::{env, fs, panic, process, ptr, thread};
+use std::{env, fs, io, panic, process, ptr, thread};
 
 use dhll::core::memory;
 use dhll_tests::readers::mutation::mutated;
@@ -62,22 +63,26 @@ fn folder(reader: &Reader) -> PathBuf {
     folder
 }
 
-/// Ends the process if the file that is read does not end.
-fn watch(folder: PathBuf, read: &'static AtomicUsize) {
-    thread::spawn(move || {
-        let mut last = (0, Instant::now());
-        loop {
-            thread::sleep(LONGEST / 20);
-            match read.load(Ordering::Relaxed) {
-                now if now != last.0 => last = (now, Instant::now()),
-                _ if last.1.elapsed() > LONGEST => {
-                    eprintln!("reading does not end; the file is input in {}", folder.display());
-                    process::abort();
-                }
-                _ => {}
-            }
+/// What is read now, and since when.
+static READING: Mutex<Option<(&str, Instant)>> = Mutex::new(None);
+
+fn reading() -> MutexGuard<'static, Option<(&'static str, Instant)>> {
+    READING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends the process if reading a file does not end.
+fn watch() {
+    static ONCE: Once = Once::new();
+    let watcher = || loop {
+        thread::sleep(LONGEST / 20);
+        if let Some((name, began)) = *reading()
+            && began.elapsed() > LONGEST
+        {
+            let _ = writeln!(io::stderr(), "{name}: reading does not end; the file is `input` in its folder");
+            process::abort();
         }
-    });
+    };
+    ONCE.call_once(|| drop(thread::spawn(watcher)));
 }
 
 /// What the reader makes of bytes, if it keeps to its memory and does not panic.
@@ -86,7 +91,9 @@ fn check(reader: &Reader, folder: &Path, bytes: &[u8], what: &str) -> Outcome {
     fs::write(&input, bytes).unwrap();
     let before = HELD.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
+    *reading() = Some((reader.name, Instant::now()));
     let outcome = panic::catch_unwind(|| reader.check(bytes, folder));
+    *reading() = None;
     let taken = PEAK.load(Ordering::Relaxed) - before;
     let fault = match &outcome {
         Err(_) => Some("it panics".to_owned()),
@@ -106,11 +113,10 @@ fn number(variable: &str, default: u64) -> u64 {
 }
 
 fn keeps_its_property(name: &str, cases: u64) {
-    static READ: AtomicUsize = AtomicUsize::new(0);
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let reader = by_name(name);
     let folder = folder(reader);
-    watch(folder.clone(), &READ);
+    watch();
     memory::set_limit(Some(LIMIT));
 
     let seeds = (reader.seeds)();
@@ -127,7 +133,6 @@ fn keeps_its_property(name: &str, cases: u64) {
     let (first, mut taken) = (number("DHLL_FUZZ_SEED", 0), 0);
     let cases = number("DHLL_FUZZ_CASES", cases);
     for case in 0..cases {
-        READ.fetch_add(1, Ordering::Relaxed);
         let seed = first.wrapping_mul(1 << 32).wrapping_add(case);
         let bytes = mutated(&seeds, &mut ChaCha8Rng::seed_from_u64(seed));
         match check(reader, &folder, &bytes, &format!("case {seed}")) {

@@ -191,8 +191,11 @@ fn model(text: &str, data: &Dataset) -> Vec<u8> {
 pub(super) fn grams() -> Vec<Vec<u8>> {
     let backend = backends::default_backend().expect("a backend");
     let circles = Circles { per_class: 6, ..Circles::default() }.generate().expect("circles");
-    let sums = [circles, of_table(TABLES[4], &["y"])].map(|data| RawSums::of_dataset(&*backend, &data, None));
-    sums.map(|sums| sums.expect("sums").to_npz().expect("an archive")).into()
+    let bytes = |data| {
+        let sums = RawSums::of_dataset(&*backend, &data, None).expect("sums");
+        sums.to_npz().expect("an archive")
+    };
+    [circles, of_table(TABLES[4], &["y"])].map(bytes).into()
 }
 
 /// A store that keeps every checkpoint in a file of its own.
