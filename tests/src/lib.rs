@@ -1,10 +1,11 @@
-//! What the property tests share: random problems, a second opinion on products, and tolerances that follow the size.
+//! What the property tests share: random problems, a second opinion on products, tolerances that follow the size, and the readers of untrusted bytes.
 
 // The library of a test suite: a failed unwrap is a failed test.
 #![allow(clippy::unwrap_used)]
 
 pub mod conformance;
 pub mod plain;
+pub mod readers;
 
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
@@ -104,3 +105,8 @@ pub fn distance(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> f64 {
 pub fn tolerance(n: usize, scale: f64) -> f64 {
     64.0 * n as f64 * f64::EPSILON * scale
 }
+
+/// The examples of the README of the repository, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,14 +1,17 @@
-//! The tasks of the repository: `cargo xtask reproduce`, `cargo xtask compare`, `cargo xtask wheel` and `cargo xtask ci`. They shell out to cargo,
-//! maturin and the workspace's own binaries, so that this crate builds in seconds.
+//! The tasks of the repository: `cargo xtask --help` lists them. They shell out to cargo, maturin and the workspace's own binaries, so that this crate
+//! builds in seconds.
+
+mod cargo;
+mod features;
+mod release;
 
 use std::ffi::OsString;
-use std::fmt::Display;
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
+
+use cargo::{cargo, complain, root, step, target};
 
 /// The tasks of the repository.
 #[derive(Parser)]
@@ -40,6 +43,10 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<OsString>,
     },
+    /// Check that every crate builds with each backend alone, with each of its other features, and without any.
+    Features,
+    /// Check that the crates can be published, and date the changelog and the citation.
+    Release(release::Options),
     /// Run what continuous integration runs: format, lints, tests, documentation, the quick reproduction with its claims.
     Ci,
 }
@@ -54,16 +61,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// To standard error, if it can be written: `eprintln!` panics where it cannot.
-fn complain(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{text}");
-}
-
 fn run(task: Task) -> Result<()> {
     match task {
         Task::Reproduce { options } => experiments("reproduce", &options),
         Task::Compare { options } => experiments("compare", &options),
         Task::Wheel { options } => wheel(&options),
+        Task::Features => features::check_all(),
+        Task::Release(options) => release::run(&options),
+
         Task::Ci => ci(),
     }
 }
@@ -79,11 +84,10 @@ fn experiments(command: &str, options: &[OsString]) -> Result<()> {
 
 /// Build the Python package in release mode. Its crate is outside the workspace, but shares its target folder.
 fn wheel(options: &[OsString]) -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the workspace")?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let target = target();
     let status = Command::new("maturin")
         .args(["build", "--release", "--locked", "--manifest-path"])
-        .arg(root.join("crates/python/Cargo.toml"))
+        .arg(root().join("crates/python/Cargo.toml"))
         .arg("--out")
         .arg(target.join("wheels"))
         .args(options)
@@ -109,39 +113,10 @@ fn ci() -> Result<()> {
     step("format", &["fmt", "--all", "--check"], &[])?;
     step("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[])?;
     step("tests", &["test", "--workspace"], &[])?;
-    for program in ["dhll-cli", "dhll-experiments"] {
-        let alone = ["check", "--package", program, "--no-default-features", "--features", "nalgebra"];
-        step("one backend alone", &alone, &[])?;
-    }
+    features::check_few()?;
     step("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")])?;
     complain("== reproduction: cargo xtask reproduce --quick --check");
     experiments("reproduce", &["--quick".into(), "--check".into()])
-}
-
-/// One step that cargo does.
-fn step(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    complain(format_args!("== {name}: cargo {}", arguments.join(" ")));
-    cargo(arguments.iter().copied(), &[], environment)
-}
-
-fn cargo<'a>(
-    arguments: impl IntoIterator<Item = &'a str>,
-    more: &[OsString],
-    environment: &[(&str, &str)],
-) -> Result<()> {
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments: Vec<OsString> =
-        arguments.into_iter().map(OsString::from).chain(more.iter().cloned()).collect();
-    let status = Command::new(program)
-        .args(&arguments)
-        .envs(environment.iter().copied())
-        .status()
-        .context("cargo could not be started")?;
-    if !status.success() {
-        let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
-        bail!("`cargo {}` failed: {status}", words.join(" "));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -180,3 +180,8 @@ mod tests {
         assert!(error.ends_with(others.last().or(compiled.last()).unwrap()), "{error}");
     }
 }
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

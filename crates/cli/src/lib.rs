@@ -1,12 +1,6 @@
 //! The `dhll` command as a function of the plug-ins that it offers: data, paths, designs, networks.
 //!
-//! A program with plug-ins of its own is three lines:
-//!
-//! ```no_run
-//! let mut registry = dhll::registry::Registry::default();
-//! // registry.means.add(...); registry.trainers.add(...);
-//! dhll_cli::run(registry);
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod arguments;
 mod commands;

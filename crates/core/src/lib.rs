@@ -59,3 +59,8 @@ pub use path::{
 };
 pub use printable::{listed, printable, printable_lines};
 pub use text_table::{is_numeric_column, text_table};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -38,3 +38,8 @@ pub use files::{
 pub use part_error::PartError;
 pub use parts::Files;
 pub use table_file::{TableBlocks, TableFile, is_parquet};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

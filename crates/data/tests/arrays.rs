@@ -142,6 +142,7 @@ fn idx_files_of_every_type_are_read() {
         (idx(0x0a, &[1], &[0]), "the element type 0x0a, which the IDX format does not have"),
         (idx(8, &[], &[0]), "its shape is [], which is that of a single number"),
         (idx(8, &[3, 0], &[]), "which gives rows without entries"),
+        (idx(8, &[1; 65], &[0]), "1], which has more axes than the 64 that NumPy allows"),
     ] {
         let error = npy::read(folder.write("x", &bytes)).unwrap_err().to_string();
         assert!(error.contains(said), "{error}");

@@ -72,9 +72,9 @@ pub use estimator::{
 };
 pub use rows::{Alteration, Altered, Noise, Shifts};
 
-/// The examples of the README, compiled and run.
+/// The example of the README, compiled and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
 
 /// The examples of the book, compiled.

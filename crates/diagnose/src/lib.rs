@@ -47,3 +47,8 @@ pub use paired::{PairedDifference, Verdict};
 pub use probe::Probe;
 pub use ridge_classifier::{RidgeClassifier, RidgeModel};
 pub use score::{Score, StatisticsError};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

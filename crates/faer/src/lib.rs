@@ -69,3 +69,8 @@ impl Backend for Faer {
         false
     }
 }
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -62,3 +62,8 @@ pub use rescaled::{LabelScale, Rescaled};
 /// The ridge of means that need one where ranks differ, in units of the mean eigenvalue on the joint range: a thousand
 /// times what rounding leaves visible at a few hundred features, and far below any eigenvalue that matters.
 pub const RIDGE: f64 = 1e-6;
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

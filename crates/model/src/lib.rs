@@ -44,3 +44,8 @@ pub use settings::{Difference, Fingerprint, Settings};
 pub use softmax::softmax;
 pub use storing::LoadModelError;
 pub use summary::{LayerSummary, Provenance, Summary};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -45,3 +45,8 @@ impl Backend for Nalgebra {
         false
     }
 }
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

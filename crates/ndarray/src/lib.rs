@@ -66,3 +66,8 @@ impl Backend for Ndarray {
         false
     }
 }
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -32,3 +32,8 @@ pub use error::{Error, PanelError};
 pub use model::figure::Figure;
 pub use model::panel::{Panel, Reference, Scale};
 pub use model::series::{Kind, Series};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

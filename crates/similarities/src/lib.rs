@@ -47,3 +47,8 @@ pub use maps::{
     RandomFeatures,
 };
 pub use registry::{KernelFit, KernelSettings, SimilarityEntry, SimilarityError, by_name};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

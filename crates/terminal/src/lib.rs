@@ -7,3 +7,8 @@ mod streams;
 pub use downloads::Downloads;
 pub use progress::{Bar, Progress};
 pub use streams::{StdoutError, complain, say};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

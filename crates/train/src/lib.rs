@@ -45,3 +45,8 @@ pub use settings::{
     Annealing, MlpSettings, RandomFeatureSettings, ResidualSettings, SgdSettings, SoftmaxSettings,
 };
 pub use trainers::{Directions, MlpTrainer, Patches, RandomFeatureTrainer, ReceptiveFields, ResidualTrainer};
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -8,6 +8,9 @@ use super::entry::{Entry, Order};
 use super::error::ArrayError;
 use crate::{DataError, ImageShape};
 
+/// As many as NumPy allows.
+const MOST_AXES: usize = 64;
+
 /// The entries of an array: their type, number and order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Layout {
@@ -25,13 +28,18 @@ pub(crate) struct Layout {
 impl Layout {
     /// Of an array of this shape. All sizes fit into a `usize` then, also as numbers of eight bytes each.
     pub(crate) fn new(entry: Entry, shape: &[u64], order: Order, offset: u64) -> Result<Self, ArrayError> {
-        let refused = |why| Err(ArrayError::Shape { shape: shape.to_vec(), why });
+        let shown = &shape[..shape.len().min(MOST_AXES + 1)];
+        let refused = |why| Err(ArrayError::Shape { shape: shown.to_vec(), why });
         let product = |sizes: &[u64]| sizes.iter().fold(1_u128, |all, &size| all.saturating_mul(size.into()));
         let fits = |entries: u128| {
             let bytes = entries.saturating_mul(entry.size.max(size_of::<f64>()) as u128);
             (bytes <= isize::MAX as u128).then_some(entries as usize)
         };
         let Some((&n_rows, row)) = shape.split_first() else { return refused("is that of a single number") };
+        // A column of a file in Fortran order is found axis by axis.
+        if shape.len() > MOST_AXES {
+            return refused("has more axes than the 64 that NumPy allows");
+        }
         if row.contains(&0) {
             return refused("gives rows without entries");
         }

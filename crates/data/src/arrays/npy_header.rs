@@ -10,11 +10,11 @@ use super::layout::Layout;
 
 /// What every NPY file starts with.
 pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
-/// Bytes of the longest header that is read: NumPy's own are one or two hundred long.
-const LONGEST: usize = 1 << 16;
-/// Brackets a header can open: a NumPy header has one of a dictionary, one of a shape, and some of structured types. It is parsed
-/// by recursion on them, so that thousands must not get that far.
-const MOST_BRACKETS: usize = 64;
+/// Bytes of the longest header that is read, as in NumPy (`max_header_size`); most are one or two hundred long.
+const LONGEST: usize = 10_000;
+/// Brackets within brackets: a NumPy header has a dictionary with the tuple of the shape, or with lists of tuples of structured types. The
+/// parser tries several kinds of literals for every bracket, each with all that is within, so that the time grows by a factor with every one.
+const MOST_DEPTH: usize = 6;
 /// Bytes of the longest text that is read.
 const LONGEST_TEXT: usize = 1 << 20;
 
@@ -40,8 +40,7 @@ pub(super) fn read(reader: &mut dyn Read) -> io::Result<Result<Layout, ArrayErro
 }
 
 fn parse(text: &[u8], offset: u64) -> Result<Layout, ArrayError> {
-    let brackets = text.iter().filter(|c| b"([{".contains(c)).count();
-    let text = str::from_utf8(text).ok().filter(|_| brackets <= MOST_BRACKETS);
+    let text = str::from_utf8(text).ok().filter(|text| depth(text) <= MOST_DEPTH);
     let Some(Ok(Value::Dict(items))) = text.map(|text| text.trim().parse::<Value>()) else {
         return Err(ArrayError::Header);
     };
@@ -61,6 +60,20 @@ fn parse(text: &[u8], offset: u64) -> Result<Layout, ArrayError> {
     let shape = shape.iter().map(size).collect::<Option<Vec<u64>>>().ok_or(ArrayError::Header)?;
     let order = if *fortran { Order::Columns } else { Order::Rows };
     Layout::new(entry(descr)?, &shape, order, offset)
+}
+
+/// The most brackets that are open at one place. Those in texts count, too.
+fn depth(text: &str) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
 }
 
 /// The entry that NumPy's name of a type stands for: `<f8`.

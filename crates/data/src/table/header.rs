@@ -1,5 +1,7 @@
 //! The columns of a table: their names, and which of them can be features and targets.
 
+use std::collections::HashMap;
+
 use super::error::TableError;
 use super::selection::Selection;
 
@@ -9,6 +11,8 @@ pub struct Header {
     names: Vec<String>,
     /// False if names are `column-1`, `column-2`, ... because the file has none.
     named: bool,
+    /// Columns whose name another one has, too.
+    shared: Vec<bool>,
     dropped: Vec<bool>,
     /// Columns that were declared to be categorical.
     declared: Vec<bool>,
@@ -19,8 +23,12 @@ pub struct Header {
 impl Header {
     /// Columns of these names.
     pub(crate) fn of(names: Vec<String>) -> Self {
+        let mut times: HashMap<&str, usize> = HashMap::with_capacity(names.len());
+        names.iter().for_each(|name| *times.entry(name).or_default() += 1);
+        // For all columns at once: there may be a million.
+        let shared = names.iter().map(|name| times[name.as_str()] > 1).collect();
         let unmarked = vec![false; names.len()];
-        Self { names, named: true, dropped: unmarked.clone(), declared: unmarked, weights: None }
+        Self { names, named: true, shared, dropped: unmarked.clone(), declared: unmarked, weights: None }
     }
 
     /// The names of so many columns that have none.
@@ -50,9 +58,8 @@ impl Header {
     /// A column as it is typed on a command line that splits at commas.
     pub(crate) fn typed(&self, column: usize) -> String {
         let name = &self.names[column];
-        let once = self.names.iter().filter(|other| *other == name).count() == 1;
         let special = |c: char| ",'".contains(c) || c.is_control();
-        if name.is_empty() || name.starts_with('-') || name.contains(special) || !once {
+        if name.is_empty() || name.starts_with('-') || name.contains(special) || self.shared[column] {
             return numbered(column);
         }
         let plain = name.chars().all(|c| c.is_alphanumeric() || "-_.+%@/".contains(c));

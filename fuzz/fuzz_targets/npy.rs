@@ -1,0 +1,7 @@
+//! Fuzzes the reader `npy` of `dhll_tests::readers`.
+
+#![no_main]
+
+use dhll_tests::readers::fuzzing;
+
+libfuzzer_sys::fuzz_target!(init: fuzzing::begin(), |bytes: &[u8]| fuzzing::read("npy", bytes));
