@@ -6,6 +6,7 @@ use crate::data::LabelError;
 use crate::input::InputError;
 use crate::linalg::{BlockError, EigenError, SolveError};
 use crate::memory::MemoryError;
+use crate::team::TeamError;
 use thiserror::Error;
 
 use super::checkpoint::CheckpointError;
@@ -82,6 +83,9 @@ pub enum TrainError {
         /// What the system says.
         reason: String,
     },
+    /// Another process that holds rows has stopped.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// Rows have weights, which a trainer or a head would ignore.
     #[error("the {kind} {name} takes no weights of rows; choose another {kind}, or leave out the weights")]
     TakesNoWeights {

@@ -1,5 +1,7 @@
 //! Ridge regression with leave-one-out errors in closed form, for any number of ridges after one eigenproblem.
 
+use std::ops::Range;
+
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use super::block_rows::{BlockError, BlockRows, ranges};
@@ -8,6 +10,7 @@ use super::entry::Entry;
 use super::principal::{BLOCK_ROWS, PrincipalComponents, centred, of_block, weighted_mean};
 use super::{Backend, product};
 use crate::input::{self, total_weight};
+use crate::parts::{PartSums, parts};
 
 /// The least share of its own target that a row is taken to leave to the others. A row of leverage 1 is fitted exactly whatever its target is,
 /// so that nothing is known of its error; the bound keeps the quotient finite.
@@ -166,14 +169,19 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
         input::finite("the targets", b)?;
         let components = PrincipalComponents::of_blocks(backend, &x, weights)?;
         let target_mean = weighted_mean(b, weights, total_weight(n, weights));
-        let mut products = Array2::zeros((p, b.ncols()));
-        for (start, end) in ranges(n, BLOCK_ROWS) {
-            let (rows, weights) =
-                (x.block(start, end).map_err(BlockError::Rows)?, of_block(weights, start, end));
-            let rows = centred(rows.view(), weights, components.mean.view());
-            let b = centred(b.slice(s![start..end, ..]), weights, target_mean.view());
-            backend.gemm(1.0, rows.t(), b.view(), 1.0, products.view_mut());
+        let mut sums = PartSums::from_row(x.own().start, (p, b.ncols()));
+        for part in parts(x.own()) {
+            let mut products = Array2::zeros((p, b.ncols()));
+            for (start, end) in ranges(part, BLOCK_ROWS) {
+                let (rows, weights) =
+                    (x.block(start, end).map_err(BlockError::Rows)?, of_block(weights, start, end));
+                let rows = centred(rows.view(), weights, components.mean.view());
+                let b = centred(b.slice(s![start..end, ..]), weights, target_mean.view());
+                backend.gemm(1.0, rows.t(), b.view(), 1.0, products.view_mut());
+            }
+            sums.push(products);
         }
+        let products = x.total(sums).map_err(BlockError::Rows)?;
         let products = product(backend, components.directions.t(), products.view());
         Ok(Self { x, b, weights, components, target_mean, products })
     }
@@ -197,12 +205,13 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
     /// # Errors
     /// If rows cannot be read.
     pub fn block_residuals(&self, backend: &dyn Backend, lambda: f64) -> Result<Array2<f64>, X::Error> {
-        let mut residuals = Array2::zeros(self.b.dim());
-        let rows = (&self.x, self.b, self.weights);
-        self.visit(backend, rows, true, &[lambda], |(row, _), _, column, residual| {
-            residuals[[row, column]] = residual;
+        let own = self.x.own();
+        let mut residuals = Array2::zeros((own.len(), self.b.ncols()));
+        let (first, rows) = (own.start, (&self.x, self.b, self.weights));
+        self.visit(backend, rows, own, true, &[lambda], |(row, _), _, column, residual| {
+            residuals[[row - first, column]] = residual;
         })?;
-        Ok(residuals)
+        self.x.stacked(residuals)
     }
 
     /// The mean of the squared leave-one-out errors over all rows, for every ridge and every column of targets, l x c.
@@ -221,18 +230,24 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
         lambdas: &[f64],
     ) -> Result<Array2<f64>, R::Error> {
         let total = total_weight(b.nrows().max(1), weights);
-        let mut sums = Array2::zeros((lambdas.len(), self.b.ncols()));
-        self.visit(backend, (x, b, weights), left_out, lambdas, |(_, weight), l, column, residual| {
-            sums[[l, column]] += weight * residual * residual;
-        })?;
-        Ok(sums / total)
+        let shape = (lambdas.len(), self.b.ncols());
+        let mut sums = PartSums::from_row(x.own().start, shape);
+        for part in parts(x.own()) {
+            let mut squares = Array2::zeros(shape);
+            self.visit(backend, (x, b, weights), part, left_out, lambdas, |(_, weight), l, column, residual| {
+                squares[[l, column]] += weight * residual * residual;
+            })?;
+            sums.push(squares);
+        }
+        Ok(x.total(sums)? / total)
     }
 
-    /// The residual of every row, ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
+    /// The residual of every one of these rows, every ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
     fn visit<R: BlockRows<T>>(
         &self,
         backend: &dyn Backend,
         (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
+        rows: Range<usize>,
         left_out: bool,
         lambdas: &[f64],
         mut each: impl FnMut((usize, f64), usize, usize, f64),
@@ -250,7 +265,7 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
             });
         let directions = directions.mapv(T::of);
         let least_leverage = 1.0 / total_weight(self.b.nrows(), self.weights);
-        for (start, end) in ranges(b.nrows(), BLOCK_ROWS) {
+        for (start, end) in ranges(rows, BLOCK_ROWS) {
             let units = self.components.unit_rows(x.block(start, end)?.view());
             let (b, weights) = (b.slice(s![start..end, ..]), of_block(weights, start, end));
             let mut scores = T::product(backend, units.view(), directions.view());

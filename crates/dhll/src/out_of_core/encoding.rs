@@ -7,6 +7,7 @@ use ndarray::{Array2, ArrayViewMut2, s};
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
+use super::share::Share;
 
 /// The encoding, and what the columns hold.
 pub(super) fn fit(
@@ -14,6 +15,7 @@ pub(super) fn fit(
     rows: &FileRows,
     scaling: InputScaling,
     similarity: &dyn SimilarityFit,
+    share: &Share,
 ) -> Result<(Encoding, Option<Vec<ColumnKind>>), OutOfCoreError> {
     let code = TargetCode::fit(rows.target().target(), None, scaling.norm())?;
     let (kinds, preprocessing) = columns(rows, scaling)?;
@@ -22,9 +24,9 @@ pub(super) fn fit(
         return Err(EncodingError::NoFeatures.into());
     }
     let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
-    let source = rows.source(&all_kinds)?;
-    let mut source = Preprocessed { source, preprocessing: preprocessing.as_ref(), row: 0 };
-    let scaling = scaling.fit_source(&mut source)?;
+    let source = rows.source(&all_kinds, &share.own)?;
+    let mut source = Preprocessed { source, preprocessing: preprocessing.as_ref(), start: share.own.start, row: 0 };
+    let scaling = scaling.fit_source(&mut source, share.own.start, &share.team)?;
     let (x, b) = (Array2::zeros((0, width)), Array2::zeros((0, code.n_columns())));
     let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
     let similarity = similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?;
@@ -57,7 +59,8 @@ fn columns(
 struct Preprocessed<'a> {
     source: Box<dyn RowSource>,
     preprocessing: Option<&'a Preprocessing>,
-    /// The next row.
+    /// The first row of the source, and how many were read.
+    start: usize,
     row: usize,
 }
 
@@ -67,7 +70,7 @@ impl RowSource for Preprocessed<'_> {
     }
 
     fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
-        let start = self.row;
+        let start = self.start + self.row;
         let Some(preprocessing) = self.preprocessing else {
             let count = self.source.read(rows)?;
             self.row += count;

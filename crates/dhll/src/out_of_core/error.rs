@@ -3,6 +3,7 @@
 use std::io;
 
 use dhll_core::data::SourceError;
+use dhll_core::team::TeamError;
 use dhll_core::{DatasetError, EncodingError, InputError, TrainError};
 use dhll_data::DataError;
 use thiserror::Error;
@@ -21,6 +22,27 @@ pub enum OutOfCoreError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A trainer or a head learns from rows that one process holds.
+    #[error("{name} cannot learn from rows that several processes share; {remedy}, or start a single process")]
+    NotShared {
+        /// The trainer or the head.
+        name: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Processes that share the rows read other files.
+    #[error("rank {rank} reads {other}, but rank 0 {first}; give all ranks the same files")]
+    OtherData {
+        /// The first process that does.
+        rank: usize,
+        /// What the process 0 reads.
+        first: String,
+        /// What that process reads.
+        other: String,
+    },
+    /// Another process that holds rows has stopped.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// There are fewer rows than features, which takes another way that holds all rows.
     #[error(
         "there are {rows} rows of {columns} features; leave out --out-of-core, which is of use where there are more rows than features"

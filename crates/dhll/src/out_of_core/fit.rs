@@ -8,6 +8,7 @@ use dhll_core::data::{ColumnKind, Finite, RowSource};
 use dhll_core::encode::single;
 use dhll_core::layer::{HeadBlocks, HeadTarget, LayerBlocks, RowBlocks};
 use dhll_core::linalg::BlockRows as _;
+use dhll_core::team::Team;
 use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Encoding, InputError, Layer, Network, Observer, Run, Target,
     TargetMap,
@@ -20,6 +21,7 @@ use super::encoding;
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
 use super::scratch::{Scratch, ScratchWriter};
+use super::share::Share;
 use crate::estimator::{
     BLOCK_ROWS, Choices, DhllBuilder, EstimatorError, Made, TARGET, Validation, settings, summary, targets,
 };
@@ -40,12 +42,7 @@ impl DhllBuilder {
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
         self.check_out_of_core(rows)?;
-        let choices = Choices::of(self, rows.target());
-        let backend = match &self.backend {
-            Some(backend) => backend.clone(),
-            None => backends::from_environment().map_err(EstimatorError::from)?,
-        };
-        Fit { builder: self, choices, rows, folder, backend }.run(observer)
+        Fit::new(self, rows, folder, &Arc::default())?.run(observer)
     }
 
     /// `Ok` if no choice needs all rows in memory; the features are not read for it.
@@ -86,12 +83,13 @@ impl DhllBuilder {
 }
 
 /// Everything that a fit is given.
-struct Fit<'a> {
+pub(super) struct Fit<'a> {
     builder: &'a DhllBuilder,
     choices: Choices,
     rows: &'a FileRows,
     folder: &'a Path,
     backend: Arc<dyn Backend>,
+    share: Share,
 }
 
 /// What the first passes come to.
@@ -101,14 +99,29 @@ struct Encoded {
     fingerprint: String,
 }
 
-impl Fit<'_> {
-    fn run(self, observer: &mut dyn Observer) -> Result<Model, OutOfCoreError> {
+impl<'a> Fit<'a> {
+    pub(super) fn new(
+        builder: &'a DhllBuilder,
+        rows: &'a FileRows,
+        folder: &'a Path,
+        team: &Arc<Team>,
+    ) -> Result<Self, OutOfCoreError> {
+        let backend = match &builder.backend {
+            Some(backend) => backend.clone(),
+            None => backends::from_environment().map_err(EstimatorError::from)?,
+        };
+        let choices = Choices::of(builder, rows.target());
+        let share = Share::new(team, rows.target().n_samples());
+        Ok(Self { builder, choices, rows, folder, backend, share })
+    }
+
+    pub(super) fn run(self, observer: &mut dyn Observer) -> Result<Model, OutOfCoreError> {
         let Self { builder, choices, rows, backend, .. } = &self;
         let (backend, seed) = (&**backend, builder.seed_value());
         let n_layers = choices.schedule.n_alphas();
-        let (encoding, kinds) = encoding::fit(backend, rows, choices.scaling, &*choices.similarity)?;
+        let (encoding, kinds) = encoding::fit(backend, rows, choices.scaling, &*choices.similarity, &self.share)?;
         let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
-        let mut source = rows.source(&all_kinds)?;
+        let mut source = rows.source(&all_kinds, &self.share.own)?;
         let Encoded { single, sum, fingerprint } = self.encoded(&encoding, kinds.as_deref(), &mut *source)?;
 
         builder.widths.check(n_layers)?;
@@ -167,21 +180,24 @@ impl Fit<'_> {
         source: &mut dyn RowSource,
     ) -> Result<Encoded, OutOfCoreError> {
         let (data, backend) = (self.rows.target(), &*self.backend);
-        let mut fingerprint = Fingerprint::new(data, self.rows.n_features, kinds);
+        let mut fingerprint = Fingerprint::new(data, self.rows.n_features, kinds).from_row(self.share.own.start);
         let mut parts: Option<(ScratchWriter, Option<CrossGramAccumulator<'_>>)> = None;
         let mut first: Option<Array2<f64>> = None;
         let mut differ = false;
         let with_layers = self.choices.schedule.n_alphas() > 0;
         self.each_block(source, encoding, |x, a, b| {
             fingerprint.features(x);
-            let first = first.get_or_insert_with(|| x.slice(s![..1, ..]).to_owned());
-            differ = differ || x.rows().into_iter().any(|row| row != first.row(0));
+            if !x.is_empty() {
+                let first = first.get_or_insert_with(|| x.slice(s![..1, ..]).to_owned());
+                differ = differ || x.rows().into_iter().any(|row| row != first.row(0));
+            }
             if parts.is_none() {
                 if with_layers && data.n_samples() < a.ncols() {
                     return Err(OutOfCoreError::FewRows { rows: data.n_samples(), columns: a.ncols() });
                 }
                 let sum = with_layers.then(|| CrossGramAccumulator::new(backend, a.ncols(), b.ncols()));
-                parts = Some((ScratchWriter::new(self.folder, a.ncols())?, sum.transpose()?));
+                let sum = sum.transpose()?.map(|sum| sum.from_row(self.share.own.start));
+                parts = Some((ScratchWriter::new(self.folder, a.ncols(), &self.share)?, sum));
             }
             if let Some((writer, sum)) = &mut parts {
                 sum.as_mut().map_or(Ok(()), |sum| sum.push(a, b))?;
@@ -192,11 +208,13 @@ impl Fit<'_> {
         let Some((writer, sum)) = parts else {
             return Err(InputError::Empty { what: "the number of rows" }.into());
         };
-        if data.n_samples() > 1 && !differ {
+        if data.n_samples() > 1 && !self.share.any_differ(first, differ)? {
             return Err(EstimatorError::EqualRows { rows: data.n_samples() }.into());
         }
-        let sum = sum.map(CrossGramAccumulator::finish).transpose()?;
-        Ok(Encoded { single: writer.finish()?, sum, fingerprint: fingerprint.finish(data) })
+        let total = |sums| Ok::<_, OutOfCoreError>(self.share.team.total(sums)?);
+        let sum = sum.map(|sum| sum.finish_with(data.n_samples(), total)).transpose()?;
+        let fingerprint = self.share.fingerprint(fingerprint, data)?;
+        Ok(Encoded { single: writer.finish()?, sum, fingerprint })
     }
 
     /// The target of a layer.
@@ -206,7 +224,7 @@ impl Fit<'_> {
         map: &TargetMap,
         source: &mut dyn RowSource,
     ) -> Result<Scratch, OutOfCoreError> {
-        let mut writer = ScratchWriter::new(self.folder, map.width())?;
+        let mut writer = ScratchWriter::new(self.folder, map.width(), &self.share)?;
         self.each_block(source, encoding, |_, a, b| {
             let target = map.apply(&*self.backend, a, b)?;
             Ok(writer.push(single(TARGET, target.view())?.view())?)
@@ -214,7 +232,7 @@ impl Fit<'_> {
         Ok(writer.finish()?)
     }
 
-    /// Shows `see` all rows in blocks: raw, as `A`, and as `B`.
+    /// Shows `see` the rows that are held here in blocks, a block of none if there are none: raw, as `A`, and as `B`.
     fn each_block(
         &self,
         source: &mut dyn RowSource,
@@ -225,23 +243,26 @@ impl Fit<'_> {
             ArrayView2<'_, f64>,
         ) -> Result<(), OutOfCoreError>,
     ) -> Result<(), OutOfCoreError> {
-        let data = self.rows.target();
+        let (data, own) = (self.rows.target(), &self.share.own);
         source.rewind()?;
         let mut block = Array2::zeros((BLOCK_ROWS, self.rows.n_features));
-        let mut start = 0;
+        let mut start = own.start;
         loop {
             let count = source.read(block.view_mut())?;
             let end = start + count;
-            if count == 0 || end > data.n_samples() {
+            if (count == 0 && !own.is_empty()) || end > own.end {
                 let (name, expected) = (data.label(), data.n_samples());
                 let changed = OutOfCoreError::Changed { name, expected, found: end };
-                return if end == expected { Ok(()) } else { Err(changed) };
+                return if end == own.end { Ok(()) } else { Err(changed) };
             }
             let x = block.slice(s![..count, ..]);
             let a = encoding.features(&*self.backend, x).map_err(|error| error.of_rows(|row| start + row))?;
             let places: Vec<usize> = (start..end).collect();
             let b = encoding.code().encode(data.select(&places)?.target())?;
             see(x, a.view(), b.view())?;
+            if own.is_empty() {
+                return Ok(());
+            }
             start = end;
         }
     }
@@ -249,10 +270,10 @@ impl Fit<'_> {
     /// What a layer gives out.
     fn passed(&self, (place, layer): (usize, &Layer), input: &Scratch) -> Result<Scratch, OutOfCoreError> {
         let at = |source| OutOfCoreError::Layer { layer: place, source };
-        let mut writer = ScratchWriter::new(self.folder, layer.output_width())?;
-        let rows = input.dim().0;
-        for start in (0..rows).step_by(BLOCK_ROWS) {
-            let block = input.block(start, (start + BLOCK_ROWS).min(rows)).map_err(at)?;
+        let mut writer = ScratchWriter::new(self.folder, layer.output_width(), &self.share)?;
+        let own = self.share.own.clone();
+        for start in own.clone().step_by(BLOCK_ROWS) {
+            let block = input.block(start, (start + BLOCK_ROWS).min(own.end)).map_err(at)?;
             let out = layer.forward(&*self.backend, Finite::known(block.view()));
             let out = out.map_err(|error| at(error.of_rows(|row| start + row).into()))?;
             writer.push(out.view())?;

@@ -8,13 +8,17 @@
 //! a pass a layer  its target, into another temporary file
 //! ```
 //!
-//! What comes out is bit-identical to the network of the same rows in memory.
+//! What comes out is bit-identical to the network of the same rows in memory. Several processes can share the rows
+//! ([`DhllBuilder::fit_shared`](crate::DhllBuilder::fit_shared)): each reads and keeps those of its own [parts](dhll_core::parts) alone, and sums are merged in the
+//! order of the parts, so that any number of processes comes to the same bits.
 
 mod encoding;
 mod error;
 mod file_rows;
 mod fit;
 mod scratch;
+mod share;
+mod shared;
 
 pub use error::OutOfCoreError;
 pub use file_rows::FileRows;

@@ -145,6 +145,10 @@ impl LayerTrainer for RandomFeatureTrainer {
     fn takes_blocks(&self) -> bool {
         true
     }
+
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
 }
 
 impl RandomFeatureTrainer {
@@ -215,10 +219,10 @@ impl RandomFeatureTrainer {
     }
 }
 
-/// The row with the entry of largest size.
+/// The row with the entry of largest size, of those that can be read here.
 fn largest_row<X: BlockRows<f32>>(x: &X) -> Result<usize, X::Error> {
-    let mut best = (0, 0.0);
-    for row in 0..x.dim().0 {
+    let mut best = (x.own().start, 0.0);
+    for row in x.own() {
         let size = x.block(row, row + 1)?.fold(0.0, |most: f32, v| most.max(v.abs()));
         if size > best.1 {
             best = (row, size);

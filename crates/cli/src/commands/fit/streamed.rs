@@ -32,7 +32,10 @@ impl Streamed {
         let mut config = config.clone();
         config.settings = config.settings.resolved(RowKind::of(rows.target()));
         let builder = config.settings.builder(&context.registry, rows.target())?;
-        builder.check_out_of_core(&rows)?;
+        match &context.team {
+            None => builder.check_out_of_core(&rows)?,
+            Some(team) => builder.check_shared(&rows, team)?,
+        }
         Ok(Self { rows, note, builder, config })
     }
 
@@ -45,6 +48,9 @@ impl Streamed {
         let mut watch = Watch::new(&context.progress, "training", layers + 1);
         let beside = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
-        Ok(self.builder.fit_out_of_core(&self.rows, &folder, &mut watch)?)
+        Ok(match &context.team {
+            None => self.builder.fit_out_of_core(&self.rows, &folder, &mut watch)?,
+            Some(team) => self.builder.fit_shared(&self.rows, &folder, team, &mut watch)?,
+        })
     }
 }

@@ -3,7 +3,9 @@
 use ndarray::{ArrayViewMut2, s};
 
 use crate::data::{RowSource, SourceError, for_each_block};
-use crate::encode::{MeanNorm, RunningMean};
+use super::mean_norm::MeanNorm;
+use super::running_mean::{PartMean, RunningMean};
+use crate::team::Team;
 use crate::{Scaling, input};
 
 /// A source whose rows are centred and scaled.
@@ -29,15 +31,29 @@ impl<S: RowSource> Scaled<S> {
     ///
     /// # Errors
     /// [`SourceError`] if there is no row, or a row cannot be read or is not finite.
-    pub fn fit(mut source: S) -> Result<Self, SourceError> {
-        let mut rows = RunningMean::new(source.n_columns());
+    pub fn fit(source: S) -> Result<Self, SourceError> {
+        Self::fit_shared(source, 0, &Team::default())
+    }
+
+    /// As [`fit`](Self::fit), where `source` gives the rows of this process, from row `start` of all on.
+    ///
+    /// # Errors
+    /// As there, or if something goes wrong in another process.
+    pub fn fit_shared(mut source: S, start: usize, team: &Team) -> Result<Self, SourceError> {
+        let mut rows = RunningMean::new(source.n_columns(), start);
         for_each_block(&mut source, |block| {
             rows.push(block, None);
             Ok(())
         })?;
-        let n = rows.rows();
+        let merged = team.in_turn(|before| {
+            let before = before.as_ref().map(PartMean::of_array);
+            rows.after(before).as_ref().map(PartMean::to_array)
+        })?;
+        let mean = merged.as_ref().map(PartMean::of_array);
+        let n = mean.as_ref().map_or(0, PartMean::rows);
         input::not_empty("the number of rows to fit a scaling to", n)?;
-        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), n as f64), 0);
+        let mean = mean.map_or_else(Default::default, PartMean::mean);
+        let (mut norms, mut row) = (MeanNorm::new(mean, n as f64, start), start);
         for_each_block(&mut source, |block| {
             input::finite_from("the input", row, block)?;
             norms.push(block, None);
@@ -45,7 +61,7 @@ impl<S: RowSource> Scaled<S> {
             Ok(())
         })?;
         source.rewind()?;
-        Self::new(source, norms.finish()?)
+        Self::new(source, norms.finish(|sums| Ok::<_, SourceError>(team.total(sums)?))?)
     }
 
     /// The scaling.
