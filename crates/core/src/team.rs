@@ -29,7 +29,7 @@ pub enum TeamError {
         reason: String,
     },
     /// A message was not what the others of its kind are.
-    #[error("rank {rank} sent {bytes} bytes that are no array; run the same version of the program everywhere")]
+    #[error("rank {rank} sent {bytes} bytes that are not what was asked for; run the same version of the program everywhere")]
     Message {
         /// Which process, from 0.
         rank: usize,

@@ -2,6 +2,7 @@
 
 use dhll_core::data::{ColumnKind, Finite, RowSource, SourceError};
 use dhll_core::encode::{Preprocessing, TargetCode};
+use dhll_core::team::{Team, TeamError};
 use dhll_core::{Backend, Encoding, EncodingError, InputScaling, SimilarityFit};
 use ndarray::{Array2, ArrayViewMut2, s};
 
@@ -18,7 +19,7 @@ pub(super) fn fit(
     share: &Share,
 ) -> Result<(Encoding, Option<Vec<ColumnKind>>), OutOfCoreError> {
     let code = TargetCode::fit(rows.target().target(), None, scaling.norm())?;
-    let (kinds, preprocessing) = columns(rows, scaling)?;
+    let (kinds, preprocessing) = columns(rows, scaling, &share.team)?;
     let width = preprocessing.as_ref().map_or(rows.n_features, Preprocessing::n_features);
     if width == 0 {
         return Err(EncodingError::NoFeatures.into());
@@ -33,26 +34,50 @@ pub(super) fn fit(
     Ok((Encoding::from_parts(rows.n_features, preprocessing, scaling, similarity, code)?, kinds))
 }
 
-/// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, as many at a time as memory allows.
+/// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, by one process, as many at a time as memory allows.
 fn columns(
     rows: &FileRows,
     scaling: InputScaling,
+    team: &Team,
 ) -> Result<(Option<Vec<ColumnKind>>, Option<Preprocessing>), OutOfCoreError> {
     let scales = matches!(scaling, InputScaling::Robust | InputScaling::Standard | InputScaling::Quantiles);
     if !rows.is_table() && !scales {
         return Ok((None, None));
     }
     let together = rows.group_columns()?;
-    let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
-    for start in (0..rows.n_features).step_by(together) {
-        let columns = start..(start + together).min(rows.n_features);
+    let [first, last] = [0, 1].map(|next| rows.n_features * (team.rank() + next) / team.size());
+    let mut own: Vec<Group> = Vec::new();
+    for start in (first..last).step_by(together) {
+        let columns = start..(start + together).min(last);
         let group = rows.group(columns.clone())?;
-        numbers &= group.kinds().is_none();
-        kinds.extend(group.kinds().map_or_else(|| vec![ColumnKind::Number; columns.len()], <[_]>::to_vec));
-        parts.push(scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group)));
+        let preprocessing = scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group));
+        own.push((columns.len(), group.kinds().map(<[_]>::to_vec), preprocessing));
+    }
+    let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
+    for (columns, holds, preprocessing) in of_all(own, team)? {
+        numbers &= holds.is_none();
+        kinds.extend(holds.unwrap_or_else(|| vec![ColumnKind::Number; columns]));
+        parts.push(preprocessing);
     }
     let preprocessing = (scales || !numbers).then(|| Preprocessing::beside(parts));
     Ok(((!numbers).then_some(kinds), preprocessing))
+}
+
+/// How many columns were read together, what they hold, and what becomes of them.
+type Group = (usize, Option<Vec<ColumnKind>>, Preprocessing);
+
+/// The groups of all processes.
+fn of_all(own: Vec<Group>, team: &Team) -> Result<Vec<Group>, TeamError> {
+    if team.size() == 1 {
+        return Ok(own);
+    }
+    let mut all = Vec::new();
+    let json = serde_json::to_vec(&own).unwrap_or_default();
+    for (rank, json) in team.gathered(json)?.iter().enumerate() {
+        let wrong = |_| TeamError::Message { rank, bytes: json.len() };
+        all.extend(serde_json::from_slice::<Vec<Group>>(json).map_err(wrong)?);
+    }
+    Ok(all)
 }
 
 /// Rows as finite features.
