@@ -108,9 +108,9 @@ impl Settings {
 pub struct Fingerprint {
     /// All but the features of later parts, weights and unlabelled rows.
     head: Sha256,
-    /// The next row, and of the part that it is in the features before it.
+    /// The next row, and of the part that it is in the features before it, unless that is the first part.
     row: usize,
-    part: Sha256,
+    part: Option<Sha256>,
     digests: Vec<u8>,
 }
 
@@ -146,7 +146,7 @@ impl Fingerprint {
         numbers(&mut hasher, data.target().values().iter().flatten());
         let flags = data.target().labels();
         numbers(&mut hasher, flags.iter().flatten().map(|&present| f64::from(u8::from(present))));
-        Self { head: hasher, row: 0, part: Sha256::new(), digests: Vec::new() }
+        Self { head: hasher, row: 0, part: None, digests: Vec::new() }
     }
 
     /// For rows from `start` on, where a part begins.
@@ -160,7 +160,8 @@ impl Fingerprint {
         let mut start = 0;
         while start < rows.nrows() {
             let end = (start + PART_ROWS - self.row % PART_ROWS).min(rows.nrows());
-            let hasher = if self.row < PART_ROWS { &mut self.head } else { &mut self.part };
+            let in_first = self.row < PART_ROWS;
+            let hasher = if in_first { &mut self.head } else { self.part.get_or_insert_default() };
             numbers(hasher, rows.slice(s![start..end, ..]));
             self.row += end - start;
             start = end;
@@ -171,16 +172,12 @@ impl Fingerprint {
     }
 
     fn end_part(&mut self) {
-        if self.row > PART_ROWS {
-            self.digests.extend(self.part.finalize_reset());
-        }
+        self.digests.extend(self.part.take().map(Sha256::finalize).into_iter().flatten());
     }
 
     /// The digests of the parts that were seen, without the first of all.
     pub fn digests(&mut self) -> Vec<u8> {
-        if !self.row.is_multiple_of(PART_ROWS) {
-            self.end_part();
-        }
+        self.end_part();
         std::mem::take(&mut self.digests)
     }
 
