@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Times the library's steps and their peers in NumPy and SciPy side by side, in one run.
+"""Times the library's steps and their peers in NumPy, SciPy and PyTorch side by side, in one run.
 
     pip install --requirement benches/peers/requirements.txt
     python3 benches/peers/compare.py --write docs/performance.md
 
-Every round runs every candidate of a row once, in turn, with a pause before each, so that all of them meet the same machine; the table
-has medians.
+PyTorch is a peer where it is installed (`pip install torch`). Every round runs every candidate of a row once, in turn, with a pause before
+each, so that all of them meet the same machine; the table has medians.
 `--write` puts the table between the two marks of that file. `--quick` leaves out what takes minutes.
 """
 
@@ -29,6 +29,8 @@ BACKENDS = ["faer", "nalgebra", "ndarray"]
 PAUSE = 0.3
 FIRST, LAST = "<!-- measured -->", "<!-- end of measured -->"
 
+TORCH = "the same epoch, beside PyTorch"
+
 # Row, our step, the peer (its name and a maker), rounds, backends.
 ROWS = [
     ("cross-Gram, 12 000 x 784", "cross_gram 12000 784", ("dsyrk", lambda: peers.cross_gram(12000, 784)), 9, BACKENDS),
@@ -39,6 +41,7 @@ ROWS = [
     ("targets at the first alpha, 12 000 rows", "first_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, BACKENDS),
     ("targets at every further alpha", "next_target 12000 784", ("dsyevd and a product", lambda: peers.target(12000, 784)), 7, BACKENDS),
     ("epoch of the paper's first layer", "epoch 10782 784", ("NumPy", lambda: peers.epoch(10782, 784)), 5, BACKENDS),
+    (TORCH, "epoch 10782 784", ("PyTorch, fused Adam", lambda: peers.torch_epoch(10782, 784, int(THREADS))), 9, ["faer"]),
     ("the products of that epoch alone", "products 10782 784", ("NumPy", lambda: peers.products(10782, 784)), 5, BACKENDS),
     ("dense route, one alpha, N = 4000", "dense 4000 784", ("dsyevd", lambda: peers.dense(4000, 784)), 1, ["faer"]),
     ("all targets of figure 8, N = 4000", "figure8_targets 4000 784 21", None, 3, ["faer"]),
@@ -107,7 +110,7 @@ def seconds(value):
 
 def table(results):
     lines = [
-        "| step | " + " | ".join(BACKENDS) + " | NumPy, SciPy | peer | peer / faer |",
+        "| step | " + " | ".join(BACKENDS) + " | peer | which peer | peer / faer |",
         "|---|" + "---|" * (len(BACKENDS) + 3),
     ]
     for (name, _, peer, _, _), result in results:
@@ -119,7 +122,9 @@ def table(results):
 
 def findings(results):
     """What is expected of the library, with what was measured."""
-    found = {row[1]: result for row, result in results}
+    # The first row of a step has the peer that is named in the table below.
+    found = {row[1]: result for row, result in reversed(results)}
+    torch = next((result for row, result in results if row[0] == TORCH), {})
     get = lambda step, who: found.get(step, {}).get(who)
     lines = []
 
@@ -140,6 +145,7 @@ def findings(results):
         say(f"all targets of figure 8, N = {n}: speed over 21 times the dense route", 1000 if n > 4000 else 100, over(21 * (dense or 0), ours))
     say("training step: share of the rate of its products alone", 0.7, over(get("products 10782 784", "faer"), get("epoch 10782 784", "faer")))
     say("training step: share of the rate of NumPy's products", 0.7, over(get("products 10782 784", "peer"), get("epoch 10782 784", "faer")))
+    say("training step: speed over PyTorch's", 1.5, over(torch.get("peer"), torch.get("faer")))
     return ["| expected | at least | measured | |", "|---|---|---|---|", *lines]
 
 

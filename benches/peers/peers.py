@@ -94,6 +94,31 @@ def epoch(n, d):
     return run
 
 
+def torch_epoch(n, d, threads):
+    """The same epoch in PyTorch, with its fused Adam; `None` where PyTorch is not installed."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(threads)
+    torch.manual_seed(1)
+    x = torch.from_numpy(problem(n, d)[0].astype(np.float32))
+    t = x[:, :WIDTH].contiguous()
+    layer = torch.nn.Sequential(torch.nn.Linear(d, WIDTH), torch.nn.ReLU(), torch.nn.Linear(WIDTH, WIDTH))
+    adam = torch.optim.Adam(layer.parameters(), lr=1e-3, fused=True)
+
+    def run():
+        order = torch.randperm(n)
+        for step in range(n // BATCH):
+            rows = order[step * BATCH : (step + 1) * BATCH]
+            loss = torch.nn.functional.mse_loss(layer(x[rows]), t[rows])
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+
+    return run
+
+
 def products(n, d):
     """The five products of the steps of that epoch, alone."""
     ones = lambda *shape: np.full(shape, 0.01, np.float32)

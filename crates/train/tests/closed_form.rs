@@ -197,16 +197,25 @@ fn augmented_rows_are_learnt_with_their_own_targets() {
     let target = x.map_axis(Axis(1), |r| 2.0 * r[0] - r[1]).insert_axis(Axis(1));
     let inner = MlpTrainer { hidden_width: Some(16), sgd: sgd(60), ..MlpTrainer::default() };
     let (negated, expected) = (x.mapv(|v| -v), target.mapv(|v| -v));
-    for trainer in [&inner as &dyn LayerTrainer, &ResidualTrainer { inner, ridge: 1e-3 }] {
-        let task =
-            LayerTask { augmentation: Some(&Negate), ..LayerTask::new(x.view(), target.view()).unwrap() };
-        let layer = trained(trainer, &task, 1);
-        let left = error(&layer, &negated, &expected);
-        assert!(left < 0.01, "{}: {left}", trainer.name());
-        assert_eq!(layer, trained(trainer, &task, 1));
-    }
     let without = trained(&inner, &LayerTask::new(x.view(), target.view()).unwrap(), 1);
     assert!(error(&without, &negated, &expected) > 0.05);
+}
+
+#[test]
+fn a_layer_in_closed_form_learns_from_altered_copies() {
+    let x = rows(300, 2, 1).mapv(|v| v.abs() + 0.1);
+    let target = x.map_axis(Axis(1), |r| r[0] * r[1]).insert_axis(Axis(1));
+    let (negated, expected) = (x.mapv(|v| -v), target.mapv(|v| -v));
+    let trainer = RandomFeatureTrainer { units: 200, ..RandomFeatureTrainer::default() };
+    let plain = LayerTask::new(x.view(), target.view()).unwrap();
+    let of_rows = trained(&trainer, &plain, 1);
+    let of_copies = trained(&trainer, &plain.with_augmentation(&Negate), 1);
+    let [without, with] = [&of_rows, &of_copies].map(|layer| error(layer, &negated, &expected));
+    assert!(without > 0.05 && with < 0.01, "{without} {with}");
+    assert!(error(&of_copies, &x, &target) < 0.01);
+    assert_eq!(of_copies, trained(&trainer, &plain.with_augmentation(&Negate), 1));
+    let one = RandomFeatureTrainer { copies: 1, ..trainer };
+    assert_ne!(of_copies, trained(&one, &plain.with_augmentation(&Negate), 1));
 }
 
 #[test]

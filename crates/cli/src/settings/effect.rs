@@ -93,7 +93,7 @@ fn is_taken<T: ?Sized>(place: &str, setting: &str, kind: &str, name: &str, famil
     )
 }
 
-/// `Ok` if the trainer has batches, where these are to be altered.
+/// `Ok` if the trainer learns from altered rows, where rows are to be altered.
 fn alterations(places: &BTreeMap<String, String>, settings: &FitSettings, registry: &Registry) -> Result<()> {
     let altered = [("shifts", settings.shifts > 0), ("noise", settings.noise != 0.0)];
     let Some(place) = altered.iter().filter(|(_, holds)| *holds).find_map(|(option, _)| places.get(*option))
@@ -105,7 +105,7 @@ fn alterations(places: &BTreeMap<String, String>, settings: &FitSettings, regist
     let context = |augmentation| FitContext { validation: true, augmentation };
     if trainer.accepts(context(false)).is_ok() && trainer.accepts(context(true)).is_err() {
         bail!(
-            "{place} has no effect with the trainer {}, which has no batches to alter",
+            "{place} has no effect with the trainer {}, which does not learn from altered rows",
             settings.trainer.name
         );
     }
@@ -145,8 +145,8 @@ mod tests {
         ("weight-decay", "--weight-decay 0.1", MINIBATCH),
         ("dropout-input", "--dropout-input 0.1", MINIBATCH),
         ("dropout-hidden", "--dropout-hidden 0.1", MINIBATCH),
-        ("shifts", "--shifts 1", MINIBATCH),
-        ("noise", "--noise 0.1", MINIBATCH),
+        ("shifts", "--shifts 1", TRAINERS),
+        ("noise", "--noise 0.1", TRAINERS),
         ("hidden-maps", "--hidden-maps 2", MINIBATCH),
         ("zero-outputs", "--zero-outputs", &["mlp"]),
         ("receptive-fields", "--receptive-fields 8-16", &["random-features"]),

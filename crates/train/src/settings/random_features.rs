@@ -22,14 +22,24 @@ pub struct RandomFeatureSettings {
     pub patches: Option<usize>,
     /// Cells on each side of the grid over which units on patches take their means.
     pub cells: usize,
+    /// Altered copies of every row that are learnt from beside the row itself, where rows are altered.
+    pub copies: usize,
     /// Ridges to choose from, in units of the mean square of a unit's centred values.
     pub ridges: Vec<f64>,
 }
 
 impl Default for RandomFeatureSettings {
     fn default() -> Self {
-        let RandomFeatureTrainer { units, activation, ridges, .. } = RandomFeatureTrainer::default();
-        Self { hidden_width: units, activation, receptive_fields: None, patches: None, cells: 4, ridges }
+        let RandomFeatureTrainer { units, activation, copies, ridges, .. } = RandomFeatureTrainer::default();
+        Self {
+            hidden_width: units,
+            activation,
+            receptive_fields: None,
+            patches: None,
+            cells: 4,
+            copies,
+            ridges,
+        }
     }
 }
 
@@ -53,6 +63,7 @@ impl RandomFeatureSettings {
                 side,
                 cells: self.cells,
             }),
+            copies: self.copies,
             ridges: self.ridges.clone(),
             ..RandomFeatureTrainer::default()
         })

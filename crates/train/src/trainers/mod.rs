@@ -1,5 +1,6 @@
 //! Layer trainers, one per file: the paper's layer, one with a skip, one in closed form.
 
+mod altered_rows;
 mod directions;
 mod least_squares;
 mod mlp;

@@ -1,9 +1,11 @@
 //! A layer in closed form: random units and ridge regression, `h = phi(x W1 + b1) W2 + b2` with `W1` drawn and `W2` solved for.
 
+use dhll_core::Backend;
 use dhll_core::data::Finite;
 use dhll_core::memory::{self, counted};
 use ndarray::ArrayView2;
 
+use super::altered_rows::AlteredRows;
 use super::directions::{Directions, ReceptiveFields};
 use super::least_squares::{Subset, Sums};
 use super::patches::Patches;
@@ -27,7 +29,7 @@ use serde_json::Value;
 ///
 /// The ridge is the one of [`ridges`](Self::ridges) with the smallest squared error on the validation rows; where there are none, on every tenth training
 /// row, which are put back for the solution itself. All of it needs `S = [P T]^T [P T]` alone: one pass over the rows, one Cholesky factorisation a
-/// ridge.
+/// ridge. Where rows are altered, `S` is the sum over the rows and over [`copies`](Self::copies) of each, altered anew and with targets of their own.
 ///
 /// # Examples
 /// ```
@@ -63,6 +65,8 @@ pub struct RandomFeatureTrainer {
     pub patches: Option<Patches>,
     /// What they give out.
     pub activation: Activation,
+    /// Altered copies of every training row that are learnt from beside the row itself, where rows are altered; at least 1.
+    pub copies: usize,
     /// Ridges to choose from, in units of the mean square of a unit's centred values; at least one, all above 0.
     pub ridges: Vec<f64>,
 }
@@ -76,6 +80,7 @@ impl Default for RandomFeatureTrainer {
             receptive_fields: None,
             patches: None,
             activation: Activation::Relu,
+            copies: 4,
             ridges,
         }
     }
@@ -88,6 +93,7 @@ impl RandomFeatureTrainer {
     /// [`TrainError::Parameter`], naming the first that is not.
     pub fn check(&self) -> Result<(), TrainError> {
         at_least_one("the number of random units", self.units)?;
+        at_least_one("the number of altered copies", self.copies)?;
         at_least_one("the number of ridges", self.ridges.len())?;
         self.receptive_fields.as_ref().map_or(Ok(()), ReceptiveFields::check)?;
         self.patches.as_ref().map_or(Ok(()), |patches| patches.check(self.units))?;
@@ -109,16 +115,8 @@ impl LayerTrainer for RandomFeatureTrainer {
         "random-features"
     }
 
-    fn accepts(&self, setting: FitContext) -> Result<(), TrainError> {
-        self.check()?;
-        match setting.augmentation {
-            true => Err(TrainError::Needs {
-                name: "an alteration of rows",
-                needs: "a trainer with minibatches, which random-features is not",
-                remedy: "train with mlp or residual, or leave the alteration out",
-            }),
-            false => Ok(()),
-        }
+    fn accepts(&self, _: FitContext) -> Result<(), TrainError> {
+        self.check()
     }
 
     fn takes_weights(&self) -> bool {
@@ -134,12 +132,18 @@ impl LayerTrainer for RandomFeatureTrainer {
         task.check()?;
         let of_validation = task.validation.map(|(x, target)| [x.view(), target.view()]);
         let rows = [task.input.view(), task.target.view()];
-        self.solved(&rows, of_validation.as_ref(), task.weights, run)
+        let altered = |copy| -> Option<[AlteredRows<'_>; 2]> {
+            let (augmentation, [input, target], seed) = (task.augmentation?, rows, run.seed);
+            let of = |reads_target| AlteredRows { augmentation, input, target, seed, copy, reads_target };
+            Some([of(false), of(true)])
+        };
+        let copies: Vec<_> = (1..=self.copies as u64).map_while(altered).collect();
+        self.solved(&rows, &copies, of_validation.as_ref(), task.weights, run)
     }
 
     fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
-        self.solved(&[task.input, task.target], None, TaskWeights::default(), run)
+        self.solved(&[task.input, task.target], &[], None, TaskWeights::default(), run)
     }
 
     fn takes_blocks(&self) -> bool {
@@ -152,10 +156,11 @@ impl LayerTrainer for RandomFeatureTrainer {
 }
 
 impl RandomFeatureTrainer {
-    /// The layer of rows and targets, and of validation rows and theirs.
+    /// The layer of rows and targets, of altered copies of them, and of validation rows and theirs.
     fn solved<X: BlockRows<f32>>(
         &self,
         [input, target]: &[X; 2],
+        copies: &[[AlteredRows<'_>; 2]],
         validation: Option<&[X; 2]>,
         weights: TaskWeights<'_>,
         run: &mut Run<'_>,
@@ -179,44 +184,75 @@ impl RandomFeatureTrainer {
             }
         };
         let units = Layer::new(operations.clone())?;
-        let sums = |[x, target]: [&X; 2], weights, subset| {
-            let features = |rows: ArrayView2<'_, f32>| match units.forward(run.backend, Finite::known(rows)) {
-                Ok(values) => Ok(values.mapv(f64::from)),
-                // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
-                Err(error) => {
-                    let largest = largest_row(x)?;
-                    Err(error.of_rows(|_| largest).into())
-                }
-            };
-            Sums::new(run.backend, (x, target), subset, units.output_width(), features, weights)
+        let backend = run.backend;
+        let train = |subset| sums(backend, &units, [input, target], weights.train, subset);
+        let with_copies = |first: Sums, subset| {
+            copies.iter().try_fold(first, |all, copy| {
+                all.merged(&altered_sums(backend, &units, copy, weights.train, subset)?)
+            })
         };
-        let train = |subset| sums([input, target], weights.train, subset);
         let (fitted, judge, apart) = match validation {
-            _ if self.ridges.len() == 1 => (train(Subset::All)?, None, false),
+            _ if self.ridges.len() == 1 => (with_copies(train(Subset::All)?, Subset::All)?, None, false),
             Some([x, target]) => {
-                let judge = sums([x, target], weights.validation, Subset::All)?;
-                (train(Subset::All)?, Some(judge), false)
+                let judge = sums(backend, &units, [x, target], weights.validation, Subset::All)?;
+                (with_copies(train(Subset::All)?, Subset::All)?, Some(judge), false)
             }
-            None => (train(Subset::Fitting)?, Some(train(Subset::Judging)?), true),
+            None => {
+                let fitted = with_copies(train(Subset::Fitting)?, Subset::Fitting)?;
+                (fitted, Some(train(Subset::Judging)?), true)
+            }
         };
         let mut best = (f64::INFINITY, self.ridges[0]);
         for &ridge in self.ridges.iter().filter(|_| judge.is_some()) {
-            let solution = fitted.solve(run.backend, ridge)?;
-            let error = judge.as_ref().map_or(0.0, |judge| judge.error(run.backend, &solution));
+            let solution = fitted.solve(backend, ridge)?;
+            let error = judge.as_ref().map_or(0.0, |judge| judge.error(backend, &solution));
             if error < best.0 {
                 best = (error, ridge);
             }
         }
         let all = match judge {
-            Some(judge) if apart => fitted.merged(&judge)?,
+            Some(judge) if apart => with_copies(fitted.merged(&judge)?, Subset::Judging)?,
             _ => fitted,
         };
-        let (weights, bias) = all.solve(run.backend, best.1)?;
+        let (weights, bias) = all.solve(backend, best.1)?;
         operations
             .push(Operation::Affine { weights: weights.mapv(|v| v as f32), bias: bias.mapv(|v| v as f32) });
         let layer = Layer::new(operations)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })
     }
+}
+
+/// The sums of what the units give out for some rows, and of their targets.
+fn sums<X: BlockRows<f32>>(
+    backend: &dyn Backend,
+    units: &Layer,
+    [x, target]: [&X; 2],
+    weights: Option<&[f64]>,
+    subset: Subset,
+) -> Result<Sums, TrainError>
+where
+    TrainError: From<X::Error>,
+{
+    let features = |rows: ArrayView2<'_, f32>| match units.forward(backend, Finite::known(rows)) {
+        Ok(values) => Ok(values.mapv(f64::from)),
+        // Units are drawn from all rows, so that one that is too large may make every row overflow: that one is to blame.
+        Err(error) => {
+            let largest = largest_row(x)?;
+            Err(error.of_rows(|_| largest).into())
+        }
+    };
+    Sums::new(backend, (x, target), subset, units.output_width(), features, weights)
+}
+
+/// The same of an altered copy.
+fn altered_sums(
+    backend: &dyn Backend,
+    units: &Layer,
+    [x, target]: &[AlteredRows<'_>; 2],
+    weights: Option<&[f64]>,
+    subset: Subset,
+) -> Result<Sums, TrainError> {
+    sums(backend, units, [x, target], weights, subset)
 }
 
 /// The row with the entry of largest size, of those that can be read here.

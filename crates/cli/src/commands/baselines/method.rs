@@ -11,7 +11,7 @@ use dhll::train::{
     BackpropTrainer, EndToEndLoss, Init, MlpTrainer, RandomFeatureTrainer, ResidualTrainer, RidgeHead,
     SgdSettings,
 };
-use dhll::{Backend, Dhll, DhllBuilder, InputScaling};
+use dhll::{Alteration, Backend, Dhll, DhllBuilder, InputScaling, Shifts};
 
 /// Every method chooses among so many settings.
 pub(crate) const TRIALS: usize = 4;
@@ -41,6 +41,8 @@ pub(crate) struct Units {
     pub(crate) width: usize,
     /// The layer of random units, as many of them.
     pub(crate) random: RandomFeatureTrainer,
+    /// How training images are shifted, for the methods that learn from altered rows.
+    pub(crate) shifts: Option<Shifts>,
 }
 
 /// One of the settings that a method chooses among.
@@ -114,6 +116,11 @@ impl Method {
         }
     }
 
+    /// Whether it learns from altered rows; what is solved for without a layer sees the rows as they are.
+    pub(crate) fn alters_rows(self) -> bool {
+        !matches!(self, Self::Logistic | Self::Ridge | Self::RandomFeatures)
+    }
+
     /// Whether its layer is one of random units.
     pub(crate) fn is_random_layer(self) -> bool {
         matches!(self, Self::LabelRandom | Self::HiddenRandom)
@@ -140,11 +147,18 @@ impl Method {
                     // The rows were standardised for all methods alike.
                     let builder = Dhll::builder().scaling(InputScaling::MeanNorm).seed(seed);
                     let builder = builder.backend(Arc::clone(backend));
+                    let builder = match units.shifts {
+                        Some(shifts) => builder.alter(shifts),
+                        None => builder,
+                    };
                     return layer_by_layer(&self.layers(builder, setting, train, units), train, test);
                 }
             },
         };
-        baseline.measure(train, test, &Conditions::default(), backend, seed)
+        let alterations = units.shifts.map(|shifts| Arc::new(shifts) as Arc<dyn Alteration>);
+        let conditions =
+            Conditions { alterations: alterations.into_iter().collect(), ..Conditions::default() };
+        baseline.measure(train, test, &conditions, backend, seed)
     }
 
     /// What a network that is trained end to end minimises.

@@ -4,11 +4,11 @@ mod method;
 mod results;
 
 use anyhow::{Result, bail};
-use dhll::Target;
 use dhll::baselines::standardised;
 use dhll::data::{Dataset, Split};
 use dhll::diagnose::paired::LEAST_SEEDS;
 use dhll::train::RandomFeatureSettings;
+use dhll::{Shifts, Target};
 
 use crate::context::Context;
 use crate::input::Data;
@@ -43,6 +43,7 @@ Examples:
   dhll baselines --data mnist:3,8
   dhll baselines --data irises.csv --target species --methods ridge,hidden-targets,label-alone --json
   dhll baselines --data fashion-mnist --methods label-random,hidden-random --width 3200 --patches 7
+  dhll baselines --data fashion-mnist --methods label-random --width 4000 --patches 7 --shifts 1 --copies 8
   dhll baselines --data circles --seeds 1")]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -66,6 +67,14 @@ pub(crate) struct Options {
     /// For the layers of random units on images: each unit sees every patch with this many pixels a side [default: the whole image]
     #[arg(long, help_heading = "Comparison", value_name = "PIXELS")]
     patches: Option<usize>,
+
+    /// Shift training images by up to so many pixels: batches of the networks, copies of the rows for layers of random units; other methods see the rows as they are
+    #[arg(long, help_heading = "Comparison", value_name = "PIXELS", default_value_t = 0)]
+    shifts: usize,
+
+    /// For the layers of random units with --shifts: shifted copies of every row [default: 4]
+    #[arg(long, help_heading = "Comparison", value_name = "N", requires = "shifts")]
+    copies: Option<usize>,
 
     /// Make all classes count the same: rows of class k get the weight n / (K n_k), times that of --weights
     #[arg(long, help_heading = "Comparison")]
@@ -103,21 +112,34 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if options.patches.is_some() && !methods.iter().any(|method| method.is_random_layer()) {
         bail!("--patches has no effect: it is an option of the methods label-random and hidden-random");
     }
+    if options.shifts > 0 && !methods.iter().any(|method| method.alters_rows()) {
+        bail!("--shifts has no effect: none of the methods learns from altered rows");
+    }
+    if options.copies.is_some() && !methods.iter().any(|method| method.is_random_layer()) {
+        bail!("--copies has no effect: it is an option of the methods label-random and hidden-random");
+    }
     if options.seeds.is_some() && !new_splits && !methods.iter().any(|method| method.has_units()) {
         bail!(
             "--seeds has no effect: the methods use no random numbers, and these data have a test part of their own"
         );
     }
     let (width, n_seeds) = (options.width.unwrap_or(512), options.seeds.unwrap_or(LEAST_SEEDS as u64));
+    let plain = RandomFeatureSettings::default();
     let random = RandomFeatureSettings {
         hidden_width: width,
         patches: options.patches,
-        ..RandomFeatureSettings::default()
+        copies: options.copies.unwrap_or(plain.copies),
+        ..plain
     };
     let Some(random) = random.trainer(parts.train.image()) else {
         bail!("--patches takes images; the rows of these data are none");
     };
-    let units = Units { width, random };
+    let shifts = match (options.shifts, parts.train.image()) {
+        (0, _) => None,
+        (pixels, Some(shape)) => Some(Shifts { shape, pixels }),
+        (_, None) => bail!("--shifts takes images; the rows of these data are none"),
+    };
+    let units = Units { width, random, shifts };
     let data = parts.train.label();
     let fixed = parts.test.map(|test| same_inputs(parts.train.clone(), test)).transpose()?;
 

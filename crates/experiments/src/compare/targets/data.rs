@@ -13,9 +13,27 @@ use dhll::data::table::TargetChoice;
 use dhll::data::{Dataset, Silent, Split, read_table};
 use serde::{Deserialize, Serialize};
 
-/// The tables that are part of the study, by the names of their files.
+/// The tables that all questions are asked about, by the names of their files.
 pub const TABLES: [&str; 8] =
     ["letter", "satimage", "vehicle", "waveform", "spambase", "phoneme", "yeast", "german-credit"];
+
+/// More tables, for the question of depth alone.
+pub const MORE_TABLES: [&str; 14] = [
+    "adult",
+    "car",
+    "covertype",
+    "glass",
+    "heart-cleveland",
+    "hypothyroid",
+    "ionosphere",
+    "kr-vs-kp",
+    "oil-spill",
+    "optdigits",
+    "page-blocks",
+    "pima-diabetes",
+    "telco-churn",
+    "titanic",
+];
 
 /// Those with enough classes to be grouped.
 const GROUPED: [&str; 4] = ["letter", "satimage", "vehicle", "yeast"];
@@ -60,9 +78,9 @@ impl FromStr for StudyData {
             "fashion-mnist" => Self::FashionMnist,
             "strokes" => Self::Strokes,
             "irises" => Self::Irises,
-            name if TABLES.contains(&name) => Self::Table(name.to_owned()),
+            name if TABLES.contains(&name) || MORE_TABLES.contains(&name) => Self::Table(name.to_owned()),
             _ => {
-                let tables = TABLES.join(", ");
+                let tables = [&TABLES[..], &MORE_TABLES].concat().join(", ");
                 return Err(format!(
                     "the data sets are mnist, fashion-mnist, strokes, irises and the tables {tables}; got {text:?}"
                 ));

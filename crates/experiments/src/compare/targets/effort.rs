@@ -14,6 +14,8 @@ pub struct Effort {
     pub quick: bool,
     /// The data sets, in order.
     pub data: Vec<StudyData>,
+    /// Those of the question of depth.
+    pub tables: Vec<StudyData>,
     /// The names of all means.
     pub means: Vec<String>,
     /// Steps of every layer, and of networks end to end.
@@ -25,8 +27,8 @@ const RATES: [f64; 2] = [1e-3, 3e-3];
 
 impl Effort {
     /// The full study of these data sets, or a quick one.
-    pub fn new(quick: bool, data: Vec<StudyData>, means: Vec<String>) -> Self {
-        Self { quick, data, means, steps: if quick { 100 } else { 600 } }
+    pub fn new(quick: bool, data: Vec<StudyData>, tables: Vec<StudyData>, means: Vec<String>) -> Self {
+        Self { quick, data, tables, means, steps: if quick { 100 } else { 600 } }
     }
 
     /// Units of every layer.
@@ -46,7 +48,12 @@ impl Effort {
 
     /// All data sets with labels for all rows.
     pub fn all_labels(&self) -> Vec<(StudyData, Vec<Labels>)> {
-        self.data.iter().map(|data| (data.clone(), vec![Labels::All])).collect()
+        all_labels(&self.data)
+    }
+
+    /// Those of the question of depth, with labels for all rows.
+    pub fn tables(&self) -> Vec<(StudyData, Vec<Labels>)> {
+        all_labels(&self.tables)
     }
 
     /// Adam with this learning rate.
@@ -102,4 +109,8 @@ impl Effort {
     fn few(&self, candidates: [Contestant; 2]) -> Vec<Contestant> {
         candidates.into_iter().take(if self.quick { 1 } else { 2 }).collect()
     }
+}
+
+fn all_labels(data: &[StudyData]) -> Vec<(StudyData, Vec<Labels>)> {
+    data.iter().map(|data| (data.clone(), vec![Labels::All])).collect()
 }

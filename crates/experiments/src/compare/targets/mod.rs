@@ -31,7 +31,7 @@ use crate::compare::networks::data::ImageData;
 use crate::output::{OutputFolder, write_part, write_report};
 use crate::report::Report;
 use context::Context;
-use data::{StudyData, TABLES};
+use data::{MORE_TABLES, StudyData, TABLES};
 use effort::Effort;
 use local_report::Locality;
 use locality::LocalityJob;
@@ -55,7 +55,11 @@ pub fn run(options: &TargetsOptions, registry: &Registry) -> Result<ExitCode> {
     let output = OutputFolder::create(&options.out)?;
     let (data, notice) = chosen_data(options);
     let means = registry.means.entries().iter().map(|entry| entry.name.clone()).collect();
-    let effort = Effort::new(options.quick, data, means);
+    let tables = match options.data.is_empty() && !options.quick && options.tables().is_some() {
+        true => TABLES.iter().chain(&MORE_TABLES).map(|&name| StudyData::Table(name.to_owned())).collect(),
+        false => data.clone(),
+    };
+    let effort = Effort::new(options.quick, data, tables, means);
     let seeds = options.seeds.unwrap_or(if options.quick { 2 } else { LEAST_SEEDS as u64 });
     // One thread: seeds and contestants run in parallel.
     let backend = registry.backend(options.backend.as_deref())?.with_threads(Threads::ONE);

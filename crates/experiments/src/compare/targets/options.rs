@@ -26,7 +26,7 @@ pub struct TargetsOptions {
     #[arg(long)]
     pub quick: bool,
 
-    /// Answer only these questions, separated by commas: few-labels, passing, recomputed, representation, geometry, metric, locality
+    /// Answer only these questions, separated by commas: few-labels, passing, depth, recomputed, representation, geometry, metric, locality
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub only: Vec<String>,
 
@@ -34,7 +34,7 @@ pub struct TargetsOptions {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=100))]
     pub seeds: Option<u64>,
 
-    /// Data sets, separated by commas: mnist, fashion-mnist, strokes, irises or tables by name [default: mnist, fashion-mnist and eight tables]
+    /// Data sets, separated by commas: mnist, fashion-mnist, strokes, irises or tables by name [default: mnist, fashion-mnist and eight tables; for depth, 22 tables]
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub data: Vec<StudyData>,
 

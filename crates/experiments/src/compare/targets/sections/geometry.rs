@@ -10,6 +10,9 @@ use crate::compare::targets::stack::plan::{Code, HiddenTarget, Stack, TargetWidt
 /// Number of layers.
 const DEPTH: usize = 2;
 
+/// Of those that compare schedules, which all have the same two ends.
+const DEEP: usize = 4;
+
 /// The question.
 pub(super) fn question(effort: &Effort) -> Question {
     let plain = HiddenTarget::default;
@@ -24,7 +27,6 @@ pub(super) fn question(effort: &Effort) -> Question {
         ("geometric mean", mean("geometric")),
         ("aligned gauge", HiddenTarget { gauge: Gauge::Aligned, ..plain() }),
         ("effective dimension", HiddenTarget { width: TargetWidth::EffectiveDimension(0.95), ..plain() }),
-        ("equal steps", HiddenTarget { schedule: "equal-steps".to_owned(), ..plain() }),
     ];
     let units = |stack: Stack| stack.units().deep(DEPTH);
     let controls = ["dot product", "label alone", "end to end, squared error"];
@@ -41,13 +43,20 @@ pub(super) fn question(effort: &Effort) -> Question {
     entries.push(Entry::control("label alone", effort.label_alone(units)));
     entries.push(Entry::control("end to end, squared error", effort.end_to_end(DEPTH, true)));
     entries.push(Entry::control("end to end, cross-entropy", effort.end_to_end(DEPTH, false)));
+    let deep = |stack: Stack| stack.units().deep(DEEP);
+    let [steps, even, alone] =
+        ["equal steps, four layers", "dot product, four layers", "label alone, four layers"];
+    let equal = HiddenTarget { schedule: "equal-steps".to_owned(), ..plain() };
+    entries.push(Entry::new(steps, effort.hidden(&equal, deep), [even, alone]));
+    entries.push(Entry::new(even, effort.hidden(&plain(), deep), [alone]));
+    entries.push(Entry::control(alone, effort.label_alone(deep)));
     entries.push(Entry::control("inputs", [Contestant::Inputs]));
     Question {
         id: "geometry",
         title: "Other geometries",
         text: "Two layers that pass their units; all rows have labels. Each contestant changes one thing of the paper's target (dot product, arithmetic mean, spectral \
             gauge, all columns, alphas at equal differences): the similarity of inputs, the similarity of classes (classes that ridge regression confuses are similar), the \
-            mean, the gauge, the columns that are learnt (95 % of the trace), or the schedule of alphas."
+            mean, the gauge, or the columns that are learnt (95 % of the trace). Two layers have the alphas at the ends of any schedule; the schedule is changed with four."
             .to_owned(),
         rows: effort.rows(),
         data: effort.all_labels(),

@@ -184,6 +184,11 @@ impl Stack {
 
     /// The settings that are chosen among, in short.
     pub fn settings(&self) -> String {
+        let size = match (self.as_large_as, self.depth) {
+            (Some(layers), _) => format!("as large as {layers} layers"),
+            (None, 1) => String::new(),
+            (None, depth) => format!("{depth} layers"),
+        };
         let alpha = match &self.target {
             LayerTarget::LabelAlone => String::new(),
             LayerTarget::Hidden(target) => format!("alpha {}", target.alpha),
@@ -192,6 +197,6 @@ impl Stack {
             Trainer::Adam { rate, .. } => format!("learning rate {rate}"),
             Trainer::ClosedForm { units, .. } => format!("{units} random units"),
         };
-        [alpha, rate].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        [size, alpha, rate].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
