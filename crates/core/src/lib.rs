@@ -60,6 +60,6 @@ pub use path::{
     Factor, Gauge, Gauged, LabelShares, Mean, MeanError, Note, NotedFactor, PathError, PathSolver, Reference,
     RowSpace, ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
 };
-pub use team::{Ranks, Team, TeamError};
 pub use printable::{listed, printable, printable_lines};
+pub use team::{Ranks, Team, TeamError};
 pub use text_table::{is_numeric_column, text_table};

@@ -29,7 +29,9 @@ pub enum TeamError {
         reason: String,
     },
     /// A message was not what the others of its kind are.
-    #[error("rank {rank} sent {bytes} bytes that are not what was asked for; run the same version of the program everywhere")]
+    #[error(
+        "rank {rank} sent {bytes} bytes that are not what was asked for; run the same version of the program everywhere"
+    )]
     Message {
         /// Which process, from 0.
         rank: usize,
@@ -223,7 +225,12 @@ impl Team {
     ///
     /// # Errors
     /// [`TeamError`] if something went wrong in another process.
-    pub fn of_holder(&self, row: usize, rows: usize, own: Option<Array2<f64>>) -> Result<Array2<f64>, TeamError> {
+    pub fn of_holder(
+        &self,
+        row: usize,
+        rows: usize,
+        own: Option<Array2<f64>>,
+    ) -> Result<Array2<f64>, TeamError> {
         let holder = (0..self.size()).find(|&rank| self.share_of(rank, rows).contains(&row)).unwrap_or(0);
         self.tell(None)?;
         let mut bytes = own.as_ref().map_or(Vec::new(), to_bytes);

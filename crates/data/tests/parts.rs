@@ -101,7 +101,8 @@ fn rows_that_are_passed_over_do_not_come() {
     let numbers = Array2::from_shape_fn((51, 2), |(row, column)| (3 * row + column) as f64);
     for (part, rows) in [0..20, 20..21, 21..51].into_iter().enumerate() {
         let part_of = numbers.slice(s![rows, ..]).to_owned();
-        let lines: String = part_of.rows().into_iter().map(|row| format!("{},{},0\n", row[0], row[1])).collect();
+        let lines: String =
+            part_of.rows().into_iter().map(|row| format!("{},{},0\n", row[0], row[1])).collect();
         folder.write(&format!("{part}.csv"), format!("a,b,y\n{lines}").as_bytes());
         let shape = format!("({}, 2)", part_of.nrows());
         let rows = array_file("<f8", &shape, part_of.as_slice().unwrap());
@@ -124,7 +125,10 @@ fn rows_that_are_passed_over_do_not_come() {
             for skipped in (0..60).step_by(3) {
                 let found = left(&mut *source, before, skipped, 51);
                 let start = (before + skipped).min(51);
-                assert!(same(&found, &expected.slice(s![start.., ..]).to_owned()), "{before}, {skipped}: {found}");
+                assert!(
+                    same(&found, &expected.slice(s![start.., ..]).to_owned()),
+                    "{before}, {skipped}: {found}"
+                );
             }
         }
     }

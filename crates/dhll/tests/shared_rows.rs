@@ -36,8 +36,9 @@ impl Ranks for Threads {
     fn broadcast(&self, from: usize, bytes: &mut Vec<u8>) -> Result<(), TeamError> {
         let broken = |reason: String| TeamError::Broken { reason };
         if from == self.rank {
-            let others = self.to.iter().enumerate().filter(|(rank, _)| *rank != from);
-            return others.map(|(_, to)| to.send(bytes.clone())).collect::<Result<_, _>>().map_err(|error| broken(error.to_string()));
+            let mut others = self.to.iter().enumerate().filter(|(rank, _)| *rank != from).map(|(_, to)| to);
+            let sent = others.try_for_each(|to| to.send(bytes.clone()));
+            return sent.map_err(|error| broken(error.to_string()));
         }
         *bytes = self.from[from].lock().unwrap().recv().map_err(|error| broken(error.to_string()))?;
         Ok(())
@@ -56,10 +57,12 @@ fn together<T: Send>(size: usize, work: impl Fn(&Arc<Team>) -> T + Sync) -> Vec<
         }
     }
     let ranks = to.into_iter().zip(from).enumerate();
-    let teams: Vec<_> = ranks.map(|(rank, (to, from))| Team::new(Arc::new(Threads { rank, to, from }))).collect();
+    let teams: Vec<_> =
+        ranks.map(|(rank, (to, from))| Team::new(Arc::new(Threads { rank, to, from }))).collect();
     thread::scope(|scope| {
         let work = &work;
-        let running: Vec<_> = teams.into_iter().map(|team| scope.spawn(move || work(&Arc::new(team)))).collect();
+        let running: Vec<_> =
+            teams.into_iter().map(|team| scope.spawn(move || work(&Arc::new(team)))).collect();
         running.into_iter().map(|one| one.join().unwrap()).collect()
     })
 }
@@ -83,9 +86,19 @@ fn arrays(folder: &Path, rows: usize) {
         let rows = start..(start + 50_000).min(rows);
         let entries = rows.clone().flat_map(|row| (0..3).map(move |column| entry(row, column) as f32));
         let shape = format!("({}, 3)", rows.len());
-        npy(&folder.join(format!("x-{file}.npy")), "<f4", &shape, &entries.flat_map(f32::to_le_bytes).collect::<Vec<_>>());
+        npy(
+            &folder.join(format!("x-{file}.npy")),
+            "<f4",
+            &shape,
+            &entries.flat_map(f32::to_le_bytes).collect::<Vec<_>>(),
+        );
         let label = |row| u8::from(entry(row, 0) * entry(row, 1) > 0.1);
-        npy(&folder.join(format!("y-{file}.npy")), "|u1", &format!("({},)", rows.len()), &rows.map(label).collect::<Vec<_>>());
+        npy(
+            &folder.join(format!("y-{file}.npy")),
+            "|u1",
+            &format!("({},)", rows.len()),
+            &rows.map(label).collect::<Vec<_>>(),
+        );
     }
 }
 
@@ -102,7 +115,11 @@ fn builder(scaling: InputScaling) -> DhllBuilder {
 }
 
 fn layers(builder: DhllBuilder, directions: Directions) -> DhllBuilder {
-    builder.alphas([0.3, 0.9]).trainer(RandomFeatureTrainer { units: 5, directions, ..RandomFeatureTrainer::default() })
+    builder.alphas([0.3, 0.9]).trainer(RandomFeatureTrainer {
+        units: 5,
+        directions,
+        ..RandomFeatureTrainer::default()
+    })
 }
 
 #[test]
@@ -203,7 +220,10 @@ fn an_error_in_one_process_ends_all() {
         let (rows, _) = FileRows::table(path, &["value"], TargetChoice::Auto, &options).unwrap();
         builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap_err().to_string()
     });
-    assert!(errors[0].starts_with("rank 1 reads 40000 rows of 3 features") && errors[0] == errors[1], "{errors:?}");
+    assert!(
+        errors[0].starts_with("rank 1 reads 40000 rows of 3 features") && errors[0] == errors[1],
+        "{errors:?}"
+    );
     // The second process is gone.
     let ends = together(2, |team| match team.rank() {
         0 => Some(builder.fit_shared(&read(), folder.path(), team, &mut Silent).unwrap_err()),

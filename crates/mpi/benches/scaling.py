@@ -6,14 +6,13 @@
 
 import argparse
 import os
+import random
 import re
 import statistics
 import subprocess
 import tempfile
 import time
 from pathlib import Path
-
-import numpy
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("dhll_mpi", type=Path)
@@ -32,16 +31,22 @@ environment = os.environ | {
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
 TIMES = re.compile(r"rank (\d+): ([\d.]+) s of processor time, ([\d.]+) s of it in exchanges of (\d+) bytes")
 
+
+def npy(path: Path, shape: tuple, entries: bytes) -> None:
+    header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode() + entries)
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = Path(name)
-    draw = numpy.random.default_rng(1)
-    x = draw.standard_normal((given.rows, given.columns), dtype=numpy.float32)
-    numpy.save(folder / "x.npy", x)
-    numpy.save(folder / "y.npy", (x[:, 0] * x[:, 1] > 0).astype(numpy.uint8))
-    del x
+    entries = random.Random(1).randbytes(given.rows * given.columns)
+    npy(folder / "x.npy", (given.rows, given.columns), entries)
+    first, second = (entries[column :: given.columns] for column in (0, 1))
+    npy(folder / "y.npy", (given.rows,), bytes((a < 128) != (b < 128) for a, b in zip(first, second)))
+    del entries
     fits = {
         "no layers": ["--alphas", "none"],
-        f"one layer of {given.units} units": ["--alphas", "0.9", "--trainer", "random-features", "--units", str(given.units)],
+        f"one layer of {given.units} units": ["--alphas", "0.9", "--trainer", "random-features", "--hidden-width", str(given.units)],
     }
     print(f"{given.rows} rows of {given.columns} columns, {given.rounds} rounds, medians")
     for what, options in fits.items():

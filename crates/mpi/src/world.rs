@@ -52,7 +52,8 @@ impl Ranks for World {
         let root = world.process_at_rank(from as i32);
         let mut length = bytes.len() as u64;
         root.broadcast_into(&mut length);
-        let length = usize::try_from(length).map_err(|error| TeamError::Broken { reason: error.to_string() })?;
+        let length =
+            usize::try_from(length).map_err(|error| TeamError::Broken { reason: error.to_string() })?;
         bytes.resize(length, 0);
         bytes.chunks_mut(PIECE).for_each(|piece| root.broadcast_into(piece));
         if let (Some(exchanges), Some(before)) = (&self.exchanges, before) {

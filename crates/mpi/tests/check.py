@@ -7,6 +7,7 @@
 import array
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def killed(folder: Path, options: list[str]) -> None:
     assert job.returncode != 0 and "signal 9" in said, said
     assert not list(folder.glob("shared.safetensors")), list(folder.iterdir())
     for leftover in folder.glob("shared.*"):
-        leftover.is_dir() and leftover.rmdir()
+        shutil.rmtree(leftover) # finished layers would be kept there
     print(f"ended {time.monotonic() - start:.1f} s after one process was killed")
 
 
@@ -102,7 +103,7 @@ with tempfile.TemporaryDirectory() as name:
     table = ["--data", "*.csv", "--target", "kind", *SOLVED]
     arrays = ["--data", "x-*.npy", "--labels", "y-*.npy", *SOLVED]
     # dhll fit holds all rows here; two of the fits read them in blocks.
-    layers = ["--alphas", "0.3,0.9", "--trainer", "random-features", "--units", "50"]
+    layers = ["--alphas", "0.3,0.9", "--trainer", "random-features", "--hidden-width", "50"]
     same_models(folder, [*table, "--alphas", "none"])
     same_models(folder, [*table, "--scaling", "standard", *layers])
     same_models(folder, [*arrays, "--scaling", "mean-norm", *layers])

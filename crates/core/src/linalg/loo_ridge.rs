@@ -234,9 +234,16 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
         let mut sums = PartSums::from_row(x.own().start, shape);
         for part in parts(x.own()) {
             let mut squares = Array2::zeros(shape);
-            self.visit(backend, (x, b, weights), part, left_out, lambdas, |(_, weight), l, column, residual| {
-                squares[[l, column]] += weight * residual * residual;
-            })?;
+            self.visit(
+                backend,
+                (x, b, weights),
+                part,
+                left_out,
+                lambdas,
+                |(_, weight), l, column, residual| {
+                    squares[[l, column]] += weight * residual * residual;
+                },
+            )?;
             sums.push(squares);
         }
         Ok(x.total(sums)? / total)
@@ -278,13 +285,8 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
             for (i, (b, fitted)) in b.rows().into_iter().zip(fitted.rows()).enumerate() {
                 let weight = weights.map_or(1.0, |weights| weights[i]);
                 for l in 0..lambdas.len() {
-                    let own_share = match left_out {
-                        true => {
-                            let others = 1.0 - weight * least_leverage - weight * explained[[i, l]].into();
-                            others.max(LEAST_SHARE)
-                        }
-                        false => 1.0,
-                    };
+                    let others = || 1.0 - weight * least_leverage - weight * explained[[i, l]].into();
+                    let own_share = if left_out { others().max(LEAST_SHARE) } else { 1.0 };
                     for (column, (&b, mean)) in b.iter().zip(&self.target_mean).enumerate() {
                         let error = b.into() - mean - fitted[[l * n_targets + column]].into();
                         each((start + i, weight), l, column, error / own_share);

@@ -26,7 +26,8 @@ pub(super) fn fit(
     }
     let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
     let source = rows.source(&all_kinds, &share.own)?;
-    let mut source = Preprocessed { source, preprocessing: preprocessing.as_ref(), start: share.own.start, row: 0 };
+    let mut source =
+        Preprocessed { source, preprocessing: preprocessing.as_ref(), start: share.own.start, row: 0 };
     let scaling = scaling.fit_source(&mut source, share.own.start, &share.team)?;
     let (x, b) = (Array2::zeros((0, width)), Array2::zeros((0, code.n_columns())));
     let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };

@@ -23,7 +23,9 @@ pub enum OutOfCoreError {
         remedy: &'static str,
     },
     /// A trainer or a head learns from rows that one process holds.
-    #[error("{name} cannot learn from rows that several processes share; {remedy}, or start a single process")]
+    #[error(
+        "{name} cannot learn from rows that several processes share; {remedy}, or start a single process"
+    )]
     NotShared {
         /// The trainer or the head.
         name: String,

@@ -21,7 +21,7 @@ use super::encoding;
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
 use super::scratch::{Scratch, ScratchWriter};
-use super::share::Share;
+use super::share::{Share, Variety};
 use crate::estimator::{
     BLOCK_ROWS, Choices, DhllBuilder, EstimatorError, Made, TARGET, Validation, settings, summary, targets,
 };
@@ -119,7 +119,8 @@ impl<'a> Fit<'a> {
         let Self { builder, choices, rows, backend, .. } = &self;
         let (backend, seed) = (&**backend, builder.seed_value());
         let n_layers = choices.schedule.n_alphas();
-        let (encoding, kinds) = encoding::fit(backend, rows, choices.scaling, &*choices.similarity, &self.share)?;
+        let (encoding, kinds) =
+            encoding::fit(backend, rows, choices.scaling, &*choices.similarity, &self.share)?;
         let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
         let mut source = rows.source(&all_kinds, &self.share.own)?;
         let Encoded { single, sum, fingerprint } = self.encoded(&encoding, kinds.as_deref(), &mut *source)?;
@@ -180,17 +181,14 @@ impl<'a> Fit<'a> {
         source: &mut dyn RowSource,
     ) -> Result<Encoded, OutOfCoreError> {
         let (data, backend) = (self.rows.target(), &*self.backend);
-        let mut fingerprint = Fingerprint::new(data, self.rows.n_features, kinds).from_row(self.share.own.start);
+        let mut fingerprint =
+            Fingerprint::new(data, self.rows.n_features, kinds).from_row(self.share.own.start);
         let mut parts: Option<(ScratchWriter, Option<CrossGramAccumulator<'_>>)> = None;
-        let mut first: Option<Array2<f64>> = None;
-        let mut differ = false;
+        let mut variety = Variety::default();
         let with_layers = self.choices.schedule.n_alphas() > 0;
         self.each_block(source, encoding, |x, a, b| {
             fingerprint.features(x);
-            if !x.is_empty() {
-                let first = first.get_or_insert_with(|| x.slice(s![..1, ..]).to_owned());
-                differ = differ || x.rows().into_iter().any(|row| row != first.row(0));
-            }
+            variety.see(x);
             if parts.is_none() {
                 if with_layers && data.n_samples() < a.ncols() {
                     return Err(OutOfCoreError::FewRows { rows: data.n_samples(), columns: a.ncols() });
@@ -208,7 +206,7 @@ impl<'a> Fit<'a> {
         let Some((writer, sum)) = parts else {
             return Err(InputError::Empty { what: "the number of rows" }.into());
         };
-        if data.n_samples() > 1 && !self.share.any_differ(first, differ)? {
+        if data.n_samples() > 1 && !self.share.any_differ(variety)? {
             return Err(EstimatorError::EqualRows { rows: data.n_samples() }.into());
         }
         let total = |sums| Ok::<_, OutOfCoreError>(self.share.team.total(sums)?);

@@ -2,8 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use dhll_core::TrainError;
@@ -53,7 +53,10 @@ impl Scratch {
     fn read(&self, start: usize, end: usize) -> io::Result<Array2<f32>> {
         let own = &self.share.own;
         if start < own.start || end > own.end {
-            return Err(io::Error::other(format!("rows {start} to {end} are not held here, but {} to {}", own.start, own.end)));
+            return Err(io::Error::other(format!(
+                "rows {start} to {end} are not held here, but {} to {}",
+                own.start, own.end
+            )));
         }
         let width = self.columns * size_of::<f32>();
         let mut bytes = vec![0; (end - start) * width];

@@ -7,7 +7,7 @@ use dhll_core::Dataset;
 use dhll_core::data::{RowSource, SourceError};
 use dhll_core::team::{Team, TeamError};
 use dhll_model::Fingerprint;
-use ndarray::{Array2, ArrayViewMut2, s};
+use ndarray::{Array1, ArrayView2, ArrayViewMut2, s};
 
 /// Who holds the rows, how many there are, and which of them are held here.
 #[derive(Debug, Clone)]
@@ -22,16 +22,15 @@ impl Share {
         Self { team: team.clone(), n_rows, own: team.share(n_rows) }
     }
 
-    /// Whether two rows of all differ, from the first row that is held here and whether another one here differs from it.
-    pub(super) fn any_differ(&self, first: Option<Array2<f64>>, differ: bool) -> Result<bool, TeamError> {
-        if self.team.gathered(vec![u8::from(differ)])?.concat().contains(&1) {
-            return Ok(true);
-        }
+    /// Whether two rows of all differ, from those that are held here.
+    pub(super) fn any_differ(&self, own: Variety) -> Result<bool, TeamError> {
+        let differ = self.team.gathered(vec![u8::from(own.differ)])?.concat().contains(&1);
         // The sum brings both zeros to one.
-        let own = first.map_or(Vec::new(), |row| row.iter().flat_map(|value| (value + 0.0).to_le_bytes()).collect());
-        let mut firsts = self.team.gathered(own)?;
+        let bytes = |value: f64| (value + 0.0).to_le_bytes();
+        let first = own.first.map_or(Vec::new(), |row| row.into_iter().flat_map(bytes).collect());
+        let mut firsts = self.team.gathered(first)?;
         firsts.retain(|bytes| !bytes.is_empty());
-        Ok(firsts.windows(2).any(|pair| pair[0] != pair[1]))
+        Ok(differ || firsts.windows(2).any(|pair| pair[0] != pair[1]))
     }
 
     /// The fingerprint of all rows, from that of the rows that are held here.
@@ -39,6 +38,26 @@ impl Share {
         let digests = self.team.gathered(own.digests())?.concat();
         let whole = if self.team.rank() == 0 { own.finish(data, &digests) } else { String::new() };
         Ok(String::from_utf8_lossy(&self.team.gathered(whole.into_bytes())?.concat()).into_owned())
+    }
+}
+
+/// Whether rows differ.
+#[derive(Default)]
+pub(super) struct Variety {
+    first: Option<Array1<f64>>,
+    differ: bool,
+}
+
+impl Variety {
+    /// The next rows.
+    pub(super) fn see(&mut self, rows: ArrayView2<'_, f64>) {
+        for row in rows.rows() {
+            let first = self.first.get_or_insert_with(|| row.to_owned());
+            if self.differ {
+                break;
+            }
+            self.differ = row != first.view();
+        }
     }
 }
 

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn rows_are_fitted_or_judge() {
-        let rows = |subset: Subset, n| (0..subset.count_before(n, n)).map(|place| subset.row(place, n)).collect();
+        let rows =
+            |subset: Subset, n| (0..subset.count_before(n, n)).map(|place| subset.row(place, n)).collect();
         for n in [1, 2, 9, 10, 11, 20, 21, 35] {
             let [all, judging, fitting]: [Vec<usize>; 3] =
                 [Subset::All, Subset::Judging, Subset::Fitting].map(|subset| rows(subset, n));
@@ -164,8 +165,14 @@ mod tests {
             let others = (0..n).filter(|row| row % 10 != 0 || n == 1).collect::<Vec<_>>();
             assert_eq!(fitting, others, "{n}");
             for cut in 0..=n {
-                assert_eq!(Subset::Judging.count_before(cut, n), judging.iter().filter(|&&row| row < cut).count());
-                assert_eq!(Subset::Fitting.count_before(cut, n), fitting.iter().filter(|&&row| row < cut).count());
+                assert_eq!(
+                    Subset::Judging.count_before(cut, n),
+                    judging.iter().filter(|&&row| row < cut).count()
+                );
+                assert_eq!(
+                    Subset::Fitting.count_before(cut, n),
+                    fitting.iter().filter(|&&row| row < cut).count()
+                );
             }
         }
     }

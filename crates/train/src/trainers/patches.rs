@@ -95,7 +95,8 @@ impl Patches {
                 .for_each(|row| dark.zip_mut_with(&row, |least, &v| *least = least.min(v)));
         }
         let least = x.stacked(dark.mapv(f64::from).insert_axis(Axis(0)))?;
-        let dark = least.map_axis(Axis(0), |column| column.fold(f32::INFINITY, |least, &v| least.min(v as f32)));
+        let dark =
+            least.map_axis(Axis(0), |column| column.fold(f32::INFINITY, |least, &v| least.min(v as f32)));
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let drawn = |rng: &mut ChaCha8Rng| -> Result<Array1<f32>, TrainError> {
             let row = rng.random_range(0..rows);

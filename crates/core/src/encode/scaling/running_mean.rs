@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn means_of_parts_are_merged_exactly_where_columns_are_constant() {
-        let rows = Array2::from_shape_fn((2 * PART_ROWS + 5, 2), |(i, j)| if j == 0 { 0.1 } else { i as f64 });
+        let rows =
+            Array2::from_shape_fn((2 * PART_ROWS + 5, 2), |(i, j)| if j == 0 { 0.1 } else { i as f64 });
         let mean = of(&rows, 0).after(None).unwrap();
         assert_eq!(mean.rows(), rows.nrows());
         let expected = (rows.nrows() - 1) as f64 / 2.0;
@@ -148,10 +149,13 @@ mod tests {
         assert!((mean[1] - expected).abs() < 16.0 * f64::EPSILON * expected, "{mean}");
         // Held by two.
         for cut in [0, PART_ROWS, 2 * PART_ROWS] {
-            let [first, second] = [s![..cut, ..], s![cut.., ..]].map(|rows_of| rows.slice(rows_of).to_owned());
+            let [first, second] =
+                [s![..cut, ..], s![cut.., ..]].map(|rows_of| rows.slice(rows_of).to_owned());
             let before = of(&first, 0).after(None).map(|mean| PartMean::of_array(&mean.to_array()));
             assert_eq!(of(&second, cut).after(before).unwrap().mean(), mean, "{cut}");
         }
-        assert!(of(&array![[]], 0).after(None).is_some() && of(&Array2::zeros((0, 2)), 0).after(None).is_none());
+        assert!(
+            of(&array![[]], 0).after(None).is_some() && of(&Array2::zeros((0, 2)), 0).after(None).is_none()
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use ndarray::{ArrayViewMut2, s};
 
-use crate::data::{RowSource, SourceError, for_each_block};
 use super::mean_norm::MeanNorm;
 use super::running_mean::{PartMean, RunningMean};
+use crate::data::{RowSource, SourceError, for_each_block};
 use crate::team::Team;
 use crate::{Scaling, input};
 
