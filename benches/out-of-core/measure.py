@@ -25,6 +25,7 @@ BLOCK = 8192
 SHARE = 10
 CLOSED = "--similarity dot --head ridge --scaling robust"
 UNITS = "--alphas 0.9 --trainer random-features --hidden-width 512"
+ADAM = "--similarity dot --scaling robust --alphas 0.9 --widths 32 --trainer mlp --hidden-width 64 --epochs 2 --head logistic"
 
 
 def npy(path, kind, shape, blocks):
@@ -72,8 +73,8 @@ def run(program, folder, arguments):
     return seconds, usage.ru_maxrss * unit
 
 
-def measure(program, folder, gigabytes):
-    """Prints the table."""
+def measure(program, folder, gigabytes, only):
+    """Prints the table, of the steps that have `only` in their name."""
     many, few, table = make(folder, gigabytes)
     size = f"{(folder / 'x.npy').stat().st_size / 1e9:.1f} GB"
     few_size = f"{(folder / 'few-x.npy').stat().st_size / 1e9:.1f} GB"
@@ -87,12 +88,17 @@ def measure(program, folder, gigabytes):
         ("512 random units, ridge head; rows held", f"NPY, {few_size}", few, f"fit {part} {CLOSED} {UNITS} {held}"),
         ("512 random units, ridge head; in blocks", f"NPY, {few_size}", few, f"fit {part} {CLOSED} {UNITS} {blocks}"),
         ("512 random units, ridge head; in blocks", f"NPY, {size}", many, f"fit {whole} {CLOSED} {UNITS} {blocks}"),
+        ("one layer by Adam, logistic head; rows held", f"NPY, {few_size}", few, f"fit {part} {ADAM} {held}"),
+        ("one layer by Adam, logistic head; in blocks", f"NPY, {few_size}", few, f"fit {part} {ADAM} {blocks}"),
+        ("one layer by Adam, logistic head; in blocks", f"NPY, {size}", many, f"fit {whole} {ADAM} {blocks}"),
         ("`predict` by that", f"NPY, {size}", many, "predict --model model.safetensors --data x.npy --out p.npy"),
         ("`evaluate` by that", f"NPY, {size}", many, f"evaluate --model model.safetensors {whole}"),
         ("`predict` by that", f"CSV in 4 files, {text_size}", table, "predict --model model.safetensors --data parts --target y --out p.npy"),
     ]
     print("| step | rows from | rows | seconds | rows a second | peak memory |\n|---|---|---|---|---|---|")
     for name, source, rows, arguments in steps:
+        if only not in name:
+            continue
         seconds, peak = run(program, folder, arguments)
         speed = rows / seconds
         print(f"| {name} | {source} | {rows:,} | {seconds:.1f} | {speed:,.0f} | {peak / 2**20:,.0f} MiB |", flush=True)
@@ -103,11 +109,12 @@ def main():
     parser.add_argument("--gigabytes", type=float, default=2.0, help="size of the array of features")
     parser.add_argument("--folder", type=Path, default=Path("target/out-of-core"), help="where files are made; deleted afterwards")
     parser.add_argument("--program", type=Path, default=Path("target/release/dhll"))
+    parser.add_argument("--only", default="", help="steps with this in their name alone; predictions need the model of a fit")
     options = parser.parse_args()
     shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True)
     try:
-        measure(options.program.resolve(), options.folder, options.gigabytes)
+        measure(options.program.resolve(), options.folder, options.gigabytes, options.only)
     finally:
         shutil.rmtree(options.folder)
 

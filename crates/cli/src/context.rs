@@ -47,7 +47,9 @@ impl Context {
 
     /// Says something on standard error, in one line.
     pub(crate) fn note(&self, text: &str) {
-        self.progress.above(&format!("note: {}", printable(text)));
+        if self.is_first() {
+            self.progress.above(&format!("note: {}", printable(text)));
+        }
     }
 
     /// The backend from the command line, else from the configuration file (`configured`), else from the environment, else the default.

@@ -99,3 +99,8 @@ fn in_words(error: &anyhow::Error) -> String {
     }
     told
 }
+
+/// The examples for contributors, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../CONTRIBUTING.md")]
+struct Contributing;

@@ -25,14 +25,21 @@ impl<'a> Watch<'a> {
 
     /// One step more, with a word on it.
     pub(crate) fn step(&mut self, message: impl Into<String>) {
+        self.say(message);
         self.done += 1;
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+
+    /// A word on what is being done.
+    fn say(&mut self, message: impl Into<String>) {
         if self.bar.is_none() && self.started.elapsed() > PATIENCE {
             let bar = self.progress.task(self.name, self.steps);
-            bar.inc(self.done - 1);
+            bar.inc(self.done);
             self.bar = Some(bar);
         }
         if let Some(bar) = &self.bar {
-            bar.inc(1);
             bar.set_message(message);
         }
     }
@@ -41,6 +48,10 @@ impl<'a> Watch<'a> {
 impl Observer for Watch<'_> {
     fn on_epoch(&mut self, record: &EpochRecord) {
         self.step(format!("head, loss {:.4}", record.train_loss));
+    }
+
+    fn on_rows(&mut self, pass: &'static str, done: usize, all: usize) {
+        self.say(format!("{pass}, {} %", 100 * done / all.max(1)));
     }
 
     fn on_layer_epoch(&mut self, layer: usize, record: &EpochRecord) {

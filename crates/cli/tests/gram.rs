@@ -106,7 +106,7 @@ fn what_does_not_fit_sums_is_refused_with_the_remedy() {
 /// The NumPy program of the documentation.
 fn program() -> String {
     let page = include_str!("../../../docs/gram-file.md");
-    let (_, program) = page.split_once("```python\n").unwrap();
+    let (_, program) = page.split_once("```python,file=sums.py\n").unwrap();
     program.split_once("```").unwrap().0.to_owned()
 }
 

@@ -36,14 +36,12 @@ fn checkpoints(at: &Path) -> usize {
 }
 
 /// Kills fits at `kills` moments of the time that a whole one takes; how many of them left a checkpoint behind.
-fn kill_and_compare(options: &str, kills: usize, seed: u64) -> usize {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
+fn kill_and_compare(at: &Path, fit: &str, kills: usize, seed: u64) -> usize {
     let begun = Instant::now();
-    said(at, &format!("{FIT} {options} --out whole.safetensors"));
+    said(at, &format!("{fit} --out whole.safetensors"));
     let time = begun.elapsed();
     let whole = fs::read(at.join("whole.safetensors")).unwrap();
-    let resume = format!("{FIT} {options} --resume --out m.safetensors");
+    let resume = format!("{fit} --resume --out m.safetensors");
     let check = || {
         assert_eq!(fs::read(at.join("m.safetensors")).unwrap(), whole);
         assert!(!at.join("m.layers").exists());
@@ -66,9 +64,31 @@ fn kill_and_compare(options: &str, kills: usize, seed: u64) -> usize {
 
 #[test]
 fn a_fit_that_is_killed_at_twenty_moments_comes_to_the_same_bytes() {
-    let within = [("", 12, 1), ("--parallel 2", 8, 2)]
-        .map(|(options, kills, seed)| kill_and_compare(options, kills, seed));
+    let within = [("", 12, 1), ("--parallel 2", 8, 2)].map(|(options, kills, seed)| {
+        let folder = tempfile::tempdir().unwrap();
+        kill_and_compare(folder.path(), &format!("{FIT} {options}"), kills, seed)
+    });
     assert!(within.iter().all(|&within| within > 0), "no kill fell into a layer: {within:?}");
+}
+
+#[test]
+fn a_fit_of_rows_in_blocks_that_is_killed_at_ten_moments_comes_to_the_same_bytes_as_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let line = |row: usize| {
+        let [a, b] = [row * 37 % 101, row * row % 89].map(|v| v as f64 / 50.0 - 1.0);
+        format!("{a},{b},{}\n", if a * b > 0.1 { "rose" } else { "lily" })
+    };
+    fs::write(at.join("t.csv"), "a,b,kind\n".to_owned() + &(0..1200).map(line).collect::<String>()).unwrap();
+    let plain = FIT.replace("--data circles", "--data t.csv --target kind --head softmax");
+    let within = kill_and_compare(at, &format!("{plain} --out-of-core always"), 10, 3);
+    assert!(within > 0, "no kill fell into a layer");
+    said(at, &format!("{plain} --out-of-core never --out held.safetensors"));
+    let [whole, held] =
+        ["whole", "held"].map(|name| fs::read(at.join(format!("{name}.safetensors"))).unwrap());
+    assert!(whole == held);
+    // Nothing is left but the table, three models and their configurations.
+    assert_eq!(fs::read_dir(at).unwrap().count(), 7);
 }
 
 /// Runs where no file may have more than `kib` KiB.

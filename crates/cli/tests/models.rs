@@ -250,7 +250,7 @@ fn files_that_are_no_models_are_named() {
     let (_, error) = refused(at, "fit --data circles --out x.safetensors");
     assert!(error.contains("x.layers is in the way"), "{error}");
     let (_, error) = refused(at, "predict --data circles --model m --out p.txt");
-    assert!(error.contains("p.txt: predictions are written to files that end in .csv or .npy"), "{error}");
+    assert!(error.contains("p.txt: predictions are written to files that end in .csv, .npy or"), "{error}");
     // Rows of another width, with both numbers.
     said(at, "fit --data circles --epochs 1 --head-epochs 1 --out c.safetensors");
     // 128 units, as by default: 2 x 128 + 128 and 128 x 3 + 3 parameters.

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use common::{json, refused, said};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
+use parquet::record::Field;
 use parquet::schema::parser::parse_message_type;
 
 /// Two clouds that differ in the first feature alone.
@@ -61,6 +63,25 @@ fn a_parquet_file_takes_the_place_of_a_text_table() {
     assert_eq!(evaluated("a.parquet")["errors"], evaluated("a.csv")["errors"]);
     let predicted = |data: &str| said(at, &format!("predict --model m.safetensors --data {data} --proba"));
     assert_eq!(predicted("a.parquet"), predicted("a.csv"));
+
+    // Predictions as a Parquet file are those of text.
+    said(at, "predict --model m.safetensors --data a.csv --proba --out p.parquet");
+    let file = SerializedFileReader::new(File::open(at.join("p.parquet")).unwrap()).unwrap();
+    let mut lines = predicted("a.csv").lines().map(str::to_owned).collect::<Vec<_>>().into_iter();
+    let names = file.metadata().file_metadata().schema_descr().columns().iter().map(|c| c.name().to_owned());
+    assert_eq!(names.collect::<Vec<_>>().join(","), lines.next().unwrap());
+    for (row, line) in file.get_row_iter(None).unwrap().zip(lines.by_ref()) {
+        let row = row.unwrap();
+        let [class, first, second] =
+            [0, 1, 2].map(|place| row.get_column_iter().nth(place).unwrap().1.clone());
+        let text = |field| match field {
+            Field::Str(text) => text,
+            Field::Double(number) => number.to_string(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!([class, first, second].map(text).join(","), line);
+    }
+    assert_eq!(lines.next(), None);
 
     let described = json(at, "data describe a.parquet --target kind");
     assert_eq!((&described["rows"], &described["target"]["taken_as"]), (&40.into(), &"classes".into()));

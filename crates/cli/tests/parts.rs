@@ -223,6 +223,10 @@ fn rows_beyond_the_memory_limit_are_learnt_from() {
     assert!(error.contains("45.8 MiB"), "{error}");
     // Without a word on it, what cannot be read in blocks is an error about memory, and what can be is, which is said.
     let (_, error) = refused(at, "fit --data x.npy --labels y.npy --max-memory 30MiB");
+    assert!(
+        error.contains("are not read in blocks: the similarity learnt-laplacian needs all rows"),
+        "{error}"
+    );
     assert!(error.contains("45.8 MiB"), "{error}");
     let output = dhll(at, &format!("{fit} --max-memory 30MiB --out auto.safetensors"));
     let note = String::from_utf8(output.stderr).unwrap();
@@ -230,11 +234,30 @@ fn rows_beyond_the_memory_limit_are_learnt_from() {
     said(at, &format!("{fit} --out-of-core always --max-memory 30MiB --out blocks.safetensors"));
     let read = |name: &str| fs::read(at.join(format!("{name}.safetensors"))).unwrap();
     assert!(read("whole") == read("blocks") && read("whole") == read("auto"));
+    // Minibatches of more rows than a window has.
+    let layer = "--data x.npy --labels y.npy --alphas 0.9 --widths 4 --hidden-width 8 --epochs 2 --head softmax --head-epochs 1";
+    said(at, &format!("fit {layer} --out held-layer.safetensors"));
+    let blocks = "--out-of-core always --max-memory 64MiB --out layer.safetensors";
+    said(at, &format!("fit {layer} {blocks}"));
+    assert!(read("held-layer") == read("layer"));
+    // Without any choice, a layer that is trained by gradients, and a solved head.
+    x.slice(ndarray::s![..2000, ..8]).write_npy(File::create(at.join("few-x.npy")).unwrap()).unwrap();
+    y.slice(ndarray::s![..2000]).write_npy(File::create(at.join("few-y.npy")).unwrap()).unwrap();
+    let fit = "fit --data few-x.npy --labels few-y.npy";
+    let output = dhll(at, &format!("{fit} --out-of-core always --out layer.safetensors"));
+    let note = String::from_utf8(output.stderr).unwrap();
+    assert!(note.contains("the default is one hidden layer, at alpha = 0.9"), "{note}");
+    said(at, &format!("{fit} --similarity dot --out held.safetensors"));
+    assert!(read("layer") == read("held"));
     for (options, expected) in [
         ("--data x.npz", "x.npz: a NPZ file is read whole; save its arrays as NPY files"),
         ("--data irises", "--out-of-core is of use for files alone"),
         ("--data x.npy --labels y.npy --noise 0.1", "--noise needs all rows in memory"),
-        ("--data x.npy --labels y.npy", "the similarity learnt-laplacian needs all rows in memory"),
+        (
+            "--data x.npy --labels y.npy --similarity learnt-laplacian",
+            "the similarity learnt-laplacian needs all rows in memory",
+        ),
+        ("--data x.npy --labels y.npy --design", "--design needs all rows in memory"),
     ] {
         let (_, error) = refused(at, &format!("fit {options} --out-of-core always --out other.safetensors"));
         assert!(error.contains(expected), "{error}");

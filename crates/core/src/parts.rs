@@ -87,9 +87,12 @@ mod tests {
     fn parts_cover_the_rows() {
         let of = |rows| parts(rows).collect::<Vec<_>>();
         assert_eq!(of(0..0), []);
-        assert_eq!(of(0..5), [0..5]);
+        assert_eq!(of(3 * PART_ROWS..3 * PART_ROWS), []);
         assert_eq!(of(0..PART_ROWS + 1), [0..PART_ROWS, PART_ROWS..PART_ROWS + 1]);
-        assert_eq!(of(PART_ROWS..2 * PART_ROWS), [PART_ROWS..2 * PART_ROWS]);
+        assert_eq!(
+            of(PART_ROWS..2 * PART_ROWS + 9),
+            [PART_ROWS..2 * PART_ROWS, 2 * PART_ROWS..2 * PART_ROWS + 9]
+        );
     }
 
     #[test]

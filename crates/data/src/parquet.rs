@@ -29,6 +29,8 @@ mod read;
 mod skip;
 mod thrift;
 mod values;
+mod write;
 
 pub use error::ParquetError;
 pub use file::{ParquetFile, ParquetOptions};
+pub use write::{ParquetWriter, WrittenColumn};

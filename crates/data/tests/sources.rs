@@ -102,6 +102,12 @@ fn a_scaling_from_a_source_is_bit_identical_to_the_one_from_memory() {
             (Scaling::fit(x.view()).unwrap(), Scaled::fit(MemoryRows::new(x.view())).unwrap());
         assert_eq!(scaled.scaling(), &fitted);
         assert_eq!(all(&mut scaled, 100), fitted.apply(x.view()).unwrap());
+        let weights: Vec<f64> = (0..x.nrows()).map(|row| (row % 4) as f64 + 0.5).collect();
+        let of = |weights| Scaled::fit_weighted(MemoryRows::new(x.view()), Some(weights));
+        let fitted = Scaling::fit_weighted(x.view(), Some(&weights)).unwrap();
+        assert_eq!(of(&weights).unwrap().scaling(), &fitted);
+        let error = of(&weights[1..]).unwrap_err().to_string();
+        assert!(error.contains("the number of weights"), "{error}");
     }
     let equal = Array2::from_elem((6, 3), 5.4);
     let mut scaled = Scaled::fit(MemoryRows::new(equal.view())).unwrap();

@@ -76,3 +76,13 @@ pub use rows::{Alteration, Altered, Noise, Shifts};
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// The examples of the book, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../book/src/quick-start.md")]
+struct QuickStart;
+
+/// The examples of the guide to tables, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tables-guide.md")]
+struct TablesGuide;

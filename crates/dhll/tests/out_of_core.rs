@@ -5,12 +5,16 @@
 use std::fs;
 use std::path::Path;
 
-use dhll::core::{InputScaling, Silent};
+use dhll::core::{InputScaling, LayerTask, LayerTrainer, Run, Silent, TrainError, TrainedLayer};
 use dhll::data::csv::CsvOptions;
 use dhll::data::table::TargetChoice;
 use dhll::data::{read_npy, read_table};
 use dhll::out_of_core::{FileRows, OutOfCoreError};
-use dhll::train::{RandomFeatureTrainer, RidgeHead};
+use dhll::resume::{Earlier, LayerFolder};
+use dhll::train::{
+    LogisticHead, MlpSettings, RandomFeatureTrainer, ResidualSettings, RidgeHead, SgdSettings,
+    SoftmaxSettings,
+};
 use dhll::{Dhll, DhllBuilder, Model, Validation};
 
 /// A number in [-2, 2) that looks like chance.
@@ -112,10 +116,18 @@ fn what_needs_all_rows_is_refused_with_the_remedy() {
             Dhll::builder(),
             "the similarity learnt-laplacian needs all rows in memory; choose --similarity dot",
         ),
-        (plain().alphas([0.5]), "the trainer mlp needs all rows in memory; choose --trainer random-features"),
-        (Dhll::builder().no_layers(), "the head logistic needs all rows in memory; choose --head ridge"),
-        (plain().no_layers().validation(Validation::Rows(9)), "a choice of validation rows needs all rows"),
-        (plain().no_layers().balanced(true), "balancing the classes needs all rows"),
+        (
+            plain().alphas([0.5]).trainer(InMemory),
+            "the trainer in-memory needs all rows in memory; choose --trainer mlp, or --alphas none",
+        ),
+        (
+            plain().alphas([0.5]).alter(dhll::Noise::new(0.1).unwrap()),
+            "the alteration of rows needs all rows",
+        ),
+        (
+            plain().alphas([0.5, 0.9]).order(dhll::train::Order::Parallel { workers: 2 }),
+            "training side by side needs all rows in memory; train one layer after the other",
+        ),
     ] {
         let error = builder.fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap_err();
         assert!(matches!(error, OutOfCoreError::Needs { .. }), "{error:?}");
@@ -125,4 +137,112 @@ fn what_needs_all_rows_is_refused_with_the_remedy() {
     fs::write(folder.path().join("1.csv"), "a,b,colour,c,kind,value\n1,2,red,3,rose,1\n").unwrap();
     let error = plain().no_layers().fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap_err();
     assert!(matches!(error, OutOfCoreError::Data(_) | OutOfCoreError::Changed { .. }), "{error:?}");
+}
+
+/// A trainer that knows nothing of blocks.
+struct InMemory;
+
+impl LayerTrainer for InMemory {
+    fn name(&self) -> &'static str {
+        "in-memory"
+    }
+
+    fn train(&self, _: &LayerTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::Stopped)
+    }
+}
+
+/// Few epochs of the default trainer.
+fn mlp() -> MlpSettings {
+    let sgd = SgdSettings { epochs: Some(3), ..SgdSettings::default() };
+    MlpSettings { least_units: 20, sgd, ..MlpSettings::default() }
+}
+
+#[test]
+fn networks_that_are_trained_by_gradients_are_those_of_memory_with_weights_and_validation_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    tables(folder.path());
+    let path = folder.path().join("*.csv");
+    let drop = vec!["value".to_owned()];
+    let plain = CsvOptions { drop: drop.clone(), ..CsvOptions::default() };
+    // A weight of 0 for every fifth row or so.
+    for name in ["1.csv", "2.csv"] {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        let lines = text.lines().enumerate().map(|(row, line)| match row {
+            0 => format!("{line},weight\n"),
+            row => format!("{line},{}\n", (row * row % 5) as f64 / 2.0),
+        });
+        fs::write(folder.path().join(name), lines.collect::<String>()).unwrap();
+    }
+    let weighted = CsvOptions { weights: Some("weight".to_owned()), ..plain.clone() };
+    let unweighted = CsvOptions { drop: [drop, vec!["weight".to_owned()]].concat(), ..plain };
+    let robust = || builder(InputScaling::Robust);
+    let softmax = SoftmaxSettings { epochs: Some(3) };
+    let residual = ResidualSettings { sgd: mlp().sgd, ..ResidualSettings::default() };
+    let fits = [
+        (robust().alphas([0.4, 0.8]).trainer(mlp()).head(LogisticHead::default()), &unweighted),
+        (robust().alphas([0.9]).trainer(mlp()).head(softmax).validation(Validation::Share(0.3)), &unweighted),
+        (robust().alphas([0.9]).trainer(mlp()).head(softmax), &weighted),
+        (
+            builder(InputScaling::MeanNorm)
+                .alphas([0.6])
+                .trainer(mlp())
+                .head(LogisticHead::default())
+                .validation(Validation::Rows(700))
+                .balanced(true),
+            &weighted,
+        ),
+        (robust().alphas([0.5]).trainer(residual).head(softmax), &unweighted),
+        (robust().alphas([0.5]).trainer(units(30)).validation(Validation::Share(0.2)), &weighted),
+    ];
+    for (builder, options) in fits {
+        let (data, _) = read_table(&path, &["kind"], TargetChoice::Auto, options).unwrap();
+        let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
+        let (rows, _) = FileRows::table(&path, &["kind"], TargetChoice::Auto, options).unwrap();
+        assert_eq!(rows.target().weights(), data.weights());
+        let model = builder.fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap();
+        assert!(bytes(&model, folder.path()) == expected, "{builder:?}");
+    }
+}
+
+/// Ends a training after so many steps.
+struct Steps(std::sync::atomic::AtomicUsize);
+
+impl dhll::core::Observer for Steps {
+    fn on_epoch(&mut self, _: &dhll::core::EpochRecord) {}
+
+    fn stops(&self) -> bool {
+        self.0
+            .fetch_update(
+                std::sync::atomic::Ordering::Relaxed,
+                std::sync::atomic::Ordering::Relaxed,
+                |left| left.checked_sub(1),
+            )
+            .is_err()
+    }
+}
+
+#[test]
+fn a_fit_that_is_cut_off_resumes_to_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    tables(folder.path());
+    let options = CsvOptions { drop: vec!["value".to_owned()], ..CsvOptions::default() };
+    let path = folder.path().join("1.csv");
+    let (rows, _) = FileRows::table(&path, &["kind"], TargetChoice::Auto, &options).unwrap();
+    let softmax = SoftmaxSettings { epochs: Some(2) };
+    let builder = builder(InputScaling::Robust).alphas([0.4, 0.8]).trainer(mlp()).head(softmax);
+    let expected = bytes(&builder.fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap(), folder.path());
+    let kept = folder.path().join("layers");
+    // 57 steps a layer and 38 of the head: within the first layer, the second, and the head.
+    for steps in [1, 10, 40, 50, 30, 20] {
+        let layers = LayerFolder::lock(&kept).unwrap().checkpoint_every(std::time::Duration::ZERO);
+        let fit = builder.prepare_out_of_core(&rows, folder.path(), &mut Silent).unwrap();
+        let error = fit.run_in(&layers, Earlier::Resume, &mut Steps(steps.into())).unwrap_err();
+        assert!(format!("{error:?}").contains("Stopped"), "{error:?}");
+    }
+    let found = builder.clone().folder(&kept).fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap();
+    assert!(bytes(&found, folder.path()) == expected);
+    // Another fit is refused.
+    let other = builder.seed(4).folder(&kept).fit_out_of_core(&rows, folder.path(), &mut Silent);
+    assert!(other.is_err_and(|error| error.to_string().contains("seed")));
 }

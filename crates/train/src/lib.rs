@@ -27,6 +27,7 @@ mod minibatch;
 mod network;
 mod optimiser;
 mod regularisation;
+mod scratch;
 mod settings;
 mod trainers;
 
@@ -39,6 +40,7 @@ pub use network::{
 };
 pub use optimiser::{Adam, EpochSelection, LrSchedule};
 pub use regularisation::Dropout;
+pub use scratch::{Scratch, ScratchWriter};
 pub use settings::{
     Annealing, MlpSettings, RandomFeatureSettings, ResidualSettings, SgdSettings, SoftmaxSettings,
 };

@@ -1,5 +1,7 @@
 //! `dhll fit`: a network of the data, saved to a file, with its configuration beside it.
 
+mod finished;
+mod steps;
 mod streamed;
 
 use std::path::{Path, PathBuf};
@@ -11,10 +13,9 @@ use dhll::design::Holdout;
 use dhll::diagnose::score::accuracy_text;
 use dhll::registry::Choice;
 use dhll::resume::Earlier;
-use dhll::settings::{Alphas, FitSettings};
-use dhll::train::{SgdSettings, SoftmaxSettings};
-use dhll::{Designer, Model, PreparedFit, RowKind, Summary, Validation, Widths};
-use serde::{Deserialize as _, Serialize};
+use dhll::settings::Alphas;
+use dhll::{Designer, Evaluation, RowKind, Summary, Validation, Widths};
+use serde::Serialize;
 
 use super::design::watched;
 use crate::context::Context;
@@ -24,6 +25,8 @@ use crate::interrupt::on_interrupt;
 use crate::outputs::FitOutputs;
 use crate::settings::{Config, FitOptions, Given};
 use crate::watch::Watch;
+use finished::finished;
+use steps::steps;
 use streamed::Streamed;
 
 /// Learn from rows and save the model
@@ -65,8 +68,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECONDS")]
     checkpoint_every: Option<u32>,
 
-    /// Whether rows are read in blocks, several times, instead of being held: with --similarity dot, --head ridge, and --alphas none or --trainer random-features.
-    /// The model is the same bit for bit; encoded rows are kept in temporary files beside it, 4 bytes an entry [default: auto]
+    /// Whether rows are read in blocks, several times, instead of being held: with --similarity dot, the default of `always`. The model is the same bit for
+    /// bit; encoded rows are kept in temporary files beside it, 4 bytes an entry, and twice that while minibatches are drawn [default: auto]
     #[arg(long, value_enum, value_name = "auto|always|never", hide_default_value = true, default_value_t)]
     out_of_core: OutOfCore,
 
@@ -101,6 +104,11 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         (Some(_), _) => OutOfCore::Always,
         (None, chosen) => chosen,
     };
+    let keeps = [(resume, "--resume"), (checkpoint_every.is_some(), "--checkpoint-every")];
+    let keeps = keeps.into_iter().find(|(given, _)| *given && context.team.is_some());
+    if let Some((_, option)) = keeps {
+        bail!("{option}: processes that share rows keep no layers; leave it out, or use `dhll fit`");
+    }
     let seconds = |seconds| Duration::from_secs(u64::from(seconds));
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
     let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
@@ -135,34 +143,28 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         on_interrupt(interrupted);
     }
 
-    let needs_rows =
-        [(resume, "--resume"), (design, "--design"), (checkpoint_every.is_some(), "--checkpoint-every")];
-    let needs_rows = needs_rows.into_iter().find_map(|(given, option)| given.then_some(option));
-    if let (OutOfCore::Always, Some(option)) = (out_of_core, needs_rows) {
-        bail!("{option} needs all rows in memory; leave it out, or choose --out-of-core never");
+    if design && out_of_core == OutOfCore::Always {
+        bail!("--design needs all rows in memory; leave it out, or choose --out-of-core never");
     }
-    let in_question = out_of_core == OutOfCore::Auto && needs_rows.is_none();
+    let in_question = out_of_core == OutOfCore::Auto && !design;
     let held = in_question.then(|| config.input.bytes_held()).flatten();
     let too_many = held.filter(|&bytes| bytes > u128::from(memory::available()));
+    let too_many = too_many.map(|bytes| Bytes(u64::try_from(bytes).unwrap_or(u64::MAX)));
     let streamed = match (out_of_core, too_many) {
-        (OutOfCore::Always, _) => Some(Streamed::new(context, &config)?),
-        // What keeps the rows from being read in blocks is no error: that they do not fit is.
-        (_, Some(_)) => Streamed::new(context, &config).ok(),
+        (OutOfCore::Always, _) => Some(Streamed::always(context, &config)?),
+        (_, Some(bytes)) => Streamed::if_possible(context, &config, bytes),
         _ => None,
     };
     if let Some(streamed) = streamed {
-        if let Some(bytes) = too_many {
-            let bytes = Bytes(u64::try_from(bytes).unwrap_or(u64::MAX));
-            context
-                .note(&format!("all rows would take {bytes}, more than there is; they are read in blocks"));
-        }
-        let model = streamed.fit(context, &out)?;
+        let (model, already_finished) = streamed.fit(context, &out, outputs.folder(), earlier)?;
         if !context.is_first() {
             return Ok(());
         }
         let config_path = outputs.config().map(Path::to_owned);
-        outputs.write(Some(&model), &streamed.config)?;
-        return show(context, &out, config_path.as_deref(), &model.summary());
+        outputs.write((!already_finished).then_some(&model), &streamed.config)?;
+        let (model, config, summary) = (&*out, config_path.as_deref(), &model.summary());
+        let document = Document { model, config, already_finished, summary, design: None, test: None };
+        return show(context, &document, None);
     }
     let parts = config.input.load(&context.progress)?;
     let conclusion = match design {
@@ -176,7 +178,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let fit = settings.builder(registry, &parts.train)?.prepare(&parts.train)?;
     fit.check_saved().with_context(|| out.display().to_string())?;
 
-    let finished = if resume { finished(context, &out, &fit) } else { None };
+    let finished = finished(context, &out, fit.settings(), earlier);
     let already_finished = finished.is_some();
     let model = match (finished, outputs.folder()) {
         (Some(model), _) => model,
@@ -194,32 +196,29 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         already_finished,
         summary: &summary,
         design: conclusion.as_deref(),
-        test: evaluation.as_ref().map(dhll::Evaluation::record),
+        test: evaluation.as_ref().map(Evaluation::record),
     };
-    context.output.show(&document, || {
+    show(context, &document, evaluation.as_ref())
+}
+
+/// Says what was learnt and written.
+fn show(context: &Context, document: &Document<'_>, test: Option<&Evaluation>) -> Result<()> {
+    context.output.show(document, || {
+        let Document { model, config, already_finished, summary, design, .. } = document;
         let mut text = format!("{summary}\n");
-        if let Some(conclusion) = &conclusion {
+        if let Some(conclusion) = design {
             text += &format!("design      {conclusion}\n");
         }
-        if let Some(evaluation) = &evaluation {
+        if let Some(evaluation) = test {
             let score = evaluation.score;
             let shown = accuracy_text(score.error(), evaluation.error_interval);
             text += &format!("test        {} errors on {} rows, accuracy {shown}\n", score.errors, score.n);
         }
-        if already_finished {
-            return text + &format!("unchanged   {}: an earlier fit has finished it", out.display());
+        if *already_finished {
+            return text + &format!("unchanged   {}: an earlier fit has finished it", model.display());
         }
-        let config = config_path.as_ref().map_or(String::new(), |config| format!(", {}", config.display()));
-        text + &format!("written     {}{config}", out.display())
-    })
-}
-
-/// Says what was written.
-fn show(context: &Context, model: &Path, config: Option<&Path>, summary: &Summary) -> Result<()> {
-    let document = Document { model, config, already_finished: false, summary, design: None, test: None };
-    context.output.show(&document, || {
         let config = config.map_or(String::new(), |config| format!(", {}", config.display()));
-        format!("{summary}\nwritten     {}{config}", model.display())
+        text + &format!("written     {}{config}", model.display())
     })
 }
 
@@ -245,25 +244,4 @@ fn choose(context: &Context, config: &mut Config, train: &dhll::core::Dataset) -
     }
     settings.alphas = Some(Alphas::list(design.alphas));
     Ok(conclusion)
-}
-
-/// The model that is there already, if it is the one that this fit would come to.
-fn finished(context: &Context, out: &Path, fit: &PreparedFit<'_>) -> Option<Model> {
-    // Whatever else is there is overwritten, as by any fit.
-    let model = context.load(out).ok()?;
-    (model.summary().provenance.settings == *fit.settings()).then_some(model)
-}
-
-/// Records of training that the fit will give, as far as can be told: for the bar.
-fn steps(settings: &FitSettings, rows: usize) -> usize {
-    let sgd = settings.trainer.settings.get("sgd").cloned();
-    let sgd = sgd.map_or(Ok(SgdSettings::default()), SgdSettings::deserialize).unwrap_or_default();
-    let head = settings.head.as_ref().filter(|head| head.name == "softmax");
-    let head = head.map_or(1, |head| {
-        let head = toml::Value::Table(head.settings.clone());
-        SoftmaxSettings::deserialize(head).unwrap_or_default().head(rows).sgd.epochs
-    });
-    let layers = settings.alphas.as_ref().map_or(1, Alphas::count);
-    let layer = sgd.params(rows).epochs.saturating_add(1);
-    layers.saturating_mul(layer).saturating_add(head).saturating_add(1)
 }

@@ -49,9 +49,8 @@ impl Data {
 
     /// The rows in files, whose target is read, and what is to be said of it.
     pub(crate) fn file_rows(&self) -> Result<(FileRows, Option<String>)> {
-        let refused = [(self.weights.is_some(), "--weights"), (self.unlabelled.is_some(), "--unlabelled")];
-        if let Some((_, option)) = refused.into_iter().find(|(given, _)| *given) {
-            bail!("{option} needs all rows in memory; leave it out, or choose --out-of-core never");
+        if self.unlabelled.is_some() {
+            bail!("--unlabelled needs all rows in memory; leave it out, or choose --out-of-core never");
         }
         match self.source()? {
             Source::Table(path) | Source::Parquet(path) => {

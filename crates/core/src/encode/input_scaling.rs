@@ -78,6 +78,7 @@ impl InputScaling {
     pub fn fit_source(
         self,
         source: &mut dyn RowSource,
+        weights: Option<&[f64]>,
         start: usize,
         team: &Team,
     ) -> Result<Option<Scaling>, SourceError> {
@@ -87,7 +88,8 @@ impl InputScaling {
         Ok(match self {
             Self::None => None,
             _ => {
-                let Scaling { mean, scale } = Scaled::fit_shared(source, start, team)?.scaling().clone();
+                let Scaling { mean, scale } =
+                    Scaled::fit_shared(source, weights, start, team)?.scaling().clone();
                 Some(Scaling { mean, scale: scale / self.norm() })
             }
         })

@@ -1,5 +1,6 @@
 //! Heads as plug-ins: from hidden outputs to the layer that gives one logit per class or label, or the values of a regression.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
@@ -9,7 +10,9 @@ use super::classification::ClassificationTask;
 use super::layer_trainer::{LayerTask, RowBlocks, TrainedLayer};
 use super::multi_label::MultiLabelTask;
 use super::run::Run;
+use super::task_weights::TaskWeights;
 use super::train_error::TrainError;
+use crate::input::{self, InputError};
 
 /// What a head is to learn of rows that are read in blocks. Its targets are in memory.
 #[derive(Clone, Copy)]
@@ -18,6 +21,30 @@ pub struct HeadBlocks<'a> {
     pub input: RowBlocks<'a>,
     /// What is to be learnt.
     pub target: HeadTarget<'a>,
+    /// Rows that are not trained on, and what is to come out for them.
+    pub validation: Option<(RowBlocks<'a>, HeadTarget<'a>)>,
+    /// How much every row counts; none is 0.
+    pub weights: TaskWeights<'a>,
+    /// Where temporary files may be made.
+    pub folder: &'a Path,
+}
+
+impl HeadBlocks<'_> {
+    /// `Ok` if there are rows and columns, as many targets as rows, and every weight is one.
+    ///
+    /// # Errors
+    /// [`InputError`] otherwise.
+    pub fn check(&self) -> Result<(), InputError> {
+        let (rows, columns) = self.input.dim();
+        input::not_empty("the number of input rows", rows)?;
+        input::not_empty("the number of input columns", columns)?;
+        input::size("the number of targets", rows, self.target.n_rows())?;
+        if let Some((x, target)) = self.validation {
+            input::size("the number of validation input columns", columns, x.dim().1)?;
+            input::size("the number of validation targets", x.dim().0, target.n_rows())?;
+        }
+        self.weights.check(rows, self.validation.map(|(x, _)| x.dim().0))
+    }
 }
 
 /// What a head is to learn.
@@ -32,6 +59,23 @@ pub enum HeadTarget<'a> {
     },
     /// Coded values, n x m.
     Values(ArrayView2<'a, f32>),
+}
+
+impl<'a> HeadTarget<'a> {
+    fn n_rows(&self) -> usize {
+        match self {
+            Self::Classes { labels, .. } => labels.len(),
+            Self::Values(values) => values.nrows(),
+        }
+    }
+
+    /// The classes, if it has any.
+    pub fn labels(&self) -> Option<&'a [usize]> {
+        match *self {
+            Self::Classes { labels, .. } => Some(labels),
+            Self::Values(_) => None,
+        }
+    }
 }
 
 /// A way to train the head on the last hidden layer.
@@ -73,7 +117,7 @@ pub trait HeadTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] as [`train`](Self::train), or if the head needs all rows in memory, or rows cannot be read.
     fn train_blocks(&self, _: &HeadBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
-        Err(TrainError::NeedsMemory { kind: "head", name: self.name(), other: "--head ridge" })
+        Err(TrainError::NeedsMemory { kind: "head", name: self.name(), other: "--head logistic" })
     }
 
     /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.

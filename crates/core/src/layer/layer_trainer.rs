@@ -1,5 +1,6 @@
 //! Layer trainers as plug-ins: from inputs and targets to a layer, `argmin_h sum_i |h(x_i) - t_i|^2` or whatever they prefer.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
@@ -100,6 +101,34 @@ pub struct LayerBlocks<'a> {
     pub input: RowBlocks<'a>,
     /// What is to come out, n x k.
     pub target: RowBlocks<'a>,
+    /// Input and target of rows that are not trained on, m x d and m x k.
+    pub validation: Option<[RowBlocks<'a>; 2]>,
+    /// How much every row counts; none is 0.
+    pub weights: TaskWeights<'a>,
+    /// Where temporary files may be made.
+    pub folder: &'a Path,
+}
+
+impl LayerBlocks<'_> {
+    /// `Ok` if there are rows and columns, their numbers fit and every weight is one.
+    ///
+    /// # Errors
+    /// [`InputError`] otherwise.
+    pub fn check(&self) -> Result<(), InputError> {
+        let [(rows, inputs), (targets, outputs)] = [self.input.dim(), self.target.dim()];
+        for (what, count) in TRAIN_INPUT.into_iter().zip([rows, inputs]) {
+            input::not_empty(what, count)?;
+        }
+        input::not_empty("the number of target columns", outputs)?;
+        input::size("the number of target rows", rows, targets)?;
+        let validation = self.validation.map(|[x, target]| [x.dim(), target.dim()]);
+        if let Some([x, target]) = validation {
+            input::size("the number of validation input columns", inputs, x.1)?;
+            input::size("the number of validation target rows", x.0, target.0)?;
+            input::size("the number of validation target columns", outputs, target.1)?;
+        }
+        self.weights.check(rows, validation.map(|[x, _]| x.0))
+    }
 }
 
 /// What messages call the rows and the columns of the input.
@@ -183,11 +212,7 @@ pub trait LayerTrainer: Send + Sync {
     /// # Errors
     /// [`TrainError`] as [`train`](Self::train), or if the trainer needs all rows in memory, or rows cannot be read.
     fn train_blocks(&self, _: &LayerBlocks<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
-        Err(TrainError::NeedsMemory {
-            kind: "trainer",
-            name: self.name(),
-            other: "--trainer random-features",
-        })
+        Err(TrainError::NeedsMemory { kind: "trainer", name: self.name(), other: "--trainer mlp" })
     }
 
     /// Whether it learns from rows that do not fit in memory; none does unless it overrides this.

@@ -34,6 +34,11 @@ pub trait Observer: Send {
         self.on_epoch(record);
     }
 
+    /// Called after every block of a pass over rows that are not held, of which so many are done. Unless overridden, does nothing.
+    fn on_rows(&mut self, pass: &'static str, done: usize, all: usize) {
+        let _ = (pass, done, all);
+    }
+
     /// Whether the training is to end now, without a result ([`TrainError::Stopped`]). Asked before every step. Unless
     /// overridden, never.
     fn stops(&self) -> bool {

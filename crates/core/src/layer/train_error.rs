@@ -86,6 +86,16 @@ pub enum TrainError {
     /// Another process that holds rows has stopped.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// Rows could not be kept in a temporary file.
+    #[error(
+        "rows cannot be kept in a temporary file in {folder}: {reason}; make room there, or learn from fewer rows"
+    )]
+    Scratch {
+        /// Where it is.
+        folder: String,
+        /// What the system says.
+        reason: String,
+    },
     /// Rows have weights, which a trainer or a head would ignore.
     #[error("the {kind} {name} takes no weights of rows; choose another {kind}, or leave out the weights")]
     TakesNoWeights {

@@ -132,7 +132,7 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         weights: Option<&[f64]>,
         lambdas: &[f64],
     ) -> Array2<f64> {
-        let Ok(errors) = self.mean_squares(backend, (&x, b, weights), false, lambdas);
+        let Ok(errors) = self.block_errors_on(backend, &x, (b, weights), lambdas);
         errors
     }
 
@@ -220,6 +220,23 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
     /// If rows cannot be read.
     pub fn block_errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Result<Array2<f64>, X::Error> {
         self.mean_squares(backend, (&self.x, self.b, self.weights), true, lambdas)
+    }
+
+    /// As [`errors_on`](RidgePath::errors_on), of other rows that are read in blocks, with targets m x c and weights.
+    ///
+    /// # Errors
+    /// If rows cannot be read.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn block_errors_on<R: BlockRows<T>>(
+        &self,
+        backend: &dyn Backend,
+        x: &R,
+        (b, weights): (ArrayView2<'_, T>, Option<&[f64]>),
+        lambdas: &[f64],
+    ) -> Result<Array2<f64>, R::Error> {
+        self.mean_squares(backend, (x, b, weights), false, lambdas)
     }
 
     fn mean_squares<R: BlockRows<T>>(

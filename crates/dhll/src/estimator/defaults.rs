@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use dhll_core::data::Origin;
 use dhll_core::{
-    AlphaSchedule, Dataset, DotProduct, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean, SimilarityFit,
-    Target,
+    AlphaSchedule, Dataset, DotProduct, FitContext, Gauge, HeadTrainer, InputScaling, LayerTrainer, Mean,
+    SimilarityFit, Target, TrainError,
 };
 use dhll_means::Arithmetic;
 use dhll_similarities::{Blend, LearntFamily, LearntKernel};
@@ -13,6 +13,7 @@ use dhll_train::{LogisticHead, MlpSettings, Order, RidgeHead, SoftmaxSettings};
 
 use super::builder::DhllBuilder;
 use super::choices::Widths;
+use super::error::EstimatorError;
 
 /// What rows are, as far as defaults depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,20 @@ impl Choices {
     /// As [`of`](Self::of), with layers whatever the rows.
     pub(crate) fn with_layers(builder: &DhllBuilder, train: &Dataset) -> Self {
         Self::made(builder, train, true)
+    }
+
+    /// `Ok` if trainer and head take their parameters, and the weights of the rows if there are any.
+    pub(crate) fn check(&self, train: &Dataset, context: FitContext) -> Result<(), EstimatorError> {
+        self.trainer.accepts(context).map_err(EstimatorError::Trainer)?;
+        self.head.check().map_err(EstimatorError::Head)?;
+        let refuses = |kind, name| EstimatorError::Trainer(TrainError::TakesNoWeights { kind, name });
+        match train.weights() {
+            Some(_) if self.schedule.n_alphas() > 0 && !self.trainer.takes_weights() => {
+                Err(refuses("trainer", self.trainer.name()))
+            }
+            Some(_) if !self.head.takes_weights() => Err(refuses("head", self.head.name())),
+            _ => Ok(()),
+        }
     }
 
     fn made(builder: &DhllBuilder, train: &Dataset, layers: bool) -> Self {

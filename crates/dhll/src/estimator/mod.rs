@@ -12,6 +12,7 @@ mod training;
 mod weighting;
 
 pub use builder::{Dhll, DhllBuilder};
+pub(crate) use choices::classes_without_validation;
 pub use choices::{Validation, Widths};
 pub(crate) use defaults::Choices;
 pub use defaults::RowKind;

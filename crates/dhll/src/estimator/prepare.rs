@@ -6,7 +6,7 @@ use dhll_backends as backends;
 use dhll_core::memory::{self, counted};
 use dhll_core::{
     AlphaSchedule, Backend, CrossGram, Dataset, Encoding, FitContext, Gauge, InputError, Mean, Observer,
-    Reference, Silent, TargetMap, TargetPath, TrainError, input,
+    Reference, Silent, TargetMap, TargetPath, input,
 };
 use dhll_model::{Model, Settings, columns};
 use dhll_train::Order;
@@ -20,6 +20,9 @@ use super::path_targets::{EncodedPart, Encodings};
 use super::prepared::PreparedFit;
 use super::provenance::{Made, settings};
 use super::weighting::{self, weighted};
+
+/// Training rows, validation rows, and which rows of the data these are.
+pub(crate) type Parts<'d> = (Cow<'d, Dataset>, Option<Cow<'d, Dataset>>, Option<[Vec<usize>; 2]>);
 
 impl DhllBuilder {
     /// The network of these rows. Targets and encoding come from the training rows alone.
@@ -43,6 +46,12 @@ impl DhllBuilder {
     /// # Errors
     /// [`EstimatorError`] if a choice or a row is invalid.
     pub fn prepare<'d>(&self, data: &'d Dataset) -> Result<PreparedFit<'d>, EstimatorError> {
+        let (train, validation, rows) = self.parts(data)?;
+        PreparedFit::of_rows(prepare(self, train, validation), rows)
+    }
+
+    /// Training rows and validation rows as they are weighted in the data, and which rows these are unless all are trained on.
+    pub(crate) fn parts<'d>(&self, data: &'d Dataset) -> Result<Parts<'d>, EstimatorError> {
         weighting::check(data)?;
         // Rows of weight 0 are not even held out.
         let places = data.places_that_count();
@@ -62,7 +71,7 @@ impl DhllBuilder {
                 Some(parts.map(|part| part.into_iter().map(|row| places[row]).collect()))
             }
         };
-        PreparedFit::of_rows(prepare(self, train, validation), rows)
+        Ok((train, validation, rows))
     }
 
     /// As [`fit`](Self::fit), with the given validation rows instead of [`validation`](Self::validation).
@@ -109,7 +118,7 @@ fn prepare<'d>(
         _ => Cow::Owned(rows.into_owned().without_unlabelled()),
     });
     let choices = Choices::of(builder, &train);
-    let Choices { scaling, similarity, mean, schedule, trainer, head } = &choices;
+    let Choices { scaling, similarity, mean, schedule, .. } = &choices;
     let (order, seed) = (builder.order, builder.seed.0);
     let backend = match &builder.backend {
         Some(backend) => backend.clone(),
@@ -121,21 +130,15 @@ fn prepare<'d>(
     for alteration in alterations {
         alteration.check(train.n_features())?;
     }
-    let context = FitContext { validation: validation.is_some(), augmentation: !alterations.is_empty() };
-    trainer.accepts(context).map_err(EstimatorError::Trainer)?;
-    head.check().map_err(EstimatorError::Head)?;
+    choices.check(
+        &train,
+        FitContext { validation: validation.is_some(), augmentation: !alterations.is_empty() },
+    )?;
     if train.n_samples() > 1 && all_equal(train.features()) {
         return Err(EstimatorError::EqualRows { rows: train.n_samples() });
     }
     let encoding = Encoding::fit(&*backend, &train, *scaling, &**similarity)?;
     let n_layers = schedule.n_alphas();
-    let refuses = |kind, name| EstimatorError::Trainer(TrainError::TakesNoWeights { kind, name });
-    if train.weights().is_some() && n_layers > 0 && !trainer.takes_weights() {
-        return Err(refuses("trainer", trainer.name()));
-    }
-    if train.weights().is_some() && !head.takes_weights() {
-        return Err(refuses("head", head.name()));
-    }
     let target_encoding = match &builder.target_similarity {
         None => None,
         Some(_) if n_layers == 0 => {

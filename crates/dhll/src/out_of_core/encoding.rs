@@ -3,32 +3,41 @@
 use dhll_core::data::{ColumnKind, Finite, RowSource, SourceError};
 use dhll_core::encode::{Preprocessing, TargetCode};
 use dhll_core::team::{Team, TeamError};
-use dhll_core::{Backend, Encoding, EncodingError, InputScaling, SimilarityFit};
+use dhll_core::{Backend, Encoding, EncodingError, InputScaling, Observer, SimilarityFit};
 use ndarray::{Array2, ArrayViewMut2, s};
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
-use super::share::Share;
+use super::part::Part;
 
-/// The encoding, and what the columns hold.
+/// The encoding of the training rows, and what the columns hold.
 pub(super) fn fit(
     backend: &dyn Backend,
-    rows: &FileRows,
+    (rows, train): (&FileRows, &Part<'_>),
     scaling: InputScaling,
     similarity: &dyn SimilarityFit,
-    share: &Share,
+    observer: &mut dyn Observer,
 ) -> Result<(Encoding, Option<Vec<ColumnKind>>), OutOfCoreError> {
-    let code = TargetCode::fit(rows.target().target(), None, scaling.norm())?;
-    let (kinds, preprocessing) = columns(rows, scaling, &share.team)?;
+    let weights = train.data.weights();
+    let code = TargetCode::fit(train.data.target(), weights, scaling.norm())?;
+    let (kinds, preprocessing) = columns(rows, train, scaling, observer)?;
     let width = preprocessing.as_ref().map_or(rows.n_features, Preprocessing::n_features);
     if width == 0 {
         return Err(EncodingError::NoFeatures.into());
     }
     let all_kinds = kinds.clone().unwrap_or_else(|| vec![ColumnKind::Number; rows.n_features]);
-    let source = rows.source(&all_kinds, &share.own)?;
-    let mut source =
-        Preprocessed { source, preprocessing: preprocessing.as_ref(), start: share.own.start, row: 0 };
-    let scaling = scaling.fit_source(&mut source, share.own.start, &share.team)?;
+    let scaling = {
+        let source = train.source(rows, &all_kinds)?;
+        let mut source = Preprocessed {
+            source,
+            preprocessing: preprocessing.as_ref(),
+            start: train.share.own.start,
+            row: 0,
+            rows: train.share.own.len(),
+            observer,
+        };
+        scaling.fit_source(&mut source, weights, train.share.own.start, &train.share.team)?
+    };
     let (x, b) = (Array2::zeros((0, width)), Array2::zeros((0, code.n_columns())));
     let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
     let similarity = similarity.fit(backend, Finite::known(x.view()), b.view()).map_err(failed)?;
@@ -38,21 +47,24 @@ pub(super) fn fit(
 /// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, by one process, as many at a time as memory allows.
 fn columns(
     rows: &FileRows,
+    train: &Part<'_>,
     scaling: InputScaling,
-    team: &Team,
+    observer: &mut dyn Observer,
 ) -> Result<(Option<Vec<ColumnKind>>, Option<Preprocessing>), OutOfCoreError> {
     let scales = matches!(scaling, InputScaling::Robust | InputScaling::Standard | InputScaling::Quantiles);
     if !rows.is_table() && !scales {
         return Ok((None, None));
     }
     let together = rows.group_columns()?;
+    let team = &train.share.team;
     let [first, last] = [0, 1].map(|next| rows.n_features * (team.rank() + next) / team.size());
     let mut own: Vec<Group> = Vec::new();
     for start in (first..last).step_by(together) {
         let columns = start..(start + together).min(last);
-        let group = rows.group(columns.clone())?;
+        let group = train.select(rows.group(columns.clone())?)?;
         let preprocessing = scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group));
         own.push((columns.len(), group.kinds().map(<[_]>::to_vec), preprocessing));
+        observer.on_rows("ranges of the columns", columns.end - first, last - first);
     }
     let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
     for (columns, holds, preprocessing) in of_all(own, team)? {
@@ -83,11 +95,23 @@ fn of_all(own: Vec<Group>, team: &Team) -> Result<Vec<Group>, TeamError> {
 
 /// Rows as finite features.
 struct Preprocessed<'a> {
-    source: Box<dyn RowSource>,
+    source: Box<dyn RowSource + 'a>,
     preprocessing: Option<&'a Preprocessing>,
     /// The first row of the source, and how many were read.
     start: usize,
     row: usize,
+    /// All there are.
+    rows: usize,
+    observer: &'a mut dyn Observer,
+}
+
+impl Preprocessed<'_> {
+    /// So many rows more were read.
+    fn done(&mut self, count: usize) -> usize {
+        self.row += count;
+        self.observer.on_rows("means of the features", self.row, self.rows);
+        count
+    }
 }
 
 impl RowSource for Preprocessed<'_> {
@@ -99,15 +123,13 @@ impl RowSource for Preprocessed<'_> {
         let start = self.start + self.row;
         let Some(preprocessing) = self.preprocessing else {
             let count = self.source.read(rows)?;
-            self.row += count;
-            return Ok(count);
+            return Ok(self.done(count));
         };
         let mut raw = Array2::zeros((rows.nrows(), self.source.n_columns()));
         let count = self.source.read(raw.view_mut())?;
         let features = preprocessing.apply(raw.slice(s![..count, ..]));
         rows.slice_mut(s![..count, ..]).assign(&features.map_err(|error| error.of_rows(|row| start + row))?);
-        self.row += count;
-        Ok(count)
+        Ok(self.done(count))
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {

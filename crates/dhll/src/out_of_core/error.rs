@@ -1,7 +1,5 @@
 //! Why nothing was learnt of rows that are not held.
 
-use std::io;
-
 use dhll_core::data::SourceError;
 use dhll_core::team::TeamError;
 use dhll_core::{DatasetError, EncodingError, InputError, TrainError};
@@ -22,12 +20,12 @@ pub enum OutOfCoreError {
         /// What to do.
         remedy: &'static str,
     },
-    /// A trainer or a head learns from rows that one process holds.
+    /// A choice needs a process that holds all rows.
     #[error(
         "{name} cannot learn from rows that several processes share; {remedy}, or start a single process"
     )]
     NotShared {
-        /// The trainer or the head.
+        /// Which choice.
         name: String,
         /// What to do.
         remedy: &'static str,
@@ -71,9 +69,9 @@ pub enum OutOfCoreError {
     /// Rows cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The file for encoded rows cannot be written.
-    #[error("the encoded rows cannot be kept in a temporary file: {0}")]
-    Scratch(#[from] io::Error),
+    /// A temporary file for encoded rows cannot be written, or the observer stopped the fit.
+    #[error(transparent)]
+    Rows(#[from] TrainError),
     /// A layer was not trained.
     #[error("layer {} was not trained: {source}", layer + 1)]
     Layer {

@@ -46,9 +46,11 @@ impl FileRows {
         let header = file.header();
         let named =
             |place: &usize| header.columns().find(|(column, _)| column == place).map(|(_, name)| name);
-        let names = || features.iter().filter_map(named).map(str::to_owned).collect();
-        let names = header.named().then(names);
-        let table = file.read(&Selection { features: Vec::new(), targets })?;
+        // The weights are the last of the features.
+        let weights = features.len() - usize::from(options.weights.is_some());
+        let (features, weights) = (features[..weights].to_vec(), features[weights..].to_vec());
+        let names = header.named().then(|| features.iter().filter_map(named).map(str::to_owned).collect());
+        let table = file.read(&Selection { features: weights, targets })?;
         let (target, reason) = table.into_dataset(choice)?;
         let columns = ColumnNames { features: names, label: target.columns().label.clone() };
         let n_features = features.len();

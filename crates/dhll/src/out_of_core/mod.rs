@@ -1,4 +1,4 @@
-//! Networks of rows that do not fit in memory: layers and heads in closed form, of rows that are read in blocks.
+//! Networks of rows that do not fit in memory: layers and heads of rows that are read in blocks.
 //!
 //! ```text
 //! pass 1          the target, which is held: 8 bytes a row, and 4 more for every class or value
@@ -8,17 +8,24 @@
 //! a pass a layer  its target, into another temporary file
 //! ```
 //!
+//! Trainers and heads read the temporary files; those with minibatches copy them once an epoch, in its order.
+//!
 //! What comes out is bit-identical to the network of the same rows in memory. Several processes can share the rows
 //! ([`DhllBuilder::fit_shared`](crate::DhllBuilder::fit_shared)): each reads and keeps those of its own [parts](dhll_core::parts) alone, and sums are merged in the
 //! order of the parts, so that any number of processes comes to the same bits.
 
+mod check;
 mod encoding;
 mod error;
 mod file_rows;
 mod fit;
-mod scratch;
+mod held;
+mod part;
+mod passes;
 mod share;
 mod shared;
+mod training;
 
 pub use error::OutOfCoreError;
 pub use file_rows::FileRows;
+pub use fit::OutOfCoreFit;

@@ -9,7 +9,6 @@ use dhll_model::{Fingerprint, Model};
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
-use super::fit::Fit;
 use crate::estimator::{Choices, DhllBuilder};
 
 impl DhllBuilder {
@@ -27,7 +26,7 @@ impl DhllBuilder {
     ) -> Result<Model, OutOfCoreError> {
         team.agreed(self.check_shared(rows, team))?;
         team.agreed(same_data(rows, team))?;
-        team.agreed(Fit::new(self, rows, folder, team).and_then(|fit| fit.run(observer)))
+        team.agreed(self.prepared(rows, folder, team, observer).and_then(|fit| fit.run(observer)))
     }
 
     /// `Ok` if rows in files can be learnt from by the processes of `team`; the features are not read for it.

@@ -154,7 +154,7 @@ impl BackpropTrainer {
         let (hidden, sgd) = (&self.hidden, &self.sgd);
         let Classifier { layers, history, kept_epoch } = match self.loss {
             EndToEndLoss::CrossEntropy { smoothing } => {
-                classifier::fit(hidden, inits, sgd, smoothing, task, run)?
+                classifier::fit(classifier::Fit { hidden, inits, sgd, smoothing }, task, run)?
             }
             EndToEndLoss::SquaredError { norm, reconstruction } => {
                 let regression = Regression { norm, reconstruction };

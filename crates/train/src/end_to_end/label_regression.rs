@@ -6,10 +6,8 @@ use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, concatenate, s};
 use crate::minibatch::Chain;
 use crate::minibatch::Init;
 use crate::minibatch::SgdParams;
-use crate::minibatch::SquaredError;
 use crate::minibatch::classifier::Classifier;
-use crate::minibatch::{Minimum, Problem, Samples, minimise};
-use crate::minibatch::{Table, rows_together};
+use crate::minibatch::{AnyRows, Minimum, Problem, SampleTarget, Samples, Table, minimise, rows_together};
 use dhll_core::layer::Activation;
 use dhll_core::layer::ClassificationTask;
 use dhll_core::layer::RowAugmentation;
@@ -105,8 +103,8 @@ pub(crate) fn fit(
     let validation =
         validation.map(|((x, _), target)| (rows_together(x.view()), rows_together(target.view())));
     let samples = |x, target, weights| {
-        let loss = SquaredError { target: Table::new(target) };
-        Samples { input: Table::new(x), loss, weights }
+        let target = SampleTarget::Values(AnyRows::Table(Table::new(target)));
+        Samples { input: AnyRows::Table(Table::new(x)), target, weights }
     };
     let weight = regression.reconstruction.sqrt() as f32;
     let reconstructed =
@@ -121,6 +119,7 @@ pub(crate) fn fit(
             Some(augmentation) if regression.reconstructs() => Some(augmentation),
             _ => task.augmentation,
         },
+        folder: None,
     };
     let Minimum { parameters, history, kept_epoch } = minimise(&problem, sgd, run)?;
     let mut layers = problem.chain.operations(&parameters);

@@ -1,16 +1,20 @@
 //! The head for values: ridge regression whose strength leave-one-out errors choose.
 
 use dhll_core::Backend;
+use dhll_core::data::Finite;
 use dhll_core::layer::{
-    ClassificationTask, HeadBlocks, HeadTarget, HeadTrainer, Layer, LayerTask, Operation, Run, TrainError,
-    TrainedLayer, within,
+    ClassificationTask, HeadBlocks, HeadTarget, HeadTrainer, Layer, LayerTask, Operation, Run, TaskWeights,
+    TrainError, TrainedLayer, within,
 };
 use dhll_core::linalg::{BlockRows, RidgePath};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::scale::best_scale;
+
+/// Rows that are scored at once.
+const BLOCK_ROWS: usize = 1024;
 
 /// Trainer of an affine layer by ridge regression.
 ///
@@ -81,22 +85,78 @@ impl RidgeHead {
     }
 }
 
-/// The head for classes by leave-one-out errors.
-fn classes_left_out<X: BlockRows<f32>>(
-    backend: &dyn Backend,
-    path: &RidgePath<'_, f32, X>,
-    lambdas: &[f64],
-    (code, labels, weights): (ArrayView2<'_, f32>, &[usize], Option<&[f64]>),
-) -> Result<TrainedLayer, TrainError>
+/// Classes of rows, one-hot or coded values, and how much every row counts.
+type Coded<'a> = (ArrayView2<'a, f32>, Option<&'a [f64]>);
+
+impl RidgeHead {
+    /// The head for classes, of rows wherever they are.
+    fn of_classes<X: BlockRows<f32>>(
+        &self,
+        backend: &dyn Backend,
+        (x, labels, n_classes): (&X, &[usize], usize),
+        validation: Option<(&X, &[usize])>,
+        weights: TaskWeights<'_>,
+    ) -> Result<TrainedLayer, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
+        let code = one_hot(labels, n_classes);
+        let path = RidgePath::of_blocks(backend, x, code.view(), weights.train)?;
+        let lambdas = self.lambdas(&path);
+        let best = |errors: Array2<f64>| lambdas[least(errors.sum_axis(Axis(1)).view())];
+        let (lambda, scale) = match validation {
+            None => {
+                let lambda = best(path.block_errors(backend, &lambdas)?);
+                let scores = code.mapv(f64::from) - path.block_residuals(backend, lambda)?;
+                (lambda, best_scale(scores.view(), labels, weights.train))
+            }
+            Some((x, labels)) => {
+                let code = one_hot(labels, n_classes);
+                let coded = (code.view(), weights.validation);
+                let lambda = best(path.block_errors_on(backend, x, coded, &lambdas)?);
+                let (solution, bias) = path.solve(backend, lambda);
+                let scores = scores(backend, &trained(&solution, &bias)?.layer, x)?;
+                (lambda, best_scale(scores.view(), labels, weights.validation))
+            }
+        };
+        let (solution, bias) = path.solve(backend, lambda);
+        trained(&(solution * scale), &(bias * scale))
+    }
+
+    /// The head for values, of rows wherever they are.
+    fn of_values<X: BlockRows<f32>>(
+        &self,
+        backend: &dyn Backend,
+        (x, (target, weights)): (&X, Coded<'_>),
+        validation: Option<(&X, Coded<'_>)>,
+    ) -> Result<TrainedLayer, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
+        let path = RidgePath::of_blocks(backend, x, target, weights)?;
+        let lambdas = self.lambdas(&path);
+        let errors = match validation {
+            None => path.block_errors(backend, &lambdas)?,
+            Some((x, coded)) => path.block_errors_on(backend, x, coded, &lambdas)?,
+        };
+        values(backend, &path, &lambdas, errors.view())
+    }
+}
+
+/// What a layer gives out for rows, n x K.
+fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Result<Array2<f64>, TrainError>
 where
     TrainError: From<X::Error>,
 {
-    let errors = path.block_errors(backend, lambdas)?;
-    let lambda = lambdas[least(errors.sum_axis(Axis(1)).view())];
-    let scores = code.mapv(f64::from) - path.block_residuals(backend, lambda)?;
-    let scale = best_scale(scores.view(), labels, weights);
-    let (weights, bias) = path.solve(backend, lambda);
-    trained(&(weights * scale), &(bias * scale))
+    let n = x.dim().0;
+    let mut scores = Array2::zeros((n, layer.output_width()));
+    for start in (0..n).step_by(BLOCK_ROWS) {
+        let end = (start + BLOCK_ROWS).min(n);
+        let block = layer.forward(backend, Finite::known(x.block(start, end)?.view()));
+        let block = block.map_err(|error| error.of_rows(|row| start + row))?;
+        scores.slice_mut(s![start..end, ..]).assign(&block.mapv(f64::from));
+    }
+    Ok(scores)
 }
 
 /// The head for values, of whose errors there is a row a penalty.
@@ -143,54 +203,36 @@ impl HeadTrainer for RidgeHead {
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
-        let (backend, x, code) = (run.backend, task.input.view(), one_hot(task.labels, task.n_classes));
-        let path = RidgePath::weighted(backend, x, code.view(), task.weights.train)?;
-        let lambdas = self.lambdas(&path);
-        let Some((x, labels)) = task.validation else {
-            return classes_left_out(
-                backend,
-                &path,
-                &lambdas,
-                (code.view(), task.labels, task.weights.train),
-            );
-        };
-        let of_validation = one_hot(labels, task.n_classes);
-        let weights = task.weights.validation;
-        let errors = path.errors_on(backend, x.view(), of_validation.view(), weights, &lambdas);
-        let (solution, bias) = path.solve(backend, lambdas[least(errors.sum_axis(Axis(1)).view())]);
-        let scores = trained(&solution, &bias)?.layer.forward(backend, x)?;
-        let scale = best_scale(scores.mapv(f64::from).view(), labels, weights);
-        trained(&(solution * scale), &(bias * scale))
+        let validation = task.validation.map(|(x, labels)| (x.view(), labels));
+        let validation = validation.as_ref().map(|(x, labels)| (x, *labels));
+        let classes = (&task.input.view(), task.labels, task.n_classes);
+        self.of_classes(run.backend, classes, validation, task.weights)
     }
 
     fn train_values(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
-        let backend = run.backend;
-        let path = RidgePath::weighted(backend, task.input.view(), task.target.view(), task.weights.train)?;
-        let lambdas = self.lambdas(&path);
-        let errors = match task.validation {
-            Some((x, target)) => {
-                path.errors_on(backend, x.view(), target.view(), task.weights.validation, &lambdas)
-            }
-            None => path.errors(backend, &lambdas),
-        };
-        values(backend, &path, &lambdas, errors.view())
+        let validation = task.validation.map(|(x, target)| (x.view(), target.view()));
+        let validation = validation.as_ref().map(|(x, target)| (x, (target.view(), task.weights.validation)));
+        let coded = (task.target.view(), task.weights.train);
+        self.of_values(run.backend, (&task.input.view(), coded), validation)
     }
 
     fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
-        let (backend, x) = (run.backend, task.input);
+        task.check()?;
+        let (backend, x, weights) = (run.backend, &task.input, task.weights);
         match task.target {
             HeadTarget::Classes { labels, n_classes } => {
-                let code = one_hot(labels, n_classes);
-                let path = RidgePath::of_blocks(backend, x, code.view(), None)?;
-                classes_left_out(backend, &path, &self.lambdas(&path), (code.view(), labels, None))
+                let validation = task.validation.as_ref().and_then(|(x, target)| Some((x, target.labels()?)));
+                self.of_classes(backend, (x, labels, n_classes), validation, weights)
             }
             HeadTarget::Values(target) => {
-                let path = RidgePath::of_blocks(backend, x, target, None)?;
-                let lambdas = self.lambdas(&path);
-                values(backend, &path, &lambdas, path.block_errors(backend, &lambdas)?.view())
+                let validation = task.validation.as_ref().and_then(|(x, target)| match target {
+                    HeadTarget::Values(values) => Some((x, (values.view(), weights.validation))),
+                    HeadTarget::Classes { .. } => None,
+                });
+                self.of_values(backend, (x, (target, weights.train)), validation)
             }
         }
     }

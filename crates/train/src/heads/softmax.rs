@@ -1,11 +1,13 @@
 //! The head: one affine layer, `p(y | h) = softmax(h W + b)_y`, on top of the last hidden layer.
 
-use dhll_core::layer::{ClassificationTask, HeadTrainer, LayerError, Run, TrainError, TrainedLayer};
+use dhll_core::layer::{
+    ClassificationTask, HeadBlocks, HeadTarget, HeadTrainer, LayerError, Run, TrainError, TrainedLayer,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::minibatch::classifier::{self, Classifier};
-use crate::minibatch::{Init, SgdParams};
+use crate::minibatch::classifier::{self, Classifier, Fit, Labelled};
+use crate::minibatch::{AnyRows, Init, SgdParams};
 
 /// Trainer of an affine layer under the softmax log-loss.
 ///
@@ -57,6 +59,19 @@ impl SoftmaxHead {
     }
 }
 
+impl SoftmaxHead {
+    fn fit(&self) -> Fit<'_> {
+        Fit { hidden: &[], inits: [self.init; 2], sgd: &self.sgd, smoothing: 0.0 }
+    }
+}
+
+/// The only layer of a classifier without hidden links.
+fn head(classifier: Classifier) -> Result<TrainedLayer, TrainError> {
+    let Classifier { mut layers, history, kept_epoch } = classifier;
+    let layer = layers.pop().ok_or(LayerError::NoLayers)?;
+    Ok(TrainedLayer { layer, history, kept_epoch })
+}
+
 impl HeadTrainer for SoftmaxHead {
     fn name(&self) -> &'static str {
         "softmax"
@@ -64,10 +79,29 @@ impl HeadTrainer for SoftmaxHead {
 
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
-        let Classifier { mut layers, history, kept_epoch } =
-            classifier::fit(&[], [self.init; 2], &self.sgd, 0.0, task, run)?;
-        let layer = layers.pop().ok_or(LayerError::NoLayers)?;
-        Ok(TrainedLayer { layer, history, kept_epoch })
+        head(classifier::fit(self.fit(), task, run)?)
+    }
+
+    fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        task.check()?;
+        let HeadTarget::Classes { labels, n_classes } = task.target else {
+            return Err(TrainError::ClassesAlone { head: self.name() });
+        };
+        let validation = task.validation.and_then(|(x, target)| Some((AnyRows::Blocks(x), target.labels()?)));
+        let labelled = Labelled {
+            train: (AnyRows::Blocks(task.input), labels),
+            validation,
+            n_classes,
+            weights: task.weights,
+            augmentation: None,
+            folder: Some(task.folder),
+        };
+        head(classifier::fit_to(self.fit(), &labelled, run)?)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 
     fn check(&self) -> Result<(), TrainError> {

@@ -68,9 +68,10 @@ impl Chain {
         let widths = || [inputs].into_iter().chain(links.iter().map(|&(outputs, _)| outputs));
         let products = widths().zip(widths().skip(1)).map(|(a, b)| (a as u128 + 1).saturating_mul(b as u128));
         let parameters = products.fold(0_u128, u128::saturating_add).saturating_mul(COPIES);
-        // Values and their gradients.
+        // Values and their gradients, and the target.
+        let target = widths().last().unwrap_or(0) as u128;
         let buffers =
-            widths().fold(0_u128, |sum, width| sum + 2 * width as u128).saturating_mul(rows as u128);
+            widths().fold(target, |sum, width| sum + 2 * width as u128).saturating_mul(rows as u128);
         let bytes = parameters.saturating_add(buffers).saturating_mul(size_of::<f32>() as u128);
         let largest = widths().max().unwrap_or(0);
         let what = format_args!(

@@ -1,12 +1,17 @@
 //! Classifiers: a chain of affine maps trained on the cross-entropy `-log softmax(h)_y` of its last output.
 
-use dhll_core::layer::{Activation, ClassificationTask, EpochRecord, Layer, Run, TrainError};
+use std::path::Path;
 
+use dhll_core::layer::{
+    Activation, ClassificationTask, EpochRecord, Layer, RowAugmentation, Run, TaskWeights, TrainError,
+};
+
+use super::any_rows::AnyRows;
 use super::chain::Chain;
 use super::init::Init;
 use super::loss::LogLoss;
 use super::minimise::{Minimum, Problem, minimise};
-use super::samples::Samples;
+use super::samples::{SampleTarget, Samples};
 use super::sgd_params::SgdParams;
 use super::table::{Table, rows_together};
 
@@ -17,31 +22,67 @@ pub(crate) struct Classifier {
     pub(crate) kept_epoch: usize,
 }
 
-/// A classifier with the given hidden links and an affine output, by backpropagation. Parameters have been checked.
+/// What a classifier is and how it is trained. Parameters have been checked.
+#[derive(Clone, Copy)]
+pub(crate) struct Fit<'a> {
+    /// The links before the affine output.
+    pub(crate) hidden: &'a [(usize, Option<Activation>)],
+    /// The weights to start from, and those of the output.
+    pub(crate) inits: [Init; 2],
+    pub(crate) sgd: &'a SgdParams,
+    pub(crate) smoothing: f64,
+}
+
+/// Rows and their classes, wherever the rows are.
+pub(crate) struct Labelled<'a> {
+    pub(crate) train: (AnyRows<'a>, &'a [usize]),
+    pub(crate) validation: Option<(AnyRows<'a>, &'a [usize])>,
+    pub(crate) n_classes: usize,
+    pub(crate) weights: TaskWeights<'a>,
+    pub(crate) augmentation: Option<&'a dyn RowAugmentation>,
+    /// Where rows of files are copied to.
+    pub(crate) folder: Option<&'a Path>,
+}
+
+/// A classifier of rows in memory, by backpropagation.
 pub(crate) fn fit(
-    hidden: &[(usize, Option<Activation>)],
-    [init, output_init]: [Init; 2],
-    sgd: &SgdParams,
-    smoothing: f64,
+    fit: Fit<'_>,
     task: &ClassificationTask<'_>,
     run: &mut Run<'_>,
 ) -> Result<Classifier, TrainError> {
     task.check()?;
-    let classes = task.n_classes;
-    let links: Vec<_> = hidden.iter().copied().chain([(classes, None)]).collect();
     let input = rows_together(task.input.view());
     let validation = task.validation.map(|(x, labels)| (rows_together(x.view()), labels));
-    let samples = |x, labels, weights| {
-        let loss = LogLoss { labels, classes, smoothing };
-        Samples { input: Table::new(x), loss, weights }
+    let labelled = Labelled {
+        train: (AnyRows::Table(Table::new(&input)), task.labels),
+        validation: validation.as_ref().map(|(x, labels)| (AnyRows::Table(Table::new(x)), *labels)),
+        n_classes: task.n_classes,
+        weights: task.weights,
+        augmentation: task.augmentation,
+        folder: None,
     };
+    fit_to(fit, &labelled, run)
+}
+
+/// A classifier, by backpropagation. The sizes of the task have been checked.
+pub(crate) fn fit_to(fit: Fit<'_>, task: &Labelled<'_>, run: &mut Run<'_>) -> Result<Classifier, TrainError> {
+    let Fit { hidden, inits: [init, output_init], sgd, smoothing } = fit;
+    let classes = task.n_classes;
+    let links: Vec<_> = hidden.iter().copied().chain([(classes, None)]).collect();
+    let samples = |(input, labels), weights| Samples {
+        input,
+        target: SampleTarget::Classes(LogLoss { labels, classes, smoothing }),
+        weights,
+    };
+    let input = task.train.0;
     let problem = Problem {
-        chain: Chain::fitting(task.input.ncols(), &links, sgd.rows_at_once(task.input.nrows()))?,
+        chain: Chain::fitting(input.width(), &links, sgd.rows_at_once(input.n_rows()))?,
         init,
         last_init: Some(output_init),
-        train: samples(&input, task.labels, task.weights.train),
-        validation: validation.as_ref().map(|(x, labels)| samples(x, labels, task.weights.validation)),
+        train: samples(task.train, task.weights.train),
+        validation: task.validation.map(|rows| samples(rows, task.weights.validation)),
         augmentation: task.augmentation,
+        folder: task.folder,
     };
     let Minimum { parameters, history, kept_epoch } = minimise(&problem, sgd, run)?;
     let layers = problem.chain.operations(&parameters).into_iter().map(Layer::new);

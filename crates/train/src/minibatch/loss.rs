@@ -1,7 +1,6 @@
 //! Losses of the last output, as a sum over rows and as a gradient: squared error and softmax log-loss.
 
 use super::table::Table;
-use crate::optimiser::Criterion;
 use dhll_core::input::argmax;
 use dhll_core::layer::{Scalar, vectorised};
 
@@ -16,17 +15,6 @@ pub(crate) struct Tally {
 
 /// A loss that is a mean over rows. `rows` says which rows of the data the rows of `output` belong to.
 pub(crate) trait Loss<T> {
-    /// What an epoch selection goes by.
-    const FIGURE: Criterion;
-
-    /// Number of rows it has truths for.
-    fn n_rows(&self) -> usize;
-
-    /// What is to come out, where that is a row of numbers.
-    fn target(&self) -> Option<Table<'_, T>> {
-        None
-    }
-
     /// The gradient of the mean loss with respect to `output`, in `delta`.
     fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]);
 
@@ -42,16 +30,6 @@ pub(crate) struct SquaredError<'a, T> {
 }
 
 impl<T: Scalar> Loss<T> for SquaredError<'_, T> {
-    const FIGURE: Criterion = Criterion::Loss;
-
-    fn n_rows(&self) -> usize {
-        self.target.n_rows()
-    }
-
-    fn target(&self) -> Option<Table<'_, T>> {
-        Some(self.target)
-    }
-
     fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {
         let width = self.target.width();
         let scale = T::of(1.0 / rows.len() as f64);
@@ -88,12 +66,6 @@ pub(crate) struct LogLoss<'a> {
 }
 
 impl<T: Scalar> Loss<T> for LogLoss<'_> {
-    const FIGURE: Criterion = Criterion::Accuracy;
-
-    fn n_rows(&self) -> usize {
-        self.labels.len()
-    }
-
     fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {
         let scale = T::of(1.0 / rows.len() as f64);
         let width = self.classes;

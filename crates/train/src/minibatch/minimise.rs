@@ -1,5 +1,7 @@
 //! The loop that all trainers here share: batch, forward, gradient, Adam step; record and keep after every epoch.
 
+use std::path::Path;
+
 use dhll_core::MatMul;
 use rand::seq::index;
 use rand::{RngExt, SeedableRng};
@@ -9,11 +11,10 @@ use super::batches::Sampler;
 use super::chain::{Buffers, Chain, matrix_mut};
 use super::course::Course;
 use super::init::Init;
-use super::loss::{Loss, SquaredError};
-use super::samples::{Samples, Sums};
+use super::samples::{BatchTarget, SampleTarget, Samples, Sums};
 use super::sgd_params::{EVALUATED_ROWS, SgdParams};
+use super::shuffled::Shuffled;
 use super::state::{Checkpoints, State, Training};
-use super::table::Table;
 use crate::optimiser::Moments;
 use crate::optimiser::{Criterion, Keeper, Patience};
 use crate::regularisation::Masks;
@@ -25,14 +26,16 @@ use dhll_core::layer::{EpochRecord, Run};
 const MANY_EPOCHS: usize = 10_000;
 
 /// What is minimised: the weighted mean loss of `chain` over `train`.
-pub(crate) struct Problem<'a, L> {
+pub(crate) struct Problem<'a> {
     pub(crate) chain: Chain,
     pub(crate) init: Init,
     /// Of the last link, if it has a rule of its own.
     pub(crate) last_init: Option<Init>,
-    pub(crate) train: Samples<'a, L>,
-    pub(crate) validation: Option<Samples<'a, L>>,
+    pub(crate) train: Samples<'a>,
+    pub(crate) validation: Option<Samples<'a>>,
     pub(crate) augmentation: Option<&'a dyn RowAugmentation>,
+    /// Where rows of files are copied to in the order of an epoch; without, and in memory, they are read one by one.
+    pub(crate) folder: Option<&'a Path>,
 }
 
 /// The parameters that were kept, and how they came about.
@@ -66,20 +69,21 @@ fn advanced(seed: u64, stream: Stream, words: u128) -> ChaCha8Rng {
 }
 
 /// Train `problem`'s chain from random weights, or from the last checkpoint of the run. The sizes have been checked, and so has `sgd`.
-pub(crate) fn minimise<L: Loss<f32>>(
-    problem: &Problem<'_, L>,
+pub(crate) fn minimise(
+    problem: &Problem<'_>,
     sgd: &SgdParams,
     run: &mut Run<'_>,
 ) -> Result<Minimum, TrainError> {
-    let Problem { chain, init, last_init, train, validation, augmentation } = problem;
+    let Problem { chain, init, last_init, train, validation, augmentation, folder } = problem;
     let backend: &dyn MatMul<f32> = run.backend;
-    let n_rows = train.loss.n_rows();
+    let n_rows = train.n_rows();
     let batch_rows = sgd.batch_rows(n_rows);
     let steps = sgd.batches.steps(n_rows, batch_rows);
     let monitored = monitored(n_rows, sgd.monitor_rows, run.seed);
-    let validated: Vec<usize> = (0..validation.as_ref().map_or(0, |v| v.loss.n_rows())).collect();
-    let evaluated = EVALUATED_ROWS.min(monitored.len().max(validated.len()));
-    let mut buffers = chain.buffers::<f32>(batch_rows.max(evaluated));
+    let validated: Vec<usize> = (0..validation.as_ref().map_or(0, Samples::n_rows)).collect();
+    let room = batch_rows.max(EVALUATED_ROWS.min(monitored.len().max(validated.len())));
+    let mut batch =
+        Batch { buffers: chain.buffers::<f32>(room), target: BatchTarget::new(room, &train.target) };
     let training = Training {
         seed: run.seed,
         rows: n_rows,
@@ -95,15 +99,16 @@ pub(crate) fn minimise<L: Loss<f32>>(
         None => {
             let rng = &mut generator(run.seed, Stream::Weights);
             let parameters = chain.initial::<f32>(*init, *last_init, rng);
-            let start = mean_loss(backend, chain, &parameters, &mut buffers, train, &monitored).loss;
+            let start = mean_loss(backend, chain, &parameters, &mut batch, train, &monitored)?.loss;
+            let zero = zero_loss(train, chain.output_width(), &mut batch.target, &monitored)?;
             State {
                 steps: 0,
                 kept: parameters.clone(),
                 moments: Moments::new(parameters.len()),
                 parameters,
-                course: Course::new(start, zero_loss(train, chain.output_width(), &monitored), &sgd.adam)?,
-                keeper: Keeper::new(sgd.epoch_selection, L::FIGURE),
-                patience: Patience::new(sgd.patience, L::FIGURE),
+                course: Course::new(start, zero, &sgd.adam)?,
+                keeper: Keeper::new(sgd.epoch_selection, train.figure()),
+                patience: Patience::new(sgd.patience, train.figure()),
                 // Room for the usual number of records; what is asked for may be endless.
                 history: Vec::with_capacity(sgd.epochs.min(MANY_EPOCHS) + 1),
                 drawn: [0; 2],
@@ -114,45 +119,51 @@ pub(crate) fn minimise<L: Loss<f32>>(
     let mut gradient = vec![0.0; state.parameters.len()];
     let [dropped, altered] = state.drawn;
     let mut masks = Masks::new(sgd.dropout, chain.n_links(), advanced(run.seed, Stream::Dropout, dropped));
-    let mut altered = Altered::new(advanced(run.seed, Stream::RowAugmentation, altered));
-    let mut sampler = Sampler::new(sgd.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches));
-    for done in 0..state.steps {
-        sampler.batch(done % steps);
-    }
+    let mut altered = advanced(run.seed, Stream::RowAugmentation, altered);
+    let mut sampler = Sampler::new(sgd.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches))?;
+    let mut shuffled = Shuffled::of(train, *folder, sampler.order().len())?;
+    (0..state.steps / steps).for_each(|_| sampler.next_epoch());
 
     for epoch in state.steps / steps..sgd.epochs {
         if state.patience.is_lost(epoch) {
             break;
         }
+        run.check_stop()?;
+        sampler.next_epoch();
+        if let Some(shuffled) = &mut shuffled {
+            shuffled.start(sampler.order(), state.steps % steps * batch_rows)?;
+        }
         for step in state.steps % steps..steps {
             run.check_stop()?;
             let learning_rate = sgd.lr_schedule.learning_rate(&sgd.adam, (epoch, sgd.epochs), (step, steps));
-            let rows = sampler.batch(step);
-            train.input.gather(rows, &mut buffers.input);
-            if let Some(augmentation) = augmentation {
-                altered.batch(*augmentation, rows, &mut buffers.input, train)?;
-            }
-            chain.forward(backend, &state.parameters, rows.len(), &mut buffers, Some(&mut masks));
-            let loss = |output: &[f32], delta: &mut [f32]| {
-                match augmentation {
-                    Some(_) => altered.gradient(rows, &train.loss, output, delta),
-                    None => train.loss.gradient(rows, output, delta),
+            let (rows, order) = sampler.batch(step);
+            let Batch { buffers, target } = &mut batch;
+            match &mut shuffled {
+                Some(shuffled) => shuffled.batch(order, rows.len(), &mut buffers.input, target)?,
+                None => {
+                    train.input.gather(rows, &mut buffers.input)?;
+                    train.gather_target(rows, target)?;
                 }
-                train.weigh(rows, delta);
-            };
-            chain.backward(backend, &state.parameters, &mut buffers, Some(&masks), loss, &mut gradient);
+            }
+            if let Some(augmentation) = augmentation {
+                alter(*augmentation, altered.random(), rows, train, &mut batch)?;
+            }
+            let Batch { buffers, target } = &mut batch;
+            chain.forward(backend, &state.parameters, rows.len(), buffers, Some(&mut masks));
+            let loss = |output: &[f32], delta: &mut [f32]| train.gradient(rows, target, output, delta);
+            chain.backward(backend, &state.parameters, buffers, Some(&masks), loss, &mut gradient);
             state.moments.step(&sgd.adam, learning_rate, &mut state.parameters, &gradient);
             state.steps += 1;
 
             let first = epoch == 0 && step == 0;
             let ends = [first.then_some(0), (step + 1 == steps).then_some(epoch + 1)];
             if let Some(judged) = ends.into_iter().flatten().last() {
-                let mut tally = |samples: &Samples<'_, L>, rows: &[usize]| {
-                    mean_loss(backend, chain, &state.parameters, &mut buffers, samples, rows)
+                let mut tally = |samples: &Samples<'_>, rows: &[usize]| {
+                    mean_loss(backend, chain, &state.parameters, &mut batch, samples, rows)
                 };
-                let on_train = tally(train, &monitored);
-                let on_validation = validation.as_ref().map(|v| tally(v, &validated));
-                let (record, figure) = record::<L>(judged, on_train, on_validation);
+                let on_train = tally(train, &monitored)?;
+                let on_validation = validation.as_ref().map(|v| tally(v, &validated)).transpose()?;
+                let (record, figure) = record(train.figure(), judged, on_train, on_validation);
                 for epoch in ends.into_iter().flatten() {
                     let record = EpochRecord { epoch, ..record };
                     state.course.check(&record)?;
@@ -167,7 +178,7 @@ pub(crate) fn minimise<L: Loss<f32>>(
                 state.patience.see(judged, figure);
             }
             if checkpoints.are_due() {
-                state.drawn = [masks.drawn(), altered.rng.get_word_pos()];
+                state.drawn = [masks.drawn(), altered.get_word_pos()];
                 checkpoints.save(&state)?;
             }
         }
@@ -177,48 +188,30 @@ pub(crate) fn minimise<L: Loss<f32>>(
     Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
 }
 
-/// The targets of an altered batch.
-struct Altered {
-    rng: ChaCha8Rng,
-    target: Vec<f32>,
-    places: Vec<usize>,
+/// What the rows of a batch pass through, and their targets.
+struct Batch {
+    buffers: Buffers<f32>,
+    target: BatchTarget,
 }
 
-impl Altered {
-    fn new(rng: ChaCha8Rng) -> Self {
-        Self { rng, target: Vec::new(), places: Vec::new() }
-    }
-
-    /// Alter the batch in `input`, and make the targets that go with it where there are targets.
-    fn batch<L: Loss<f32>>(
-        &mut self,
-        augmentation: &dyn RowAugmentation,
-        rows: &[usize],
-        input: &mut [f32],
-        samples: &Samples<'_, L>,
-    ) -> Result<(), TrainError> {
-        let seed = self.rng.random();
-        let width = samples.input.width();
-        let input = matrix_mut(&mut input[..rows.len() * width], width);
-        let target = samples.loss.target().map(|target| {
-            self.target.resize(rows.len() * target.width(), 0.0);
-            target.gather(rows, &mut self.target);
-            matrix_mut(&mut self.target, target.width())
-        });
-        self.places.clear();
-        self.places.extend(0..rows.len());
-        Ok(augmentation.augment(rows, seed, input, target)?)
-    }
-
-    fn gradient<L: Loss<f32>>(&self, rows: &[usize], loss: &L, output: &[f32], delta: &mut [f32]) {
-        match loss.target() {
-            Some(target) => {
-                let target = Table::of(&self.target, target.width());
-                SquaredError { target }.gradient(&self.places, output, delta);
-            }
-            None => loss.gradient(rows, output, delta),
+/// Alter a batch, and the targets that go with it where these are numbers.
+fn alter(
+    augmentation: &dyn RowAugmentation,
+    seed: u64,
+    rows: &[usize],
+    samples: &Samples<'_>,
+    batch: &mut Batch,
+) -> Result<(), TrainError> {
+    let width = samples.input.width();
+    let input = matrix_mut(&mut batch.buffers.input[..rows.len() * width], width);
+    let target = match samples.target {
+        SampleTarget::Values(values) => {
+            let width = values.width();
+            Some(matrix_mut(&mut batch.target.values[..rows.len() * width], width))
         }
-    }
+        SampleTarget::Classes(_) => None,
+    };
+    Ok(augmentation.augment(rows, seed, input, target)?)
 }
 
 /// At most `limit` of the rows, drawn without replacement, in ascending order.
@@ -238,35 +231,46 @@ struct Means {
     accuracy: f64,
 }
 
-fn mean_loss<L: Loss<f32>>(
+fn mean_loss(
     backend: &dyn MatMul<f32>,
     chain: &Chain,
     parameters: &[f32],
-    buffers: &mut Buffers<f32>,
-    samples: &Samples<'_, L>,
+    batch: &mut Batch,
+    samples: &Samples<'_>,
     rows: &[usize],
-) -> Means {
+) -> Result<Means, TrainError> {
+    let Batch { buffers, target } = batch;
     let mut sum = Sums::default();
     for block in rows.chunks(EVALUATED_ROWS) {
-        samples.input.gather(block, &mut buffers.input);
+        samples.input.gather(block, &mut buffers.input)?;
+        samples.gather_target(block, target)?;
         let output = chain.forward(backend, parameters, block.len(), buffers, None);
-        let Sums { loss, hits } = samples.sums(block, output);
+        let Sums { loss, hits } = samples.sums(block, target, output);
         sum = Sums { loss: sum.loss + loss, hits: sum.hits + hits };
     }
     let total = samples.total(rows);
-    Means { loss: sum.loss / total, accuracy: sum.hits / total }
+    Ok(Means { loss: sum.loss / total, accuracy: sum.hits / total })
 }
 
 /// The mean loss where every output is zero.
-fn zero_loss<L: Loss<f32>>(samples: &Samples<'_, L>, width: usize, rows: &[usize]) -> f64 {
+fn zero_loss(
+    samples: &Samples<'_>,
+    width: usize,
+    target: &mut BatchTarget,
+    rows: &[usize],
+) -> Result<f64, TrainError> {
     let zeros = vec![0.0; EVALUATED_ROWS.min(rows.len()) * width];
-    let of_block = |block: &[usize]| samples.sums(block, &zeros[..block.len() * width]).loss;
-    rows.chunks(EVALUATED_ROWS).map(of_block).sum::<f64>() / samples.total(rows)
+    let mut sum = 0.0;
+    for block in rows.chunks(EVALUATED_ROWS) {
+        samples.gather_target(block, target)?;
+        sum += samples.sums(block, target, &zeros[..block.len() * width]).loss;
+    }
+    Ok(sum / samples.total(rows))
 }
 
 /// The record of an epoch, and the figure epochs are selected by.
-fn record<L: Loss<f32>>(epoch: usize, train: Means, validation: Option<Means>) -> (EpochRecord, f64) {
-    let accuracy = |means: Means| match L::FIGURE {
+fn record(criterion: Criterion, epoch: usize, train: Means, validation: Option<Means>) -> (EpochRecord, f64) {
+    let accuracy = |means: Means| match criterion {
         Criterion::Loss => None,
         Criterion::Accuracy => Some(means.accuracy),
     };
@@ -278,7 +282,7 @@ fn record<L: Loss<f32>>(epoch: usize, train: Means, validation: Option<Means>) -
         validation_accuracy: validation.and_then(accuracy),
     };
     let judged = validation.unwrap_or(train);
-    let figure = match L::FIGURE {
+    let figure = match criterion {
         Criterion::Loss => judged.loss,
         Criterion::Accuracy => judged.accuracy,
     };

@@ -1,7 +1,9 @@
 //! The default trainer: the paper's layer with enough units and enough steps.
 
 use dhll_core::layer::at_least_one;
-use dhll_core::layer::{Activation, FitContext, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
+use dhll_core::layer::{
+    Activation, FitContext, LayerBlocks, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -85,6 +87,14 @@ impl LayerTrainer for MlpSettings {
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.trainer(task.input.nrows(), task.target.ncols())?.train(task, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.trainer(task.input.dim().0, task.target.dim().1)?.train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 }
 

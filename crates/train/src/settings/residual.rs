@@ -1,7 +1,9 @@
 //! Settings of the residual layer.
 
 use dhll_core::layer::at_least_one;
-use dhll_core::layer::{Activation, FitContext, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer};
+use dhll_core::layer::{
+    Activation, FitContext, LayerBlocks, LayerTask, LayerTrainer, Run, TrainError, TrainedLayer,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -72,5 +74,13 @@ impl LayerTrainer for ResidualSettings {
 
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.trainer(task.input.nrows())?.train(task, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.trainer(task.input.dim().0)?.train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! The default head: softmax regression with enough steps.
 
-use dhll_core::layer::{ClassificationTask, HeadTrainer, Run, TrainError, TrainedLayer};
+use dhll_core::layer::{ClassificationTask, HeadBlocks, HeadTrainer, Run, TrainError, TrainedLayer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +43,14 @@ impl HeadTrainer for SoftmaxSettings {
 
     fn train(&self, task: &ClassificationTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.head(task.input.nrows()).train(task, run)
+    }
+
+    fn train_blocks(&self, task: &HeadBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.head(task.input.dim().0).train_blocks(task, run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 
     fn check(&self) -> Result<(), TrainError> {

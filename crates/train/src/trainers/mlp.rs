@@ -1,19 +1,16 @@
 //! The paper's layer, `h = phi(x W1 + b1) W2 + b2`, and deeper ones, trained by Adam on `0.5 mean_i |h_i - t_i|^2`.
 
+use std::path::Path;
+
+use dhll_core::layer::{
+    Activation, FitContext, Layer, LayerBlocks, LayerTask, LayerTrainer, RowAugmentation, Run, TrainError,
+    TrainedLayer, at_least_one,
+};
 use dhll_core::memory::{self, counted};
 
-use crate::minibatch::Chain;
-use crate::minibatch::Init;
-use crate::minibatch::SgdParams;
-use crate::minibatch::SquaredError;
-use crate::minibatch::{Minimum, Problem, Samples, minimise};
-use crate::minibatch::{Table, rows_together};
-use dhll_core::layer::Activation;
-use dhll_core::layer::Layer;
-use dhll_core::layer::Run;
-use dhll_core::layer::TrainError;
-use dhll_core::layer::at_least_one;
-use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
+use crate::minibatch::{
+    AnyRows, Chain, Init, Minimum, Problem, SampleTarget, Samples, SgdParams, Table, minimise, rows_together,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -99,26 +96,58 @@ impl LayerTrainer for MlpTrainer {
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
-        let outputs = task.target.ncols();
+        let (input, target) = (rows_together(task.input.view()), rows_together(task.target.view()));
+        let validation =
+            task.validation.map(|(x, target)| (rows_together(x.view()), rows_together(target.view())));
+        let samples = |(x, target), weights| {
+            let [input, target] = [x, target].map(|rows| AnyRows::Table(Table::new(rows)));
+            Samples { input, target: SampleTarget::Values(target), weights }
+        };
+        let train = samples((&input, &target), task.weights.train);
+        let validation = validation.as_ref().map(|(x, target)| samples((x, target), task.weights.validation));
+        self.fit((train, validation), task.augmentation, None, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        task.check()?;
+        let samples = |rows: [_; 2], weights| {
+            let [input, target] = rows.map(AnyRows::Blocks);
+            Samples { input, target: SampleTarget::Values(target), weights }
+        };
+        let train = samples([task.input, task.target], task.weights.train);
+        let validation = task.validation.map(|rows| samples(rows, task.weights.validation));
+        self.fit((train, validation), None, Some(task.folder), run)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
+    }
+}
+
+impl MlpTrainer {
+    /// The layer of training rows and validation rows, whose sizes have been checked.
+    fn fit(
+        &self,
+        (train, validation): (Samples<'_>, Option<Samples<'_>>),
+        augmentation: Option<&dyn RowAugmentation>,
+        folder: Option<&Path>,
+        run: &mut Run<'_>,
+    ) -> Result<TrainedLayer, TrainError> {
+        let (rows, outputs) = (train.input.n_rows(), train.output_width());
         let hidden = (self.hidden_width.unwrap_or(outputs), Some(self.activation));
         let what = format_args!("{} further maps of {} units", counted(self.further_maps), counted(hidden.0));
         memory::check_array(what, &[self.further_maps, hidden.0, hidden.0], size_of::<f32>())?;
         let mut links = vec![hidden; 1 + self.further_maps];
         links.push((outputs, None));
-        let (input, target) = (rows_together(task.input.view()), rows_together(task.target.view()));
-        let validation =
-            task.validation.map(|(x, target)| (rows_together(x.view()), rows_together(target.view())));
-        let samples = |x, target, weights| {
-            let loss = SquaredError { target: Table::new(target) };
-            Samples { input: Table::new(x), loss, weights }
-        };
         let problem = Problem {
-            chain: Chain::fitting(task.input.ncols(), &links, self.sgd.rows_at_once(task.input.nrows()))?,
+            chain: Chain::fitting(train.input.width(), &links, self.sgd.rows_at_once(rows))?,
             init: self.init,
             last_init: self.output_init,
-            train: samples(&input, &target, task.weights.train),
-            validation: validation.as_ref().map(|(x, target)| samples(x, target, task.weights.validation)),
-            augmentation: task.augmentation,
+            train,
+            validation,
+            augmentation,
+            folder,
         };
         let Minimum { parameters, history, kept_epoch } = minimise(&problem, &self.sgd, run)?;
         let operations = problem.chain.operations(&parameters).into_iter().flatten().collect();

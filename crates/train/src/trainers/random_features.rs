@@ -143,7 +143,8 @@ impl LayerTrainer for RandomFeatureTrainer {
 
     fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
-        self.solved(&[task.input, task.target], &[], None, TaskWeights::default(), run)
+        task.check()?;
+        self.solved(&[task.input, task.target], &[], task.validation.as_ref(), task.weights, run)
     }
 
     fn takes_blocks(&self) -> bool {

@@ -1,19 +1,24 @@
 //! A residual layer: `h = skip(x) + f(x)`, where `f` learns what a linear map cannot give.
 
+use dhll_core::data::Finite;
+use dhll_core::input;
+use dhll_core::layer::{
+    FitContext, Layer, LayerBlocks, LayerTask, LayerTrainer, Operation, RowAugmentation, RowBlocks, Run,
+    TrainError, TrainedLayer, within,
+};
+use dhll_core::linalg::BlockRows;
 use dhll_core::{Backend, InputError, MatMul, RowSpace};
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::least_squares::{Subset, Sums};
 use super::mlp::MlpTrainer;
 use crate::minibatch::Init;
-use dhll_core::layer::RowAugmentation;
-use dhll_core::layer::Run;
-use dhll_core::layer::TrainError;
-use dhll_core::layer::within;
-use dhll_core::layer::{FitContext, LayerTask, LayerTrainer, TrainedLayer};
-use dhll_core::layer::{Layer, Operation};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use crate::scratch::ScratchWriter;
+
+/// Rows that the map is taken of at once.
+const BLOCK_ROWS: usize = 1024;
 
 /// Trainer of `h = skip(x) + f(x)`, `f` the paper's layer.
 ///
@@ -96,61 +101,95 @@ impl LayerTrainer for ResidualTrainer {
     fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         self.check()?;
         task.check()?;
-        let skip = Skip {
-            weights: match task.input.ncols() == task.target.ncols() {
-                true => None,
-                false => Some(linear_map(run.backend, task, self.ridge)?.mapv(|v| v as f32)),
-            },
-            backend: run.backend,
+        let skip = self.skip(&task.input.view(), &task.target.view(), task.weights.train, run.backend)?;
+        let rest = |x: Finite<'_, f32>, target: Finite<'_, f32>| {
+            let mut rest = Array2::zeros(target.dim());
+            let mut start = 0;
+            skip.each_rest(&x.view(), &target.view(), |block| {
+                let end = start + block.nrows();
+                rest.slice_mut(s![start..end, ..]).assign(&block);
+                start = end;
+                Ok(())
+            })?;
+            Ok::<_, TrainError>(rest)
         };
-        let rest = |x: ArrayView2<'_, f32>, target: ArrayView2<'_, f32>| {
-            let mut rest = target.to_owned();
-            skip.add(-1.0, x, rest.view_mut());
-            rest
+        let target = rest(task.input, task.target)?;
+        let validation =
+            task.validation.map(|(x, target)| Ok::<_, TrainError>((x, rest(x, target)?))).transpose()?;
+        let altered = task.augmentation.map(|inner| Altered { inner, skip: &skip });
+        let inner = LayerTask {
+            input: task.input.reborrow(),
+            target: Finite::known(target.view()),
+            validation: validation.as_ref().map(|(x, target)| (x.reborrow(), Finite::known(target.view()))),
+            augmentation: altered.as_ref().map(|altered| altered as &dyn RowAugmentation),
+            weights: task.weights,
         };
-        let target = rest(task.input.view(), task.target.view());
-        let validation = task.validation.map(|(x, target)| (x, rest(x.view(), target.view())));
-        let trained = {
-            let altered = task.augmentation.as_ref().map(|inner| Altered { inner: *inner, skip: &skip });
-            // What is left of the target may overflow.
-            let mut inner = LayerTask::new(task.input.reborrow(), target.view())?.with_weights(task.weights);
-            if let Some((x, target)) = &validation {
-                inner = inner.with_validation(x.reborrow(), target.view())?;
-            }
-            if let Some(altered) = &altered {
-                inner = inner.with_augmentation(altered);
-            }
-            self.inner.train(&inner, run)?
+        let trained = self.inner.train(&inner, run)?;
+        skip.beside(trained)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        self.check()?;
+        task.check()?;
+        let skip = self.skip(&task.input, &task.target, task.weights.train, run.backend)?;
+        let rest = |[x, target]: [RowBlocks<'_>; 2]| {
+            let mut rest = ScratchWriter::new(task.folder, target.dim().1)?;
+            skip.each_rest(&x, &target, |block| rest.push(block))?;
+            rest.finish()
         };
-        let mut operations = trained.layer.operations().to_vec();
-        operations.push(Operation::AddInput { weights: skip.weights });
-        Ok(TrainedLayer { layer: Layer::new(operations)?, ..trained })
+        let target = rest([task.input, task.target])?;
+        let validation =
+            task.validation.map(|[x, target]| Ok::<_, TrainError>((x, rest([x, target])?))).transpose()?;
+        let validation = validation.as_ref().map(|(x, target)| [*x, target as RowBlocks<'_>]);
+        let trained = self.inner.train_blocks(&LayerBlocks { target: &target, validation, ..*task }, run)?;
+        skip.beside(trained)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 }
 
-/// The ridge regression of the target on the input. Its weights lie in the row space of the input, so wide rows are taken by their coordinates.
-fn linear_map(backend: &dyn Backend, task: &LayerTask<'_>, ridge: f64) -> Result<Array2<f64>, TrainError> {
-    let rows = (&task.input.view(), &task.target.view());
-    let ((n, d), weights) = (task.input.dim(), task.weights.train);
-    let space = match n < d {
-        true => RowSpace::of(backend, task.input.mapv(f64::from).view())?,
-        false => None,
-    };
-    let features = |block: ArrayView2<'_, f32>| -> Result<Array2<f64>, TrainError> {
-        let block = block.mapv(f64::from);
-        Ok(match &space {
-            None => block,
-            Some(space) => space.coordinates(backend, block.view())?,
-        })
-    };
-    let Some(space) = &space else {
-        let sums = Sums::new(backend, rows, Subset::All, d, features, weights)?;
-        return Ok(sums.solve(backend, ridge)?.0);
-    };
-    let sums = Sums::new(backend, rows, Subset::All, space.dimension(), features, weights)?;
-    // The ridge is in units of the mean over all d columns.
-    let weights = sums.solve(backend, ridge * space.dimension() as f64 / d as f64)?.0;
-    Ok(space.lifted(backend, weights.view())?)
+impl ResidualTrainer {
+    /// The identity, or the ridge regression of the target on the input. Its weights lie in the row space of the input, so wide rows are taken by their
+    /// coordinates.
+    fn skip<'e, X: BlockRows<f32>>(
+        &self,
+        x: &X,
+        target: &X,
+        weights: Option<&[f64]>,
+        backend: &'e dyn Backend,
+    ) -> Result<Skip<'e>, TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
+        let (n, d) = x.dim();
+        if d == target.dim().1 {
+            return Ok(Skip { weights: None, backend });
+        }
+        let space = match n < d {
+            true => RowSpace::of(backend, x.block(0, n)?.mapv(f64::from).view())?,
+            false => None,
+        };
+        let features = |block: ArrayView2<'_, f32>| -> Result<Array2<f64>, TrainError> {
+            let block = block.mapv(f64::from);
+            Ok(match &space {
+                None => block,
+                Some(space) => space.coordinates(backend, block.view())?,
+            })
+        };
+        let dimension = space.as_ref().map_or(d, RowSpace::dimension);
+        let sums = Sums::new(backend, (x, target), Subset::All, dimension, features, weights)?;
+        let weights = match &space {
+            None => sums.solve(backend, self.ridge)?.0,
+            Some(space) => {
+                // The ridge is in units of the mean over all d columns.
+                let weights = sums.solve(backend, self.ridge * dimension as f64 / d as f64)?.0;
+                space.lifted(backend, weights.view())?
+            }
+        };
+        Ok(Skip { weights: Some(weights.mapv(|v| v as f32)), backend })
+    }
 }
 
 /// `skip(x)`.
@@ -160,6 +199,36 @@ struct Skip<'e> {
 }
 
 impl Skip<'_> {
+    /// Shows `see` what the map leaves of the target, block by block.
+    fn each_rest<X: BlockRows<f32>>(
+        &self,
+        x: &X,
+        target: &X,
+        mut see: impl FnMut(ArrayView2<'_, f32>) -> Result<(), TrainError>,
+    ) -> Result<(), TrainError>
+    where
+        TrainError: From<X::Error>,
+    {
+        let n = x.dim().0;
+        for start in (0..n).step_by(BLOCK_ROWS) {
+            let end = (start + BLOCK_ROWS).min(n);
+            let mut rest = target.block(start, end)?.into_owned();
+            self.add(-1.0, x.block(start, end)?.view(), rest.view_mut());
+            // It may overflow.
+            let finite = input::finite("the target", rest.view());
+            finite.map_err(|error| error.of_rows(|row| start + row))?;
+            see(rest.view())?;
+        }
+        Ok(())
+    }
+
+    /// The layer with this map beside it.
+    fn beside(self, trained: TrainedLayer) -> Result<TrainedLayer, TrainError> {
+        let mut operations = trained.layer.operations().to_vec();
+        operations.push(Operation::AddInput { weights: self.weights });
+        Ok(TrainedLayer { layer: Layer::new(operations)?, ..trained })
+    }
+
     /// `h <- h + factor skip(x)`.
     fn add(&self, factor: f32, x: ArrayView2<'_, f32>, mut h: ArrayViewMut2<'_, f32>) {
         match &self.weights {

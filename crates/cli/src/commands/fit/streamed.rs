@@ -2,12 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use dhll::core::memory::Bytes;
 use dhll::model::whole_file::is_stream;
 use dhll::out_of_core::FileRows;
-use dhll::settings::Alphas;
+use dhll::registry::Choice;
+use dhll::resume::{Earlier, LayerFolder};
 use dhll::{DhllBuilder, Model, RowKind};
 
+use super::finished::finished;
+use super::steps::steps;
 use crate::context::Context;
 use crate::settings::Config;
 use crate::watch::Watch;
@@ -22,14 +26,39 @@ pub(super) struct Streamed {
 }
 
 impl Streamed {
+    /// As was asked for. Where nothing was chosen, a layer takes the place of the kernel that needs all rows.
+    pub(super) fn always(context: &Context, config: &Config) -> Result<Self> {
+        let mut config = config.clone();
+        let settings = &mut config.settings;
+        if settings.similarity.is_none() && settings.alphas.is_none() {
+            settings.similarity = Some(Choice::named("dot"));
+            context.note(&format!(
+                "a kernel needs all rows in memory; with --out-of-core always the default is one hidden layer, at alpha = {}",
+                RowKind::ALPHA
+            ));
+        }
+        Self::new(context, config)
+    }
+
+    /// Because all rows would take more bytes than there are, unless a choice needs them. That is no error: that they do not fit is.
+    pub(super) fn if_possible(context: &Context, config: &Config, bytes: Bytes) -> Option<Self> {
+        let streamed = Self::new(context, config.clone());
+        context.note(&match &streamed {
+            Ok(_) => format!("all rows would take {bytes}, more than there is; they are read in blocks"),
+            Err(why) => {
+                format!("all rows would take {bytes}, more than there is, and are not read in blocks: {why}")
+            }
+        });
+        streamed.ok()
+    }
+
     /// Reads the target, and sees whether a choice needs all rows.
-    pub(super) fn new(context: &Context, config: &Config) -> Result<Self> {
+    fn new(context: &Context, mut config: Config) -> Result<Self> {
         let altered = [(config.settings.shifts > 0, "--shifts"), (config.settings.noise != 0.0, "--noise")];
         if let Some((_, option)) = altered.into_iter().find(|(given, _)| *given) {
             bail!("{option} needs all rows in memory; leave it out, or choose --out-of-core never");
         }
         let (rows, note) = config.input.file_rows()?;
-        let mut config = config.clone();
         config.settings = config.settings.resolved(RowKind::of(rows.target()));
         let builder = config.settings.builder(&context.registry, rows.target())?;
         match &context.team {
@@ -39,18 +68,33 @@ impl Streamed {
         Ok(Self { rows, note, builder, config })
     }
 
-    /// The model, to be written to `out`; encoded rows are kept beside it meanwhile.
-    pub(super) fn fit(&self, context: &Context, out: &Path) -> Result<Model> {
-        if let Some(note) = &self.note {
+    /// The model, to be written to `out`, and whether an earlier fit has finished it; encoded rows are kept beside it meanwhile.
+    pub(super) fn fit(
+        &self,
+        context: &Context,
+        out: &Path,
+        folder: Option<&LayerFolder>,
+        earlier: Earlier,
+    ) -> Result<(Model, bool)> {
+        if let Some(note) = self.note.as_ref().filter(|_| context.is_first()) {
             context.progress.above(note);
         }
-        let layers = self.config.settings.alphas.as_ref().map_or(1, Alphas::count);
-        let mut watch = Watch::new(&context.progress, "training", layers + 1);
+        let trained = self.config.settings.trained_rows(self.rows.target().n_samples())?;
+        let mut watch = Watch::new(&context.progress, "training", steps(&self.config.settings, trained));
         let beside = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
-        Ok(match &context.team {
-            None => self.builder.fit_out_of_core(&self.rows, &folder, &mut watch)?,
-            Some(team) => self.builder.fit_shared(&self.rows, &folder, team, &mut watch)?,
-        })
+        let scratch = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
+        if let Some(team) = &context.team {
+            return Ok((self.builder.fit_shared(&self.rows, &scratch, team, &mut watch)?, false));
+        }
+        let fit = self.builder.prepare_out_of_core(&self.rows, &scratch, &mut watch)?;
+        fit.check_saved().with_context(|| out.display().to_string())?;
+        if let Some(model) = finished(context, out, fit.settings(), earlier) {
+            return Ok((model, true));
+        }
+        let model = match folder {
+            Some(folder) => fit.run_in(folder, earlier, &mut watch)?,
+            None => fit.run(&mut watch)?,
+        };
+        Ok((model, false))
     }
 }

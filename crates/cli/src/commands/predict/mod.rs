@@ -1,4 +1,4 @@
-//! `dhll predict`: classes and their probabilities, labels, or values, as CSV or NPY, block by block.
+//! `dhll predict`: classes and their probabilities, labels, or values, as CSV, NPY or Parquet, block by block.
 
 mod predicted;
 mod sink;
@@ -28,7 +28,7 @@ Examples:
   dhll predict --model model.safetensors --data flowers.csv
   dhll predict --model model.safetensors --data flowers.npy --proba --out probabilities.npy
   dhll predict --model model.safetensors --data irises.csv --target species --out classes.csv
-  dhll predict --model model.safetensors --data 'parts/*.parquet' --out classes.csv
+  dhll predict --model model.safetensors --data 'parts/*.parquet' --out classes.parquet
   zcat flowers.csv.gz | dhll predict --model model.safetensors --data - > classes.csv")]
 pub(crate) struct Options {
     /// The model file
@@ -42,7 +42,7 @@ pub(crate) struct Options {
     #[arg(long)]
     proba: bool,
 
-    /// A file that ends in .csv or .npy [default: CSV on standard output]
+    /// A file that ends in .csv, .npy or .parquet [default: CSV on standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -81,13 +81,11 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         let predicted = Predicted::of(&model, x.view(), options.proba);
         let predicted = predicted.map_err(|error| error.of_rows(|row| rows + row))?;
         rows += x.nrows();
-        if let (Some(path), Some(format), None) = (&options.out, format, &sink) {
-            sink = Some(Sink::new(path, format)?);
-        }
-        match &mut sink {
-            Some(sink) => sink.write(&predicted)?,
-            None if json => {}
-            None => context.output.data(&predicted.csv(seen.is_none())?)?,
+        match (&mut sink, &options.out, format) {
+            (Some(sink), ..) => Sink::write(sink, &predicted)?,
+            (None, Some(path), Some(format)) => sink = Some(Sink::new(path, format, &predicted)?),
+            (None, ..) if json => {}
+            (None, ..) => context.output.data(&predicted.csv(seen.is_none())?)?,
         }
         seen = Some(match seen.take() {
             Some(mut all) if json => {

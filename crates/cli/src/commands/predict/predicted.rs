@@ -3,6 +3,8 @@
 use anyhow::Result;
 use dhll::Model;
 use dhll::core::{InputError, Label};
+#[cfg(feature = "parquet")]
+use dhll::data::parquet::WrittenColumn;
 use ndarray::{Array2, ArrayView2, Axis, ErrorKind, ShapeError};
 use serde::{Serialize, Serializer};
 
@@ -91,8 +93,35 @@ impl<'a> Predicted<'a> {
         }
     }
 
+    /// The columns of a table of predictions.
+    #[cfg(feature = "parquet")]
+    pub(super) fn cells(&self) -> Vec<WrittenColumn<'_>> {
+        let numbers =
+            |matrix: &Array2<f64>, column: usize| WrittenColumn::Numbers(matrix.column(column).to_vec());
+        match self {
+            Self::Classes { classes, predicted, probabilities, .. } => {
+                let p = probabilities.iter();
+                let p = p.flat_map(|Rows(p)| (0..classes.len()).map(|class| numbers(p, class)));
+                std::iter::once(WrittenColumn::Text(predicted.clone())).chain(p).collect()
+            }
+            Self::Labels { labels, predicted: Rows(flags), probabilities } => {
+                let mut columns = Vec::new();
+                for (place, label) in labels.iter().enumerate() {
+                    let flags = flags.column(place);
+                    let levels = flags.iter().map(|&flag| &*label.levels[usize::from(flag)]).collect();
+                    columns.push(WrittenColumn::Text(levels));
+                    columns.extend(probabilities.iter().map(|Rows(p)| numbers(p, place)));
+                }
+                columns
+            }
+            Self::Values { predicted: Rows(values), .. } => {
+                (0..values.ncols()).map(|column| numbers(values, column)).collect()
+            }
+        }
+    }
+
     /// The names of the columns of a table of predictions.
-    fn columns(&self) -> Vec<String> {
+    pub(super) fn columns(&self) -> Vec<String> {
         match self {
             Self::Classes { classes, probabilities, .. } => {
                 let all = classes.iter().filter(|_| probabilities.is_some());

@@ -4,9 +4,10 @@ use ndarray::{ArrayViewMut2, s};
 
 use super::mean_norm::MeanNorm;
 use super::running_mean::{PartMean, RunningMean};
+use crate::Scaling;
 use crate::data::{RowSource, SourceError, for_each_block};
+use crate::input::{self, InputError, total_weight};
 use crate::team::Team;
-use crate::{Scaling, input};
 
 /// A source whose rows are centred and scaled.
 #[derive(Debug, Clone)]
@@ -32,17 +33,42 @@ impl<S: RowSource> Scaled<S> {
     /// # Errors
     /// [`SourceError`] if there is no row, or a row cannot be read or is not finite.
     pub fn fit(source: S) -> Result<Self, SourceError> {
-        Self::fit_shared(source, 0, &Team::default())
+        Self::fit_weighted(source, None)
     }
 
-    /// As [`fit`](Self::fit), where `source` gives the rows of this process, from row `start` of all on.
+    /// As [`fit`](Self::fit), where means take the weights of the rows, n, if they have any: bit-identical to [`Scaling::fit_weighted`].
+    ///
+    /// # Errors
+    /// As there, or if there are other numbers of rows and weights.
+    pub fn fit_weighted(source: S, weights: Option<&[f64]>) -> Result<Self, SourceError> {
+        Self::fit_shared(source, weights, 0, &Team::default())
+    }
+
+    /// As [`fit_weighted`](Self::fit_weighted), where `source` gives the rows of this process, from row `start` of all on; weights are those of all rows.
     ///
     /// # Errors
     /// As there, or if something goes wrong in another process.
-    pub fn fit_shared(mut source: S, start: usize, team: &Team) -> Result<Self, SourceError> {
-        let mut rows = RunningMean::new(source.n_columns(), start);
+    pub fn fit_shared(
+        mut source: S,
+        weights: Option<&[f64]>,
+        start: usize,
+        team: &Team,
+    ) -> Result<Self, SourceError> {
+        let of_block = |start: usize, rows: usize| match weights {
+            None => Ok(None),
+            Some(weights) => match weights.get(start..start + rows) {
+                Some(weights) => Ok(Some(weights)),
+                None => Err(InputError::Size {
+                    what: "the number of weights",
+                    expected: start + rows,
+                    found: weights.len(),
+                }),
+            },
+        };
+        let (mut rows, mut row) = (RunningMean::new(source.n_columns(), start), start);
         for_each_block(&mut source, |block| {
-            rows.push(block, None);
+            rows.push(block, of_block(row, block.nrows())?);
+            row += block.nrows();
             Ok(())
         })?;
         let merged = team.in_turn(|before| {
@@ -52,11 +78,12 @@ impl<S: RowSource> Scaled<S> {
         let mean = merged.as_ref().map(PartMean::of_array);
         let n = mean.as_ref().map_or(0, PartMean::rows);
         input::not_empty("the number of rows to fit a scaling to", n)?;
+        weights.map_or(Ok(()), |weights| input::weights(n, weights))?;
         let mean = mean.map_or_else(Default::default, PartMean::mean);
-        let (mut norms, mut row) = (MeanNorm::new(mean, n as f64, start), start);
+        let (mut norms, mut row) = (MeanNorm::new(mean, total_weight(n, weights), start), start);
         for_each_block(&mut source, |block| {
             input::finite_from("the input", row, block)?;
-            norms.push(block, None);
+            norms.push(block, of_block(row, block.nrows())?);
             row += block.nrows();
             Ok(())
         })?;

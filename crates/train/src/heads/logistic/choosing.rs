@@ -2,9 +2,10 @@
 
 use dhll_core::Backend;
 use dhll_core::input::total_weight;
-use dhll_core::layer::{ClassificationTask, TaskWeights, TrainError};
-use ndarray::{Array2, Axis, concatenate};
+use dhll_core::layer::{RowBlocks, TaskWeights, TrainError};
+use ndarray::{Array2, Axis, CowArray, Ix2, concatenate};
 
+use super::blocks::{Held, select};
 use super::classes::Classes;
 use super::coordinates::Coordinates;
 use super::folds;
@@ -21,6 +22,16 @@ const HELD_OUT_ROWS: usize = 2_500;
 /// The tolerance while a strength is chosen: losses of rows held out are compared to no more than four digits.
 const CHOOSING_TOLERANCE: f64 = 1e-5;
 
+/// Classes of rows, and validation rows with theirs.
+#[derive(Clone, Copy)]
+pub(super) struct Labelled<'a> {
+    /// A class for every row.
+    pub(super) labels: &'a [usize],
+    pub(super) n_classes: usize,
+    pub(super) validation: Option<(RowBlocks<'a>, &'a [usize])>,
+    pub(super) weights: TaskWeights<'a>,
+}
+
 /// What both ways to choose need.
 pub(super) struct Choosing<'a> {
     pub(super) backend: &'a dyn Backend,
@@ -36,8 +47,8 @@ impl Choosing<'_> {
     /// The strength by validation rows or folds; `None` where no row can be held out.
     pub(super) fn choose(
         &self,
-        features: &Array2<f32>,
-        task: &ClassificationTask<'_>,
+        features: RowBlocks<'_>,
+        task: &Labelled<'_>,
         seed: u64,
         strengths: &[f64],
         start: Array2<f64>,
@@ -48,8 +59,10 @@ impl Choosing<'_> {
         let by_class = folds::shuffled_by_class(labels, seed);
         let sample = folds::subsample(&by_class, labels, CHOOSING_ROWS);
         let mut sampled: Vec<usize> = sample.iter().map(|&row| labels[row]).collect();
-        let selected = (sample.len() < n).then(|| features.select(Axis(0), &sample));
-        let features = selected.as_ref().map_or(features.view(), |selected| selected.view());
+        let features: CowArray<'_, f32, Ix2> = match sample.len() < n {
+            true => select(features, &sample)?.into(),
+            false => features.block(0, n)?,
+        };
         let TaskWeights { train, validation: judging } = task.weights;
         let mut weights: Option<Vec<f64>> =
             task.weights.given().then(|| sample.iter().map(|&row| weight(train, row)).collect());
@@ -64,7 +77,8 @@ impl Choosing<'_> {
                 return Ok(None);
             }
             let weights = weights.as_deref();
-            let rows = Rows { features, labels: &sampled, weights, folds: &assigned, columns };
+            let features = &Held(features.view());
+            let rows = Rows { features, labels: &sampled, weights, folds: Some(&assigned), columns };
             // What a fold leaves of the Gram matrix.
             let e = self.coordinates.eigenvalues().mapv(|e| e * share * (1.0 - 1.0 / self.folds as f64));
             return strength::choose(backend, &rows, e.view(), strengths, n_problems, start, &stop).map(Some);
@@ -79,13 +93,14 @@ impl Choosing<'_> {
         if let Some(weights) = &mut weights {
             weights.extend(known.iter().map(|&row| weight(judging, row)));
         }
-        let judging = self.coordinates.rotate(backend, x.select(Axis(0), &known).view());
+        let judging = self.coordinates.rotate(backend, &Held(select(x, &known)?.view()))?;
         let mut assigned = vec![None; sampled.len()];
         assigned.resize(sampled.len() + known.len(), Some(0));
         sampled.extend(known.iter().filter_map(|&row| self.classes.place(validation[row])));
         let both = concatenate![Axis(0), features, judging];
         let weights = weights.as_deref();
-        let rows = Rows { features: both.view(), labels: &sampled, weights, folds: &assigned, columns };
+        let features = &Held(both.view());
+        let rows = Rows { features, labels: &sampled, weights, folds: Some(&assigned), columns };
         let e = self.coordinates.eigenvalues().mapv(|e| e * share);
         strength::choose(backend, &rows, e.view(), strengths, 1, start, &stop).map(Some)
     }

@@ -1,10 +1,13 @@
 //! Coordinates in which the penalised loss is well conditioned: centred features in the eigenbasis of their Gram matrix.
 
 use dhll_core::input::total_weight;
+use dhll_core::layer::{RowBlocks, TrainError};
 use dhll_core::linalg::product;
 use dhll_core::memory::{self, counted};
-use dhll_core::{Backend, EigenError, InputError, SymmetricEigen, gram};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use dhll_core::{Backend, SymmetricEigen, gram};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
+
+use super::blocks::ranges;
 
 /// Rows that are centred at a time.
 const BLOCK_ROWS: usize = 1024;
@@ -45,27 +48,32 @@ impl Coordinates {
     /// Of the rows of `x`, for penalties of at least `least_strength(sigma)`.
     pub(super) fn of(
         backend: &dyn Backend,
-        x: ArrayView2<'_, f32>,
+        x: RowBlocks<'_>,
         weights: Option<&[f64]>,
         least_strength: impl Fn(f64) -> f64,
-    ) -> Result<Self, EigenError> {
+    ) -> Result<Self, TrainError> {
         let (n, p) = x.dim();
         let order = n.min(p);
         let what = format_args!("a head on {} features of {} rows", counted(p), counted(n));
-        // Matrix, eigenvectors and workspace, then the rotated rows.
-        let entries = [order.saturating_mul(8).saturating_add(n), order];
-        memory::check_array(what, &entries, size_of::<f32>()).map_err(InputError::from)?;
+        // Matrix, eigenvectors and workspace.
+        memory::check_array(what, &[order.saturating_mul(8), order], size_of::<f32>())?;
         let mut mean = Array1::<f64>::zeros(p);
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
         let total = total_weight(n, weights);
-        for (place, row) in x.rows().into_iter().enumerate() {
-            mean.zip_mut_with(&row, |sum, &v| *sum += weight(place) * f64::from(v));
+        for (start, end) in ranges(x, BLOCK_ROWS) {
+            for (place, row) in x.block(start, end)?.rows().into_iter().enumerate() {
+                mean.zip_mut_with(&row, |sum, &v| *sum += weight(start + place) * f64::from(v));
+            }
         }
         mean /= total;
-        let squares = x.rows().into_iter().enumerate().map(|(place, row)| {
-            weight(place) * row.iter().zip(&mean).map(|(&v, m)| (f64::from(v) - m).powi(2)).sum::<f64>()
-        });
-        let sigma = (squares.sum::<f64>() / total).sqrt();
+        let mut squares = 0.0;
+        for (start, end) in ranges(x, BLOCK_ROWS) {
+            for (place, row) in x.block(start, end)?.rows().into_iter().enumerate() {
+                let square: f64 = row.iter().zip(&mean).map(|(&v, m)| (f64::from(v) - m).powi(2)).sum();
+                squares += weight(start + place) * square;
+            }
+        }
+        let sigma = (squares / total).sqrt();
         let mut found = Self { mean, sigma, basis: None, eigenvalues: Array1::zeros(0) };
         // The mean of equal entries is off by rounding.
         let size = found.mean.iter().fold(0.0_f64, |most, m| most.max(m.abs()));
@@ -76,17 +84,17 @@ impl Coordinates {
         }
         let cut = (PENALISED_AWAY * least_strength(sigma)).max(ROUNDING * total);
         if n < p {
-            let rows = weighted(found.centred(x), weights);
+            let rows = weighted(found.centred(x.block(0, n)?.view()), weights);
             let (eigenvalues, vectors) =
                 kept(backend.symmetric_eigen(backend.dense(rows.view()).view())?, cut);
             let basis = product(backend, rows.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
             return Ok(Self { basis: Some(basis), eigenvalues, ..found });
         }
         let mut gram = Array2::zeros((p, p));
-        for (block, rows) in x.axis_chunks_iter(Axis(0), BLOCK_ROWS).enumerate() {
-            let start = block * BLOCK_ROWS;
-            let weights = weights.map(|weights| &weights[start..start + rows.nrows()]);
-            backend.add_gram(weighted(found.centred(rows), weights).view(), gram.view_mut());
+        for (start, end) in ranges(x, BLOCK_ROWS) {
+            let rows = found.centred(x.block(start, end)?.view());
+            let weights = weights.map(|weights| &weights[start..end]);
+            backend.add_gram(weighted(rows, weights).view(), gram.view_mut());
         }
         if orthogonal(gram.view()) {
             return Ok(Self { eigenvalues: gram.into_diag(), ..found });
@@ -110,22 +118,47 @@ impl Coordinates {
         (x.mapv(f64::from) - &self.mean) / self.sigma
     }
 
-    /// The rows in these coordinates, n x r.
-    pub(super) fn rotate(&self, backend: &dyn Backend, x: ArrayView2<'_, f32>) -> Array2<f32> {
-        let mut rotated = Array2::zeros((x.nrows(), self.eigenvalues.len()));
-        if rotated.is_empty() {
-            return rotated;
-        }
+    /// Shows `see` the rows in these coordinates, n x r, block by block.
+    pub(super) fn each_rotated(
+        &self,
+        backend: &dyn Backend,
+        x: RowBlocks<'_>,
+        mut see: impl FnMut(ArrayView2<'_, f32>) -> Result<(), TrainError>,
+    ) -> Result<(), TrainError> {
         let basis = self.basis.as_ref().map(|basis| basis.mapv(|v| v as f32));
-        let blocks = x.axis_chunks_iter(Axis(0), BLOCK_ROWS);
-        for (rows, mut rotated) in blocks.zip(rotated.axis_chunks_iter_mut(Axis(0), BLOCK_ROWS)) {
-            let centred = self.centred(rows).mapv(|v| v as f32);
+        let width = self.eigenvalues.len();
+        for (start, end) in ranges(x, BLOCK_ROWS) {
+            let centred = self.centred(x.block(start, end)?.view()).mapv(|v| v as f32);
             match &basis {
-                Some(basis) => backend.gemm(1.0, centred.view(), basis.view(), 0.0, rotated),
-                None => rotated.assign(&centred),
+                Some(basis) if width > 0 => {
+                    let mut rotated = Array2::zeros((end - start, width));
+                    backend.gemm(1.0, centred.view(), basis.view(), 0.0, rotated.view_mut());
+                    see(rotated.view())?;
+                }
+                Some(_) => see(Array2::zeros((end - start, 0)).view())?,
+                None => see(centred.view())?,
             }
         }
-        rotated
+        Ok(())
+    }
+
+    /// The rows in these coordinates, n x r.
+    pub(super) fn rotate(&self, backend: &dyn Backend, x: RowBlocks<'_>) -> Result<Array2<f32>, TrainError> {
+        let (n, r) = (x.dim().0, self.eigenvalues.len());
+        memory::check_array(
+            format_args!("{} rows of {} features for a head", counted(n), counted(r)),
+            &[n, r],
+            size_of::<f32>(),
+        )?;
+        let mut all = Array2::zeros((n, r));
+        let mut start = 0;
+        self.each_rotated(backend, x, |rotated| {
+            let end = start + rotated.nrows();
+            all.slice_mut(s![start..end, ..]).assign(&rotated);
+            start = end;
+            Ok(())
+        })?;
+        Ok(all)
     }
 
     /// Weights and bias for the features themselves, of those for the coordinates.
@@ -179,6 +212,7 @@ fn kept(
 
 #[cfg(test)]
 mod tests {
+    use super::super::blocks::Held;
     use super::*;
     use dhll_faer::Faer;
     use ndarray::array;
@@ -192,8 +226,8 @@ mod tests {
         let backend = Faer::sequential();
         for (n, p) in [(40, 6), (6, 40), (7, 7), (1, 3), (3, 1)] {
             let x = rows(n, p);
-            let found = Coordinates::of(&backend, x.view(), None, |_| 1e-6).unwrap();
-            let f = found.rotate(&backend, x.view()).mapv(f64::from);
+            let found = Coordinates::of(&backend, &Held(x.view()), None, |_| 1e-6).unwrap();
+            let f = found.rotate(&backend, &Held(x.view())).unwrap().mapv(f64::from);
             let gram = f.t().dot(&f) - Array2::from_diag(&found.eigenvalues);
             assert!(gram.iter().all(|g| g.abs() < 1e-4 * n as f64), "{n} x {p}: {gram}");
             assert!((found.eigenvalues.sum() - n as f64).abs() < 1e-9 * n as f64 || n == 1);
@@ -211,12 +245,13 @@ mod tests {
     fn orthogonal_features_are_left_alone_and_equal_rows_have_no_coordinates() {
         let backend = Faer::sequential();
         let x = array![[1.0_f32, 0.0], [-1.0, 0.0], [0.0, 2.0], [0.0, -2.0]];
-        let found = Coordinates::of(&backend, x.view(), None, |_| 1e-3).unwrap();
+        let found = Coordinates::of(&backend, &Held(x.view()), None, |_| 1e-3).unwrap();
         assert!(found.basis.is_none());
         assert!((found.sigma - 2.5_f64.sqrt()).abs() < 1e-12);
         for equal in [Array2::from_elem((5, 3), 0.1_f32), Array2::zeros((4, 2)), rows(1, 4)] {
-            let found = Coordinates::of(&backend, equal.view(), None, |_| 1e-3).unwrap();
-            assert_eq!((found.sigma, found.rotate(&backend, equal.view()).ncols()), (0.0, 0));
+            let equal = Held(equal.view());
+            let found = Coordinates::of(&backend, &equal, None, |_| 1e-3).unwrap();
+            assert_eq!((found.sigma, found.rotate(&backend, &equal).unwrap().ncols()), (0.0, 0));
         }
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn choose(
 ) -> Result<Choice, TrainError> {
     let weights = |row: usize| rows.weights.map_or(1.0, |weights| weights[row]);
     let n = total_weight(rows.labels.len(), rows.weights);
-    let is_held_out = |row: &usize| rows.folds[*row].is_some_and(|fold| fold < n_problems);
+    let is_held_out =
+        |row: &usize| rows.folds.and_then(|folds| folds[*row]).is_some_and(|fold| fold < n_problems);
     let held_out: f64 = (0..rows.labels.len()).filter(is_held_out).map(weights).sum();
     let mut coefficients = vec![start.clone(); n_problems];
     let mut choice = Choice { strength: strengths[0], start, path: Vec::new() };

@@ -1,0 +1,127 @@
+//! Which rows of files are trained on, and which are validation rows: those of a fit in memory.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use dhll_core::data::{ColumnKind, RowSource, SourceError};
+use dhll_core::team::Team;
+use dhll_core::{Dataset, DatasetError};
+use dhll_data::DataError;
+use ndarray::{ArrayViewMut2, s};
+
+use super::file_rows::FileRows;
+use super::share::Share;
+use crate::estimator::{DhllBuilder, EstimatorError, weighted};
+
+/// Some of the rows.
+pub(super) struct Part<'a> {
+    /// Their target and weights, without features.
+    pub(super) data: Cow<'a, Dataset>,
+    /// Whether a row of the files is one of them; all are without.
+    taken: Option<Vec<bool>>,
+    /// Those that are held here: all of them, where some of the rows of the files are taken.
+    pub(super) share: Share,
+}
+
+impl<'a> Part<'a> {
+    /// Training rows and validation rows.
+    pub(super) fn of(
+        builder: &DhllBuilder,
+        rows: &'a FileRows,
+        team: &Arc<Team>,
+    ) -> Result<(Self, Option<Self>), EstimatorError> {
+        let all = rows.target();
+        let (train, validation, places) = builder.parts(all)?;
+        let (train, validation) = weighted(train, validation, builder.balanced)?;
+        let places = places.map(|parts| {
+            parts.map(|places| {
+                let mut taken = vec![false; all.n_samples()];
+                places.into_iter().for_each(|row| taken[row] = true);
+                taken
+            })
+        });
+        let [taken, held_out] = places.map_or([None, None], |parts| parts.map(Some));
+        let share = Share::new(team, train.n_samples());
+        let alone = |rows| Share::new(&Arc::default(), rows);
+        let validation =
+            validation.map(|data| Self { share: alone(data.n_samples()), data, taken: held_out });
+        Ok((Self { data: train, taken, share }, validation))
+    }
+
+    /// Whether they are all rows of the files.
+    pub(super) fn is_whole(&self) -> bool {
+        self.taken.is_none()
+    }
+
+    /// The features of these rows, whose columns hold what `kinds` says.
+    pub(super) fn source(
+        &self,
+        rows: &FileRows,
+        kinds: &[ColumnKind],
+    ) -> Result<Box<dyn RowSource + '_>, DataError> {
+        Ok(match &self.taken {
+            None => rows.source(kinds, &self.share.own)?,
+            Some(taken) => {
+                let source = rows.source(kinds, &(0..taken.len()))?;
+                Box::new(Taken { source, taken, row: 0 })
+            }
+        })
+    }
+
+    /// These of all rows.
+    pub(super) fn select(&self, all: Dataset) -> Result<Dataset, DatasetError> {
+        let Some(taken) = &self.taken else { return Ok(all) };
+        let places: Vec<usize> = (0..taken.len()).filter(|&row| taken[row]).collect();
+        all.select(&places)
+    }
+
+    /// The row of the files that is this one of the part.
+    pub(super) fn row(&self, row: usize) -> usize {
+        match &self.taken {
+            None => row,
+            Some(taken) => (0..taken.len()).filter(|&row| taken[row]).nth(row).unwrap_or(row),
+        }
+    }
+}
+
+/// The rows that are taken, one after the other.
+struct Taken<'a> {
+    source: Box<dyn RowSource>,
+    taken: &'a [bool],
+    /// The next row of the source.
+    row: usize,
+}
+
+impl RowSource for Taken<'_> {
+    fn n_columns(&self) -> usize {
+        self.source.n_columns()
+    }
+
+    fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
+        let mut filled = 0;
+        while filled < rows.nrows() {
+            let count = self.source.read(rows.slice_mut(s![filled.., ..]))?;
+            if count == 0 {
+                break;
+            }
+            let read = filled..filled + count;
+            for place in read {
+                // Rows that were not there before are shown, so that the change is seen.
+                if self.taken.get(self.row).copied().unwrap_or(true) {
+                    if place > filled {
+                        let (mut to, from) = rows.multi_slice_mut((s![filled, ..], s![place, ..]));
+                        to.assign(&from);
+                    }
+                    filled += 1;
+                }
+                self.row += 1;
+            }
+        }
+        Ok(filled)
+    }
+
+    fn rewind(&mut self) -> Result<(), SourceError> {
+        self.row = 0;
+        self.source.rewind()
+    }
+}
