@@ -80,13 +80,15 @@ impl Drop for World {
         if let Some(exchanges) = &self.exchanges {
             let tasks = fs::read_dir("/proc/self/task").into_iter().flatten();
             let second = |nanoseconds: u64| nanoseconds as f64 / 1e9;
-            eprintln!(
-                "rank {}: {:.3} s of processor time, {:.3} s of it in exchanges of {} bytes",
+            // In one piece, so that processes do not write into each other's lines.
+            let line = format!(
+                "rank {}: {:.3} s of processor time, {:.3} s of it in exchanges of {} bytes\n",
                 self.rank,
                 second(tasks.flatten().map(|task| processor_time(task.path())).sum()),
                 second(exchanges.load(Ordering::Relaxed)),
                 self.bytes.load(Ordering::Relaxed)
             );
+            eprint!("{line}");
         }
     }
 }
