@@ -13,8 +13,8 @@ const DEPTHS: [usize; 2] = [2, 4];
 /// Depth of the stacks in closed form.
 const CLOSED_DEPTH: usize = 4;
 
-/// Learning rate of Adam.
-const RATE: f64 = 1e-3;
+/// Learning rates of Adam: narrow stacks want a higher one than wide layers.
+const RATES: [f64; 2] = [1e-3, 3e-3];
 
 /// The question.
 pub(super) fn question(effort: &Effort) -> Question {
@@ -92,8 +92,9 @@ fn candidates(
     shaped: impl Fn(Stack, usize) -> Stack,
 ) -> Vec<Contestant> {
     let (units, steps) = (units(effort), effort.steps);
-    let adam = Trainer::Adam { units, steps, rate: RATE, activation: Activation::Relu };
-    let trained = DEPTHS.map(|depth| shaped(Stack::new(target.clone(), adam).units(), depth));
+    let adam = |rate| Trainer::Adam { units, steps, rate, activation: Activation::Relu };
+    let trained = DEPTHS.into_iter().flat_map(|depth| RATES.map(|rate| (depth, rate)));
+    let trained = trained.map(|(depth, rate)| shaped(Stack::new(target.clone(), adam(rate)).units(), depth));
     let solved = shaped(Stack::new(target.clone(), effort.closed_form()), CLOSED_DEPTH);
-    trained.into_iter().chain([solved]).map(Contestant::Stack).collect()
+    trained.chain([solved]).map(Contestant::Stack).collect()
 }
