@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use dhll::core::printable;
+use dhll::core::{Team, printable};
 use dhll::registry::Registry;
 use dhll::{Backend, Model};
 use dhll_terminal::Progress;
@@ -18,6 +18,8 @@ pub(crate) struct Context {
     pub(crate) registry: Registry,
     pub(crate) output: Output,
     pub(crate) progress: Progress,
+    /// The processes that share the rows of a fit, where the program was started as one of them.
+    pub(crate) team: Option<Arc<Team>>,
     backend: Option<String>,
 }
 
@@ -26,19 +28,28 @@ impl Context {
     ///
     /// # Errors
     /// If an environment variable is invalid.
-    pub(crate) fn new(common: Common, registry: Registry) -> Result<Self> {
+    pub(crate) fn new(common: Common, registry: Registry, team: Option<Arc<Team>>) -> Result<Self> {
         limits::set(common.max_memory)?;
+        let silent = common.quiet || team.as_ref().is_some_and(|team| team.rank() > 0);
         Ok(Self {
             registry,
             output: Output::new(common.json),
-            progress: if common.quiet { Progress::silent() } else { Progress::on_terminal() },
+            progress: if silent { Progress::silent() } else { Progress::on_terminal() },
+            team,
             backend: common.backend,
         })
     }
 
+    /// Whether this process speaks and writes for all.
+    pub(crate) fn is_first(&self) -> bool {
+        self.team.as_ref().is_none_or(|team| team.rank() == 0)
+    }
+
     /// Says something on standard error, in one line.
     pub(crate) fn note(&self, text: &str) {
-        self.progress.above(&format!("note: {}", printable(text)));
+        if self.is_first() {
+            self.progress.above(&format!("note: {}", printable(text)));
+        }
     }
 
     /// The backend from the command line, else from the configuration file (`configured`), else from the environment, else the default.

@@ -130,6 +130,11 @@ impl FitOutputs {
         Ok(Self { model, beside: Some(Beside { config, folder }) })
     }
 
+    /// What a process claims that writes nothing.
+    pub(crate) fn nothing(model: PathBuf) -> Self {
+        Self { model, beside: None }
+    }
+
     /// The configuration beside the model.
     pub(crate) fn config(&self) -> Option<&Path> {
         self.beside.as_ref().map(|beside| &*beside.config)

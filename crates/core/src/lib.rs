@@ -19,9 +19,10 @@
 //! | layers, and what trains them | [`layer`] |
 //! | products, eigenproblems and linear systems | [`linalg`] |
 //! | check input, and sizes before they are allocated | [`input`], [`memory`] |
+//! | sum part by part, also in several processes | [`parts`], [`team`] |
 //!
 //! Every plug-in trait of the project is here: [`GramBuilder`], [`Eigensolver`], [`MatMul`] and [`PositiveDefiniteSolver`] (together a
-//! [`Backend`]), [`Mean`] with its [`PathSolver`], [`Similarity`], [`RowSource`], [`LayerTrainer`], [`RowAugmentation`] and [`Observer`].
+//! [`Backend`]), [`Mean`] with its [`PathSolver`], [`Similarity`], [`RowSource`], [`LayerTrainer`], [`RowAugmentation`], [`Ranks`] and [`Observer`].
 //!
 //! Source of the method: Timpe and Jonsson, *Deep Hidden Layer Learning*.
 
@@ -31,8 +32,10 @@ pub mod input;
 pub mod layer;
 pub mod linalg;
 pub mod memory;
+pub mod parts;
 pub mod path;
 mod printable;
+pub mod team;
 mod text_table;
 
 pub use data::{Dataset, DatasetError, Label, LabelError, RowSource, SourceError, Target, TargetKind};
@@ -58,6 +61,7 @@ pub use path::{
     RowSpace, ScheduleError, SmallDense, Spectrum, Sweep, SweepPoint, TargetMap, TargetPath,
 };
 pub use printable::{listed, printable, printable_lines};
+pub use team::{Ranks, Team, TeamError};
 pub use text_table::{is_numeric_column, text_table};
 
 /// The example of the README, compiled and run.

@@ -26,6 +26,7 @@ mod kind;
 mod page_reader;
 mod pages;
 mod read;
+mod skip;
 mod thrift;
 mod values;
 mod write;

@@ -8,12 +8,12 @@ mod files;
 #[path = "common/parquet_files.rs"]
 mod parquet_files;
 
-use dhll_core::data::{ColumnKind, RowSource as _};
+use dhll_core::data::{ColumnKind, RowSource};
 use dhll_data::csv::CsvOptions;
 use dhll_data::npy::NpyParts;
 use dhll_data::table::{Table, TargetChoice};
 use dhll_data::{LabelledBlocks, TableFile, npy, read_npy, read_npz, read_table};
-use ndarray::{Array2, Axis, array, concatenate};
+use ndarray::{Array2, Axis, array, concatenate, s};
 use parquet::file::properties::WriterProperties;
 use zip::CompressionMethod;
 
@@ -76,6 +76,62 @@ fn blocks_of_any_size_are_the_rows_of_all_files() {
     }
     let (data, _) = read_table(&name, &["kind"], TargetChoice::Auto, &CsvOptions::default()).unwrap();
     assert_eq!((data.class_counts(), data.classes()[0].as_str()), (vec![25, 26], "lily"));
+}
+
+/// The rows of a source that are left once `before` were read and `skipped` passed over.
+fn left(source: &mut dyn RowSource, before: usize, skipped: usize, rows: usize) -> Array2<f64> {
+    let mut block = Array2::zeros((rows, source.n_columns()));
+    source.rewind().unwrap();
+    let read = if before == 0 { 0 } else { source.read(block.slice_mut(s![..before, ..])).unwrap() };
+    assert_eq!(source.skip(skipped).unwrap(), skipped.min(rows - read));
+    let count = source.read(block.view_mut()).unwrap();
+    block.slice(s![..count, ..]).to_owned()
+}
+
+#[test]
+fn rows_that_are_passed_over_do_not_come() {
+    let folder = Folder::new();
+    let expected = parquet_parts(&folder);
+    let table = |name: &str, target: &str| {
+        let open = || TableFile::open(&folder.path().join(name), &CsvOptions::default()).unwrap();
+        let selection = open().select(&[target]).unwrap();
+        let kinds = open().read(&selection).unwrap().kinds;
+        open().blocks(&selection, &kinds)
+    };
+    let numbers = Array2::from_shape_fn((51, 2), |(row, column)| (3 * row + column) as f64);
+    for (part, rows) in [0..20, 20..21, 21..51].into_iter().enumerate() {
+        let part_of = numbers.slice(s![rows, ..]).to_owned();
+        let lines: String =
+            part_of.rows().into_iter().map(|row| format!("{},{},0\n", row[0], row[1])).collect();
+        folder.write(&format!("{part}.csv"), format!("a,b,y\n{lines}").as_bytes());
+        let shape = format!("({}, 2)", part_of.nrows());
+        let rows = array_file("<f8", &shape, part_of.as_slice().unwrap());
+        folder.write(&format!("{part}.npy.gz"), &files::gzipped(&rows));
+        folder.write(&format!("{part}.npy"), &rows);
+        let columns: Vec<f64> = part_of.t().iter().copied().collect();
+        let bytes: Vec<u8> = columns.iter().flat_map(|value| value.to_le_bytes()).collect();
+        folder.write(&format!("fortran-{part}.npy"), &files::npy("<f8", true, &shape, &bytes));
+    }
+    let arrays = |name: &str| NpyParts::open(&folder.path().join(name)).unwrap();
+    let sources: [(&Array2<f64>, Box<dyn RowSource>); 5] = [
+        (&expected, Box::new(table("part-?.parquet", "kind"))),
+        (&numbers, Box::new(table("*.csv", "y"))),
+        (&numbers, Box::new(arrays("?.npy"))),
+        (&numbers, Box::new(arrays("?.npy.gz"))),
+        (&numbers, Box::new(arrays("fortran-?.npy"))),
+    ];
+    for (expected, mut source) in sources {
+        for before in [0, 1, 9, 21] {
+            for skipped in (0..60).step_by(3) {
+                let found = left(&mut *source, before, skipped, 51);
+                let start = (before + skipped).min(51);
+                assert!(
+                    same(&found, &expected.slice(s![start.., ..]).to_owned()),
+                    "{before}, {skipped}: {found}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

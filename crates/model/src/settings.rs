@@ -4,8 +4,9 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use dhll_core::data::ColumnKind;
+use dhll_core::parts::PART_ROWS;
 use dhll_core::{Dataset, Target};
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, s};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -89,7 +90,8 @@ impl Settings {
     pub fn fingerprint(data: &Dataset) -> String {
         let mut fingerprint = Fingerprint::new(data, data.n_features(), data.kinds());
         fingerprint.features(data.features());
-        fingerprint.finish(data)
+        let digests = fingerprint.digests();
+        fingerprint.finish(data, &digests)
     }
 
     /// SHA-256 of numbers.
@@ -100,9 +102,17 @@ impl Settings {
     }
 }
 
-/// The [fingerprint](Settings::fingerprint) of a data set whose features come in blocks of rows.
+/// The [fingerprint](Settings::fingerprint) of a data set whose features come in blocks of rows. It has the features of the first
+/// [part](dhll_core::parts) themselves, and of each other part the digest.
 #[derive(Debug, Clone)]
-pub struct Fingerprint(Sha256);
+pub struct Fingerprint {
+    /// All but the features of later parts, weights and unlabelled rows.
+    head: Sha256,
+    /// The next row, and of the part that it is in the features before it, unless that is the first part.
+    row: usize,
+    part: Option<Sha256>,
+    digests: Vec<u8>,
+}
 
 impl Fingerprint {
     /// Of data with this target, so many features, and columns that hold this.
@@ -136,22 +146,50 @@ impl Fingerprint {
         numbers(&mut hasher, data.target().values().iter().flatten());
         let flags = data.target().labels();
         numbers(&mut hasher, flags.iter().flatten().map(|&present| f64::from(u8::from(present))));
-        Self(hasher)
+        Self { head: hasher, row: 0, part: None, digests: Vec::new() }
+    }
+
+    /// For rows from `start` on, where a part begins.
+    #[must_use]
+    pub fn from_row(self, start: usize) -> Self {
+        Self { row: start, ..self }
     }
 
     /// The features of the next rows.
     pub fn features(&mut self, rows: ArrayView2<'_, f64>) {
-        numbers(&mut self.0, rows);
+        let mut start = 0;
+        while start < rows.nrows() {
+            let end = (start + PART_ROWS - self.row % PART_ROWS).min(rows.nrows());
+            let in_first = self.row < PART_ROWS;
+            let hasher = if in_first { &mut self.head } else { self.part.get_or_insert_default() };
+            numbers(hasher, rows.slice(s![start..end, ..]));
+            self.row += end - start;
+            start = end;
+            if self.row.is_multiple_of(PART_ROWS) {
+                self.end_part();
+            }
+        }
     }
 
-    /// All features were seen; weights and unlabelled rows are those of `data`.
-    pub fn finish(mut self, data: &Dataset) -> String {
+    fn end_part(&mut self) {
+        self.digests.extend(self.part.take().map(Sha256::finalize).into_iter().flatten());
+    }
+
+    /// The digests of the parts that were seen, without the first of all.
+    pub fn digests(&mut self) -> Vec<u8> {
+        self.end_part();
+        std::mem::take(&mut self.digests)
+    }
+
+    /// The first part was seen, and `digests` are those of all others; weights and unlabelled rows are those of `data`.
+    pub fn finish(mut self, data: &Dataset, digests: &[u8]) -> String {
+        self.head.update(digests);
         if let Some(weights) = data.weights() {
-            self.0.update("weights");
-            numbers(&mut self.0, weights);
+            self.head.update("weights");
+            numbers(&mut self.head, weights);
         }
-        numbers(&mut self.0, data.unlabelled().iter().flatten());
-        hexadecimal(self.0)
+        numbers(&mut self.head, data.unlabelled().iter().flatten());
+        hexadecimal(self.head)
     }
 }
 

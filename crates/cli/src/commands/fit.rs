@@ -97,6 +97,18 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let Options { options, data, config: config_file, out, resume, checkpoint_every, design, out_of_core } =
         options;
     let registry = &context.registry;
+    let out_of_core = match (&context.team, out_of_core) {
+        (Some(_), OutOfCore::Never) => {
+            bail!("several processes read rows in blocks; leave out --out-of-core never, or use `dhll fit`")
+        }
+        (Some(_), _) => OutOfCore::Always,
+        (None, chosen) => chosen,
+    };
+    let keeps = [(resume, "--resume"), (checkpoint_every.is_some(), "--checkpoint-every")];
+    let keeps = keeps.into_iter().find(|(given, _)| *given && context.team.is_some());
+    if let Some((_, option)) = keeps {
+        bail!("{option}: processes that share rows keep no layers; leave it out, or use `dhll fit`");
+    }
     let seconds = |seconds| Duration::from_secs(u64::from(seconds));
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
     let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
@@ -115,14 +127,21 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     let earlier = if resume { Earlier::Resume } else { Earlier::Discard };
     let mut inputs = config.input.files();
     inputs.extend(config_file.as_deref().map(|config| ("--config", config.into())));
-    let outputs = FitOutputs::claim(out.clone(), &inputs, earlier, checkpoint_every.map(seconds))?;
-    on_interrupt(match outputs.folder() {
+    let every = checkpoint_every.map(seconds);
+    let outputs = match context.is_first() {
+        true => FitOutputs::claim(out.clone(), &inputs, earlier, every)?,
+        false => FitOutputs::nothing(out.clone()),
+    };
+    let interrupted = match outputs.folder() {
         Some(folder) => format!(
             "interrupted; finished layers and checkpoints are kept in {}: run the same command with --resume to go on",
             folder.path().display()
         ),
         None => "interrupted".to_owned(),
-    });
+    };
+    if context.is_first() {
+        on_interrupt(interrupted);
+    }
 
     if design && out_of_core == OutOfCore::Always {
         bail!("--design needs all rows in memory; leave it out, or choose --out-of-core never");
@@ -138,6 +157,9 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     };
     if let Some(streamed) = streamed {
         let (model, already_finished) = streamed.fit(context, &out, outputs.folder(), earlier)?;
+        if !context.is_first() {
+            return Ok(());
+        }
         let config_path = outputs.config().map(Path::to_owned);
         outputs.write((!already_finished).then_some(&model), &streamed.config)?;
         let (model, config, summary) = (&*out, config_path.as_deref(), &model.summary());

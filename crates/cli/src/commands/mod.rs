@@ -16,16 +16,22 @@ pub(crate) mod path;
 pub(crate) mod plugins;
 pub(crate) mod predict;
 
-use anyhow::Result;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
 use clap::CommandFactory as _;
+use dhll::core::Team;
 use dhll::registry::Registry;
 
 use crate::arguments::{Arguments, Command};
 use crate::context::Context;
 
-/// Do what the command line says.
-pub(crate) fn run(arguments: Arguments, registry: Registry) -> Result<()> {
-    let context = Context::new(arguments.common, registry)?;
+/// Do what the command line says, `fit` alone as one of a team.
+pub(crate) fn run(arguments: Arguments, registry: Registry, team: Option<Arc<Team>>) -> Result<()> {
+    let context = Context::new(arguments.common, registry, team)?;
+    if context.team.is_some() && !matches!(arguments.command, Command::Fit(_)) {
+        bail!("several processes share the rows of `fit` alone; use `dhll` for all other commands");
+    }
     match arguments.command {
         Command::Data(options) => data::run(&context, options),
         Command::Path(options) => path::run(&context, options),

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::label_error::LabelError;
 use crate::input::InputError;
+use crate::team::TeamError;
 
 /// Rows that are looked at together by the passes over a source.
 const BLOCK_ROWS: usize = 1024;
@@ -18,6 +19,9 @@ pub enum SourceError {
     /// The rows do not fit what they are needed for, or are not finite.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// Another process that holds rows has stopped.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// A label is no class.
     #[error(transparent)]
     Label(#[from] LabelError),
@@ -63,6 +67,24 @@ pub trait RowSource: Send {
     /// [`SourceError`]; what has been read until then is lost.
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError>;
 
+    /// Passes over the next rows, at most so many; how many there were. Unless overridden, they are read.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    fn skip(&mut self, rows: usize) -> Result<usize, SourceError> {
+        let mut block = ndarray::Array2::zeros((BLOCK_ROWS.min(rows), self.n_columns()));
+        let mut done = 0;
+        while done < rows {
+            let most = BLOCK_ROWS.min(rows - done);
+            let count = self.read(block.slice_mut(s![..most, ..]))?;
+            if count == 0 {
+                break;
+            }
+            done += count;
+        }
+        Ok(done)
+    }
+
     /// Back to the first row.
     ///
     /// # Errors
@@ -81,6 +103,10 @@ impl<S: RowSource + ?Sized> RowSource for &mut S {
 
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
         (**self).read(rows)
+    }
+
+    fn skip(&mut self, rows: usize) -> Result<usize, SourceError> {
+        (**self).skip(rows)
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {
@@ -114,6 +140,12 @@ impl RowSource for MemoryRows<'_> {
     fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
         let count = rows.nrows().min(self.rows.nrows() - self.next);
         rows.slice_mut(s![..count, ..]).assign(&self.rows.slice(s![self.next..self.next + count, ..]));
+        self.next += count;
+        Ok(count)
+    }
+
+    fn skip(&mut self, rows: usize) -> Result<usize, SourceError> {
+        let count = rows.min(self.rows.nrows() - self.next);
         self.next += count;
         Ok(count)
     }

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::preprocessing::Preprocessing;
-use super::scaled::Scaled;
-use super::scaling::Scaling;
+use super::scaling::{Scaled, Scaling};
 use crate::data::{Dataset, Finite, RowSource, SourceError};
 use crate::input::{self, InputError};
+use crate::team::Team;
 
 /// How inputs are scaled before their similarity is taken. Means and standard deviations take the weights of the rows; medians, quartiles and
 /// ranks do not, so that every row with a weight above 0 counts once there. In words: `robust`, `standard`, `quantiles`, `mean-norm`, `none`, or `norm:3`.
@@ -71,14 +71,16 @@ impl InputScaling {
 }
 
 impl InputScaling {
-    /// As [`fit`](Self::fit), bit for bit, of rows that are read twice, in blocks.
+    /// As [`fit`](Self::fit), bit for bit, of rows that are read twice, in blocks; `source` gives those of this process, from row `start` of all on.
     ///
     /// # Errors
-    /// [`SourceError`] as there, or if a row cannot be read.
+    /// [`SourceError`] as there, or if a row cannot be read or something goes wrong in another process.
     pub fn fit_source(
         self,
         source: &mut dyn RowSource,
         weights: Option<&[f64]>,
+        start: usize,
+        team: &Team,
     ) -> Result<Option<Scaling>, SourceError> {
         if let Self::Norm(norm) = self {
             input::positive("the mean norm of the inputs", norm)?;
@@ -86,7 +88,8 @@ impl InputScaling {
         Ok(match self {
             Self::None => None,
             _ => {
-                let Scaling { mean, scale } = Scaled::fit_weighted(source, weights)?.scaling().clone();
+                let Scaling { mean, scale } =
+                    Scaled::fit_shared(source, weights, start, team)?.scaling().clone();
                 Some(Scaling { mean, scale: scale / self.norm() })
             }
         })

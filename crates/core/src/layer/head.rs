@@ -125,6 +125,11 @@ pub trait HeadTrainer: Send + Sync {
         false
     }
 
+    /// Whether it learns from blocks that several processes hold together ([`BlockRows`](crate::linalg::BlockRows)); none does unless it overrides this.
+    fn takes_shared_rows(&self) -> bool {
+        false
+    }
+
     /// `Ok` if every parameter is in range. A fit asks this before the first layer is trained. Unless overridden, accepts everything.
     ///
     /// # Errors
@@ -167,6 +172,10 @@ impl<H: HeadTrainer + ?Sized> HeadTrainer for Arc<H> {
 
     fn takes_blocks(&self) -> bool {
         (**self).takes_blocks()
+    }
+
+    fn takes_shared_rows(&self) -> bool {
+        (**self).takes_shared_rows()
     }
 
     fn check(&self) -> Result<(), TrainError> {

@@ -219,6 +219,11 @@ pub trait LayerTrainer: Send + Sync {
     fn takes_blocks(&self) -> bool {
         false
     }
+
+    /// Whether it learns from blocks that several processes hold together ([`BlockRows`](crate::linalg::BlockRows)); none does unless it overrides this.
+    fn takes_shared_rows(&self) -> bool {
+        false
+    }
 }
 
 impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
@@ -248,5 +253,9 @@ impl<T: LayerTrainer + ?Sized> LayerTrainer for Arc<T> {
 
     fn takes_blocks(&self) -> bool {
         (**self).takes_blocks()
+    }
+
+    fn takes_shared_rows(&self) -> bool {
+        (**self).takes_shared_rows()
     }
 }

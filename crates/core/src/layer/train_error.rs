@@ -6,6 +6,7 @@ use crate::data::LabelError;
 use crate::input::InputError;
 use crate::linalg::{BlockError, EigenError, SolveError};
 use crate::memory::MemoryError;
+use crate::team::TeamError;
 use thiserror::Error;
 
 use super::checkpoint::CheckpointError;
@@ -82,6 +83,9 @@ pub enum TrainError {
         /// What the system says.
         reason: String,
     },
+    /// Another process that holds rows has stopped.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// Rows could not be kept in a temporary file.
     #[error(
         "rows cannot be kept in a temporary file in {folder}: {reason}; make room there, or learn from fewer rows"

@@ -8,10 +8,7 @@ use super::entry::Entry;
 use super::principal::{BLOCK_ROWS, PrincipalComponents, centred, of_block, weighted_mean};
 use super::{Backend, product};
 use crate::input::{self, total_weight};
-
-/// The least share of its own target that a row is taken to leave to the others. A row of leverage 1 is fitted exactly whatever its target is,
-/// so that nothing is known of its error; the bound keeps the quotient finite.
-const LEAST_SHARE: f64 = 1e-3;
+use crate::parts::{PartSums, parts};
 
 /// Ridge regression with an intercept that is not penalised, for all ridges.
 ///
@@ -55,13 +52,13 @@ const LEAST_SHARE: f64 = 1e-3;
 /// ```
 #[derive(Debug, Clone)]
 pub struct RidgePath<'a, T, X = ArrayView2<'a, T>> {
-    x: X,
-    b: ArrayView2<'a, T>,
-    weights: Option<&'a [f64]>,
-    components: PrincipalComponents,
-    target_mean: Array1<f64>,
+    pub(super) x: X,
+    pub(super) b: ArrayView2<'a, T>,
+    pub(super) weights: Option<&'a [f64]>,
+    pub(super) components: PrincipalComponents,
+    pub(super) target_mean: Array1<f64>,
     /// `F^T B`, r x c.
-    products: Array2<f64>,
+    pub(super) products: Array2<f64>,
 }
 
 impl<'a, T: Entry> RidgePath<'a, T> {
@@ -166,14 +163,19 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
         input::finite("the targets", b)?;
         let components = PrincipalComponents::of_blocks(backend, &x, weights)?;
         let target_mean = weighted_mean(b, weights, total_weight(n, weights));
-        let mut products = Array2::zeros((p, b.ncols()));
-        for (start, end) in ranges(n, BLOCK_ROWS) {
-            let (rows, weights) =
-                (x.block(start, end).map_err(BlockError::Rows)?, of_block(weights, start, end));
-            let rows = centred(rows.view(), weights, components.mean.view());
-            let b = centred(b.slice(s![start..end, ..]), weights, target_mean.view());
-            backend.gemm(1.0, rows.t(), b.view(), 1.0, products.view_mut());
+        let mut sums = PartSums::from_row(x.own().start, (p, b.ncols()));
+        for part in parts(x.own()) {
+            let mut products = Array2::zeros((p, b.ncols()));
+            for (start, end) in ranges(part, BLOCK_ROWS) {
+                let (rows, weights) =
+                    (x.block(start, end).map_err(BlockError::Rows)?, of_block(weights, start, end));
+                let rows = centred(rows.view(), weights, components.mean.view());
+                let b = centred(b.slice(s![start..end, ..]), weights, target_mean.view());
+                backend.gemm(1.0, rows.t(), b.view(), 1.0, products.view_mut());
+            }
+            sums.push(products);
         }
+        let products = x.total(sums).map_err(BlockError::Rows)?;
         let products = product(backend, components.directions.t(), products.view());
         Ok(Self { x, b, weights, components, target_mean, products })
     }
@@ -197,12 +199,13 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
     /// # Errors
     /// If rows cannot be read.
     pub fn block_residuals(&self, backend: &dyn Backend, lambda: f64) -> Result<Array2<f64>, X::Error> {
-        let mut residuals = Array2::zeros(self.b.dim());
-        let rows = (&self.x, self.b, self.weights);
-        self.visit(backend, rows, true, &[lambda], |(row, _), _, column, residual| {
-            residuals[[row, column]] = residual;
+        let own = self.x.own();
+        let mut residuals = Array2::zeros((own.len(), self.b.ncols()));
+        let (first, rows) = (own.start, (&self.x, self.b, self.weights));
+        self.visit(backend, rows, own, true, &[lambda], |(row, _), _, column, residual| {
+            residuals[[row - first, column]] = residual;
         })?;
-        Ok(residuals)
+        self.x.stacked(residuals)
     }
 
     /// The mean of the squared leave-one-out errors over all rows, for every ridge and every column of targets, l x c.
@@ -228,72 +231,5 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
         lambdas: &[f64],
     ) -> Result<Array2<f64>, R::Error> {
         self.mean_squares(backend, (x, b, weights), false, lambdas)
-    }
-
-    fn mean_squares<R: BlockRows<T>>(
-        &self,
-        backend: &dyn Backend,
-        (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
-        left_out: bool,
-        lambdas: &[f64],
-    ) -> Result<Array2<f64>, R::Error> {
-        let total = total_weight(b.nrows().max(1), weights);
-        let mut sums = Array2::zeros((lambdas.len(), self.b.ncols()));
-        self.visit(backend, (x, b, weights), left_out, lambdas, |(_, weight), l, column, residual| {
-            sums[[l, column]] += weight * residual * residual;
-        })?;
-        Ok(sums / total)
-    }
-
-    /// The residual of every row, ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
-    fn visit<R: BlockRows<T>>(
-        &self,
-        backend: &dyn Backend,
-        (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
-        left_out: bool,
-        lambdas: &[f64],
-        mut each: impl FnMut((usize, f64), usize, usize, f64),
-    ) -> Result<(), R::Error> {
-        let PrincipalComponents { eigenvalues, directions, sigma, .. } = &self.components;
-        let n_targets = self.b.ncols();
-        // For scores in units of sigma.
-        let shrinkages = Array2::from_shape_fn((eigenvalues.len(), lambdas.len()), |(k, l)| {
-            T::of(sigma * sigma / (eigenvalues[k] + lambdas[l]))
-        });
-        let solutions =
-            Array2::from_shape_fn((eigenvalues.len(), lambdas.len() * n_targets), |(k, column)| {
-                let (l, column) = (column / n_targets, column % n_targets);
-                T::of(sigma * self.products[[k, column]] / (eigenvalues[k] + lambdas[l]))
-            });
-        let directions = directions.mapv(T::of);
-        let least_leverage = 1.0 / total_weight(self.b.nrows(), self.weights);
-        for (start, end) in ranges(b.nrows(), BLOCK_ROWS) {
-            let units = self.components.unit_rows(x.block(start, end)?.view());
-            let (b, weights) = (b.slice(s![start..end, ..]), of_block(weights, start, end));
-            let mut scores = T::product(backend, units.view(), directions.view());
-            let fitted = T::product(backend, scores.view(), solutions.view());
-            scores.mapv_inplace(|v| T::of(v.into() * v.into()));
-            let explained = match left_out {
-                true => T::product(backend, scores.view(), shrinkages.view()),
-                false => Array2::from_elem((0, 0), T::of(0.0)),
-            };
-            for (i, (b, fitted)) in b.rows().into_iter().zip(fitted.rows()).enumerate() {
-                let weight = weights.map_or(1.0, |weights| weights[i]);
-                for l in 0..lambdas.len() {
-                    let own_share = match left_out {
-                        true => {
-                            let others = 1.0 - weight * least_leverage - weight * explained[[i, l]].into();
-                            others.max(LEAST_SHARE)
-                        }
-                        false => 1.0,
-                    };
-                    for (column, (&b, mean)) in b.iter().zip(&self.target_mean).enumerate() {
-                        let error = b.into() - mean - fitted[[l * n_targets + column]].into();
-                        each((start + i, weight), l, column, error / own_share);
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod block_rows;
 pub mod eigen;
 mod entry;
 pub mod gram;
+mod loo_errors;
 mod loo_ridge;
 mod matmul;
 mod principal;

@@ -1,6 +1,6 @@
 //! Principal components: the eigenbasis of the Gram matrix of centred rows, which are read block by block.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 use super::block_rows::{BlockError, BlockRows, ranges};
 use super::eigen::{EigenError, SymmetricEigen};
@@ -10,6 +10,7 @@ use super::{Backend, eigenproblem_fits, product};
 use crate::InputError;
 use crate::input::{self, total_weight};
 use crate::memory::{self, counted};
+use crate::parts::{PartSums, parts};
 
 /// Rows that are converted and centred at a time: no more of them than that are ever stored in double precision.
 pub(super) const BLOCK_ROWS: usize = 1024;
@@ -100,11 +101,16 @@ impl PrincipalComponents {
         weights.map_or(Ok(()), |weights| input::weights(n, weights))?;
         eigenproblem_fits(n.min(p))?;
         let total = total_weight(n, weights);
-        let mut mean = Array1::zeros(p);
-        for (start, end) in ranges(n, BLOCK_ROWS) {
-            let block = x.block(start, end).map_err(BlockError::Rows)?;
-            add_to_mean(&mut mean, block.view(), of_block(weights, start, end), total);
+        let mut sums = PartSums::from_row(x.own().start, (1, p));
+        for part in parts(x.own()) {
+            let mut mean = Array1::zeros(p);
+            for (start, end) in ranges(part, BLOCK_ROWS) {
+                let block = x.block(start, end).map_err(BlockError::Rows)?;
+                add_to_mean(&mut mean, block.view(), of_block(weights, start, end), total);
+            }
+            sums.push(mean.insert_axis(Axis(0)));
         }
+        let mean = x.total(sums).map_err(BlockError::Rows)?.remove_axis(Axis(0));
         let found = match n < p {
             true => of_few_rows(backend, x, weights, &mean)?,
             false => of_many_rows(backend, x, weights, &mean)?,
@@ -148,9 +154,14 @@ pub(super) fn weighted_mean<T: Entry>(
     weights: Option<&[f64]>,
     total: f64,
 ) -> Array1<f64> {
-    let mut mean = Array1::zeros(rows.ncols());
-    add_to_mean(&mut mean, rows, weights, total);
-    mean
+    let mut sums = PartSums::from_row(0, (1, rows.ncols()));
+    for part in parts(0..rows.nrows()) {
+        let mut mean = Array1::zeros(rows.ncols());
+        let weights = of_block(weights, part.start, part.end);
+        add_to_mean(&mut mean, rows.slice(s![part, ..]), weights, total);
+        sums.push(mean.insert_axis(Axis(0)));
+    }
+    sums.total().remove_axis(Axis(0))
 }
 
 /// The part of these rows in the mean row.
@@ -195,13 +206,18 @@ fn of_many_rows<T: Entry, X: BlockRows<T>>(
     weights: Option<&[f64]>,
     mean: &Array1<f64>,
 ) -> Result<Found, BlockError<X::Error>> {
-    let (n, p) = x.dim();
-    let mut gram = Array2::zeros((p, p));
-    for (start, end) in ranges(n, BLOCK_ROWS) {
-        let rows = x.block(start, end).map_err(BlockError::Rows)?;
-        let weights = of_block(weights, start, end);
-        backend.add_gram(centred(rows.view(), weights, mean.view()).view(), gram.view_mut());
+    let p = x.dim().1;
+    let mut sums = PartSums::from_row(x.own().start, (p, p));
+    for part in parts(x.own()) {
+        let mut gram = Array2::zeros((p, p));
+        for (start, end) in ranges(part, BLOCK_ROWS) {
+            let rows = x.block(start, end).map_err(BlockError::Rows)?;
+            let weights = of_block(weights, start, end);
+            backend.add_gram(centred(rows.view(), weights, mean.view()).view(), gram.view_mut());
+        }
+        sums.push(gram);
     }
+    let mut gram = x.total(sums).map_err(BlockError::Rows)?;
     mirror_lower(gram.view_mut());
     Ok(kept(backend.symmetric_eigen(gram.view())?))
 }
@@ -216,7 +232,10 @@ fn of_few_rows<T: Entry, X: BlockRows<T>>(
     let (n, p) = x.dim();
     let what = format_args!("{} columns of {} rows in double precision", counted(p), counted(n));
     memory::check_array(what, &[2, n, p], size_of::<f64>()).map_err(InputError::from)?;
-    let centred = centred(x.block(0, n).map_err(BlockError::Rows)?.view(), weights, mean.view());
+    let own = x.block(x.own().start, x.own().end).map_err(BlockError::Rows)?.mapv(T::into);
+    let rows = x.stacked(own).map_err(BlockError::Rows)?;
+    let centred = centred(rows.view(), weights, mean.view());
+    drop(rows);
     let (eigenvalues, vectors) = kept(backend.symmetric_eigen(backend.dense(centred.view()).view())?);
     let directions = product(backend, centred.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
     Ok((eigenvalues, directions))

@@ -157,6 +157,23 @@ impl ArrayRows {
         Ok(count)
     }
 
+    /// Passes over the next rows, at most so many; they are read only where the file cannot be sought in.
+    pub(super) fn skip_rows(&mut self, rows: usize) -> Result<usize, DataError> {
+        let count = rows.min(self.layout.n_rows - self.next);
+        if let Way::Stream { .. } = self.way {
+            let block = (PIECE / self.layout.row_bytes()).clamp(1, count.max(1));
+            let mut block = Array2::zeros((block, self.layout.n_columns));
+            let end = self.next + count;
+            while self.next < end {
+                let most = block.nrows().min(end - self.next);
+                self.read_rows(block.slice_mut(s![..most, ..]))?;
+            }
+        } else {
+            self.next += count;
+        }
+        Ok(count)
+    }
+
     /// The next rows, of which there are as many as there is room for: those of them that are at hand.
     fn copy(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, DataError> {
         let Self { path, layout, next, piece, .. } = self;
@@ -217,6 +234,10 @@ impl RowSource for ArrayRows {
 
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
         Ok(self.read_rows(rows)?)
+    }
+
+    fn skip(&mut self, rows: usize) -> Result<usize, SourceError> {
+        Ok(self.skip_rows(rows)?)
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {

@@ -103,11 +103,20 @@ impl ArrayParts {
     }
 
     fn read_rows(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, DataError> {
+        self.through_files(rows.nrows(), |file, done| file.read_rows(rows.slice_mut(s![done.., ..])))
+    }
+
+    /// The next `most` rows, of which `step` takes those of the open file, once so many others are done; how many there were.
+    fn through_files(
+        &mut self,
+        most: usize,
+        mut step: impl FnMut(&mut ArrayRows, usize) -> Result<usize, DataError>,
+    ) -> Result<usize, DataError> {
         let mut done = 0;
         loop {
-            let read = self.rows.read_rows(rows.slice_mut(s![done.., ..]))?;
-            (done, self.n_read) = (done + read, self.n_read + read);
-            if done == rows.nrows() {
+            let count = step(&mut self.rows, done)?;
+            (done, self.n_read) = (done + count, self.n_read + count);
+            if done == most {
                 return Ok(done);
             }
             let Some(next) = self.files.files().get(self.part + 1) else { return Ok(done) };
@@ -129,6 +138,10 @@ impl RowSource for ArrayParts {
 
     fn read(&mut self, rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
         Ok(self.read_rows(rows)?)
+    }
+
+    fn skip(&mut self, rows: usize) -> Result<usize, SourceError> {
+        Ok(self.through_files(rows, |file, done| file.skip_rows(rows - done))?)
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {

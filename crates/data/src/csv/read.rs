@@ -33,6 +33,16 @@ impl CsvFile {
         Ok(reading.finish()?.0)
     }
 
+    /// Passes over up to `most` of the next rows, of which no more is looked at than the number of their fields; how many there were.
+    pub(crate) fn skip_rows(&mut self, most: usize) -> Result<usize, DataError> {
+        let mut rows = 0;
+        while rows < most && self.advance()? {
+            rows += 1;
+        }
+        self.began |= rows > 0;
+        Ok(rows)
+    }
+
     /// Read up to `most` of the next rows; how many there were, which is fewer only at the end of the file.
     pub(crate) fn read_rows(
         &mut self,

@@ -15,6 +15,7 @@ use super::guard::guarded;
 use super::kind::Kind;
 use super::page_reader::CheckedPages;
 use super::pages;
+use super::skip;
 use super::values::{Part, Values};
 use crate::DataError;
 use crate::table::{FieldError, Reading, Selection, Table};
@@ -73,6 +74,24 @@ impl ParquetFile {
         if self.next_row == 0 { Err(self.error(ParquetError::NoRows)) } else { Ok(rows) }
     }
 
+    /// Passes over up to `most` of the next rows; how many there were. Of a row group that is passed over nothing is read.
+    pub(crate) fn skip_rows(&mut self, most: usize) -> Result<usize, DataError> {
+        let mut rows = 0;
+        while rows < most {
+            let next = self.open.take().map_or_else(|| self.next_group(0), |group| Ok(Some(group)))?;
+            let Some(mut group) = next else { break };
+            let piece = group.left.min((most - rows) as u64);
+            for reader in &mut group.readers {
+                skip::rows(reader, piece).map_err(|reason| self.damaged(0, group.group, reason))?;
+            }
+            group.left -= piece;
+            self.next_row += piece as usize;
+            rows += piece as usize;
+            self.open = (group.left > 0).then_some(group);
+        }
+        Ok(rows)
+    }
+
     /// The columns of a selection, with what they are read for.
     fn columns(&self, reading: &mut Reading, selection: &Selection) -> Result<Vec<(Part, usize)>, DataError> {
         for (place, &column) in selection.features.iter().enumerate() {
@@ -123,7 +142,9 @@ impl ParquetFile {
         let before = open.rows - open.left;
         for (order, &(part, column)) in columns.iter().enumerate() {
             if whole || open.readers.len() == order {
-                open.readers.push(self.open_column(column, open.group, open.rows)?);
+                let mut reader = self.open_column(column, open.group, open.rows)?;
+                skip::rows(&mut reader, before).map_err(|reason| self.damaged(column, open.group, reason))?;
+                open.readers.push(reader);
             }
             let counts = Counts { group: open.group, rows: open.rows, before };
             let (file, first) = (self, order == 0);

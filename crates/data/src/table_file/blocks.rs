@@ -32,12 +32,20 @@ impl TableBlocks {
             if self.file.read_rows(&mut reading, &self.selection, wanted)? == wanted {
                 break;
             }
-            let Some(next) = self.files.files().get(self.part + 1) else { break };
-            self.file = OneFile::open(next, &self.options)?;
-            self.part += 1;
+            if !self.open_next()? {
+                break;
+            }
             reading.next_file();
         }
         if reading.rows() == 0 { Ok(None) } else { Ok(Some(reading.finish()?.0)) }
+    }
+
+    /// The next file; false if there is none.
+    fn open_next(&mut self) -> Result<bool, DataError> {
+        let Some(next) = self.files.files().get(self.part + 1) else { return Ok(false) };
+        self.file = OneFile::open(next, &self.options)?;
+        self.part += 1;
+        Ok(true)
     }
 }
 
@@ -51,6 +59,16 @@ impl RowSource for TableBlocks {
         let count = table.features.nrows();
         rows.slice_mut(s![..count, ..]).assign(&table.features);
         Ok(count)
+    }
+
+    fn skip(&mut self, rows: usize) -> Result<usize, SourceError> {
+        let mut done = 0;
+        loop {
+            done += self.file.skip_rows(rows - done)?;
+            if done == rows || !self.open_next()? {
+                return Ok(done);
+            }
+        }
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {

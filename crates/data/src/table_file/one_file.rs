@@ -110,6 +110,11 @@ impl OneFile {
         each!(self, file => file.read_rows(reading, selection, most))
     }
 
+    /// Passes over the next rows, at most so many; how many there were.
+    pub(super) fn skip_rows(&mut self, most: usize) -> Result<usize, DataError> {
+        each!(self, file => file.skip_rows(most))
+    }
+
     /// `Ok` if another file has the same columns.
     pub(super) fn check_columns(&self, other: &Self) -> Result<(), DataError> {
         let [first, path] = [self, other].map(|file| file.opened().path);

@@ -2,6 +2,7 @@
 
 use dhll_core::data::{ColumnKind, Finite, RowSource, SourceError};
 use dhll_core::encode::{Preprocessing, TargetCode};
+use dhll_core::team::{Team, TeamError};
 use dhll_core::{Backend, Encoding, EncodingError, InputScaling, Observer, SimilarityFit};
 use ndarray::{Array2, ArrayViewMut2, s};
 
@@ -30,11 +31,12 @@ pub(super) fn fit(
         let mut source = Preprocessed {
             source,
             preprocessing: preprocessing.as_ref(),
+            start: train.share.own.start,
             row: 0,
-            rows: train.data.n_samples(),
+            rows: train.share.own.len(),
             observer,
         };
-        scaling.fit_source(&mut source, weights)?
+        scaling.fit_source(&mut source, weights, train.share.own.start, &train.share.team)?
     };
     let (x, b) = (Array2::zeros((0, width)), Array2::zeros((0, code.n_columns())));
     let failed = |source| EncodingError::Similarity { name: similarity.name().into_owned(), source };
@@ -42,7 +44,7 @@ pub(super) fn fit(
     Ok((Encoding::from_parts(rows.n_features, preprocessing, scaling, similarity, code)?, kinds))
 }
 
-/// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, as many at a time as memory allows.
+/// What columns hold, `None` for finite numbers alone, and what becomes of them. Each is read whole, by one process, as many at a time as memory allows.
 fn columns(
     rows: &FileRows,
     train: &Part<'_>,
@@ -54,24 +56,49 @@ fn columns(
         return Ok((None, None));
     }
     let together = rows.group_columns()?;
-    let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
-    for start in (0..rows.n_features).step_by(together) {
-        let columns = start..(start + together).min(rows.n_features);
+    let team = &train.share.team;
+    let [first, last] = [0, 1].map(|next| rows.n_features * (team.rank() + next) / team.size());
+    let mut own: Vec<Group> = Vec::new();
+    for start in (first..last).step_by(together) {
+        let columns = start..(start + together).min(last);
         let group = train.select(rows.group(columns.clone())?)?;
-        numbers &= group.kinds().is_none();
-        kinds.extend(group.kinds().map_or_else(|| vec![ColumnKind::Number; columns.len()], <[_]>::to_vec));
-        observer.on_rows("ranges of the columns", columns.end, rows.n_features);
-        parts.push(scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group)));
+        let preprocessing = scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group));
+        own.push((columns.len(), group.kinds().map(<[_]>::to_vec), preprocessing));
+        observer.on_rows("ranges of the columns", columns.end - first, last - first);
+    }
+    let (mut kinds, mut parts, mut numbers) = (Vec::new(), Vec::new(), true);
+    for (columns, holds, preprocessing) in of_all(own, team)? {
+        numbers &= holds.is_none();
+        kinds.extend(holds.unwrap_or_else(|| vec![ColumnKind::Number; columns]));
+        parts.push(preprocessing);
     }
     let preprocessing = (scales || !numbers).then(|| Preprocessing::beside(parts));
     Ok(((!numbers).then_some(kinds), preprocessing))
+}
+
+/// How many columns were read together, what they hold, and what becomes of them.
+type Group = (usize, Option<Vec<ColumnKind>>, Preprocessing);
+
+/// The groups of all processes.
+fn of_all(own: Vec<Group>, team: &Team) -> Result<Vec<Group>, TeamError> {
+    if team.size() == 1 {
+        return Ok(own);
+    }
+    let mut all = Vec::new();
+    let json = serde_json::to_vec(&own).unwrap_or_default();
+    for (rank, json) in team.gathered(json)?.iter().enumerate() {
+        let wrong = |_| TeamError::Message { rank, bytes: json.len() };
+        all.extend(serde_json::from_slice::<Vec<Group>>(json).map_err(wrong)?);
+    }
+    Ok(all)
 }
 
 /// Rows as finite features.
 struct Preprocessed<'a> {
     source: Box<dyn RowSource + 'a>,
     preprocessing: Option<&'a Preprocessing>,
-    /// The next row.
+    /// The first row of the source, and how many were read.
+    start: usize,
     row: usize,
     /// All there are.
     rows: usize,
@@ -93,7 +120,7 @@ impl RowSource for Preprocessed<'_> {
     }
 
     fn read(&mut self, mut rows: ArrayViewMut2<'_, f64>) -> Result<usize, SourceError> {
-        let start = self.row;
+        let start = self.start + self.row;
         let Some(preprocessing) = self.preprocessing else {
             let count = self.source.read(rows)?;
             return Ok(self.done(count));

@@ -1,6 +1,7 @@
 //! Why nothing was learnt of rows that are not held.
 
 use dhll_core::data::SourceError;
+use dhll_core::team::TeamError;
 use dhll_core::{DatasetError, EncodingError, InputError, TrainError};
 use dhll_data::DataError;
 use thiserror::Error;
@@ -19,6 +20,29 @@ pub enum OutOfCoreError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A choice needs a process that holds all rows.
+    #[error(
+        "{name} cannot learn from rows that several processes share; {remedy}, or start a single process"
+    )]
+    NotShared {
+        /// Which choice.
+        name: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Processes that share the rows read other files.
+    #[error("rank {rank} reads {other}, but rank 0 {first}; give all ranks the same files")]
+    OtherData {
+        /// The first process that does.
+        rank: usize,
+        /// What the process 0 reads.
+        first: String,
+        /// What that process reads.
+        other: String,
+    },
+    /// Another process that holds rows has stopped.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// There are fewer rows than features, which takes another way that holds all rows.
     #[error(
         "there are {rows} rows of {columns} features; leave out --out-of-core, which is of use where there are more rows than features"

@@ -11,6 +11,7 @@ use dhll_data::table::{Selection, TargetChoice, TargetReason};
 use dhll_data::{ColumnNames, DataError, Origin, TableFile};
 use ndarray::{Array2, s};
 
+use super::share::Window;
 use crate::estimator::BLOCK_ROWS;
 
 /// Rows of a table or of arrays, in one file or several, to learn from without holding them. What is to be learnt is held.
@@ -117,14 +118,22 @@ impl FileRows {
         Ok(Dataset::table(self.target.name(), features, kinds, target, Origin::Read)?)
     }
 
-    /// All rows, whose columns hold what `kinds` says.
-    pub(super) fn source(&self, kinds: &[ColumnKind]) -> Result<Box<dyn RowSource>, DataError> {
-        Ok(match &self.format {
+    /// These rows, whose columns hold what `kinds` says.
+    pub(super) fn source(
+        &self,
+        kinds: &[ColumnKind],
+        rows: &Range<usize>,
+    ) -> Result<Box<dyn RowSource>, DataError> {
+        let all: Box<dyn RowSource> = match &self.format {
             Format::Table { path, options, features } => {
                 let selection = Selection { features: features.clone(), targets: Vec::new() };
                 Box::new(TableFile::open(path, options)?.blocks(&selection, kinds))
             }
             Format::Array { path } => Box::new(NpyParts::open(path)?),
-        })
+        };
+        // Whoever has the last row reads to the end, so that rows too many show.
+        let last = !rows.is_empty() && rows.end == self.target.n_samples();
+        let end = if last { usize::MAX } else { rows.end };
+        Ok(Box::new(Window::new(all, rows.start..end)))
     }
 }

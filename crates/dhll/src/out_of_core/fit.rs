@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use dhll_backends as backends;
 use dhll_core::data::ColumnKind;
+use dhll_core::team::Team;
 use dhll_core::{Backend, Encoding, FitContext, Observer, TargetMap};
 use dhll_model::file::Problem;
 use dhll_model::{Model, Settings};
-use dhll_train::Scratch;
 
 use super::encoding;
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
+use super::held::Held;
 use super::part::Part;
 use super::passes::{Encoded, Passes};
 use crate::estimator::{
@@ -45,7 +46,22 @@ impl DhllBuilder {
         observer: &mut dyn Observer,
     ) -> Result<OutOfCoreFit<'a>, OutOfCoreError> {
         self.check_out_of_core(rows)?;
-        let (train, validation) = Part::of(self, rows)?;
+        self.prepared(rows, folder, &Arc::default(), observer)
+    }
+
+    /// Of rows that were checked, of which this process holds its share.
+    pub(super) fn prepared<'a>(
+        &'a self,
+        rows: &'a FileRows,
+        folder: &'a Path,
+        team: &Arc<Team>,
+        observer: &mut dyn Observer,
+    ) -> Result<OutOfCoreFit<'a>, OutOfCoreError> {
+        let (train, validation) = Part::of(self, rows, team)?;
+        if team.size() > 1 && !train.is_whole() {
+            let name = "a fit with validation rows or rows of weight 0".to_owned();
+            return Err(OutOfCoreError::NotShared { name, remedy: "leave them out" });
+        }
         let choices = Choices::of(self, &train.data);
         choices.check(&train.data, FitContext { validation: validation.is_some(), augmentation: false })?;
         let n_layers = choices.schedule.n_alphas();
@@ -117,7 +133,7 @@ pub struct OutOfCoreFit<'a> {
     pub(super) encoding: Encoding,
     pub(super) kinds: Option<Vec<ColumnKind>>,
     /// What the first layer gets, of training rows and of validation rows.
-    pub(super) inputs: (Scratch, Option<Scratch>),
+    pub(super) inputs: (Held, Option<Held>),
     pub(super) alphas: Vec<f64>,
     pub(super) maps: Vec<TargetMap>,
     pub(super) notes: Vec<String>,

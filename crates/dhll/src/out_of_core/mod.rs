@@ -10,15 +10,20 @@
 //!
 //! Trainers and heads read the temporary files; those with minibatches copy them once an epoch, in its order.
 //!
-//! What comes out is bit-identical to the network of the same rows in memory.
+//! What comes out is bit-identical to the network of the same rows in memory. Several processes can share the rows
+//! ([`DhllBuilder::fit_shared`](crate::DhllBuilder::fit_shared)): each reads and keeps those of its own [parts](dhll_core::parts) alone, and sums are merged in the
+//! order of the parts, so that any number of processes comes to the same bits.
 
 mod check;
 mod encoding;
 mod error;
 mod file_rows;
 mod fit;
+mod held;
 mod part;
 mod passes;
+mod share;
+mod shared;
 mod training;
 
 pub use error::OutOfCoreError;

@@ -1,13 +1,16 @@
 //! Which rows of files are trained on, and which are validation rows: those of a fit in memory.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use dhll_core::data::{ColumnKind, RowSource, SourceError};
+use dhll_core::team::Team;
 use dhll_core::{Dataset, DatasetError};
 use dhll_data::DataError;
 use ndarray::{ArrayViewMut2, s};
 
 use super::file_rows::FileRows;
+use super::share::Share;
 use crate::estimator::{DhllBuilder, EstimatorError, weighted};
 
 /// Some of the rows.
@@ -16,6 +19,8 @@ pub(super) struct Part<'a> {
     pub(super) data: Cow<'a, Dataset>,
     /// Whether a row of the files is one of them; all are without.
     taken: Option<Vec<bool>>,
+    /// Those that are held here: all of them, where some of the rows of the files are taken.
+    pub(super) share: Share,
 }
 
 impl<'a> Part<'a> {
@@ -23,6 +28,7 @@ impl<'a> Part<'a> {
     pub(super) fn of(
         builder: &DhllBuilder,
         rows: &'a FileRows,
+        team: &Arc<Team>,
     ) -> Result<(Self, Option<Self>), EstimatorError> {
         let all = rows.target();
         let (train, validation, places) = builder.parts(all)?;
@@ -35,8 +41,16 @@ impl<'a> Part<'a> {
             })
         });
         let [taken, held_out] = places.map_or([None, None], |parts| parts.map(Some));
-        let validation = validation.map(|data| Self { data, taken: held_out });
-        Ok((Self { data: train, taken }, validation))
+        let share = Share::new(team, train.n_samples());
+        let alone = |rows| Share::new(&Arc::default(), rows);
+        let validation =
+            validation.map(|data| Self { share: alone(data.n_samples()), data, taken: held_out });
+        Ok((Self { data: train, taken, share }, validation))
+    }
+
+    /// Whether they are all rows of the files.
+    pub(super) fn is_whole(&self) -> bool {
+        self.taken.is_none()
     }
 
     /// The features of these rows, whose columns hold what `kinds` says.
@@ -45,10 +59,12 @@ impl<'a> Part<'a> {
         rows: &FileRows,
         kinds: &[ColumnKind],
     ) -> Result<Box<dyn RowSource + '_>, DataError> {
-        let source = rows.source(kinds)?;
         Ok(match &self.taken {
-            None => source,
-            Some(taken) => Box::new(Taken { source, taken, row: 0 }),
+            None => rows.source(kinds, &self.share.own)?,
+            Some(taken) => {
+                let source = rows.source(kinds, &(0..taken.len()))?;
+                Box::new(Taken { source, taken, row: 0 })
+            }
         })
     }
 

@@ -9,12 +9,13 @@ use dhll_core::{
     Backend, CrossGram, CrossGramAccumulator, Encoding, InputError, Layer, Observer, TargetMap, TrainError,
 };
 use dhll_model::Fingerprint;
-use dhll_train::{Scratch, ScratchWriter};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
+use super::held::{Held, HeldWriter};
 use super::part::Part;
+use super::share::Variety;
 use crate::estimator::{BLOCK_ROWS, EstimatorError, TARGET};
 
 /// What messages call features.
@@ -36,7 +37,7 @@ pub(super) struct Passes<'a> {
 /// What the first pass comes to.
 pub(super) struct Encoded {
     /// Features in single precision.
-    pub(super) single: Scratch,
+    pub(super) single: Held,
     pub(super) sum: Option<CrossGram>,
     pub(super) fingerprint: String,
     /// Whether all rows are the same.
@@ -50,21 +51,21 @@ impl Passes<'_> {
         with_sum: bool,
         observer: &mut dyn Observer,
     ) -> Result<Encoded, OutOfCoreError> {
-        let (data, backend) = (&self.part.data, self.backend);
-        let mut fingerprint = Fingerprint::new(data, self.rows.n_features, self.kinds);
-        let mut parts: Option<(ScratchWriter, Option<CrossGramAccumulator<'_>>)> = None;
-        let mut first: Option<Array2<f64>> = None;
-        let mut differ = false;
+        let (data, backend, share) = (&self.part.data, self.backend, &self.part.share);
+        let mut fingerprint =
+            Fingerprint::new(data, self.rows.n_features, self.kinds).from_row(share.own.start);
+        let mut parts: Option<(HeldWriter, Option<CrossGramAccumulator<'_>>)> = None;
+        let mut variety = Variety::default();
         self.each_block(("features", observer), |start, [x, a, b]| {
             fingerprint.features(x);
-            let first = first.get_or_insert_with(|| x.slice(s![..1, ..]).to_owned());
-            differ = differ || x.rows().into_iter().any(|row| row != first.row(0));
+            variety.see(x);
             if parts.is_none() {
                 if with_sum && data.n_samples() < a.ncols() {
                     return Err(OutOfCoreError::FewRows { rows: data.n_samples(), columns: a.ncols() });
                 }
                 let sum = with_sum.then(|| CrossGramAccumulator::new(backend, a.ncols(), b.ncols()));
-                parts = Some((ScratchWriter::new(self.folder, a.ncols())?, sum.transpose()?));
+                let sum = sum.transpose()?.map(|sum| sum.from_row(share.own.start));
+                parts = Some((HeldWriter::new(self.folder, a.ncols(), share)?, sum));
             }
             let Some((writer, sum)) = &mut parts else { return Ok(()) };
             writer.push(single(FEATURES, a)?.view())?;
@@ -81,17 +82,15 @@ impl Passes<'_> {
         let Some((writer, sum)) = parts else {
             return Err(InputError::Empty { what: "the number of rows" }.into());
         };
-        let sum = sum.map(CrossGramAccumulator::finish).transpose()?;
-        Ok(Encoded { single: writer.finish()?, sum, fingerprint: fingerprint.finish(data), equal: !differ })
+        let total = |sums| Ok::<_, OutOfCoreError>(share.team.total(sums)?);
+        let sum = sum.map(|sum| sum.finish_with(data.n_samples(), total)).transpose()?;
+        let (equal, fingerprint) = (!share.any_differ(variety)?, share.fingerprint(fingerprint, data)?);
+        Ok(Encoded { single: writer.finish()?, sum, fingerprint, equal })
     }
 
     /// The target of a layer.
-    pub(super) fn target(
-        self,
-        map: &TargetMap,
-        observer: &mut dyn Observer,
-    ) -> Result<Scratch, OutOfCoreError> {
-        let mut writer = ScratchWriter::new(self.folder, map.width())?;
+    pub(super) fn target(self, map: &TargetMap, observer: &mut dyn Observer) -> Result<Held, OutOfCoreError> {
+        let mut writer = HeldWriter::new(self.folder, map.width(), &self.part.share)?;
         self.each_block(("target", observer), |_, [_, a, b]| {
             let target = map.apply(self.backend, a, b)?;
             Ok(writer.push(single(TARGET, target.view())?.view())?)
@@ -103,23 +102,23 @@ impl Passes<'_> {
     pub(super) fn passed(
         self,
         (place, layer): (usize, &Layer),
-        input: &Scratch,
+        input: &Held,
         observer: &mut dyn Observer,
-    ) -> Result<Scratch, OutOfCoreError> {
+    ) -> Result<Held, OutOfCoreError> {
         let at = |source| OutOfCoreError::Layer { layer: place, source };
-        let mut writer = ScratchWriter::new(self.folder, layer.output_width())?;
-        let rows = input.dim().0;
-        for start in (0..rows).step_by(BLOCK_ROWS) {
-            let block = input.block(start, (start + BLOCK_ROWS).min(rows)).map_err(at)?;
+        let mut writer = HeldWriter::new(self.folder, layer.output_width(), &self.part.share)?;
+        let own = input.own();
+        for start in own.clone().step_by(BLOCK_ROWS) {
+            let block = input.block(start, (start + BLOCK_ROWS).min(own.end)).map_err(at)?;
             let out = layer.forward(self.backend, Finite::known(block.view()));
             let of_files = |error: InputError| error.of_rows(|row| self.part.row(start + row));
             writer.push(out.map_err(|error| at(of_files(error).into()))?.view())?;
-            observer.on_rows("outputs", start + block.nrows(), rows);
+            observer.on_rows("outputs", start + block.nrows() - own.start, own.len());
         }
         Ok(writer.finish()?)
     }
 
-    /// Shows `see` all rows in blocks: the number of the first, and the rows raw, as `A`, and as `B`.
+    /// Shows `see` the rows that are held here in blocks, a block of none if there are none: the number of the first, and the rows raw, as `A`, and as `B`.
     fn each_block(
         self,
         (pass, observer): (&'static str, &mut dyn Observer),
@@ -136,14 +135,15 @@ impl Passes<'_> {
         };
         let mut source = self.part.source(self.rows, kinds)?;
         let mut block = Array2::zeros((BLOCK_ROWS, n_features));
-        let mut start = 0;
+        let own = &self.part.share.own;
+        let mut start = own.start;
         loop {
             let count = source.read(block.view_mut())?;
             let end = start + count;
-            if count == 0 || end > data.n_samples() {
+            if (count == 0 && !own.is_empty()) || end > own.end {
                 let (name, expected) = (data.label(), data.n_samples());
                 let changed = OutOfCoreError::Changed { name, expected, found: end };
-                return if end == expected { Ok(()) } else { Err(changed) };
+                return if end == own.end { Ok(()) } else { Err(changed) };
             }
             let x = block.slice(s![..count, ..]);
             let of_files = |error: EstimatorError| match error {
@@ -154,7 +154,10 @@ impl Passes<'_> {
             let places: Vec<usize> = (start..end).collect();
             let b = self.encoding.code().encode(data.select(&places)?.target())?;
             see(start, [x, a.view(), b.view()])?;
-            observer.on_rows(pass, end, data.n_samples());
+            if own.is_empty() {
+                return Ok(());
+            }
+            observer.on_rows(pass, end - own.start, own.len());
             if observer.stops() {
                 return Err(TrainError::Stopped.into());
             }

@@ -241,6 +241,10 @@ impl HeadTrainer for RidgeHead {
         true
     }
 
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> Result<(), TrainError> {
         let positive =
             |name, value: f64| within(name, "finite and above 0", value, value > 0.0 && value.is_finite());

@@ -2,6 +2,7 @@
 
 use dhll_core::input;
 use dhll_core::linalg::BlockRows;
+use dhll_core::parts::{PartSums, parts};
 use ndarray::{Array1, Array2, ArrayViewMut1};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -118,17 +119,21 @@ impl Directions {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut weights = Array2::<f32>::zeros((units, columns));
         let mut bias = Array1::<f32>::zeros(units);
-        let mut square = 0.0;
-        for start in (0..rows).step_by(BLOCK_ROWS) {
-            let block = x.block(start, (start + BLOCK_ROWS).min(rows))?;
-            square = block.iter().fold(square, |sum, &v| sum + f64::from(v).powi(2));
+        let mut squares = PartSums::from_row(x.own().start, (1, 1));
+        for part in parts(x.own()) {
+            let mut square = 0.0;
+            for start in part.clone().step_by(BLOCK_ROWS) {
+                let block = x.block(start, (start + BLOCK_ROWS).min(part.end))?;
+                square = block.iter().fold(square, |sum, &v| sum + f64::from(v).powi(2));
+            }
+            squares.push(Array2::from_elem((1, 1), square));
         }
-        let square = square / rows as f64;
+        let square = x.total(squares)?[[0, 0]] / rows as f64;
         let norm = if square > 0.0 { square.sqrt() } else { 1.0 };
         for (mut unit, bias) in weights.rows_mut().into_iter().zip(&mut bias) {
             let mut row = || {
                 let place = rng.random_range(0..rows);
-                x.block(place, place + 1)
+                x.row(place)
             };
             let (a, b) = (row()?, row()?);
             let (a, b) = (a.row(0), b.row(0));

@@ -1,6 +1,7 @@
 //! Ridge regression of targets on features from one pass over the rows: `S = [P T 1]^T [P T 1]`.
 
 use dhll_core::linalg::{BlockRows, ridge_regression};
+use dhll_core::parts::parts;
 use dhll_core::{Backend, CrossGram, CrossGramAccumulator, MatMul};
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
@@ -34,22 +35,27 @@ impl Sums {
         TrainError: From<X::Error>,
     {
         let (n, k) = target.dim();
-        let mut sum = CrossGramAccumulator::new(backend, n_features, k + 1)?;
-        let count = subset.count(n);
-        for start in (0..count).step_by(BLOCK_ROWS) {
-            let places: Vec<usize> =
-                (start..(start + BLOCK_ROWS).min(count)).map(|place| subset.row(place, n)).collect();
-            let mut labels = Array2::ones((places.len(), k + 1));
-            labels.slice_mut(s![.., ..k]).assign(&chosen(target, &places)?.mapv(f64::from));
-            let mut features = features(chosen(input, &places)?.view())?;
-            for (place, &row) in places.iter().enumerate().filter(|_| weights.is_some()) {
-                let root = weights.map_or(1.0, |weights| weights[row].sqrt());
-                features.row_mut(place).mapv_inplace(|v| root * v);
-                labels.row_mut(place).mapv_inplace(|v| root * v);
+        let own = input.own();
+        let mut sum = CrossGramAccumulator::new(backend, n_features, k + 1)?.from_row(own.start);
+        for part in parts(own) {
+            let [start, end] = [part.start, part.end].map(|row| subset.count_before(row, n));
+            for start in (start..end).step_by(BLOCK_ROWS) {
+                let places: Vec<usize> =
+                    (start..(start + BLOCK_ROWS).min(end)).map(|place| subset.row(place, n)).collect();
+                let mut labels = Array2::ones((places.len(), k + 1));
+                labels.slice_mut(s![.., ..k]).assign(&chosen(target, &places)?.mapv(f64::from));
+                let mut features = features(chosen(input, &places)?.view())?;
+                for (place, &row) in places.iter().enumerate().filter(|_| weights.is_some()) {
+                    let root = weights.map_or(1.0, |weights| weights[row].sqrt());
+                    features.row_mut(place).mapv_inplace(|v| root * v);
+                    labels.row_mut(place).mapv_inplace(|v| root * v);
+                }
+                sum.push(features.view(), labels.view())?;
             }
-            sum.push(features.view(), labels.view())?;
+            sum.end_part()?;
         }
-        Ok(Self { s: sum.finish()? })
+        let total = |sums| input.total(sums).map_err(TrainError::from);
+        Ok(Self { s: sum.finish_with(subset.count_before(n, n), total)? })
     }
 
     /// Of the rows of both.
@@ -121,14 +127,14 @@ pub(crate) enum Subset {
 }
 
 impl Subset {
-    /// How many of so many rows.
-    fn count(self, rows: usize) -> usize {
-        let judging = rows.div_ceil(CHOOSING);
+    /// How many of the rows before `row`, of so many.
+    fn count_before(self, row: usize, rows: usize) -> usize {
+        let judging = row.div_ceil(CHOOSING);
         match self {
-            Self::All => rows,
+            Self::All => row,
             Self::Judging => judging,
-            Self::Fitting if rows == 1 => 1,
-            Self::Fitting => rows - judging,
+            Self::Fitting if rows == 1 => row,
+            Self::Fitting => row - judging,
         }
     }
 
@@ -149,7 +155,8 @@ mod tests {
 
     #[test]
     fn rows_are_fitted_or_judge() {
-        let rows = |subset: Subset, n| (0..subset.count(n)).map(|place| subset.row(place, n)).collect();
+        let rows =
+            |subset: Subset, n| (0..subset.count_before(n, n)).map(|place| subset.row(place, n)).collect();
         for n in [1, 2, 9, 10, 11, 20, 21, 35] {
             let [all, judging, fitting]: [Vec<usize>; 3] =
                 [Subset::All, Subset::Judging, Subset::Fitting].map(|subset| rows(subset, n));
@@ -157,6 +164,16 @@ mod tests {
             assert_eq!(judging, (0..n).filter(|row| row % 10 == 0).collect::<Vec<_>>());
             let others = (0..n).filter(|row| row % 10 != 0 || n == 1).collect::<Vec<_>>();
             assert_eq!(fitting, others, "{n}");
+            for cut in 0..=n {
+                assert_eq!(
+                    Subset::Judging.count_before(cut, n),
+                    judging.iter().filter(|&&row| row < cut).count()
+                );
+                assert_eq!(
+                    Subset::Fitting.count_before(cut, n),
+                    fitting.iter().filter(|&&row| row < cut).count()
+                );
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use dhll_core::input;
 use dhll_core::layer::{Activation, Operation, PatchGrid, TrainError, at_least_one};
 use dhll_core::linalg::BlockRows;
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Axis};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -86,17 +86,21 @@ impl Patches {
         let (rows, inputs) = x.dim();
         input::size(what, self.grid(0.0).inputs(), inputs)?;
         let mut dark = Array1::from_elem(inputs, f32::INFINITY);
-        for start in (0..rows).step_by(BLOCK_ROWS) {
-            let block = x.block(start, (start + BLOCK_ROWS).min(rows))?;
+        let own = x.own();
+        for start in own.clone().step_by(BLOCK_ROWS) {
+            let block = x.block(start, (start + BLOCK_ROWS).min(own.end))?;
             block
                 .rows()
                 .into_iter()
                 .for_each(|row| dark.zip_mut_with(&row, |least, &v| *least = least.min(v)));
         }
+        let least = x.stacked(dark.mapv(f64::from).insert_axis(Axis(0)))?;
+        let dark =
+            least.map_axis(Axis(0), |column| column.fold(f32::INFINITY, |least, &v| least.min(v as f32)));
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let drawn = |rng: &mut ChaCha8Rng| -> Result<Array1<f32>, TrainError> {
             let row = rng.random_range(0..rows);
-            Ok(&x.block(row, row + 1)?.row(0) - &dark)
+            Ok(&x.row(row)?.row(0) - &dark)
         };
         let mut contrasts = 0.0;
         for _ in 0..SAMPLE.min(rows) {

@@ -150,6 +150,10 @@ impl LayerTrainer for RandomFeatureTrainer {
     fn takes_blocks(&self) -> bool {
         true
     }
+
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
 }
 
 impl RandomFeatureTrainer {
@@ -252,10 +256,10 @@ fn altered_sums(
     sums(backend, units, [x, target], weights, subset)
 }
 
-/// The row with the entry of largest size.
+/// The row with the entry of largest size, of those that can be read here.
 fn largest_row<X: BlockRows<f32>>(x: &X) -> Result<usize, X::Error> {
-    let mut best = (0, 0.0);
-    for row in 0..x.dim().0 {
+    let mut best = (x.own().start, 0.0);
+    for row in x.own() {
         let size = x.block(row, row + 1)?.fold(0.0, |most: f32, v| most.max(v.abs()));
         if size > best.1 {
             best = (row, size);

@@ -61,7 +61,10 @@ impl Streamed {
         let (rows, note) = config.input.file_rows()?;
         config.settings = config.settings.resolved(RowKind::of(rows.target()));
         let builder = config.settings.builder(&context.registry, rows.target())?;
-        builder.check_out_of_core(&rows)?;
+        match &context.team {
+            None => builder.check_out_of_core(&rows)?,
+            Some(team) => builder.check_shared(&rows, team)?,
+        }
         Ok(Self { rows, note, builder, config })
     }
 
@@ -73,13 +76,16 @@ impl Streamed {
         folder: Option<&LayerFolder>,
         earlier: Earlier,
     ) -> Result<(Model, bool)> {
-        if let Some(note) = &self.note {
+        if let Some(note) = self.note.as_ref().filter(|_| context.is_first()) {
             context.progress.above(note);
         }
         let trained = self.config.settings.trained_rows(self.rows.target().n_samples())?;
         let mut watch = Watch::new(&context.progress, "training", steps(&self.config.settings, trained));
         let beside = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let scratch = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
+        if let Some(team) = &context.team {
+            return Ok((self.builder.fit_shared(&self.rows, &scratch, team, &mut watch)?, false));
+        }
         let fit = self.builder.prepare_out_of_core(&self.rows, &scratch, &mut watch)?;
         fit.check_saved().with_context(|| out.display().to_string())?;
         if let Some(model) = finished(context, out, fit.settings(), earlier) {

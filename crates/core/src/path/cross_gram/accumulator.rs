@@ -1,10 +1,11 @@
 //! `S = sum over blocks of Z_b^T Z_b`: rows are added as they come, and the next are read while a block is summed.
 
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc;
 use std::thread;
 
-use ndarray::{Array2, ArrayView2, ShapeBuilder, s};
+use ndarray::{Array2, ArrayView2, s};
 
+use super::reading::{BLOCK_ROWS, new_block, read_blocks};
 use super::row_space::RowSpace;
 use super::sums::CrossGram;
 use crate::data::{RowSource, SourceError};
@@ -12,13 +13,11 @@ use crate::input::{self, InputError};
 use crate::linalg::gram::mirror_lower;
 use crate::linalg::{Backend, EigenError, GramBuilder};
 use crate::memory::{self, counted};
-
-/// Rows that are summed at once: enough for the backend to run at full speed, and a few MiB at p = 784.
-const BLOCK_ROWS: usize = 1024;
+use crate::parts::{PART_ROWS, PartSums};
 
 /// Sums a cross-Gram over blocks of rows of any size.
 ///
-/// Rows are gathered into blocks of a fixed size before they are summed, so the same rows in the same order give
+/// Rows are gathered into blocks of a fixed size before they are summed, and blocks into [parts](crate::parts), so the same rows in the same order give
 /// the same bits however they were cut, and no more than one block of them is ever held.
 ///
 /// # Examples
@@ -42,7 +41,10 @@ const BLOCK_ROWS: usize = 1024;
 /// ```
 pub struct CrossGramAccumulator<'e> {
     backend: &'e dyn GramBuilder,
+    /// The part that is being summed, nothing where none has begun, and its rows.
     s: Array2<f64>,
+    part_rows: usize,
+    done: PartSums,
     block: Array2<f64>,
     filled: usize,
     n_features: usize,
@@ -62,12 +64,21 @@ impl<'e> CrossGramAccumulator<'e> {
         memory::check_array(what, &[order, order.saturating_add(3 * BLOCK_ROWS)], size_of::<f64>())?;
         Ok(Self {
             backend,
-            s: Array2::zeros((order, order)),
+            s: Array2::zeros((0, 0)),
+            part_rows: 0,
+            done: PartSums::from_row(0, (order, order)),
             block: Array2::zeros((BLOCK_ROWS, order)),
             filled: 0,
             n_features,
             n_samples: 0,
         })
+    }
+
+    /// For rows from `start` on, where a part begins: their parts are kept apart until [`finish_with`](Self::finish_with).
+    #[must_use]
+    pub fn from_row(mut self, start: usize) -> Self {
+        self.done = PartSums::from_row(start, self.done.shape());
+        self
     }
 
     /// Add the rows of `a`, n x p, with those of `b`, n x c.
@@ -77,7 +88,7 @@ impl<'e> CrossGramAccumulator<'e> {
     /// full block holds an entry that is not finite; the sum is of no use then.
     pub fn push(&mut self, a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Result<(), InputError> {
         input::size("the number of input features", self.n_features, a.ncols())?;
-        input::size("the number of label columns", self.s.nrows() - self.n_features, b.ncols())?;
+        input::size("the number of label columns", self.done.shape().0 - self.n_features, b.ncols())?;
         input::size("the number of label rows", a.nrows(), b.nrows())?;
         let mut start = 0;
         while start < a.nrows() {
@@ -99,15 +110,16 @@ impl<'e> CrossGramAccumulator<'e> {
     /// # Errors
     /// [`SourceError`] if the source has another number of columns or cannot be read; else as [`push`](Self::push).
     pub fn push_source(&mut self, source: &mut dyn RowSource) -> Result<(), SourceError> {
-        input::size("the number of columns of the source", self.s.nrows(), source.n_columns())?;
-        let mut block = new_block(source, self.s.nrows());
+        let order = self.done.shape().0;
+        input::size("the number of columns of the source", order, source.n_columns())?;
+        let mut block = new_block(source, order);
         block.slice_mut(s![..self.filled, ..]).assign(&self.block.slice(s![..self.filled, ..]));
         let first = std::mem::take(&mut self.filled);
         let (give_back, empty) = mpsc::channel();
         let (hand_over, full) = mpsc::channel();
         // Neither send can fail before the reader has started.
         let _ = give_back.send(block);
-        let _ = give_back.send(new_block(source, self.s.nrows()));
+        let _ = give_back.send(new_block(source, order));
         thread::scope(|scope| {
             scope.spawn(move || read_blocks(source, first, &empty, &hand_over));
             for (block, filled) in full {
@@ -135,13 +147,23 @@ impl<'e> CrossGramAccumulator<'e> {
     /// [`InputError`] as for [`CrossGram::merged`], which is the same for two sums; nothing of `part` is added then.
     pub fn merge(&mut self, part: &CrossGram) -> Result<(), InputError> {
         input::size("the number of input features", self.n_features, part.n_features())?;
-        input::size("the number of label columns", self.s.nrows() - self.n_features, part.n_labels())?;
+        input::size("the number of label columns", self.done.shape().0 - self.n_features, part.n_labels())?;
         if part.row_space().is_some() {
             return Err(InputError::RowSpace);
         }
-        self.flush()?;
-        self.s += &part.matrix();
+        self.end_part()?;
+        self.done.push(part.matrix().to_owned());
         self.n_samples += part.n_samples();
+        Ok(())
+    }
+
+    /// Ends the part before it has all its rows: rows that follow make up another.
+    ///
+    /// # Errors
+    /// As for a full block in [`push`](Self::push).
+    pub fn end_part(&mut self) -> Result<(), InputError> {
+        self.flush()?;
+        self.close();
         Ok(())
     }
 
@@ -150,12 +172,32 @@ impl<'e> CrossGramAccumulator<'e> {
     /// # Errors
     /// [`InputError::Empty`] if no row was pushed; [`InputError::NonFinite`] if an entry of `S` is not finite,
     /// because an input was not or because its square overflows.
-    pub fn finish(mut self) -> Result<CrossGram, InputError> {
-        self.flush()?;
-        input::not_empty("the number of rows", self.n_samples)?;
-        mirror_lower(self.s.view_mut());
-        input::finite("the cross-Gram", self.s.view())?;
-        Ok(CrossGram::summed(self.s, self.n_features, self.n_samples))
+    pub fn finish(self) -> Result<CrossGram, InputError> {
+        let rows = self.n_samples + self.filled;
+        self.finish_with(rows, |sums| Ok(sums.total()))
+    }
+
+    /// The sum over `n_samples` rows, of which `total` adds those of others to these.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish), and those of `total`.
+    pub fn finish_with<E: From<InputError>>(
+        mut self,
+        n_samples: usize,
+        total: impl FnOnce(PartSums) -> Result<Array2<f64>, E>,
+    ) -> Result<CrossGram, E> {
+        self.end_part()?;
+        input::not_empty("the number of rows", n_samples)?;
+        let mut s = total(self.done)?;
+        mirror_lower(s.view_mut());
+        input::finite("the cross-Gram", s.view())?;
+        Ok(CrossGram::summed(s, self.n_features, n_samples))
+    }
+
+    fn close(&mut self) {
+        if std::mem::take(&mut self.part_rows) > 0 {
+            self.done.push(std::mem::take(&mut self.s));
+        }
     }
 
     fn flush(&mut self) -> Result<(), InputError> {
@@ -170,12 +212,22 @@ impl<'e> CrossGramAccumulator<'e> {
         if rows.is_empty() {
             return Ok(());
         }
+        if self.s.is_empty() {
+            let (order, _) = self.done.shape();
+            let what = format_args!("a part of the cross-Gram of {} columns", counted(order));
+            memory::check_array(what, &[order, order], size_of::<f64>())?;
+            self.s = Array2::zeros((order, order));
+        }
         self.backend.add_gram(rows, self.s.view_mut());
         // A square that is not finite shows on the diagonal, at a cost that rows do not notice; only then are they searched.
         if !self.s.diag().iter().all(|square| square.is_finite()) {
             input::finite_from("Z = [A B]", self.n_samples, rows)?;
         }
         self.n_samples += rows.nrows();
+        self.part_rows += rows.nrows();
+        if self.part_rows == PART_ROWS {
+            self.close();
+        }
         Ok(())
     }
 }
@@ -242,43 +294,4 @@ impl CrossGram {
         sum.push_source(source)?;
         Ok(sum.finish()?)
     }
-}
-
-type Filled = (Array2<f64>, Result<usize, SourceError>);
-
-/// An empty block for the rows of `source`. Backends take any strides: rows that are kept by columns need not be transposed.
-fn new_block(source: &dyn RowSource, columns: usize) -> Array2<f64> {
-    Array2::zeros((BLOCK_ROWS, columns).set_f(source.by_columns()))
-}
-
-/// Fill the blocks that come in, the first from row `first` on, and hand them over with the number of their rows, until `source` ends or
-/// nobody wants them. So the next rows are read while a block is summed.
-fn read_blocks(
-    source: &mut dyn RowSource,
-    mut first: usize,
-    empty: &Receiver<Array2<f64>>,
-    hand_over: &Sender<Filled>,
-) {
-    for mut block in empty {
-        let filled = fill(source, &mut block, std::mem::take(&mut first));
-        let more = matches!(filled, Ok(BLOCK_ROWS));
-        if hand_over.send((block, filled)).is_err() || !more {
-            return;
-        }
-    }
-}
-
-/// Rows of `block` that are filled after `source` was asked for those from row `filled` on.
-fn fill(
-    source: &mut dyn RowSource,
-    block: &mut Array2<f64>,
-    mut filled: usize,
-) -> Result<usize, SourceError> {
-    while filled < BLOCK_ROWS {
-        match source.read(block.slice_mut(s![filled.., ..]))? {
-            0 => break,
-            read => filled += read,
-        }
-    }
-    Ok(filled)
 }

@@ -2,6 +2,7 @@
 
 mod accumulator;
 mod parts;
+mod reading;
 mod row_space;
 mod sums;
 mod weighted;

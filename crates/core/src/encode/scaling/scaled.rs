@@ -2,10 +2,12 @@
 
 use ndarray::{ArrayViewMut2, s};
 
+use super::mean_norm::MeanNorm;
+use super::running_mean::{PartMean, RunningMean};
 use crate::Scaling;
 use crate::data::{RowSource, SourceError, for_each_block};
-use crate::encode::{MeanNorm, RunningMean};
 use crate::input::{self, InputError, total_weight};
+use crate::team::Team;
 
 /// A source whose rows are centred and scaled.
 #[derive(Debug, Clone)]
@@ -38,7 +40,20 @@ impl<S: RowSource> Scaled<S> {
     ///
     /// # Errors
     /// As there, or if there are other numbers of rows and weights.
-    pub fn fit_weighted(mut source: S, weights: Option<&[f64]>) -> Result<Self, SourceError> {
+    pub fn fit_weighted(source: S, weights: Option<&[f64]>) -> Result<Self, SourceError> {
+        Self::fit_shared(source, weights, 0, &Team::default())
+    }
+
+    /// As [`fit_weighted`](Self::fit_weighted), where `source` gives the rows of this process, from row `start` of all on; weights are those of all rows.
+    ///
+    /// # Errors
+    /// As there, or if something goes wrong in another process.
+    pub fn fit_shared(
+        mut source: S,
+        weights: Option<&[f64]>,
+        start: usize,
+        team: &Team,
+    ) -> Result<Self, SourceError> {
         let of_block = |start: usize, rows: usize| match weights {
             None => Ok(None),
             Some(weights) => match weights.get(start..start + rows) {
@@ -50,16 +65,22 @@ impl<S: RowSource> Scaled<S> {
                 }),
             },
         };
-        let (mut rows, mut row) = (RunningMean::new(source.n_columns()), 0);
+        let (mut rows, mut row) = (RunningMean::new(source.n_columns(), start), start);
         for_each_block(&mut source, |block| {
             rows.push(block, of_block(row, block.nrows())?);
             row += block.nrows();
             Ok(())
         })?;
-        let n = rows.rows();
+        let merged = team.in_turn(|before| {
+            let before = before.as_ref().map(PartMean::of_array);
+            rows.after(before).as_ref().map(PartMean::to_array)
+        })?;
+        let mean = merged.as_ref().map(PartMean::of_array);
+        let n = mean.as_ref().map_or(0, PartMean::rows);
         input::not_empty("the number of rows to fit a scaling to", n)?;
         weights.map_or(Ok(()), |weights| input::weights(n, weights))?;
-        let (mut norms, mut row) = (MeanNorm::new(rows.mean(), total_weight(n, weights)), 0);
+        let mean = mean.map_or_else(Default::default, PartMean::mean);
+        let (mut norms, mut row) = (MeanNorm::new(mean, total_weight(n, weights), start), start);
         for_each_block(&mut source, |block| {
             input::finite_from("the input", row, block)?;
             norms.push(block, of_block(row, block.nrows())?);
@@ -67,7 +88,7 @@ impl<S: RowSource> Scaled<S> {
             Ok(())
         })?;
         source.rewind()?;
-        Self::new(source, norms.finish()?)
+        Self::new(source, norms.finish(|sums| Ok::<_, SourceError>(team.total(sums)?))?)
     }
 
     /// The scaling.

@@ -2,8 +2,10 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Zip};
 
+use super::running_mean::RunningMean;
 use crate::data::IntoFinite;
 use crate::input::{self, InputError, total_weight};
+use crate::parts::{PART_ROWS, PartSums};
 
 /// A shift and one scale, fitted to training rows and applied to any row.
 ///
@@ -56,9 +58,9 @@ impl Scaling {
         input::not_empty("the number of rows to fit a scaling to", x.nrows())?;
         weights.map_or(Ok(()), |weights| input::weights(x.nrows(), weights))?;
         let total = total_weight(x.nrows(), weights);
-        let mut norms = MeanNorm::new(weighted_mean_row(x, weights), total);
+        let mut norms = MeanNorm::new(weighted_mean_row(x, weights), total, 0);
         norms.push(x, weights);
-        norms.finish()
+        norms.finish(|sums| Ok(sums.total()))
     }
 
     /// One entry, centred and scaled. Halves keep the difference of the largest numbers finite; they change no bit of others.
@@ -107,74 +109,25 @@ pub fn mean_row(x: ArrayView2<'_, f64>) -> Array1<f64> {
 /// # Panics
 /// If there are fewer weights than rows.
 pub fn weighted_mean_row(x: ArrayView2<'_, f64>, weights: Option<&[f64]>) -> Array1<f64> {
-    let mut rows = RunningMean::new(x.ncols());
+    let mut rows = RunningMean::new(x.ncols(), 0);
     rows.push(x, weights);
-    rows.mean()
-}
-
-/// The mean row of rows that come in blocks.
-///
-/// ```text
-/// mean = x_1 + 2 m_N,     m_i = m_(i-1) + (d_i - m_(i-1)) w_i / (w_1 + ... + w_i),     d_i = (x_i - x_1) / 2
-/// ```
-///
-/// with weights `w`, each 1 unless given.
-///
-/// Differences to the first row are exactly zero in a column that is constant, and so is what is left of it once it is centred; a plain mean
-/// leaves rounding errors there, which a scale made of nothing else would blow up to the size of features. Halves keep differences of the largest
-/// numbers finite. Rows are taken one by one, so that the mean is bit-identical in blocks of any size.
-pub(crate) struct RunningMean {
-    first: Option<Array1<f64>>,
-    half: Array1<f64>,
-    rows: usize,
-    total: f64,
-}
-
-impl RunningMean {
-    pub(crate) fn new(columns: usize) -> Self {
-        Self { first: None, half: Array1::zeros(columns), rows: 0, total: 0.0 }
-    }
-
-    pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>, weights: Option<&[f64]>) {
-        for (place, row) in block.rows().into_iter().enumerate() {
-            let first = self.first.get_or_insert_with(|| row.to_owned());
-            let weight = weights.map_or(1.0, |weights| weights[place]);
-            self.rows += 1;
-            self.total += weight;
-            if weight == 0.0 {
-                continue;
-            }
-            let share = weight / self.total;
-            Zip::from(&mut self.half).and(&row).and(first).for_each(|m, &v, first| {
-                *m += (0.5 * v - 0.5 * *first - *m) * share;
-            });
-        }
-    }
-
-    /// Rows so far.
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Zero without rows.
-    pub(crate) fn mean(self) -> Array1<f64> {
-        let first = self.first.unwrap_or_else(|| Array1::zeros(self.half.len()));
-        // One half after the other: their sum may be beyond what a number can hold.
-        first + &self.half + &self.half
-    }
+    rows.after(None).map_or_else(|| Array1::zeros(x.ncols()), |mean| mean.mean())
 }
 
 /// The mean norm of rows that come in blocks, once their mean row and the sum of their weights are known.
 pub(crate) struct MeanNorm {
     mean: Array1<f64>,
     total: f64,
+    /// The sum over the part that is being summed, and its rows.
     sum: f64,
+    part_rows: usize,
+    done: PartSums,
 }
 
 impl MeanNorm {
-    /// `total` is the sum of the weights of all rows; that of rows without weights is their number.
-    pub(crate) fn new(mean: Array1<f64>, total: f64) -> Self {
-        Self { mean, total, sum: 0.0 }
+    /// `total` is the sum of the weights of all rows; that of rows without weights is their number. Rows from `start` on follow.
+    pub(crate) fn new(mean: Array1<f64>, total: f64, start: usize) -> Self {
+        Self { mean, total, sum: 0.0, part_rows: 0, done: PartSums::from_row(start, (1, 1)) }
     }
 
     pub(crate) fn push(&mut self, block: ArrayView2<'_, f64>, weights: Option<&[f64]>) {
@@ -182,19 +135,35 @@ impl MeanNorm {
             let weight = weights.map_or(1.0, |weights| weights[place]);
             // Dividing before adding keeps the mean of huge norms finite.
             self.sum += distance(row, self.mean.view()) / self.total * weight;
+            self.part_rows += 1;
+            if self.part_rows == PART_ROWS {
+                self.close();
+            }
         }
     }
 
-    pub(crate) fn finish(self) -> Result<Scaling, InputError> {
-        if !self.sum.is_finite() {
-            return Err(InputError::Positive { what: "the mean row norm of the input", value: self.sum });
+    fn close(&mut self) {
+        if std::mem::take(&mut self.part_rows) > 0 {
+            self.done.push(Array2::from_elem((1, 1), std::mem::take(&mut self.sum)));
         }
-        Ok(Scaling { mean: self.mean, scale: if self.sum > 0.0 { self.sum } else { 1.0 } })
+    }
+
+    /// The scaling, where `total` gives the sum over all rows.
+    pub(crate) fn finish<E: From<InputError>>(
+        mut self,
+        total: impl FnOnce(PartSums) -> Result<Array2<f64>, E>,
+    ) -> Result<Scaling, E> {
+        self.close();
+        let value = total(self.done)?[[0, 0]];
+        if !value.is_finite() {
+            return Err(InputError::Positive { what: "the mean row norm of the input", value }.into());
+        }
+        Ok(Scaling { mean: self.mean, scale: if value > 0.0 { value } else { 1.0 } })
     }
 }
 
 /// Euclidean distance. Squares are tried first; only where they overflow or vanish is the slow safe sum taken.
-pub(crate) fn distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
+pub(super) fn distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
     let pairs = || a.iter().zip(&b);
     let plain = pairs().map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
     if plain.is_normal() { plain.sqrt() } else { pairs().fold(0.0, |norm: f64, (a, b)| norm.hypot(a - b)) }
