@@ -34,8 +34,8 @@ fn choices_without_effect_are_refused_before_a_layer_is_trained() {
         (quick().trainer(mlp), "patience needs validation rows; hold rows out, or leave the patience out"),
         (quick().trainer(residual), "patience needs validation rows"),
         (
-            quick().trainer(random.clone()).alter(noise),
-            "an alteration of rows needs a trainer with minibatches, which random-features is not; train with mlp or residual",
+            quick().trainer(RandomFeatureTrainer { copies: 0, ..random.clone() }).alter(noise),
+            "the number of altered copies must be at least 1",
         ),
         (
             quick().alphas([0.5]).order(Order::Parallel { workers: 2 }),
@@ -52,6 +52,8 @@ fn choices_without_effect_are_refused_before_a_layer_is_trained() {
     let held_out = Validation::Share(0.2);
     assert!(quick().trainer(mlp).validation(held_out).fit(&data).is_ok());
     assert!(quick().trainer(residual).validation(held_out).alter(noise).fit(&data).is_ok());
+    let [plain, altered] = [quick().trainer(random.clone()), quick().trainer(random).alter(noise)];
+    assert_ne!(plain.fit(&data).unwrap().hidden(), altered.fit(&data).unwrap().hidden());
     // The first target is aligned with the inputs: a choice, on a single layer too.
     let spectral = quick().alphas([0.5]).fit(&data).unwrap();
     let aligned = quick().alphas([0.5]).gauge(Gauge::Aligned).fit(&data).unwrap();

@@ -27,7 +27,7 @@ pub struct LayerTask<'a> {
     pub target: Finite<'a, f32>,
     /// Input and target of rows that are not trained on.
     pub validation: Option<(Finite<'a, f32>, Finite<'a, f32>)>,
-    /// What training batches are altered by; trainers without batches leave it alone.
+    /// What training rows are altered by: batches, or copies of the rows.
     pub augmentation: Option<&'a dyn RowAugmentation>,
     /// How much every row counts.
     pub weights: TaskWeights<'a>,
@@ -165,7 +165,7 @@ pub struct TrainedLayer {
 pub struct FitContext {
     /// There are validation rows.
     pub validation: bool,
-    /// Training batches are altered.
+    /// Training rows are altered.
     pub augmentation: bool,
 }
 

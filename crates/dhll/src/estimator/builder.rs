@@ -195,8 +195,8 @@ impl DhllBuilder {
         self
     }
 
-    /// Alters the rows of every training batch, after the alterations asked for before; the layers learn the targets of the altered rows. A
-    /// trainer without batches refuses; the head sees the rows as they are.
+    /// Alters the rows of every training batch, or copies of the rows where a trainer has no batches, after the alterations asked for before; the layers
+    /// learn the targets of the altered rows. The head sees the rows as they are.
     #[must_use]
     pub fn alter(mut self, alteration: impl Alteration + 'static) -> Self {
         self.alterations.push(Arc::new(alteration));
