@@ -29,10 +29,6 @@ fn options_without_effect_are_refused_before_anything_is_trained_or_written() {
             "--learning-rate has no effect with the trainer random-features; it is an option of the trainers mlp and residual",
         ),
         (
-            "fit --data circles --trainer random-features --noise 0.1",
-            "--noise has no effect with the trainer random-features",
-        ),
-        (
             "fit --data circles --config f.toml",
             "epochs in f.toml has no effect with the trainer random-features",
         ),
