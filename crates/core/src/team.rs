@@ -84,7 +84,7 @@ impl Ranks for Alone {
 
 /// Processes that hold the rows of a fit together; a single one by default.
 ///
-/// Each has whole [parts](crate::parts) of the rows, one after the other, so that sums come to the same bits with any number of processes. Before every exchange they
+/// Each has whole [parts](crate::parts) of the rows, one after the other, so that sums are bit-identical for any number of processes. Before every exchange they
 /// tell each other whether something went wrong, and all stop if it did: whoever [agrees](Self::agreed) on an error later need not tell again.
 pub struct Team {
     ranks: Arc<dyn Ranks>,

@@ -22,6 +22,6 @@ pub(crate) use path_targets::{BLOCK_ROWS, EncodedPart, Encodings, TARGET};
 pub(crate) use prepare::targets;
 pub use prepared::PreparedFit;
 pub(crate) use prepared::summary;
-pub(crate) use provenance::{Made, settings};
+pub(crate) use provenance::{Made, provenance, settings};
 pub(crate) use training::Training;
 pub(crate) use weighting::weighted;

@@ -11,13 +11,14 @@ use dhll_core::{
     LayerTask, LayerTrainer, MultiLabelTask, Network, Observer, Run, Target, TargetMap, TaskWeights,
 };
 use dhll_model::file::Problem;
-use dhll_model::{LayerSummary, Model, Provenance, Settings};
+use dhll_model::{LayerSummary, Model, Settings};
 use dhll_train::{FittedLayers, InputRows, LayerReport, LayerStore, Order, layer_seed};
 
 use ndarray::{CowArray, Ix2, s};
 
 use super::error::EstimatorError;
 use super::path_targets::{EncodedPart, Encodings, PathTargets, TARGET};
+use super::provenance::provenance;
 use super::training::Training;
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 use crate::rows::Alteration;
@@ -61,7 +62,7 @@ impl PreparedFit<'_> {
         }
     }
 
-    /// All that the model will depend on; its [`Provenance`] has the same.
+    /// All that the model will depend on; its [`Provenance`](dhll_model::Provenance) has the same.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -170,16 +171,9 @@ impl PreparedFit<'_> {
 
         let summaries = layers.reports.iter().zip(layers.network.layers()).zip(&self.alphas);
         let summaries = summaries.map(|((report, layer), &alpha)| summary(alpha, layer, report)).collect();
-        let provenance = Provenance {
-            data: self.train.label(),
-            n_samples: self.train.n_samples(),
-            n_validation: validation.map_or(0, Dataset::n_samples),
-            seed: self.seed,
-            backend: backend.name().to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            notes: self.notes,
-            settings: self.settings,
-        };
+        let n_validation = validation.map_or(0, Dataset::n_samples);
+        let provenance =
+            provenance(&self.train, n_validation, self.seed, backend, (self.notes, self.settings));
         let names = (self.train.columns().clone(), self.train.target().kind());
         let parts = (self.encoding, layers.network, head.layer);
         Ok(Model::new(parts, names, (summaries, provenance), self.backend.clone()))

@@ -1,7 +1,7 @@
-//! All that a fit depends on, as settings that a model keeps.
+//! Where a model comes from: all that its fit depends on, as settings that it keeps.
 
-use dhll_core::{Backend, TargetMap};
-use dhll_model::Settings;
+use dhll_core::{Backend, Dataset, TargetMap};
+use dhll_model::{Provenance, Settings};
 use dhll_train::Order;
 use serde_json::{Value, json};
 
@@ -65,4 +65,24 @@ pub(crate) fn settings(
     };
     let all = settings.clone().with("head", named(head.name(), head.settings()));
     [settings, all]
+}
+
+/// What a model tells about its fit to `data`.
+pub(crate) fn provenance(
+    data: &Dataset,
+    n_validation: usize,
+    seed: u64,
+    backend: &dyn Backend,
+    (notes, settings): (Vec<String>, Settings),
+) -> Provenance {
+    Provenance {
+        data: data.label(),
+        n_samples: data.n_samples(),
+        n_validation,
+        seed,
+        backend: backend.name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        notes,
+        settings,
+    }
 }

@@ -4,14 +4,14 @@ use dhll_core::encode::single;
 use dhll_core::layer::{HeadBlocks, HeadTarget, LayerBlocks, RowBlocks};
 use dhll_core::linalg::BlockRows as _;
 use dhll_core::{CheckpointStore, Dataset, Layer, Network, Observer, Run, Target, TaskWeights, TrainedLayer};
-use dhll_model::{LayerSummary, Model, Provenance};
+use dhll_model::{LayerSummary, Model};
 use dhll_train::{FitError, LayerReport, LayerStore as _, layer_seed};
 use ndarray::Array2;
 
 use super::error::OutOfCoreError;
 use super::fit::OutOfCoreFit;
 use super::part::Part;
-use crate::estimator::{EstimatorError, TARGET, summary};
+use crate::estimator::{EstimatorError, TARGET, provenance, summary};
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 
 impl OutOfCoreFit<'_> {
@@ -60,16 +60,9 @@ impl OutOfCoreFit<'_> {
                 .with_checkpoints(checkpoints.as_ref().map(|file| file as &dyn CheckpointStore));
         let head = self.head(&mut run)?;
         let data = &self.train.data;
-        let provenance = Provenance {
-            data: data.label(),
-            n_samples: data.n_samples(),
-            n_validation: self.validation.as_ref().map_or(0, |part| part.data.n_samples()),
-            seed: self.builder.seed_value(),
-            backend: self.backend.name().to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            notes: self.notes,
-            settings: self.settings,
-        };
+        let n_validation = self.validation.as_ref().map_or(0, |part| part.data.n_samples());
+        let made = (self.notes, self.settings);
+        let provenance = provenance(data, n_validation, self.builder.seed_value(), &*self.backend, made);
         let names = (self.rows.columns.clone(), data.target().kind());
         Ok(Model::new((self.encoding, network, head), names, (summaries, provenance), self.backend))
     }
