@@ -5,6 +5,9 @@ Python; on Linux and macOS.
 
     cargo build --release --package dhll-cli
     python3 benches/out-of-core/measure.py --gigabytes 2
+    python3 benches/out-of-core/measure.py --gigabytes 20 --double --only 'in blocks'
+
+The disk needs room for the array, for a tenth of it twice, and for the temporary files of a fit: as much as the array again.
 """
 
 import argparse
@@ -28,27 +31,30 @@ UNITS = "--alphas 0.9 --trainer random-features --hidden-width 512"
 ADAM = "--similarity dot --scaling robust --alphas 0.9 --widths 32 --trainer mlp --hidden-width 64 --epochs 2 --head logistic"
 
 
-def npy(path, kind, shape, blocks):
-    """Writes an array of `kind` from the bytes of its blocks."""
+def npy(path, kind, shape, block, count):
+    """Writes an array of `kind` from the bytes of a block, which comes `count` times; says on stderr how far it has come."""
     header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
     header = header.ljust(117) + "\n"
     with open(path, "wb") as file:
         file.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
-        for block in blocks:
+        for place in range(count):
             file.write(block)
+            if (place + 1) % 256 == 0 or place + 1 == count:
+                print(f"\r{path.name}: {(place + 1) * len(block) / 1e9:.1f} GB", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
 
 
-def make(folder, gigabytes):
+def make(folder, gigabytes, double):
     """Arrays `x`, `y` with so many gigabytes, `few-x`, `few-y` with a part of them, and the table `few.csv`; the numbers of rows."""
     draw = random.Random(1)
     rows = [[draw.gauss(0, 1) for _ in range(COLUMNS)] for _ in range(BLOCK)]
     labels = [int(row[0] * row[1] + row[2] > 0) for row in rows]
-    x = array.array("f", [value for row in rows for value in row]).tobytes()
+    x = array.array("d" if double else "f", [value for row in rows for value in row]).tobytes()
     y = array.array("B", labels).tobytes()
     blocks = max(SHARE, round(gigabytes * 1e9 / len(x)))
     for name, count in [("", blocks), ("few-", blocks // SHARE)]:
-        npy(folder / f"{name}x.npy", "<f4", (count * BLOCK, COLUMNS), (x for _ in range(count)))
-        npy(folder / f"{name}y.npy", "|u1", (count * BLOCK,), (y for _ in range(count)))
+        npy(folder / f"{name}x.npy", "<f8" if double else "<f4", (count * BLOCK, COLUMNS), x, count)
+        npy(folder / f"{name}y.npy", "|u1", (count * BLOCK,), y, count)
     names = ",".join(f"x{column}" for column in range(COLUMNS)) + ",y\n"
     lines = "".join(",".join(f"{value:.6f}" for value in row) + f",{label}\n" for row, label in zip(rows, labels))
     (folder / "parts").mkdir()
@@ -73,9 +79,10 @@ def run(program, folder, arguments):
     return seconds, usage.ru_maxrss * unit
 
 
-def measure(program, folder, gigabytes, only):
-    """Prints the table, of the steps that have `only` in their name."""
-    many, few, table = make(folder, gigabytes)
+def measure(options):
+    """Prints the table, of the steps that have one of `only` in their name."""
+    program, folder = options.program.resolve(), options.folder
+    many, few, table = make(folder, options.gigabytes, options.double)
     size = f"{(folder / 'x.npy').stat().st_size / 1e9:.1f} GB"
     few_size = f"{(folder / 'few-x.npy').stat().st_size / 1e9:.1f} GB"
     text_size = f"{sum(path.stat().st_size for path in (folder / 'parts').iterdir()) / 1e9:.1f} GB"
@@ -97,7 +104,7 @@ def measure(program, folder, gigabytes, only):
     ]
     print("| step | rows from | rows | seconds | rows a second | peak memory |\n|---|---|---|---|---|---|")
     for name, source, rows, arguments in steps:
-        if only not in name:
+        if not any(part in name for part in options.only):
             continue
         seconds, peak = run(program, folder, arguments)
         speed = rows / seconds
@@ -107,14 +114,15 @@ def measure(program, folder, gigabytes, only):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gigabytes", type=float, default=2.0, help="size of the array of features")
+    parser.add_argument("--double", action="store_true", help="numbers of 8 bytes instead of 4")
     parser.add_argument("--folder", type=Path, default=Path("target/out-of-core"), help="where files are made; deleted afterwards")
     parser.add_argument("--program", type=Path, default=Path("target/release/dhll"))
-    parser.add_argument("--only", default="", help="steps with this in their name alone; predictions need the model of a fit")
+    parser.add_argument("--only", nargs="+", default=[""], help="steps with one of these in their name; predictions need the model of a fit")
     options = parser.parse_args()
     shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True)
     try:
-        measure(options.program.resolve(), options.folder, options.gigabytes, options.only)
+        measure(options)
     finally:
         shutil.rmtree(options.folder)
 

@@ -22,7 +22,7 @@ use crate::estimator::{
 
 impl DhllBuilder {
     /// The network of rows in files that are read in blocks, bit-identical to that of the same rows in memory. Encoded rows are kept in temporary files in
-    /// `folder`, which take 4 bytes an entry; while a trainer with epochs is at work, twice that.
+    /// `folder`, which take 4 bytes an entry; while a trainer with epochs is at work, twice that. Before that, columns of arrays may take 8 bytes an entry there.
     ///
     /// # Errors
     /// [`OutOfCoreError`] if a choice needs all rows in memory, and else as [`fit`](Self::fit).
@@ -70,8 +70,8 @@ impl DhllBuilder {
             Some(backend) => backend.clone(),
             None => backends::from_environment().map_err(EstimatorError::from)?,
         };
-        let (encoding, kinds) =
-            encoding::fit(&*backend, (rows, &train), choices.scaling, &*choices.similarity, observer)?;
+        let scaling = (choices.scaling, &*choices.similarity);
+        let (encoding, kinds) = encoding::fit(&*backend, (rows, &train), scaling, folder, observer)?;
         let passes = |part| {
             let (encoding, kinds, backend) = (&encoding, kinds.as_deref(), &*backend);
             Passes { rows, part, encoding, kinds, backend, folder }
