@@ -104,7 +104,7 @@ fn of_table(
     Ok(groups)
 }
 
-/// These columns of an array, by way of a temporary file in `folder`.
+/// These columns of an array, by way of a temporary file in `folder` that takes 4 bytes an entry at most: columns of larger numbers are copied in two passes.
 fn of_array<T: Stored>(
     files: (&FileRows, &Part<'_>),
     scaling: InputScaling,
@@ -113,15 +113,20 @@ fn of_array<T: Stored>(
 ) -> Result<Vec<Group>, OutOfCoreError> {
     let (rows, train) = files;
     let mut groups = Vec::new();
-    let copied = Columns::<T>::copied(files, own.clone(), (folder, PIECE), observer)?;
-    let together = rows.group_columns()?;
-    for start in (0..own.len()).step_by(together) {
-        let columns = start..(start + together).min(own.len());
-        let preprocessing = scaling.of_columns(copied.read(columns.clone())?, train.data.weights());
-        groups.extend(preprocessing.map(|preprocessing| (columns.len(), None, preprocessing)));
-        observer.on_rows(RANGES, columns.end, own.len());
-        if observer.stops() {
-            return Err(TrainError::Stopped.into());
+    // So that the file is no larger than that of the encoded features will be.
+    let at_once = own.len().div_ceil(size_of::<T>() / size_of::<f32>()).max(1);
+    for first in own.clone().step_by(at_once) {
+        let columns = first..(first + at_once).min(own.end);
+        let copied = Columns::<T>::copied(files, columns.clone(), (folder, PIECE), observer)?;
+        let together = rows.group_columns()?;
+        for start in (0..columns.len()).step_by(together) {
+            let group = start..(start + together).min(columns.len());
+            let preprocessing = scaling.of_columns(copied.read(group.clone())?, train.data.weights());
+            groups.extend(preprocessing.map(|preprocessing| (group.len(), None, preprocessing)));
+            observer.on_rows(RANGES, first + group.end - own.start, own.len());
+            if observer.stops() {
+                return Err(TrainError::Stopped.into());
+            }
         }
     }
     Ok(groups)

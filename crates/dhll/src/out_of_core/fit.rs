@@ -22,7 +22,7 @@ use crate::estimator::{
 
 impl DhllBuilder {
     /// The network of rows in files that are read in blocks, bit-identical to that of the same rows in memory. Encoded rows are kept in temporary files in
-    /// `folder`, which take 4 bytes an entry; while a trainer with epochs is at work, twice that. Before that, columns of arrays may take 8 bytes an entry there.
+    /// `folder`, which take 4 bytes an entry; while a trainer with epochs is at work, twice that.
     ///
     /// # Errors
     /// [`OutOfCoreError`] if a choice needs all rows in memory, and else as [`fit`](Self::fit).
