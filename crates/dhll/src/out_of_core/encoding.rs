@@ -6,7 +6,9 @@ use std::path::Path;
 use dhll_core::data::{ColumnKind, Finite, RowSource, SourceError};
 use dhll_core::encode::{Preprocessing, TargetCode};
 use dhll_core::team::{Team, TeamError};
-use dhll_core::{Backend, Encoding, EncodingError, InputScaling, Observer, SimilarityFit, TrainError};
+use dhll_core::{
+    Backend, Encoding, EncodingError, InputScaling, Observer, SimilarityFit, TrainError, memory,
+};
 use dhll_train::Stored;
 use ndarray::{Array2, ArrayViewMut2, s};
 
@@ -117,7 +119,8 @@ fn of_array<T: Stored>(
     let at_once = own.len().div_ceil(size_of::<T>() / size_of::<f32>()).max(1);
     for first in own.clone().step_by(at_once) {
         let columns = first..(first + at_once).min(own.end);
-        let copied = Columns::<T>::copied(files, columns.clone(), (folder, PIECE), observer)?;
+        let piece = ((memory::available() / 8) as usize).clamp(1 << 20, PIECE);
+        let copied = Columns::<T>::copied(files, columns.clone(), (folder, piece), observer)?;
         let together = rows.group_columns()?;
         for start in (0..columns.len()).step_by(together) {
             let group = start..(start + together).min(columns.len());
