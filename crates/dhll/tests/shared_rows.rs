@@ -12,7 +12,7 @@ use dhll::data::csv::CsvOptions;
 use dhll::data::table::TargetChoice;
 use dhll::data::{read_npy, read_table};
 use dhll::out_of_core::{FileRows, OutOfCoreError};
-use dhll::train::{Directions, RandomFeatureTrainer, RidgeHead};
+use dhll::train::{Directions, LogisticHead, RandomFeatureTrainer, RidgeHead};
 use dhll::{Dhll, DhllBuilder, Validation};
 use threads::{arrays, bytes, entry, npy, tables, together};
 
@@ -48,6 +48,15 @@ fn arrays_are_learnt_bit_for_bit_by_any_number_of_processes() {
             2..=4,
         ),
         (builder(InputScaling::Standard).no_layers().validation(Validation::Share(0.1)), 2..=2),
+        // Rows of all parts choose the strength.
+        (builder(InputScaling::Standard).no_layers().head(LogisticHead::default()), 2..=4),
+        (
+            layers(builder(InputScaling::MeanNorm), Directions::Normal)
+                .head(LogisticHead::default())
+                .validation(Validation::Rows(PART_ROWS + 9))
+                .balanced(true),
+            3..=3,
+        ),
     ] {
         let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
         let model = builder.fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap();

@@ -7,11 +7,13 @@ mod threads;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use dhll::core::parts::PART_ROWS;
 use dhll::core::{DotProduct, EpochRecord, InputScaling, Observer, Silent, Team};
 use dhll::data::read_npy;
 use dhll::out_of_core::FileRows;
+use dhll::resume::{Earlier, LayerFolder};
 use dhll::train::{Batches, MlpTrainer, ResidualTrainer, SgdParams, SoftmaxHead};
 use dhll::{Dhll, DhllBuilder, Model, Validation};
 use threads::{arrays, bytes, together};
@@ -115,4 +117,39 @@ fn all_end_where_one_process_ends_between_two_steps() {
         assert!(errors[1].starts_with("layer 1 was not trained: the training was stopped"), "{errors:?}");
         assert_eq!(errors[0], format!("rank 1: {}", errors[1]));
     }
+}
+
+#[test]
+fn a_fit_that_is_cut_off_resumes_to_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    arrays(folder, 2 * PART_ROWS);
+    let expected = together(2, |team| bytes(&fitted(&builder(), folder, team), folder));
+    let kept = folder.join("layers");
+    // The layer has 64 blocks of targets and 66 steps, the head 66 steps: twice within the layer, twice within the head.
+    for steps in [80, 100, 120, 10] {
+        let errors = together(2, |team| {
+            let (builder, rows) = (builder(), rows(folder));
+            let fit = builder.prepare_shared(&rows, folder, team, &mut Silent).unwrap();
+            let first = team.rank() == 0;
+            let layers = first.then(|| LayerFolder::lock(&kept).unwrap().checkpoint_every(Duration::ZERO));
+            let mut watch = Steps(if first { usize::MAX } else { steps }.into());
+            match &layers {
+                Some(layers) => fit.run_in(layers, Earlier::Resume, &mut watch),
+                None => fit.run(&mut watch),
+            }
+            .unwrap_err()
+            .to_string()
+        });
+        assert!(errors.iter().all(|error| error.contains("the training was stopped")), "{errors:?}");
+    }
+    assert!(kept.join("layer-1.safetensors").exists() && kept.join("checkpoint-head.safetensors").exists());
+    let found = together(2, |team| bytes(&fitted(&builder().folder(&kept), folder, team), folder));
+    assert!(found[0] == expected[0] && found == expected);
+    // Another fit is refused, by all.
+    let errors = together(2, |team| {
+        let other = builder().seed(4).folder(&kept).fit_shared(&rows(folder), folder, team, &mut Silent);
+        other.unwrap_err().to_string()
+    });
+    assert!(errors[0].contains("seed") && errors[1] == format!("rank 0: {}", errors[0]), "{errors:?}");
 }

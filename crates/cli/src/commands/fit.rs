@@ -104,11 +104,6 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         (Some(_), _) => OutOfCore::Always,
         (None, chosen) => chosen,
     };
-    let keeps = [(resume, "--resume"), (checkpoint_every.is_some(), "--checkpoint-every")];
-    let keeps = keeps.into_iter().find(|(given, _)| *given && context.team.is_some());
-    if let Some((_, option)) = keeps {
-        bail!("{option}: processes that share rows keep no layers; leave it out, or use `dhll fit`");
-    }
     let seconds = |seconds| Duration::from_secs(u64::from(seconds));
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
     let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
@@ -156,10 +151,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         _ => None,
     };
     if let Some(streamed) = streamed {
-        let (model, already_finished) = streamed.fit(context, &out, outputs.folder(), earlier)?;
-        if !context.is_first() {
-            return Ok(());
-        }
+        let fitted = streamed.fit(context, &out, outputs.folder(), earlier)?;
+        let Some((model, already_finished)) = fitted else { return Ok(()) };
         let config_path = outputs.config().map(Path::to_owned);
         outputs.write((!already_finished).then_some(&model), &streamed.config)?;
         let (model, config, summary) = (&*out, config_path.as_deref(), &model.summary());

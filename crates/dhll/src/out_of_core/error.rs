@@ -85,6 +85,17 @@ pub enum OutOfCoreError {
     Fit(#[from] EstimatorError),
 }
 
+impl OutOfCoreError {
+    /// Why a layer, by its number from 0, was not trained.
+    pub(super) fn of_layer(layer: usize, source: TrainError) -> Self {
+        match source {
+            // It says what went wrong elsewhere, with the layer.
+            TrainError::Team(error) => Self::Team(error),
+            source => Self::Layer { layer, source },
+        }
+    }
+}
+
 /// Errors that a fit of rows in memory has as well.
 macro_rules! of_fit {
     ($($error:ty),*) => {
