@@ -134,7 +134,7 @@ impl OutOfCoreFit<'_> {
             folder: self.scratch,
         };
         let trained = self.choices.trainer.train_blocks(&blocks, &mut run);
-        let trained = trained.map_err(|source| OutOfCoreError::of_layer(layer, source))?;
+        let trained = trained.map_err(|source| OutOfCoreError::of_training(Some(layer), source))?;
         kept.map_or(Ok(()), |kept| kept.save(layer, &trained)).map_err(store)?;
         Ok(trained)
     }
@@ -153,7 +153,7 @@ impl OutOfCoreFit<'_> {
             folder: self.scratch,
         };
         let head = self.choices.head.train_blocks(&blocks, run);
-        Ok(head.map_err(EstimatorError::Head)?.layer)
+        Ok(head.map_err(|source| OutOfCoreError::of_training(None, source))?.layer)
     }
 
     fn weights(&self) -> TaskWeights<'_> {
