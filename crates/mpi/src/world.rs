@@ -54,9 +54,9 @@ impl World {
     /// The sums of some values. Each process adds up a slice of them, in the order of the ranks, and gives the sums to the others.
     fn add_up_piece(&self, world: &SimpleCommunicator, values: &mut [f32]) -> usize {
         let slice = values.len().div_ceil(self.size);
-        let mut all = vec![0.0; self.size * slice];
+        let mut all = vec![0.0_f32; self.size * slice];
         all[..values.len()].copy_from_slice(values);
-        let mut slices = vec![0.0; self.size * slice];
+        let mut slices = vec![0.0_f32; self.size * slice];
         world.all_to_all_into(&all[..], &mut slices[..]);
         let (sum, others) = slices.split_at_mut(slice);
         for other in others.chunks_exact(slice.max(1)) {
