@@ -141,7 +141,9 @@ def killed(folder: Path, options: list[str]) -> None:
     assert job.returncode != 0 and "signal 9" in said, said
     assert not list(folder.glob("shared.safetensors")), list(folder.iterdir())
     for leftover in folder.glob("shared.*"):
-        shutil.rmtree(leftover) # finished layers and checkpoints are kept there
+        # Finished layers and checkpoints are kept there.
+        assert (leftover / "settings.json").exists(), list(leftover.iterdir())
+        shutil.rmtree(leftover)
     print(f"ended {time.monotonic() - start:.1f} s after one process was killed")
 
 

@@ -7,12 +7,13 @@ use dhll::core::memory::Bytes;
 use dhll::model::whole_file::is_stream;
 use dhll::out_of_core::FileRows;
 use dhll::registry::Choice;
-use dhll::resume::{Earlier, LayerFolder};
+use dhll::resume::Earlier;
 use dhll::{DhllBuilder, Model, RowKind};
 
 use super::finished::finished;
 use super::steps::steps;
 use crate::context::Context;
+use crate::outputs::FitOutputs;
 use crate::settings::Config;
 use crate::watch::Watch;
 
@@ -68,15 +69,15 @@ impl Streamed {
         Ok(Self { rows, note, builder, config })
     }
 
-    /// The model, to be written to `out`, and whether an earlier fit has finished it; encoded rows are kept beside it meanwhile. Of several processes, the first
+    /// The model, to be written to `outputs`, and whether an earlier fit has finished it; encoded rows are kept beside it meanwhile. Of several processes, the first
     /// one alone gets it.
     pub(super) fn fit(
         &self,
         context: &Context,
-        out: &Path,
-        folder: Option<&LayerFolder>,
+        outputs: &FitOutputs,
         earlier: Earlier,
     ) -> Result<Option<(Model, bool)>> {
+        let out = &*outputs.model;
         if let Some(note) = self.note.as_ref().filter(|_| context.is_first()) {
             context.progress.above(note);
         }
@@ -97,7 +98,7 @@ impl Streamed {
         if is_finished {
             return Ok(finished.map(|model| (model, true)));
         }
-        let model = match folder {
+        let model = match outputs.folder()? {
             Some(folder) => fit.run_in(folder, earlier, &mut watch)?,
             None => fit.run(&mut watch)?,
         };
