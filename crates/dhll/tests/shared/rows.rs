@@ -1,9 +1,6 @@
 //! Fits of rows that several processes share, here threads: the same models as those of one, bit for bit.
 
-#![allow(clippy::unwrap_used)]
-
-mod threads;
-
+use crate::threads::{arrays, bytes, entry, npy, tables, together};
 use dhll::core::parts::PART_ROWS;
 use dhll::core::{
     ClassificationTask, HeadTrainer, InputScaling, Run, Silent, TeamError, TrainError, TrainedLayer,
@@ -14,7 +11,6 @@ use dhll::data::{read_npy, read_table};
 use dhll::out_of_core::{FileRows, OutOfCoreError};
 use dhll::train::{Directions, LogisticHead, RandomFeatureTrainer, RidgeHead};
 use dhll::{Dhll, DhllBuilder, Validation};
-use threads::{arrays, bytes, entry, npy, tables, together};
 
 fn builder(scaling: InputScaling) -> DhllBuilder {
     Dhll::builder().scaling(scaling).similarity(dhll::core::DotProduct).head(RidgeHead::default()).seed(3)
