@@ -95,10 +95,7 @@ fn of_table(
     for start in own.clone().step_by(together) {
         let columns = start..(start + together).min(own.end);
         let Some(group) = rows.group(columns.clone())? else { break };
-        let mut group = train.select(group)?;
-        if let Some(weights) = train.data.weights() {
-            group = group.with_weights(weights.to_vec())?;
-        }
+        let group = train.select(group)?;
         let preprocessing = scaling.preprocessing(&group).unwrap_or_else(|| Preprocessing::unscaled(&group));
         groups.push((columns.len(), group.kinds().map(<[_]>::to_vec), preprocessing));
         observer.on_rows(RANGES, columns.end - own.start, own.len());

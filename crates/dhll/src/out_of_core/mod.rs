@@ -14,7 +14,7 @@
 //!
 //! What comes out is bit-identical to the network of the same rows in memory. Several processes can share the rows
 //! ([`DhllBuilder::fit_shared`](crate::DhllBuilder::fit_shared)): each reads and keeps those of its own [parts](dhll_core::parts) alone, and sums are merged in the
-//! order of the parts, so that the model is bit-identical for any number of processes.
+//! order of the parts, so that what is solved is bit-identical for any number of processes. Gradients of minibatches are added in the order of the processes.
 
 mod check;
 mod columns;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dhll_core::{EpochRecord, TrainedLayer};
-use dhll_model::file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, read, unpack};
+use dhll_model::file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, unpack};
 use serde::{Deserialize, Serialize};
 
 /// The key of safetensors' metadata that holds the header.
@@ -46,9 +46,13 @@ pub(super) fn save(file: &LayerFile<'_>, trained: &TrainedLayer) -> Result<(), P
     tensors.write(file.path, LAYER_KEY, &header, Some(file.folder))
 }
 
-pub(super) fn load(file: &LayerFile<'_>, [inputs, outputs]: [usize; 2]) -> Result<TrainedLayer, Problem> {
-    let bytes = read(file.path)?;
-    let mut container = Container::new(&bytes, LAYER_KEY)?;
+/// The layer in the bytes of its file.
+pub(super) fn of_bytes(
+    file: &LayerFile<'_>,
+    bytes: &[u8],
+    [inputs, outputs]: [usize; 2],
+) -> Result<TrainedLayer, Problem> {
+    let mut container = Container::new(bytes, LAYER_KEY)?;
     let header: KeptHeader = serde_json::from_str(container.document())?;
     let trained = unpack("layer", &header.operations, &mut container)?;
     container.finish()?;

@@ -1,0 +1,7 @@
+//! Fits of rows that several processes share, here threads.
+
+#![allow(clippy::unwrap_used)]
+
+mod rows;
+mod threads;
+mod training;
