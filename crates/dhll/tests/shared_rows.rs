@@ -14,8 +14,10 @@ use dhll::data::csv::CsvOptions;
 use dhll::data::table::TargetChoice;
 use dhll::data::{read_npy, read_table};
 use dhll::out_of_core::{FileRows, OutOfCoreError};
-use dhll::train::{Directions, RandomFeatureTrainer, RidgeHead};
-use dhll::{Dhll, DhllBuilder, Model};
+use dhll::train::{
+    Directions, MlpSettings, Order, RandomFeatureTrainer, RidgeHead, SgdSettings, SoftmaxSettings,
+};
+use dhll::{Dhll, DhllBuilder, Model, Validation};
 
 /// Threads as processes. A thread that ends closes its channels, which the others notice.
 struct Threads {
@@ -177,6 +179,52 @@ fn tables_are_learnt_bit_for_bit_by_more_processes_than_parts() {
             bytes(&model, folder.path())
         });
         assert!(models.iter().all(|model| *model == expected), "{size}");
+    }
+}
+
+#[test]
+fn layers_are_trained_one_a_process_bit_for_bit_by_any_number_of_processes() {
+    let folder = tempfile::tempdir().unwrap();
+    arrays(folder.path(), 2000);
+    let (x, y) = (folder.path().join("x-*.npy"), folder.path().join("y-*.npy"));
+    let (data, rows) = (read_npy(&x, &y).unwrap(), FileRows::array(&x, &y).unwrap());
+    let sgd = SgdSettings { epochs: Some(2), ..SgdSettings::default() };
+    // Any trainer and head, and validation rows, as each process has all rows.
+    let builder = builder(InputScaling::MeanNorm)
+        .alphas([0.3, 0.6, 0.9])
+        .trainer(MlpSettings { least_units: 20, sgd, ..MlpSettings::default() })
+        .head(SoftmaxSettings { epochs: Some(2) })
+        .validation(Validation::Share(0.2))
+        .order(Order::Parallel { workers: 3 });
+    let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
+    // The last has more processes than layers.
+    for size in 1..=4 {
+        let models = together(size, |team| {
+            let model = builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap();
+            bytes(&model, folder.path())
+        });
+        assert!(models.iter().all(|model| *model == expected), "{size}");
+    }
+    // Layers come from whoever trained them: those of another fit would be noticed.
+    let errors = together(2, |team| {
+        let builder = builder.clone().seed(team.rank() as u64);
+        builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap_err().to_string()
+    });
+    assert!(
+        errors[0].starts_with("rank 1 reads features and options") && errors[0] == errors[1],
+        "{errors:?}"
+    );
+    // The second process cannot write its rows, or would keep its layers where the first does.
+    for (scratch, kept, expected) in
+        [("nowhere", None, "rank 1: rows"), (".", Some("kept"), "training side by side with")]
+    {
+        let errors = together(2, |team| {
+            let scratch = folder.path().join(if team.rank() == 1 { scratch } else { "." });
+            let kept = kept.map(|name| folder.path().join(name));
+            let builder = kept.into_iter().fold(builder.clone(), DhllBuilder::folder);
+            builder.fit_shared(&rows, &scratch, team, &mut Silent).unwrap_err().to_string()
+        });
+        assert!(errors[0].starts_with(expected), "{errors:?}");
     }
 }
 

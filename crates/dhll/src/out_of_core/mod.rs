@@ -20,10 +20,12 @@ mod error;
 mod file_rows;
 mod fit;
 mod held;
+mod layers;
 mod part;
 mod passes;
 mod share;
 mod shared;
+mod side_by_side;
 mod training;
 
 pub use error::OutOfCoreError;

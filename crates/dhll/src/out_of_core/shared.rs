@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dhll_core::Observer;
 use dhll_core::team::Team;
 use dhll_model::{Fingerprint, Model};
+use dhll_train::Order;
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
@@ -37,10 +38,14 @@ impl DhllBuilder {
         self.check_out_of_core(rows)?;
         let choices = Choices::of(self, rows.target());
         let refuse = |name: String, remedy| Err(OutOfCoreError::NotShared { name, remedy });
+        if team.size() > 1 && self.order != Order::Sequential {
+            let name = "training side by side with a folder for layers".to_owned();
+            return if self.folder.is_none() { Ok(()) } else { refuse(name, "leave out the folder") };
+        }
         if team.size() > 1 && choices.schedule.n_alphas() > 0 && !choices.trainer.takes_shared_rows() {
             return refuse(
                 format!("the trainer {}", choices.trainer.name()),
-                "choose --trainer random-features, or --alphas none for no layers",
+                "choose --trainer random-features, --parallel, or --alphas none for no layers",
             );
         }
         if team.size() > 1 && !choices.head.takes_shared_rows() {
@@ -56,7 +61,11 @@ fn same_data(rows: &FileRows, team: &Team) -> Result<(), OutOfCoreError> {
     let found = |fingerprint: String| {
         format!("{} rows of {} features, with targets {fingerprint:.12}", target.n_samples(), rows.n_features)
     };
-    let own = found(Fingerprint::new(target, rows.n_features, None).finish(target, &[]));
+    same(found(Fingerprint::new(target, rows.n_features, None).finish(target, &[])), team)
+}
+
+/// `Ok` if all processes have found the same.
+pub(super) fn same(own: String, team: &Team) -> Result<(), OutOfCoreError> {
     let all = team.gathered(own.into_bytes())?;
     match all.iter().position(|one| *one != all[0]) {
         None => Ok(()),

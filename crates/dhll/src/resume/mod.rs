@@ -27,6 +27,7 @@ use dhll_train::LayerStore;
 pub use checkpoint::CheckpointFile;
 pub use error::ResumeError;
 pub use folder::LayerFolder;
+pub(crate) use layer::{from_bytes, to_bytes};
 
 use folder::SettingsFile;
 use layer::{LayerFile, load, save};
