@@ -2,14 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/ranks.rs"]
+mod ranks;
+
 use std::fs;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 
+use dhll::core::layer::LayerBlocks;
 use dhll::core::parts::PART_ROWS;
-use dhll::core::{InputScaling, Ranks, Silent, Team, TeamError};
+use dhll::core::{InputScaling, LayerTask, LayerTrainer, Run, Silent, TeamError, TrainError, TrainedLayer};
 use dhll::data::csv::CsvOptions;
 use dhll::data::table::TargetChoice;
 use dhll::data::{read_npy, read_table};
@@ -18,56 +20,7 @@ use dhll::train::{
     Directions, MlpSettings, Order, RandomFeatureTrainer, RidgeHead, SgdSettings, SoftmaxSettings,
 };
 use dhll::{Dhll, DhllBuilder, Model, Validation};
-
-/// Threads as processes. A thread that ends closes its channels, which the others notice.
-struct Threads {
-    rank: usize,
-    to: Vec<Sender<Vec<u8>>>,
-    from: Vec<Mutex<Receiver<Vec<u8>>>>,
-}
-
-impl Ranks for Threads {
-    fn rank(&self) -> usize {
-        self.rank
-    }
-
-    fn size(&self) -> usize {
-        self.to.len()
-    }
-
-    fn broadcast(&self, from: usize, bytes: &mut Vec<u8>) -> Result<(), TeamError> {
-        let broken = |reason: String| TeamError::Broken { reason };
-        if from == self.rank {
-            let mut others = self.to.iter().enumerate().filter(|(rank, _)| *rank != from).map(|(_, to)| to);
-            let sent = others.try_for_each(|to| to.send(bytes.clone()));
-            return sent.map_err(|error| broken(error.to_string()));
-        }
-        *bytes = self.from[from].lock().unwrap().recv().map_err(|error| broken(error.to_string()))?;
-        Ok(())
-    }
-}
-
-/// What `work` gives in each of so many threads.
-fn together<T: Send>(size: usize, work: impl Fn(&Arc<Team>) -> T + Sync) -> Vec<T> {
-    let mut to: Vec<Vec<_>> = (0..size).map(|_| Vec::new()).collect();
-    let mut from: Vec<Vec<_>> = (0..size).map(|_| Vec::new()).collect();
-    for senders in &mut to {
-        for receivers in &mut from {
-            let (sender, receiver) = channel();
-            senders.push(sender);
-            receivers.push(Mutex::new(receiver));
-        }
-    }
-    let ranks = to.into_iter().zip(from).enumerate();
-    let teams: Vec<_> =
-        ranks.map(|(rank, (to, from))| Team::new(Arc::new(Threads { rank, to, from }))).collect();
-    thread::scope(|scope| {
-        let work = &work;
-        let running: Vec<_> =
-            teams.into_iter().map(|team| scope.spawn(move || work(&Arc::new(team)))).collect();
-        running.into_iter().map(|one| one.join().unwrap()).collect()
-    })
-}
+use ranks::together;
 
 /// A number in [-2, 2) that looks like chance.
 fn entry(row: usize, column: usize) -> f64 {
@@ -214,17 +167,41 @@ fn layers_are_trained_one_a_process_bit_for_bit_by_any_number_of_processes() {
         errors[0].starts_with("rank 1 reads features and options") && errors[0] == errors[1],
         "{errors:?}"
     );
-    // The second process cannot write its rows, or would keep its layers where the first does.
-    for (scratch, kept, expected) in
-        [("nowhere", None, "rank 1: rows"), (".", Some("kept"), "training side by side with")]
-    {
-        let errors = together(2, |team| {
-            let scratch = folder.path().join(if team.rank() == 1 { scratch } else { "." });
-            let kept = kept.map(|name| folder.path().join(name));
-            let builder = kept.into_iter().fold(builder.clone(), DhllBuilder::folder);
-            builder.fit_shared(&rows, &scratch, team, &mut Silent).unwrap_err().to_string()
-        });
-        assert!(errors[0].starts_with(expected), "{errors:?}");
+    // A layer fails where it is trained.
+    let errors = together(2, |team| {
+        let builder = builder.clone().trainer(NoSecondLayer);
+        builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap_err().to_string()
+    });
+    let own = "layer 2 was not trained: the training was stopped";
+    assert!(errors[1] == own && errors[0] == format!("rank 1: {own}"), "{errors:?}");
+    let errors = together(2, |team| {
+        let builder = builder.clone().folder(folder.path().join("kept"));
+        builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap_err().to_string()
+    });
+    assert!(errors[1].starts_with("training side by side with a folder for layers"), "{errors:?}");
+}
+
+/// A trainer that fails on the second layer.
+struct NoSecondLayer;
+
+impl LayerTrainer for NoSecondLayer {
+    fn name(&self) -> &'static str {
+        "no-second-layer"
+    }
+
+    fn train(&self, task: &LayerTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        RandomFeatureTrainer::default().train(task, run)
+    }
+
+    fn train_blocks(&self, task: &LayerBlocks<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        match run.layer {
+            Some(1) => Err(TrainError::Stopped),
+            _ => RandomFeatureTrainer { units: 5, ..RandomFeatureTrainer::default() }.train_blocks(task, run),
+        }
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
     }
 }
 

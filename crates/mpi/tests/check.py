@@ -108,6 +108,11 @@ with tempfile.TemporaryDirectory() as name:
     same_models(folder, [*table, "--scaling", "standard", *layers])
     same_models(folder, [*arrays, "--scaling", "mean-norm", *layers])
 
+    # One layer a process: any trainer and head.
+    few = ["--data", "x-120000.npy", "--labels", "y-120000.npy", "--similarity", "dot", "--alphas", "0.3,0.6,0.9", "--parallel", "3"]
+    epochs = ["--epochs", "2", "--hidden-width", "50", "--head", "logistic", "--validation", "0.2"]
+    same_models(folder, [*few, *epochs])
+
     killed(folder, [*arrays, *layers[:-1], "3000"])
     refused(folder, 2, [*table, "--alphas", "0.5"], "--trainer random-features")
     refused(folder, 2, [*table, "--alphas", "none", "--out-of-core", "never"], "--out-of-core")

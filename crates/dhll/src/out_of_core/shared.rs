@@ -14,10 +14,11 @@ use crate::estimator::{Choices, DhllBuilder};
 
 impl DhllBuilder {
     /// As [`fit_out_of_core`](Self::fit_out_of_core), bit for bit, by the processes of `team`, each of which calls this with the same settings and files. Each holds
-    /// its own parts of the rows in its `folder`; all of them get the model.
+    /// its own parts of the rows in its `folder`; with [`Order::Parallel`], it holds all rows, and trains every so many of the layers. All of them get the model.
     ///
     /// # Errors
-    /// As there, or if the trainer or the head does not learn from shared rows; in all processes if there is an error in one of them.
+    /// As there, or if the trainer or the head does not learn from shared rows, or layers side by side are to be kept in a folder; in all processes if there is an
+    /// error in one of them.
     pub fn fit_shared(
         &self,
         rows: &FileRows,
@@ -45,7 +46,7 @@ impl DhllBuilder {
         if team.size() > 1 && choices.schedule.n_alphas() > 0 && !choices.trainer.takes_shared_rows() {
             return refuse(
                 format!("the trainer {}", choices.trainer.name()),
-                "choose --trainer random-features, --parallel, or --alphas none for no layers",
+                "choose --trainer random-features, --parallel for one layer a process, or --alphas none for no layers",
             );
         }
         if team.size() > 1 && !choices.head.takes_shared_rows() {
