@@ -53,7 +53,9 @@ impl OutOfCoreFit<'_> {
             return Ok(trained);
         }
         let target = self.target(layer, observer)?;
-        self.trained_layer(layer, [&self.inputs, &target], kept, observer)
+        let trained = self.trained_layer(layer, [&self.inputs, &target], kept, observer)?;
+        self.keep(layer, &trained, kept)?;
+        Ok(trained)
     }
 
     /// A layer of so many inputs from the folder, if it is there.
@@ -83,7 +85,7 @@ impl OutOfCoreFit<'_> {
         Ok((train, self.validation.as_ref().map(of).transpose()?))
     }
 
-    /// A layer of these inputs and targets, which is kept.
+    /// A layer of these inputs and targets.
     pub(super) fn trained_layer(
         &self,
         layer: usize,
@@ -107,9 +109,17 @@ impl OutOfCoreFit<'_> {
             folder: self.scratch,
         };
         let trained = self.choices.trainer.train_blocks(&blocks, &mut run);
-        let trained = trained.map_err(|source| OutOfCoreError::Layer { layer, source })?;
-        let saved = kept.map_or(Ok(()), |kept| kept.save(layer, &trained));
-        saved.map_err(|source| FitError::Store { layer, source })?;
-        Ok(trained)
+        trained.map_err(|source| OutOfCoreError::Layer { layer, source })
+    }
+
+    /// Puts a layer into the folder, if there is one.
+    pub(super) fn keep(
+        &self,
+        layer: usize,
+        trained: &TrainedLayer,
+        kept: Option<&KeptLayers<'_>>,
+    ) -> Result<(), OutOfCoreError> {
+        let saved = kept.map_or(Ok(()), |kept| kept.save(layer, trained));
+        Ok(saved.map_err(|source| FitError::Store { layer, source })?)
     }
 }
