@@ -49,7 +49,7 @@ with tempfile.TemporaryDirectory() as name:
         "no layers": ["--alphas", "none"],
         f"one layer of {given.units} units": ["--alphas", "0.9", "--trainer", "random-features", "--hidden-width", str(given.units)],
         # Each layer is trained by one process alone.
-        f"four layers of {given.units} units side by side": ["--alphas", "0.2,0.4,0.6,0.9", "--parallel", "4", "--epochs", "1", "--hidden-width", str(given.units)],
+        f"four layers of {given.units} units side by side": ["--alphas", "0.2,0.4,0.6,0.9", "--parallel", "4", "--epochs", "5", "--hidden-width", str(given.units)],
     }
     fits = {what: options for what, options in fits.items() if given.only in what}
     print(f"{given.rows} rows of {given.columns} columns, {given.rounds} rounds, medians")
