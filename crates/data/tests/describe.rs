@@ -165,3 +165,27 @@ fn well_known_tables_repeat_as_many_rows_as_is_documented() {
         );
     }
 }
+
+#[test]
+fn numbers_with_signs_and_separators_are_no_categories() {
+    let said = |text: &str| {
+        let table = described(text, Some("b"));
+        (column(&table, "a").holds, warnings(&table, "a").concat())
+    };
+    let declared = "if the texts are categories, add `--categorical a`";
+    // Prices, of which only those of a thousand and more show that they are no plain numbers.
+    let (_, warning) = said("a;b\n999.00;x\n1,234.50;y\n");
+    let expected = "expected a number alone, such as 1234.50, without signs and separators";
+    assert_eq!(warning, format!("line 3, column \"a\" is \"1,234.50\"; {expected}; {declared}"));
+    let shares = |count: usize| {
+        let rows = (0..count).map(|i| format!("{i} %;x\n")).chain(["none;y\n".to_owned()]);
+        format!("a;b\n{}", rows.collect::<String>())
+    };
+    let (_, warning) = said(&shares(40));
+    assert!(
+        warning.starts_with("line 2, column \"a\" is \"0 %\"; expected a number alone, such as 0,"),
+        "{warning}"
+    );
+    // A few beside words can be categories.
+    assert_eq!(said(&shares(10)).0, Holds::Categories);
+}

@@ -165,7 +165,7 @@ impl CsvFile {
             (Place::line(self.line_of(column)), self.header.shown(column), self.header.typed(column));
         self.field_error(match wrong {
             Wrong::Missing => FieldError::Gap { place, column: name, found, drop },
-            Wrong::DecimalComma => FieldError::DecimalComma { place, column: name, found },
+            Wrong::Written => FieldError::Written { place, column: name, found, typed: None },
             Wrong::NotFinite => FieldError::NotFinite { place, column: name, found },
             Wrong::NotNumber => {
                 // Whoever has to leave out one column has to leave out the others, too.

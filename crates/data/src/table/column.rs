@@ -16,6 +16,9 @@ use super::place::Place;
 /// The most levels that a column of categories may have.
 pub(super) const MOST_LEVELS: usize = 100_000;
 
+/// So many different numbers with signs or separators are no categories, whatever a few other texts beside them are.
+const MANY_WRITTEN: usize = 20;
+
 /// How many different texts of a column are kept.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -65,7 +68,7 @@ pub(super) struct ColumnReader {
     values: Vec<f64>,
     /// By place: where a text is first.
     firsts: Vec<Place>,
-    commas: Sort,
+    written: Sort,
     infinite: Sort,
     dates: Sort,
     texts: Sort,
@@ -94,7 +97,7 @@ impl ColumnReader {
             last: (String::new(), f64::NAN),
             values: Vec::new(),
             firsts: Vec::new(),
-            commas: Sort::default(),
+            written: Sort::default(),
             infinite: Sort::default(),
             dates: Sort::default(),
             texts: Sort::default(),
@@ -131,7 +134,7 @@ impl ColumnReader {
         common.missing.number(text).or_else(|wrong| {
             let reason = match wrong {
                 Wrong::Missing => return Ok(f64::NAN),
-                Wrong::DecimalComma => Reason::DecimalComma,
+                Wrong::Written => Reason::Written,
                 Wrong::NotFinite => Reason::NotFinite,
                 Wrong::NotNumber => Reason::LateText(self.limits.numbers),
             };
@@ -165,7 +168,7 @@ impl ColumnReader {
         }
         match number {
             Ok(_) => {}
-            Err(Wrong::DecimalComma) => self.commas.add(text, at),
+            Err(Wrong::Written) => self.written.add(text, at),
             Err(Wrong::NotFinite) => self.infinite.add(text, at),
             Err(_) if is_date(text) => self.dates.add(text, at),
             Err(_) => self.texts.add(text, at),
@@ -177,7 +180,7 @@ impl ColumnReader {
     }
 
     fn only_numbers(&self) -> bool {
-        self.commas.count + self.infinite.count + self.dates.count + self.texts.count == 0
+        self.written.count + self.infinite.count + self.dates.count + self.texts.count == 0
     }
 
     /// Why the texts so far are no categories, although not all are numbers.
@@ -186,11 +189,13 @@ impl ColumnReader {
             None
         } else if 2 * self.dates.count > self.values.len() {
             self.dates.fault(Reason::Date)
+        } else if self.written.count > MANY_WRITTEN && 2 * self.written.count > self.values.len() {
+            self.written.fault(Reason::Written)
         } else if self.texts.count + self.dates.count > 0 {
             None
         } else {
             // Numbers alone, however they are written.
-            self.commas.fault(Reason::DecimalComma).or_else(|| self.infinite.fault(Reason::NotFinite))
+            self.written.fault(Reason::Written).or_else(|| self.infinite.fault(Reason::NotFinite))
         }
     }
 

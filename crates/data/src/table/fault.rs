@@ -18,7 +18,8 @@ pub(super) struct Fault {
 /// Why a column cannot hold a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
-    DecimalComma,
+    /// A number with a decimal comma, signs or separators.
+    Written,
     NotFinite,
     Date,
     /// A text behind so many different numbers.
@@ -34,7 +35,7 @@ impl Fault {
     pub(super) fn of_feature(self, column: String, typed: String) -> FieldError {
         let (place, found) = (self.place, self.found);
         match self.reason {
-            Reason::DecimalComma => FieldError::DecimalComma { place, column, found },
+            Reason::Written => FieldError::Written { place, column, found, typed: Some(typed) },
             Reason::NotFinite => FieldError::NotFinite { place, column, found },
             Reason::Date => FieldError::Dates { place, column, found, typed },
             Reason::LateText(numbers) => FieldError::LateText { place, column, found, numbers, typed },
@@ -75,7 +76,7 @@ fn place(error: &FieldError) -> Option<Place> {
         | E::LongLabel { place, .. }
         | E::UnknownLabel { place, .. }
         | E::NotValue { place, .. }
-        | E::DecimalComma { place, .. }
+        | E::Written { place, .. }
         | E::NotFinite { place, .. }
         | E::Gap { place, .. }
         | E::TextInBlock { place, .. }

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::fields::{MOST_LABEL, Wrong};
 use super::place::Place;
+use super::written::expected;
 
 /// A field that its column cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -72,15 +73,17 @@ pub enum FieldError {
         /// What stands there.
         found: String,
     },
-    /// A number with a comma for the decimal point.
-    #[error("{place}, column {column:?} is {found:?}; expected a number with a decimal point, such as {}", found.replace(',', "."))]
-    DecimalComma {
+    /// A number with a decimal comma, separators of thousands, or a sign of percent or of a currency.
+    #[error("{place}, column {column:?} is {found:?}; expected {}", expected(found, typed.as_deref()))]
+    Written {
         /// Where it stands.
         place: Place,
         /// The name of the column.
         column: String,
         /// What stands there.
         found: String,
+        /// The column as it is typed, where its texts can also be categories.
+        typed: Option<String>,
     },
     /// An infinite number.
     #[error(
@@ -287,7 +290,7 @@ impl FieldError {
         found: String,
     ) -> Self {
         match wrong {
-            Wrong::DecimalComma => Self::DecimalComma { place, column, found },
+            Wrong::Written => Self::Written { place, column, found, typed: None },
             Wrong::NotFinite => Self::NotFinite { place, column, found },
             _ if weight => Self::NotWeight { place, column, found },
             Wrong::Missing | Wrong::NotNumber => Self::NotNumber { place, column, found },

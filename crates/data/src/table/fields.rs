@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use dhll_core::data::number;
 
+use super::written;
+
 /// The longest name of a class or of a category, in bytes.
 pub(crate) const MOST_LABEL: usize = 1000;
 
@@ -73,7 +75,8 @@ impl<'a> Field<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wrong {
     Missing,
-    DecimalComma,
+    /// A number with a decimal comma, signs or separators.
+    Written,
     NotFinite,
     NotNumber,
 }
@@ -83,10 +86,8 @@ pub(crate) fn feature(text: &str) -> Result<f64, Wrong> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
         _ if is_missing(text) => Err(Wrong::Missing),
-        Err(_) if text.matches(',').count() == 1 && text.replace(',', ".").parse::<f64>().is_ok() => {
-            Err(Wrong::DecimalComma)
-        }
         Ok(_) => Err(Wrong::NotFinite),
+        Err(_) if written::plain(text).is_some() => Err(Wrong::Written),
         Err(_) => Err(Wrong::NotNumber),
     }
 }
@@ -105,8 +106,9 @@ mod tests {
             ("NaN", Err(Wrong::Missing)),
             ("N/A", Err(Wrong::Missing)),
             ("?", Err(Wrong::Missing)),
-            ("1,5", Err(Wrong::DecimalComma)),
-            ("1,234,567", Err(Wrong::NotNumber)),
+            ("1,5", Err(Wrong::Written)),
+            ("1,234,567", Err(Wrong::Written)),
+            ("12 %", Err(Wrong::Written)),
             ("inf", Err(Wrong::NotFinite)),
             ("1e999", Err(Wrong::NotFinite)),
             ("12 cm", Err(Wrong::NotNumber)),

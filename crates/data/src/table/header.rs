@@ -3,7 +3,15 @@
 use std::collections::HashMap;
 
 use super::error::TableError;
-use super::selection::Selection;
+
+/// Which columns are read, by their places in the file from 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The features, in the order in which they are wanted.
+    pub features: Vec<usize>,
+    /// The targets.
+    pub targets: Vec<usize>,
+}
 
 /// The columns of a table, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -140,7 +140,7 @@ impl TargetColumn {
         let value = |(text, place): &(String, Place)| {
             let (place, column, found) = (*place, self.name.clone(), text.clone());
             feature(text).map_err(|wrong| match wrong {
-                Wrong::DecimalComma => FieldError::DecimalComma { place, column, found },
+                Wrong::Written => FieldError::Written { place, column, found, typed: None },
                 Wrong::NotFinite => FieldError::NotFinite { place, column, found },
                 Wrong::Missing | Wrong::NotNumber => FieldError::NotValue { place, column, found },
             })
