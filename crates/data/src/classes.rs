@@ -116,12 +116,20 @@ pub fn of_numbers(labels: &[f64]) -> Result<Classes, ClassError> {
     Ok(Classes { names: values.iter().map(f64::to_string).collect(), places })
 }
 
+/// Values that are looked at together, at least: few classes need no copy of all values.
+const PIECE: usize = 1 << 16;
+
 /// Ascending, each once.
 fn distinct(values: &[f64]) -> Vec<f64> {
-    let mut values: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    values
+    let (mut known, mut rest): (Vec<f64>, _) = (Vec::new(), values);
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(PIECE.max(known.len()).min(rest.len()));
+        known.extend(piece.iter().map(|value| value + 0.0));
+        known.sort_unstable_by(f64::total_cmp);
+        known.dedup();
+        rest = behind;
+    }
+    known
 }
 
 fn place(values: &[f64], value: f64) -> usize {

@@ -91,12 +91,16 @@ fn arrays_are_learnt_bit_for_bit_as_in_memory() {
     npy(&x, "<f4", "(2100, 5)", &entries.flat_map(f32::to_le_bytes).collect::<Vec<_>>());
     let label = |row| u8::from(entry(row, 0) * entry(row, 3) > 0.1);
     npy(&y, "|u1", "(2100,)", &(0..2100).map(label).collect::<Vec<_>>());
-    let data = read_npy(&x, &y).unwrap();
-    let rows = FileRows::array(&x, &y).unwrap();
-    for builder in [
-        builder(InputScaling::None).no_layers(),
-        builder(InputScaling::Robust).alphas([0.3, 0.9]).trainer(units(50)),
+    let wide = folder.path().join("wide.npy");
+    let entries = (0..2100).flat_map(|row| (0..5).map(move |column| entry(row, column) / 3.0));
+    npy(&wide, "<f8", "(2100, 5)", &entries.flat_map(f64::to_le_bytes).collect::<Vec<_>>());
+    for (x, builder) in [
+        (&x, builder(InputScaling::None).no_layers()),
+        (&x, builder(InputScaling::Robust).alphas([0.3, 0.9]).trainer(units(50))),
+        (&wide, builder(InputScaling::Standard).no_layers().balanced(true)),
+        (&wide, builder(InputScaling::Quantiles).no_layers().validation(Validation::Share(0.3))),
     ] {
+        let (data, rows) = (read_npy(x, &y).unwrap(), FileRows::array(x, &y).unwrap());
         let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
         let model = builder.fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap();
         assert!(bytes(&model, folder.path()) == expected, "{builder:?}");
@@ -186,7 +190,7 @@ fn networks_that_are_trained_by_gradients_are_those_of_memory_with_weights_and_v
         (robust().alphas([0.9]).trainer(mlp()).head(softmax).validation(Validation::Share(0.3)), &unweighted),
         (robust().alphas([0.9]).trainer(mlp()).head(softmax), &weighted),
         (
-            builder(InputScaling::MeanNorm)
+            builder(InputScaling::Standard)
                 .alphas([0.6])
                 .trainer(mlp())
                 .head(LogisticHead::default())

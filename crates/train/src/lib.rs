@@ -40,7 +40,7 @@ pub use network::{
 };
 pub use optimiser::{Adam, EpochSelection, LrSchedule};
 pub use regularisation::Dropout;
-pub use scratch::{Scratch, ScratchWriter};
+pub use scratch::{Scratch, ScratchWriter, Stored};
 pub use settings::{
     Annealing, MlpSettings, RandomFeatureSettings, ResidualSettings, SgdSettings, SoftmaxSettings,
 };

@@ -1,13 +1,15 @@
-//! Rows in single precision in a temporary file without a name, read back in blocks.
+//! Rows of numbers in a temporary file without a name, read back in blocks.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use bytemuck::Pod;
 use dhll_core::layer::{RowBlocks, TrainError};
-use dhll_core::linalg::BlockRows;
+use dhll_core::linalg::{BlockRows, Entry};
 use dhll_core::parts::PartSums;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
@@ -16,16 +18,22 @@ pub(crate) fn failed(folder: &Path, error: &io::Error) -> TrainError {
     TrainError::Scratch { folder: folder.display().to_string(), reason: error.to_string() }
 }
 
-/// A temporary file of rows that is being written.
+/// Numbers as a temporary file holds them: `f32` or `f64`.
+pub trait Stored: Pod + Entry {}
+
+impl<T: Pod + Entry> Stored for T {}
+
+/// A temporary file of rows that is being written, in single precision unless another type is chosen.
 #[derive(Debug)]
-pub struct ScratchWriter {
+pub struct ScratchWriter<T = f32> {
     file: BufWriter<File>,
     folder: PathBuf,
     rows: usize,
     columns: usize,
+    entries: PhantomData<T>,
 }
 
-impl ScratchWriter {
+impl<T: Stored> ScratchWriter<T> {
     /// A file without a name in `folder`, for rows of so many columns; it is gone when it is closed.
     ///
     /// # Errors
@@ -33,14 +41,14 @@ impl ScratchWriter {
     pub fn new(folder: &Path, columns: usize) -> Result<Self, TrainError> {
         let file = tempfile::tempfile_in(folder).map_err(|error| failed(folder, &error))?;
         let file = BufWriter::with_capacity(1 << 20, file);
-        Ok(Self { file, folder: folder.to_owned(), rows: 0, columns })
+        Ok(Self { file, folder: folder.to_owned(), rows: 0, columns, entries: PhantomData })
     }
 
     /// Rows behind those before, n x columns.
     ///
     /// # Errors
     /// [`TrainError::Scratch`] if they cannot be written.
-    pub fn push(&mut self, rows: ArrayView2<'_, f32>) -> Result<(), TrainError> {
+    pub fn push(&mut self, rows: ArrayView2<'_, T>) -> Result<(), TrainError> {
         debug_assert_eq!(rows.ncols(), self.columns);
         let together = rows.as_standard_layout();
         let entries = together.as_slice().unwrap_or_default();
@@ -53,39 +61,40 @@ impl ScratchWriter {
     ///
     /// # Errors
     /// [`TrainError::Scratch`] if the last of them cannot be written.
-    pub fn finish(self) -> Result<Scratch, TrainError> {
-        let Self { file, folder, rows, columns } = self;
+    pub fn finish(self) -> Result<Scratch<T>, TrainError> {
+        let Self { file, folder, rows, columns, entries } = self;
         let file = file.into_inner().map_err(|error| failed(&folder, error.error()))?;
-        Ok(Scratch { file: Mutex::new(file), rows, columns })
+        Ok(Scratch { file: Mutex::new(file), rows, columns, entries })
     }
 }
 
 /// A temporary file of rows.
 #[derive(Debug)]
-pub struct Scratch {
+pub struct Scratch<T = f32> {
     file: Mutex<File>,
     rows: usize,
     columns: usize,
+    entries: PhantomData<T>,
 }
 
-impl Scratch {
-    fn read(&self, start: usize, end: usize) -> io::Result<Array2<f32>> {
-        let mut rows = Array2::zeros((end - start, self.columns));
+impl<T: Stored> Scratch<T> {
+    fn read(&self, start: usize, end: usize) -> io::Result<Array2<T>> {
+        let mut rows = Array2::from_elem((end - start, self.columns), T::zeroed());
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start((start * self.columns * size_of::<f32>()) as u64))?;
+        file.seek(SeekFrom::Start((start * self.columns * size_of::<T>()) as u64))?;
         file.read_exact(bytemuck::cast_slice_mut(rows.as_slice_mut().unwrap_or_default()))?;
         Ok(rows)
     }
 }
 
-impl BlockRows<f32> for Scratch {
+impl<T: Stored> BlockRows<T> for Scratch<T> {
     type Error = TrainError;
 
     fn dim(&self) -> (usize, usize) {
         (self.rows, self.columns)
     }
 
-    fn block(&self, start: usize, end: usize) -> Result<CowArray<'_, f32, Ix2>, TrainError> {
+    fn block(&self, start: usize, end: usize) -> Result<CowArray<'_, T, Ix2>, TrainError> {
         let rows = self.read(start, end);
         Ok(rows.map_err(|error| TrainError::Rows { reason: error.to_string() })?.into())
     }
@@ -154,7 +163,7 @@ mod tests {
             assert_eq!(scratch.block(start, end).unwrap(), rows.slice(s![start..end, ..]));
         }
         assert!(matches!(scratch.block(49, 51), Err(TrainError::Rows { .. })));
-        let error = ScratchWriter::new(Path::new("/nowhere/at/all"), 3).unwrap_err();
+        let error = ScratchWriter::<f32>::new(Path::new("/nowhere/at/all"), 3).unwrap_err();
         assert!(matches!(error, TrainError::Scratch { .. }), "{error}");
     }
 }

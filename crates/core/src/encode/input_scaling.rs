@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::preprocessing::Preprocessing;
+use super::preprocessing::{Numbers, Preprocessing};
 use super::scaling::{Scaled, Scaling};
 use crate::data::{Dataset, Finite, RowSource, SourceError};
 use crate::input::{self, InputError};
@@ -41,13 +41,24 @@ impl InputScaling {
 
     /// What becomes of the columns of the training rows; `None` if they are taken as they are, as finite numbers can be.
     pub fn preprocessing(self, train: &Dataset) -> Option<Preprocessing> {
+        match self.numbers() {
+            Some(numbers) => Some(Preprocessing::fit(train, numbers)),
+            None => train.kinds().map(|_| Preprocessing::unscaled(train)),
+        }
+    }
+
+    /// As [`preprocessing`](Self::preprocessing), of some columns of the training rows, all of them finite numbers, N each; a column is sorted in its place.
+    pub fn of_columns(self, columns: Vec<Vec<f64>>, weights: Option<&[f64]>) -> Option<Preprocessing> {
+        self.numbers().map(|numbers| Preprocessing::of_columns(columns, weights, numbers))
+    }
+
+    /// How columns of numbers are scaled, each by itself.
+    fn numbers(self) -> Option<Numbers> {
         match self {
-            Self::Robust => Some(Preprocessing::robust(train)),
-            Self::Standard => Some(Preprocessing::standardise(train)),
-            Self::Quantiles => Some(Preprocessing::quantiles(train)),
-            Self::None | Self::MeanNorm | Self::Norm(_) => {
-                train.kinds().map(|_| Preprocessing::unscaled(train))
-            }
+            Self::Robust => Some(Numbers::Robust),
+            Self::Standard => Some(Numbers::Standardised),
+            Self::Quantiles => Some(Numbers::Quantiles),
+            Self::None | Self::MeanNorm | Self::Norm(_) => None,
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::Array2;
 
 use super::Backend;
 use super::block_rows::{BlockRows, ranges};
 use super::entry::Entry;
-use super::loo_ridge::RidgePath;
+use super::loo_ridge::{RidgePath, TargetRows};
 use super::principal::{BLOCK_ROWS, PrincipalComponents, of_block};
 use crate::input::total_weight;
 use crate::parts::{PartSums, parts};
@@ -16,16 +16,16 @@ use crate::parts::{PartSums, parts};
 /// so that nothing is known of its error; the bound keeps the quotient finite.
 const LEAST_SHARE: f64 = 1e-3;
 
-impl<T: Entry, X: BlockRows<T>> RidgePath<'_, T, X> {
-    pub(super) fn mean_squares<R: BlockRows<T>>(
+impl<T: Entry, X: BlockRows<T>, B: TargetRows<T>> RidgePath<'_, T, X, B> {
+    pub(super) fn mean_squares<R: BlockRows<T>, C: TargetRows<T>>(
         &self,
         backend: &dyn Backend,
-        (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
+        (x, b, weights): (&R, &C, Option<&[f64]>),
         left_out: bool,
         lambdas: &[f64],
     ) -> Result<Array2<f64>, R::Error> {
-        let total = total_weight(b.nrows().max(1), weights);
-        let shape = (lambdas.len(), self.b.ncols());
+        let total = total_weight(b.dim().0.max(1), weights);
+        let shape = (lambdas.len(), self.b.dim().1);
         let mut sums = PartSums::from_row(x.own().start, shape);
         for part in parts(x.own()) {
             let mut squares = Array2::zeros(shape);
@@ -45,17 +45,17 @@ impl<T: Entry, X: BlockRows<T>> RidgePath<'_, T, X> {
     }
 
     /// The residual of every one of these rows, every ridge and column, in this order; `left_out` makes it that of the fit to all other rows.
-    pub(super) fn visit<R: BlockRows<T>>(
+    pub(super) fn visit<R: BlockRows<T>, C: TargetRows<T>>(
         &self,
         backend: &dyn Backend,
-        (x, b, weights): (&R, ArrayView2<'_, T>, Option<&[f64]>),
+        (x, b, weights): (&R, &C, Option<&[f64]>),
         rows: Range<usize>,
         left_out: bool,
         lambdas: &[f64],
         mut each: impl FnMut((usize, f64), usize, usize, f64),
     ) -> Result<(), R::Error> {
         let PrincipalComponents { eigenvalues, directions, sigma, .. } = &self.components;
-        let n_targets = self.b.ncols();
+        let (n_rows, n_targets) = self.b.dim();
         // For scores in units of sigma.
         let shrinkages = Array2::from_shape_fn((eigenvalues.len(), lambdas.len()), |(k, l)| {
             T::of(sigma * sigma / (eigenvalues[k] + lambdas[l]))
@@ -66,10 +66,10 @@ impl<T: Entry, X: BlockRows<T>> RidgePath<'_, T, X> {
                 T::of(sigma * self.products[[k, column]] / (eigenvalues[k] + lambdas[l]))
             });
         let directions = directions.mapv(T::of);
-        let least_leverage = 1.0 / total_weight(self.b.nrows(), self.weights);
+        let least_leverage = 1.0 / total_weight(n_rows, self.weights);
         for (start, end) in ranges(rows, BLOCK_ROWS) {
             let units = self.components.unit_rows(x.block(start, end)?.view());
-            let (b, weights) = (b.slice(s![start..end, ..]), of_block(weights, start, end));
+            let (Ok(b), weights) = (b.block(start, end), of_block(weights, start, end));
             let mut scores = T::product(backend, units.view(), directions.view());
             let fitted = T::product(backend, scores.view(), solutions.view());
             scores.mapv_inplace(|v| T::of(v.into() * v.into()));

@@ -1,6 +1,9 @@
 //! Ridge regression with leave-one-out errors in closed form, for any number of ridges after one eigenproblem.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::block_rows::{BlockError, BlockRows, ranges};
 use super::eigen::EigenError;
@@ -51,15 +54,21 @@ use crate::parts::{PartSums, parts};
 /// # Ok::<(), dhll_core::EigenError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct RidgePath<'a, T, X = ArrayView2<'a, T>> {
+pub struct RidgePath<'a, T, X = ArrayView2<'a, T>, B = ArrayView2<'a, T>> {
     pub(super) x: X,
-    pub(super) b: ArrayView2<'a, T>,
+    pub(super) b: B,
     pub(super) weights: Option<&'a [f64]>,
     pub(super) components: PrincipalComponents,
     pub(super) target_mean: Array1<f64>,
     /// `F^T B`, r x c.
     pub(super) products: Array2<f64>,
+    entries: PhantomData<T>,
 }
+
+/// Targets of which any rows can be had at any time.
+pub trait TargetRows<T>: BlockRows<T, Error = Infallible> {}
+
+impl<T, B: BlockRows<T, Error = Infallible>> TargetRows<T> for B {}
 
 impl<'a, T: Entry> RidgePath<'a, T> {
     /// The path for features `x` and targets `b`, both of which are centred here.
@@ -98,7 +107,10 @@ impl<'a, T: Entry> RidgePath<'a, T> {
 
     /// The leave-one-out errors `b_i - f_(-i)(x_i)`, n x c.
     pub fn residuals(&self, backend: &dyn Backend, lambda: f64) -> Array2<f64> {
-        let Ok(residuals) = self.block_residuals(backend, lambda);
+        let mut residuals = Array2::zeros(self.b.dim());
+        let Ok(()) = self.each_residual(backend, lambda, |row, column, residual| {
+            residuals[[row, column]] = residual;
+        });
         residuals
     }
 
@@ -126,7 +138,7 @@ impl<'a, T: Entry> RidgePath<'a, T> {
         weights: Option<&[f64]>,
         lambdas: &[f64],
     ) -> Array2<f64> {
-        let Ok(errors) = self.block_errors_on(backend, &x, (b, weights), lambdas);
+        let Ok(errors) = self.block_errors_on(backend, &x, (&b, weights), lambdas);
         errors
     }
 
@@ -147,37 +159,41 @@ impl<'a, T: Entry> RidgePath<'a, T> {
     }
 }
 
-impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
-    /// As [`weighted`](RidgePath::weighted), bit for bit, of rows that are read in blocks.
+impl<'a, T: Entry, X: BlockRows<T>, B: TargetRows<T>> RidgePath<'a, T, X, B> {
+    /// As [`weighted`](RidgePath::weighted), bit for bit, of rows and targets that are read in blocks.
     ///
     /// # Errors
     /// As there, or if rows cannot be read.
     pub fn of_blocks(
         backend: &dyn Backend,
         x: X,
-        b: ArrayView2<'a, T>,
+        b: B,
         weights: Option<&'a [f64]>,
     ) -> Result<Self, BlockError<X::Error>> {
-        let (n, p) = x.dim();
-        input::size("the number of rows of the targets", n, b.nrows())?;
-        input::finite("the targets", b)?;
+        let ((n, p), (targets, c)) = (x.dim(), b.dim());
+        input::size("the number of rows of the targets", n, targets)?;
+        for (start, end) in ranges(0..n, BLOCK_ROWS) {
+            let Ok(b) = b.block(start, end);
+            input::finite_from("the targets", start, b.view())?;
+        }
         let components = PrincipalComponents::of_blocks(backend, &x, weights)?;
-        let target_mean = weighted_mean(b, weights, total_weight(n, weights));
-        let mut sums = PartSums::from_row(x.own().start, (p, b.ncols()));
+        let target_mean = weighted_mean(&b, weights, total_weight(n, weights));
+        let mut sums = PartSums::from_row(x.own().start, (p, c));
         for part in parts(x.own()) {
-            let mut products = Array2::zeros((p, b.ncols()));
+            let mut products = Array2::zeros((p, c));
             for (start, end) in ranges(part, BLOCK_ROWS) {
                 let (rows, weights) =
                     (x.block(start, end).map_err(BlockError::Rows)?, of_block(weights, start, end));
                 let rows = centred(rows.view(), weights, components.mean.view());
-                let b = centred(b.slice(s![start..end, ..]), weights, target_mean.view());
+                let Ok(b) = b.block(start, end);
+                let b = centred(b.view(), weights, target_mean.view());
                 backend.gemm(1.0, rows.t(), b.view(), 1.0, products.view_mut());
             }
             sums.push(products);
         }
         let products = x.total(sums).map_err(BlockError::Rows)?;
         let products = product(backend, components.directions.t(), products.view());
-        Ok(Self { x, b, weights, components, target_mean, products })
+        Ok(Self { x, b, weights, components, target_mean, products, entries: PhantomData })
     }
 
     /// The principal components of the features.
@@ -194,18 +210,20 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
         (weights, intercept)
     }
 
-    /// The leave-one-out errors `b_i - f_(-i)(x_i)`, n x c.
+    /// The leave-one-out error `b_i - f_(-i)(x_i)` of each of the [own](BlockRows::own) rows and every column, in this order: row, column and error.
     ///
     /// # Errors
     /// If rows cannot be read.
-    pub fn block_residuals(&self, backend: &dyn Backend, lambda: f64) -> Result<Array2<f64>, X::Error> {
-        let own = self.x.own();
-        let mut residuals = Array2::zeros((own.len(), self.b.ncols()));
-        let (first, rows) = (own.start, (&self.x, self.b, self.weights));
-        self.visit(backend, rows, own, true, &[lambda], |(row, _), _, column, residual| {
-            residuals[[row - first, column]] = residual;
-        })?;
-        self.x.stacked(residuals)
+    pub fn each_residual(
+        &self,
+        backend: &dyn Backend,
+        lambda: f64,
+        mut each: impl FnMut(usize, usize, f64),
+    ) -> Result<(), X::Error> {
+        let rows = (&self.x, &self.b, self.weights);
+        self.visit(backend, rows, self.x.own(), true, &[lambda], |(row, _), _, column, residual| {
+            each(row, column, residual);
+        })
     }
 
     /// The mean of the squared leave-one-out errors over all rows, for every ridge and every column of targets, l x c.
@@ -213,7 +231,7 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
     /// # Errors
     /// If rows cannot be read.
     pub fn block_errors(&self, backend: &dyn Backend, lambdas: &[f64]) -> Result<Array2<f64>, X::Error> {
-        self.mean_squares(backend, (&self.x, self.b, self.weights), true, lambdas)
+        self.mean_squares(backend, (&self.x, &self.b, self.weights), true, lambdas)
     }
 
     /// As [`errors_on`](RidgePath::errors_on), of other rows that are read in blocks, with targets m x c and weights.
@@ -223,11 +241,11 @@ impl<'a, T: Entry, X: BlockRows<T>> RidgePath<'a, T, X> {
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub fn block_errors_on<R: BlockRows<T>>(
+    pub fn block_errors_on<R: BlockRows<T>, C: TargetRows<T>>(
         &self,
         backend: &dyn Backend,
         x: &R,
-        (b, weights): (ArrayView2<'_, T>, Option<&[f64]>),
+        (b, weights): (&C, Option<&[f64]>),
         lambdas: &[f64],
     ) -> Result<Array2<f64>, R::Error> {
         self.mean_squares(backend, (x, b, weights), false, lambdas)

@@ -18,7 +18,7 @@ pub use block_rows::{BlockError, BlockRows};
 pub use eigen::{EigenError, Eigensolver, SymmetricEigen};
 pub use entry::Entry;
 pub use gram::GramBuilder;
-pub use loo_ridge::RidgePath;
+pub use loo_ridge::{RidgePath, TargetRows};
 pub use matmul::{MatMul, product};
 pub use principal::PrincipalComponents;
 pub use ridge::ridge_regression;

@@ -1,5 +1,7 @@
 //! Principal components: the eigenbasis of the Gram matrix of centred rows, which are read block by block.
 
+use std::convert::Infallible;
+
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 use super::block_rows::{BlockError, BlockRows, ranges};
@@ -149,16 +151,19 @@ impl PrincipalComponents {
 }
 
 /// The mean row, from the sum of the weights.
-pub(super) fn weighted_mean<T: Entry>(
-    rows: ArrayView2<'_, T>,
+pub(super) fn weighted_mean<T: Entry, B: BlockRows<T, Error = Infallible>>(
+    rows: &B,
     weights: Option<&[f64]>,
     total: f64,
 ) -> Array1<f64> {
-    let mut sums = PartSums::from_row(0, (1, rows.ncols()));
-    for part in parts(0..rows.nrows()) {
-        let mut mean = Array1::zeros(rows.ncols());
-        let weights = of_block(weights, part.start, part.end);
-        add_to_mean(&mut mean, rows.slice(s![part, ..]), weights, total);
+    let (n, columns) = rows.dim();
+    let mut sums = PartSums::from_row(0, (1, columns));
+    for part in parts(0..n) {
+        let mut mean = Array1::zeros(columns);
+        for (start, end) in ranges(part, BLOCK_ROWS) {
+            let Ok(block) = rows.block(start, end);
+            add_to_mean(&mut mean, block.view(), of_block(weights, start, end), total);
+        }
         sums.push(mean.insert_axis(Axis(0)));
     }
     sums.total().remove_axis(Axis(0))

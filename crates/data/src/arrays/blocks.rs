@@ -103,6 +103,11 @@ impl ArrayRows {
         self.layout.n_rows
     }
 
+    /// Whether numbers in single precision hold every entry: floats of at most 4 bytes, and whole numbers of at most 2.
+    pub fn is_single(&self) -> bool {
+        self.layout.entry.is_single()
+    }
+
     /// The shape of the images that rows are if the array has three axes.
     pub fn image(&self) -> Option<ImageShape> {
         self.layout.image()

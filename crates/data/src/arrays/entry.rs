@@ -68,6 +68,16 @@ impl Entry {
         matches!(self.kind, Kind::Unicode | Kind::Bytes)
     }
 
+    /// Whether numbers in single precision hold every entry.
+    pub(crate) fn is_single(self) -> bool {
+        match self.kind {
+            Kind::Bool => true,
+            Kind::Unsigned | Kind::Signed => self.size <= 2,
+            Kind::Float => self.size <= 4,
+            Kind::Unicode | Kind::Bytes => false,
+        }
+    }
+
     /// Rows `start..start + to.nrows()` of those in `bytes`, as numbers. A fault comes with its row among those in `to`, and its column.
     pub(crate) fn convert(
         self,

@@ -30,6 +30,7 @@ pub struct ArrayParts {
     /// The number of the file that is being read.
     part: usize,
     n_rows: usize,
+    is_single: bool,
     /// Rows that were read.
     n_read: usize,
 }
@@ -43,18 +44,24 @@ impl ArrayParts {
         let files = Files::of(name)?;
         let first = &files.files()[0];
         let rows = ArrayRows::open(first)?;
-        let mut n_rows = rows.n_rows();
+        let (mut n_rows, mut is_single) = (rows.n_rows(), rows.is_single());
         for other in &files.files()[1..] {
             let found = ArrayRows::open(other)?;
             same_shape([first, other], [rows.n_columns(), found.n_columns()], [rows.image(), found.image()])?;
             n_rows += found.n_rows();
+            is_single &= found.is_single();
         }
-        Ok(Self { files, rows, part: 0, n_rows, n_read: 0 })
+        Ok(Self { files, rows, part: 0, n_rows, is_single, n_read: 0 })
     }
 
     /// N.
     pub fn n_rows(&self) -> usize {
         self.n_rows
+    }
+
+    /// As [`ArrayRows::is_single`], of all files.
+    pub fn is_single(&self) -> bool {
+        self.is_single
     }
 
     /// The shape of the images that rows are if the arrays have three axes.

@@ -100,21 +100,23 @@ pub(crate) fn read_labels(layout: &Layout, reader: &mut dyn Read, path: &Path) -
         let numbers = read_numbers(layout, reader, path)?;
         return Ok(Labels::Numbers(numbers.into_raw_vec_and_offset().0));
     }
-    layout.check_memory(n, 2 * entry.size + size_of::<String>(), path)?;
+    let text = 2 * entry.size + size_of::<String>();
+    layout.check_memory(n, if entry.is_text() { text } else { 2 * size_of::<f64>() }, path)?;
     let bytes = read_bytes(layout, reader, path)?;
     let entries = bytes.chunks_exact(entry.size);
     if entry.is_text() {
-        let text = |(row, bytes)| match entry.text(bytes) {
+        let of_row = |(row, bytes)| match entry.text(bytes) {
             Some(text) if text.trim().is_empty() => Err(ArrayError::EmptyLabel { row: row + 1 }.of(path)),
             Some(text) => Ok(text),
             None => Err(ArrayError::Text { row: row + 1, column: 1 }.of(path)),
         };
-        return Ok(Labels::Texts(entries.enumerate().map(text).collect::<Result<_, _>>()?));
+        return Ok(Labels::Texts(entries.enumerate().map(of_row).collect::<Result<_, _>>()?));
     }
     let integers = entries.map(|bytes| entry.integer(bytes));
     Ok(if integers.clone().all(|value| value.unsigned_abs() < EXACT) {
         Labels::Numbers(integers.map(|value| value as f64).collect())
     } else {
+        layout.check_memory(n, text, path)?;
         Labels::Texts(integers.map(|value| value.to_string()).collect())
     })
 }

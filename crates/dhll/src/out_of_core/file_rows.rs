@@ -9,10 +9,9 @@ use dhll_data::csv::CsvOptions;
 use dhll_data::npy::NpyParts;
 use dhll_data::table::{Selection, TargetChoice, TargetReason};
 use dhll_data::{ColumnNames, DataError, Origin, TableFile};
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
 use super::share::Window;
-use crate::estimator::BLOCK_ROWS;
 
 /// Rows of a table or of arrays, in one file or several, to learn from without holding them. What is to be learnt is held.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub struct FileRows {
 #[derive(Debug)]
 enum Format {
     Table { path: PathBuf, options: CsvOptions, features: Vec<usize> },
-    Array { path: PathBuf },
+    Array { path: PathBuf, is_single: bool },
 }
 
 impl FileRows {
@@ -64,9 +63,10 @@ impl FileRows {
     /// As [`read_npy`](dhll_data::read_npy), as far as the labels and the headers are concerned.
     pub fn array(features: &Path, labels: &Path) -> Result<Self, DataError> {
         let target = dhll_data::read_npy_target(features, labels)?;
-        let n_features = NpyParts::open(features)?.n_columns();
-        let columns = target.columns().clone();
-        Ok(Self { format: Format::Array { path: features.to_owned() }, target, columns, n_features })
+        let rows = NpyParts::open(features)?;
+        let (n_features, columns) = (rows.n_columns(), target.columns().clone());
+        let format = Format::Array { path: features.to_owned(), is_single: rows.is_single() };
+        Ok(Self { format, target, columns, n_features })
     }
 
     /// What is to be learnt, as a data set without features.
@@ -79,43 +79,30 @@ impl FileRows {
         matches!(self.format, Format::Table { .. })
     }
 
+    /// Whether numbers in single precision hold every entry.
+    pub(super) fn is_single(&self) -> bool {
+        matches!(self.format, Format::Array { is_single: true, .. })
+    }
+
     /// How many columns are read together, so that they take no more than a quarter of the memory that is left.
     pub(super) fn group_columns(&self) -> Result<usize, DataError> {
         let rows = self.target.n_samples();
         let what = format!("one column of {}", self.target.name());
-        memory::check_array(what, &[rows, 4], size_of::<f64>())?;
+        memory::check_array(what, &[rows, 2], size_of::<f64>())?;
         let column = (rows * size_of::<f64>()).max(1) as u64;
         Ok(((memory::available() / 4 / column) as usize).clamp(1, self.n_features.max(1)))
     }
 
-    /// Some columns of all rows.
-    pub(super) fn group(&self, columns: Range<usize>) -> Result<Dataset, DataError> {
-        let (features, kinds) = match &self.format {
-            Format::Table { path, options, features } => {
-                let selection = Selection { features: features[columns].to_vec(), targets: Vec::new() };
-                let table = TableFile::open(path, options)?.read(&selection)?;
-                (table.features, Some(table.kinds))
-            }
-            Format::Array { path } => {
-                let mut rows = NpyParts::open(path)?;
-                let mut group = Array2::zeros((rows.n_rows(), columns.len()));
-                let mut start = 0;
-                loop {
-                    let block = rows.next(BLOCK_ROWS)?;
-                    if block.nrows() == 0 {
-                        break;
-                    }
-                    let end = start + block.nrows();
-                    group.slice_mut(s![start..end, ..]).assign(&block.slice(s![.., columns.clone()]));
-                    start = end;
-                }
-                (group, None)
-            }
-        };
+    /// Some columns of all rows of a table; `None` of arrays.
+    pub(super) fn group(&self, columns: Range<usize>) -> Result<Option<Dataset>, DataError> {
+        let Format::Table { path, options, features } = &self.format else { return Ok(None) };
+        let selection = Selection { features: features[columns].to_vec(), targets: Vec::new() };
+        let table = TableFile::open(path, options)?.read(&selection)?;
         // What is learnt of columns does not depend on the target.
         let rows = self.target.n_samples();
         let target = Target::Values { values: Array2::zeros((rows, 1)), names: vec![String::new()] };
-        Ok(Dataset::table(self.target.name(), features, kinds, target, Origin::Read)?)
+        let kinds = Some(table.kinds);
+        Ok(Some(Dataset::table(self.target.name(), table.features, kinds, target, Origin::Read)?))
     }
 
     /// These rows, whose columns hold what `kinds` says.
@@ -129,7 +116,7 @@ impl FileRows {
                 let selection = Selection { features: features.clone(), targets: Vec::new() };
                 Box::new(TableFile::open(path, options)?.blocks(&selection, kinds))
             }
-            Format::Array { path } => Box::new(NpyParts::open(path)?),
+            Format::Array { path, .. } => Box::new(NpyParts::open(path)?),
         };
         // Whoever has the last row reads to the end, so that rows too many show.
         let last = !rows.is_empty() && rows.end == self.target.n_samples();

@@ -72,8 +72,8 @@ impl DhllBuilder {
             Some(backend) => backend.clone(),
             None => backends::from_environment().map_err(EstimatorError::from)?,
         };
-        let (encoding, kinds) =
-            encoding::fit(&*backend, (rows, &train), choices.scaling, &*choices.similarity, observer)?;
+        let scaling = (choices.scaling, &*choices.similarity);
+        let (encoding, kinds) = encoding::fit(&*backend, (rows, &train), scaling, folder, observer)?;
         let passes = |part| {
             let (encoding, kinds, backend) = (&encoding, kinds.as_deref(), &*backend);
             Passes { rows, part, encoding, kinds, backend, folder }

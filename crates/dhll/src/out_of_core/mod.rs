@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! pass 1          the target, which is held: 8 bytes a row, and 4 more for every class or value
-//! pass 2          what columns hold, and medians, quartiles, levels: as many columns at a time as fit into a quarter of the memory that is left
+//! pass 2          arrays: columns, into a temporary file of 4 bytes an entry, in two passes for numbers that need 8; medians and quartiles come
+//!                 from there, of as many columns at a time as fit into a quarter of the memory that is left
+//!                 tables: what columns hold, and medians, quartiles, levels; more passes where not all columns fit
 //! passes 3, 4     mean and mean norm of the features
 //! pass 5          features in single precision, into a temporary file of 4 bytes an entry; S
 //! a pass a layer  its target, into another temporary file
@@ -17,6 +19,7 @@
 //! on all rows, and give them to each other.
 
 mod check;
+mod columns;
 mod encoding;
 mod error;
 mod file_rows;

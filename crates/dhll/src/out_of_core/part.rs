@@ -1,6 +1,7 @@
 //! Which rows of files are trained on, and which are validation rows: those of a fit in memory.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use dhll_core::data::{ColumnKind, RowSource, SourceError};
@@ -63,6 +64,12 @@ impl<'a> Part<'a> {
                 Box::new(Taken { source, taken, first, row: first })
             }
         })
+    }
+
+    /// Which of these rows of the files are taken, counted from the first of them; `None` if all are.
+    pub(super) fn taken(&self, rows: Range<usize>) -> Option<Vec<usize>> {
+        let taken = &self.taken.as_ref()?[rows];
+        Some((0..taken.len()).filter(|&row| taken[row]).collect())
     }
 
     /// These of all rows, with their weights.

@@ -1,13 +1,15 @@
 //! The head for values: ridge regression whose strength leave-one-out errors choose.
 
+use std::convert::Infallible;
+
 use dhll_core::Backend;
 use dhll_core::data::Finite;
 use dhll_core::layer::{
     ClassificationTask, HeadBlocks, HeadTarget, HeadTrainer, Layer, LayerTask, Operation, Run, TaskWeights,
     TrainError, TrainedLayer, within,
 };
-use dhll_core::linalg::{BlockRows, RidgePath};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use dhll_core::linalg::{BlockRows, RidgePath, TargetRows};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, CowArray, Ix2, s};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -75,7 +77,7 @@ impl RidgeHead {
     }
 
     /// Penalties in absolute units, the largest first.
-    fn lambdas<X: BlockRows<f32>>(&self, path: &RidgePath<'_, f32, X>) -> Vec<f64> {
+    fn lambdas<X: BlockRows<f32>, B: TargetRows<f32>>(&self, path: &RidgePath<'_, f32, X, B>) -> Vec<f64> {
         let unit = path.components().sigma.powi(2);
         let mut lambdas = self
             .lambda
@@ -100,23 +102,27 @@ impl RidgeHead {
     where
         TrainError: From<X::Error>,
     {
-        let code = one_hot(labels, n_classes);
-        let path = RidgePath::of_blocks(backend, x, code.view(), weights.train)?;
+        let code = OneHot { labels, n_classes };
+        let path = RidgePath::of_blocks(backend, x, code, weights.train)?;
         let lambdas = self.lambdas(&path);
         let best = |errors: Array2<f64>| lambdas[least(errors.sum_axis(Axis(1)).view())];
         let (lambda, scale) = match validation {
             None => {
                 let lambda = best(path.block_errors(backend, &lambdas)?);
-                let scores = code.mapv(f64::from) - path.block_residuals(backend, lambda)?;
-                (lambda, best_scale(scores.view(), labels, weights.train))
+                let own = x.own();
+                let mut scores = Array2::zeros((own.len(), n_classes));
+                path.each_residual(backend, lambda, |row, class, residual| {
+                    let code = f64::from(u8::from(labels[row] == class));
+                    scores[[row - own.start, class]] = (code - residual) as f32;
+                })?;
+                (lambda, best_scale(x, scores.view(), labels, weights.train)?)
             }
             Some((x, labels)) => {
-                let code = one_hot(labels, n_classes);
-                let coded = (code.view(), weights.validation);
+                let coded = (&OneHot { labels, n_classes }, weights.validation);
                 let lambda = best(path.block_errors_on(backend, x, coded, &lambdas)?);
                 let (solution, bias) = path.solve(backend, lambda);
                 let scores = scores(backend, &trained(&solution, &bias)?.layer, x)?;
-                (lambda, best_scale(scores.view(), labels, weights.validation))
+                (lambda, best_scale(x, scores.view(), labels, weights.validation)?)
             }
         };
         let (solution, bias) = path.solve(backend, lambda);
@@ -137,14 +143,14 @@ impl RidgeHead {
         let lambdas = self.lambdas(&path);
         let errors = match validation {
             None => path.block_errors(backend, &lambdas)?,
-            Some((x, coded)) => path.block_errors_on(backend, x, coded, &lambdas)?,
+            Some((x, (b, weights))) => path.block_errors_on(backend, x, (&b, weights), &lambdas)?,
         };
         values(backend, &path, &lambdas, errors.view())
     }
 }
 
-/// What a layer gives out for rows, n x K.
-fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Result<Array2<f64>, TrainError>
+/// What a layer gives out for the own rows, one a row, K columns.
+fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Result<Array2<f32>, TrainError>
 where
     TrainError: From<X::Error>,
 {
@@ -154,9 +160,9 @@ where
         let end = (start + BLOCK_ROWS).min(own.end);
         let block = layer.forward(backend, Finite::known(x.block(start, end)?.view()));
         let block = block.map_err(|error| error.of_rows(|row| start + row))?;
-        scores.slice_mut(s![start - own.start..end - own.start, ..]).assign(&block.mapv(f64::from));
+        scores.slice_mut(s![start - own.start..end - own.start, ..]).assign(&block);
     }
-    Ok(x.stacked(scores)?)
+    Ok(scores)
 }
 
 /// The head for values, of whose errors there is a row a penalty.
@@ -188,11 +194,24 @@ fn trained(weights: &Array2<f64>, bias: &Array1<f64>) -> Result<TrainedLayer, Tr
     Ok(TrainedLayer { layer: Layer::new(vec![affine])?, history: Vec::new(), kept_epoch: 0 })
 }
 
-/// One column a class, 1 where the row belongs to it.
-fn one_hot(labels: &[usize], n_classes: usize) -> Array2<f32> {
-    let mut code = Array2::zeros((labels.len(), n_classes));
-    labels.iter().enumerate().for_each(|(row, &label)| code[[row, label]] = 1.0);
-    code
+/// Classes as one column each, 1 where the row belongs to it; made whenever rows are read.
+struct OneHot<'a> {
+    labels: &'a [usize],
+    n_classes: usize,
+}
+
+impl BlockRows<f32> for OneHot<'_> {
+    type Error = Infallible;
+
+    fn dim(&self) -> (usize, usize) {
+        (self.labels.len(), self.n_classes)
+    }
+
+    fn block(&self, start: usize, end: usize) -> Result<CowArray<'_, f32, Ix2>, Infallible> {
+        let mut code = Array2::zeros((end - start, self.n_classes));
+        self.labels[start..end].iter().enumerate().for_each(|(row, &label)| code[[row, label]] = 1.0);
+        Ok(code.into())
+    }
 }
 
 impl HeadTrainer for RidgeHead {

@@ -86,10 +86,7 @@ impl ColumnMap {
                 indicate(*gaps, value, row);
             }
             Self::Robust { median, scale, gaps } => {
-                let z = if value.is_nan() { 0.0 } else { scaled(value, *median, *scale) };
-                // Far beyond the bend one number is as good as another, and its square does not overflow.
-                let z = z.clamp(-1e100, 1e100);
-                row[0] = z / (1.0 + (z / BEND).powi(2)).sqrt();
+                row[0] = robust(value, *median, *scale);
                 indicate(*gaps, value, row);
             }
             Self::Quantiles { median, knots, gaps } => {
@@ -142,7 +139,17 @@ impl ColumnMap {
     }
 }
 
+/// One entry by median and scale, bent; a missing one is the median.
+#[inline(always)]
+pub(super) fn robust(value: f64, median: f64, scale: f64) -> f64 {
+    let z = if value.is_nan() { 0.0 } else { scaled(value, median, scale) };
+    // Far beyond the bend one number is as good as another, and its square does not overflow.
+    let z = z.clamp(-1e100, 1e100);
+    z / (1.0 + (z / BEND).powi(2)).sqrt()
+}
+
 /// `(value - centre) / scale`; halves keep the difference of the largest numbers finite.
+#[inline(always)]
 fn scaled(value: f64, centre: f64, scale: f64) -> f64 {
     (0.5 * value - 0.5 * centre) / scale * 2.0
 }

@@ -16,7 +16,7 @@ const FEWEST: usize = 3;
 
 /// How numbers are scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbers {
+pub(in crate::encode) enum Numbers {
     AsTheyAre,
     Standardised,
     Robust,
@@ -24,13 +24,20 @@ pub(super) enum Numbers {
 }
 
 /// The map of a column of numbers. Mean and deviation take the weights of the rows, medians and quantiles do not.
-pub(super) fn number(column: ArrayView1<'_, f64>, weights: Option<&[f64]>, numbers: Numbers) -> ColumnMap {
-    let mut known: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+pub(super) fn number(column: Vec<f64>, weights: Option<&[f64]>, numbers: Numbers) -> ColumnMap {
+    let rows = column.len();
+    // Weights have the order of the rows, which is lost when the column is sorted in its place.
+    let weighted = weights.filter(|_| numbers == Numbers::Standardised).map(|weights| {
+        let pairs = column.iter().copied().zip(weights.iter().copied());
+        moments(pairs.filter(|(value, _)| !value.is_nan()))
+    });
+    let mut known = column;
+    known.retain(|value| !value.is_nan());
     if known.is_empty() {
         return ColumnMap::Dropped;
     }
-    let gaps = if known.len() < column.len() { Gaps::Indicated } else { Gaps::None };
-    known.sort_by(f64::total_cmp);
+    let gaps = if known.len() < rows { Gaps::Indicated } else { Gaps::None };
+    known.sort_unstable_by(f64::total_cmp);
     let (first, last) = (known[0], known[known.len() - 1]);
     let median = quantile(&known, 0.5);
     if first == last {
@@ -42,20 +49,15 @@ pub(super) fn number(column: ArrayView1<'_, f64>, weights: Option<&[f64]>, numbe
             }
         };
     }
+    let each_once = known.iter().map(|&value| (value, 1.0));
     match numbers {
         Numbers::AsTheyAre => ColumnMap::Standardised { median, centre: 0.0, scale: 1.0, gaps },
         Numbers::Standardised => {
-            let (centre, scale) = match weights {
-                None => moments(&counted_once(&known)),
-                Some(weights) => {
-                    let pairs = column.iter().copied().zip(weights.iter().copied());
-                    moments(&pairs.filter(|(value, _)| !value.is_nan()).collect::<Vec<_>>())
-                }
-            };
+            let (centre, scale) = weighted.unwrap_or_else(|| moments(each_once));
             ColumnMap::Standardised { median, centre, scale, gaps }
         }
         Numbers::Robust => {
-            let deviation = moments(&counted_once(&known)).1;
+            let deviation = moments(each_once).1;
             let quartiles = (0.5 * quantile(&known, 0.75) - 0.5 * quantile(&known, 0.25)) * 2.0;
             // Where half of the rows are equal the quartiles say nothing.
             let spread = if quartiles > 0.0 { quartiles / NORMAL_QUARTILES } else { deviation };
@@ -102,18 +104,12 @@ pub(super) fn category(column: ArrayView1<'_, f64>, levels: usize) -> ColumnMap 
     ColumnMap::Levels { features, unseen: gathered, missing, width }
 }
 
-/// Values with the weight 1.
-fn counted_once(known: &[f64]) -> Vec<(f64, f64)> {
-    known.iter().map(|&value| (value, 1.0)).collect()
-}
-
 /// The mean and the standard deviation of values that differ, with their weights, in the order of a sum that does not overflow.
-fn moments(known: &[(f64, f64)]) -> (f64, f64) {
-    let n = known.iter().map(|(_, weight)| weight).sum::<f64>();
-    let largest = known.iter().fold(0.0_f64, |largest, (value, _)| largest.max(value.abs()));
-    let mean = known.iter().map(|(value, weight)| value / largest / n * weight).sum::<f64>();
-    let variance =
-        known.iter().map(|(value, weight)| (value / largest - mean).powi(2) / n * weight).sum::<f64>();
+fn moments(known: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
+    let n = known.clone().map(|(_, weight)| weight).sum::<f64>();
+    let largest = known.clone().fold(0.0_f64, |largest, (value, _)| largest.max(value.abs()));
+    let mean = known.clone().map(|(value, weight)| value / largest / n * weight).sum::<f64>();
+    let variance = known.map(|(value, weight)| (value / largest - mean).powi(2) / n * weight).sum::<f64>();
     (mean * largest, (variance.sqrt() * largest).max(f64::MIN_POSITIVE))
 }
 
@@ -133,18 +129,18 @@ mod tests {
 
     #[test]
     fn numbers_are_standardised_and_gaps_indicated() {
-        let map = number(array![1.0, 3.0, NAN, 5.0].view(), None, Numbers::Standardised);
+        let map = number(array![1.0, 3.0, NAN, 5.0].to_vec(), None, Numbers::Standardised);
         let ColumnMap::Standardised { median, centre, scale, gaps } = map else { panic!("{map:?}") };
         assert_eq!((median, centre, gaps), (3.0, 3.0, Gaps::Indicated));
         assert!((scale - (8.0_f64 / 3.0).sqrt()).abs() < 1e-15);
         for nothing in [array![NAN, NAN], array![2.0, 2.0]] {
-            assert_eq!(number(nothing.view(), None, Numbers::Standardised), ColumnMap::Dropped);
+            assert_eq!(number(nothing.to_vec(), None, Numbers::Standardised), ColumnMap::Dropped);
         }
-        let gaps_alone = number(array![2.0, NAN].view(), None, Numbers::Quantiles);
+        let gaps_alone = number(array![2.0, NAN].to_vec(), None, Numbers::Quantiles);
         assert_eq!(gaps_alone.width(), 1);
         for numbers in [Numbers::Standardised, Numbers::Robust, Numbers::Quantiles, Numbers::AsTheyAre] {
             for extreme in [array![f64::MAX, -f64::MAX, f64::MAX], array![0.0, 5e-324, 0.0]] {
-                assert_eq!(number(extreme.view(), None, numbers).check(), Ok(()), "{extreme} {numbers:?}");
+                assert_eq!(number(extreme.to_vec(), None, numbers).check(), Ok(()), "{extreme} {numbers:?}");
             }
         }
     }
@@ -153,19 +149,19 @@ mod tests {
     fn means_take_weights_and_medians_do_not() {
         let column = array![1.0, 2.0, NAN, 6.0];
         let weights = [2.0, 1.0, 9.0, 1.0];
-        let map = |numbers| number(column.view(), Some(&weights), numbers);
+        let map = |numbers| number(column.to_vec(), Some(&weights), numbers);
         let ColumnMap::Standardised { median, centre, scale, .. } = map(Numbers::Standardised) else {
             panic!("not standardised")
         };
         assert!(median == 2.0 && (centre - 2.5).abs() < 1e-15 && (scale - 4.25_f64.sqrt()).abs() < 1e-15);
-        assert_eq!(map(Numbers::Robust), number(column.view(), None, Numbers::Robust));
+        assert_eq!(map(Numbers::Robust), number(column.to_vec(), None, Numbers::Robust));
     }
 
     #[test]
     fn outliers_do_not_set_a_robust_scale_and_are_bent_to_3() {
         let mut column = ndarray::Array1::linspace(-1.0, 1.0, 101);
         column[100] = 5.0;
-        let map = number(column.view(), None, Numbers::Robust);
+        let map = number(column.to_vec(), None, Numbers::Robust);
         let mut row = [0.0];
         map.write(5.0, &mut row);
         assert!(row[0] > 2.5 && row[0] < 3.0, "{row:?}");

@@ -3,9 +3,11 @@
 mod column_map;
 mod fit;
 pub mod normal_score;
+mod robust_rows;
 mod rows;
 mod table;
 
 pub use column_map::{BEND, ColumnMap, Gaps};
+pub(in crate::encode) use fit::Numbers;
 pub(in crate::encode) use rows::{of_training, preprocessed, translated};
 pub use table::Preprocessing;

@@ -1,10 +1,12 @@
 //! The maps of all columns of a table, fitted to training rows and applied to any.
 
-use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, CowArray, Ix2};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::column_map::ColumnMap;
 use super::fit::{self, Numbers};
+use super::robust_rows::RobustRows;
 use crate::data::{ClassLookup, ColumnKind, Dataset};
 use crate::input::{self, InputError};
 use crate::memory::{self, counted};
@@ -67,18 +69,30 @@ impl Preprocessing {
         Self::fit(train, Numbers::AsTheyAre)
     }
 
-    fn fit(train: &Dataset, numbers: Numbers) -> Self {
+    pub(in crate::encode) fn fit(train: &Dataset, numbers: Numbers) -> Self {
         let kinds = train.kinds();
         let (features, weights) = (train.all_features(), train.all_weights());
-        let columns = features.columns().into_iter().enumerate().map(|(place, column)| {
+        let column = |place: usize| {
             let holds = kinds.map_or(ColumnKind::Number, |kinds| kinds[place].clone());
+            let column = features.column(place);
             let map = match &holds {
-                ColumnKind::Number => fit::number(column, weights.as_deref(), numbers),
+                ColumnKind::Number => fit::number(column.to_vec(), weights.as_deref(), numbers),
                 ColumnKind::Category { levels } => fit::category(column, levels.len()),
             };
             Column { holds, map }
-        });
-        Self { columns: columns.collect() }
+        };
+        Self { columns: (0..features.ncols()).into_par_iter().map(column).collect() }
+    }
+
+    /// Of columns of numbers.
+    pub(in crate::encode) fn of_columns(
+        columns: Vec<Vec<f64>>,
+        weights: Option<&[f64]>,
+        numbers: Numbers,
+    ) -> Self {
+        let column =
+            |column| Column { holds: ColumnKind::Number, map: fit::number(column, weights, numbers) };
+        Self { columns: columns.into_par_iter().map(column).collect() }
     }
 
     /// The columns of all of these, one after the other.
@@ -153,8 +167,33 @@ impl Preprocessing {
         let what = format_args!("{} features of {} rows", counted(shape[1]), counted(shape[0]));
         memory::check_array(what, &shape, size_of::<f64>())?;
         let mut features = Array2::zeros(shape);
-        for (place, (x, mut row)) in x.rows().into_iter().zip(features.rows_mut()).enumerate() {
-            let row = row.as_slice_mut().expect("rows of a new matrix are contiguous");
+        self.write(x, features.view_mut())?;
+        Ok(features)
+    }
+
+    /// As [`apply`](Self::apply), into features that are there, n x p.
+    ///
+    /// # Errors
+    /// As there, or if there are more or fewer rows or features.
+    pub fn apply_to(
+        &self,
+        x: ArrayView2<'_, f64>,
+        features: ArrayViewMut2<'_, f64>,
+    ) -> Result<(), InputError> {
+        input::size("the number of features", self.n_columns(), x.ncols())?;
+        input::size("the number of rows", x.nrows(), features.nrows())?;
+        input::size("the number of scaled features", self.n_features(), features.ncols())?;
+        self.write(x, features)
+    }
+
+    fn write(&self, x: ArrayView2<'_, f64>, mut features: ArrayViewMut2<'_, f64>) -> Result<(), InputError> {
+        let overflow = |row| InputError::Overflow { what: "its scaled features", row };
+        if let Some(rows) = RobustRows::of(self.maps()) {
+            return rows.write(x, features).map_err(overflow);
+        }
+        let mut row = vec![0.0; self.n_features()];
+        for (place, (x, mut to)) in x.rows().into_iter().zip(features.rows_mut()).enumerate() {
+            row.fill(0.0);
             let mut rest = &mut row[..];
             for (&value, map) in x.iter().zip(self.maps()) {
                 let (own, others) = rest.split_at_mut(map.width());
@@ -162,10 +201,11 @@ impl Preprocessing {
                 rest = others;
             }
             if row.iter().any(|value| !value.is_finite()) {
-                return Err(InputError::Overflow { what: "its scaled features", row: place });
+                return Err(overflow(place));
             }
+            to.iter_mut().zip(&row).for_each(|(to, &value)| *to = value);
         }
-        Ok(features)
+        Ok(())
     }
 
     /// The features of a data set as they stand in its columns, with categories as places among the levels of the training rows.
