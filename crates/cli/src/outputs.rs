@@ -1,5 +1,6 @@
 //! The files a command writes, checked before anything is loaded, written or deleted.
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -88,7 +89,20 @@ pub(crate) struct FitOutputs {
 
 struct Beside {
     config: PathBuf,
-    folder: LayerFolder,
+    folder: PathBuf,
+    every: Option<Duration>,
+    /// Once it is in possession.
+    locked: OnceCell<LayerFolder>,
+}
+
+impl Beside {
+    fn lock(&self) -> Result<&LayerFolder> {
+        if let Some(locked) = self.locked.get() {
+            return Ok(locked);
+        }
+        let folder = LayerFolder::lock(&self.folder)?.checkpoint_every(self.every);
+        Ok(self.locked.get_or_init(|| folder))
+    }
 }
 
 impl FitOutputs {
@@ -123,11 +137,21 @@ impl FitOutputs {
                 config.display()
             );
         }
-        let folder = LayerFolder::lock(folder)?.checkpoint_every(checkpoint_every);
+        let beside = Beside { config, folder, every: checkpoint_every, locked: OnceCell::new() };
+        let folder = beside.lock()?;
         if earlier == Earlier::Discard {
             folder.check_ours()?;
         }
-        Ok(Self { model, beside: Some(Beside { config, folder }) })
+        Ok(Self { model, beside: Some(beside) })
+    }
+
+    /// Gives the folder up, which is gone if there is nothing in it, until it is asked for. A process that can be killed because of another one leaves no empty
+    /// folder behind then.
+    pub(crate) fn released(mut self) -> Self {
+        if let Some(beside) = &mut self.beside {
+            beside.locked.take();
+        }
+        self
     }
 
     /// What a process claims that writes nothing.
@@ -140,21 +164,21 @@ impl FitOutputs {
         self.beside.as_ref().map(|beside| &*beside.config)
     }
 
-    /// The folder for finished layers.
-    pub(crate) fn folder(&self) -> Option<&LayerFolder> {
-        self.beside.as_ref().map(|beside| &beside.folder)
+    /// The folder for finished layers, in possession.
+    pub(crate) fn folder(&self) -> Result<Option<&LayerFolder>> {
+        self.beside.as_ref().map(Beside::lock).transpose()
     }
 
     /// Writes the model, unless it is there already, and its configuration; then the layers are needed no more.
     pub(crate) fn write(self, model: Option<&dhll::Model>, config: &Config) -> Result<()> {
-        let folder = self.beside.as_ref().map(|beside| beside.folder.path());
+        let folder = self.folder()?.map(LayerFolder::path);
         if let Some(model) = model {
             model.save_by_way_of(&self.model, folder)?;
         }
-        if let Some(Beside { config: path, folder }) = self.beside {
-            write_by_way_of(&path, config.to_toml()?, Some(folder.path()))
+        if let Some(Beside { config: path, folder, locked, .. }) = self.beside {
+            write_by_way_of(&path, config.to_toml()?, Some(&*folder))
                 .with_context(|| format!("{} cannot be written", path.display()))?;
-            folder.clear()?;
+            locked.into_inner().map_or(Ok(()), LayerFolder::clear)?;
         }
         Ok(())
     }

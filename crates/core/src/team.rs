@@ -1,86 +1,17 @@
 //! Processes that hold the rows of a fit together, each a range of them, and work in step.
 
+mod ranks;
+
 use std::fmt::{self, Display};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ndarray::Array2;
-use thiserror::Error;
 
 use crate::parts::{PART_ROWS, PartSums};
-
-/// Why processes that work together stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum TeamError {
-    /// Something went wrong in one of them.
-    #[error("rank {rank}: {message}")]
-    Failed {
-        /// Which process, from 0.
-        rank: usize,
-        /// What it says.
-        message: String,
-    },
-    /// The processes do not reach each other.
-    #[error("the processes cannot reach each other: {reason}")]
-    Broken {
-        /// What the system says.
-        reason: String,
-    },
-    /// A message was not what the others of its kind are.
-    #[error(
-        "rank {rank} sent {bytes} bytes that are not what was asked for; run the same version of the program everywhere"
-    )]
-    Message {
-        /// Which process, from 0.
-        rank: usize,
-        /// How many bytes.
-        bytes: usize,
-    },
-}
-
-/// How processes reach each other: the plug-in behind a [`Team`].
-///
-/// # Contract
-/// - Every process calls [`broadcast`](Self::broadcast) equally often, with the same `from` each time.
-/// - A process that ends early makes the call fail in the others, or ends them.
-pub trait Ranks: Send + Sync {
-    /// The number of this process, from 0.
-    fn rank(&self) -> usize;
-
-    /// How many processes there are, at least 1.
-    fn size(&self) -> usize;
-
-    /// Gives `bytes` of the process `from` to all others, in place of what theirs hold.
-    ///
-    /// # Errors
-    /// [`TeamError::Broken`] if they cannot be reached.
-    fn broadcast(&self, from: usize, bytes: &mut Vec<u8>) -> Result<(), TeamError>;
-
-    /// This process failed with these words, and is about to tell the others. They may be at work for long before they listen: an implementation can see to it
-    /// that they are ended if it takes too long. Nothing unless overridden.
-    fn failed(&self, words: &str) {
-        let _ = words;
-    }
-}
-
-/// A single process.
-struct Alone;
-
-impl Ranks for Alone {
-    fn rank(&self) -> usize {
-        0
-    }
-
-    fn size(&self) -> usize {
-        1
-    }
-
-    fn broadcast(&self, _: usize, _: &mut Vec<u8>) -> Result<(), TeamError> {
-        Ok(())
-    }
-}
+use ranks::Alone;
+pub use ranks::{Ranks, TeamError};
 
 /// Processes that hold the rows of a fit together; a single one by default.
 ///
@@ -221,6 +152,18 @@ impl Team {
         Ok(self.in_turn(|before| sums.after(before))?.unwrap_or_else(|| Array2::zeros(shape)))
     }
 
+    /// The sums over all processes in place of `values`, entry by entry, in the order of their numbers.
+    ///
+    /// # Errors
+    /// [`TeamError`] if something went wrong in another process.
+    pub fn add_up(&self, values: &mut [f32]) -> Result<(), TeamError> {
+        if self.size() == 1 {
+            return Ok(());
+        }
+        self.tell(None)?;
+        self.ranks.add_up(values)
+    }
+
     /// What the process that holds row `row` of `rows` gives; the others give nothing.
     ///
     /// # Errors
@@ -245,7 +188,10 @@ impl Team {
         {
             self.ranks.failed(words);
         }
-        // No words at all say that nothing went wrong.
+        if !self.ranks.any(mine.is_some())? {
+            return Ok(());
+        }
+        // No words at all say that nothing went wrong here.
         let mine = mine.map_or(Vec::new(), |words| format!("{words} ").into_bytes());
         let all = self.messages(mine)?;
         let Some((rank, words)) = all.iter().enumerate().find(|(_, words)| !words.is_empty()) else {

@@ -2,68 +2,26 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "common/ranks.rs"]
-mod ranks;
+mod threads;
 
 use std::fs;
-use std::path::Path;
-use std::thread;
 
 use dhll::core::layer::LayerBlocks;
 use dhll::core::parts::PART_ROWS;
-use dhll::core::{InputScaling, LayerTask, LayerTrainer, Run, Silent, TeamError, TrainError, TrainedLayer};
+use dhll::core::{
+    ClassificationTask, HeadTrainer, InputScaling, LayerTask, LayerTrainer, Run, Silent, TeamError,
+    TrainError, TrainedLayer,
+};
 use dhll::data::csv::CsvOptions;
 use dhll::data::table::TargetChoice;
 use dhll::data::{read_npy, read_table};
 use dhll::out_of_core::{FileRows, OutOfCoreError};
 use dhll::train::{
-    Directions, MlpSettings, Order, RandomFeatureTrainer, RidgeHead, SgdSettings, SoftmaxSettings,
+    Directions, LogisticHead, MlpSettings, Order, RandomFeatureTrainer, RidgeHead, SgdSettings,
+    SoftmaxSettings,
 };
-use dhll::{Dhll, DhllBuilder, Model, Validation};
-use ranks::together;
-
-/// A number in [-2, 2) that looks like chance.
-fn entry(row: usize, column: usize) -> f64 {
-    let mixed = (row as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7 * column as u32 + 1);
-    (mixed >> 40) as f64 / f64::from(1_u32 << 22) - 2.0
-}
-
-fn npy(path: &Path, kind: &str, shape: &str, bytes: &[u8]) {
-    let header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
-    let header = format!("{header:<117}\n");
-    let length = (header.len() as u16).to_le_bytes();
-    fs::write(path, [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), bytes].concat()).unwrap();
-}
-
-/// Arrays of rows and classes, in files that do not end where parts do.
-fn arrays(folder: &Path, rows: usize) {
-    for (file, start) in (0..rows).step_by(50_000).enumerate() {
-        let rows = start..(start + 50_000).min(rows);
-        let entries = rows.clone().flat_map(|row| (0..3).map(move |column| entry(row, column) as f32));
-        let shape = format!("({}, 3)", rows.len());
-        npy(
-            &folder.join(format!("x-{file}.npy")),
-            "<f4",
-            &shape,
-            &entries.flat_map(f32::to_le_bytes).collect::<Vec<_>>(),
-        );
-        let label = |row| u8::from(entry(row, 0) * entry(row, 1) > 0.1);
-        npy(
-            &folder.join(format!("y-{file}.npy")),
-            "|u1",
-            &format!("({},)", rows.len()),
-            &rows.map(label).collect::<Vec<_>>(),
-        );
-    }
-}
-
-fn bytes(model: &Model, folder: &Path) -> Vec<u8> {
-    let path = folder.join(format!("{:?}.safetensors", thread::current().id()));
-    model.save(&path).unwrap();
-    let bytes = fs::read(&path).unwrap();
-    fs::remove_file(path).unwrap();
-    bytes
-}
+use dhll::{Dhll, DhllBuilder, Validation};
+use threads::{arrays, bytes, entry, npy, tables, together};
 
 fn builder(scaling: InputScaling) -> DhllBuilder {
     Dhll::builder().scaling(scaling).similarity(dhll::core::DotProduct).head(RidgeHead::default()).seed(3)
@@ -89,6 +47,23 @@ fn arrays_are_learnt_bit_for_bit_by_any_number_of_processes() {
         (builder(InputScaling::MeanNorm).no_layers(), 1..=4),
         (layers(builder(InputScaling::MeanNorm), Directions::Differences), 2..=4),
         (layers(builder(InputScaling::Norm(2.0)), Directions::Normal), 3..=3),
+        // Two parts of validation rows, and three of training rows.
+        (
+            layers(builder(InputScaling::MeanNorm), Directions::Differences)
+                .validation(Validation::Rows(PART_ROWS + 9))
+                .balanced(true),
+            2..=4,
+        ),
+        (builder(InputScaling::Standard).no_layers().validation(Validation::Share(0.1)), 2..=2),
+        // Rows of all parts choose the strength.
+        (builder(InputScaling::Standard).no_layers().head(LogisticHead::default()), 2..=4),
+        (
+            layers(builder(InputScaling::MeanNorm), Directions::Normal)
+                .head(LogisticHead::default())
+                .validation(Validation::Rows(PART_ROWS + 9))
+                .balanced(true),
+            3..=3,
+        ),
     ] {
         let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
         let model = builder.fit_out_of_core(&rows, folder.path(), &mut Silent).unwrap();
@@ -103,35 +78,25 @@ fn arrays_are_learnt_bit_for_bit_by_any_number_of_processes() {
     }
 }
 
-/// A table with gaps and categories, in files that do not end where parts do.
-fn tables(folder: &Path, rows: usize) {
-    for (file, start) in (0..rows).step_by(40_000).enumerate() {
-        let mut text = "a,b,colour,value\n".to_owned();
-        for row in start..(start + 40_000).min(rows) {
-            let [a, b] = [0, 1].map(|column| entry(row, column));
-            let gap = if row % 7 == 0 { String::new() } else { b.to_string() };
-            let colour = ["red", "green", "", "blue"][(row * row + row / 3) % 4];
-            text += &format!("{a},{gap},{colour},{}\n", a * a + b);
-        }
-        fs::write(folder.join(format!("{file}.csv")), text).unwrap();
-    }
-}
-
 #[test]
 fn tables_are_learnt_bit_for_bit_by_more_processes_than_parts() {
     let folder = tempfile::tempdir().unwrap();
-    tables(folder.path(), PART_ROWS + 5);
-    let (path, options) = (folder.path().join("*.csv"), CsvOptions::default());
-    let (data, _) = read_table(&path, &["value"], TargetChoice::Auto, &options).unwrap();
+    // With weights, every fourth row does not count.
+    tables(folder.path(), 4 * PART_ROWS / 3 + 8);
+    let path = folder.path().join("*.csv");
     let builder = layers(builder(InputScaling::Standard), Directions::Differences);
-    let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
-    for size in [1, 2, 3] {
-        let models = together(size, |team| {
-            let (rows, _) = FileRows::table(&path, &["value"], TargetChoice::Auto, &options).unwrap();
-            let model = builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap();
-            bytes(&model, folder.path())
-        });
-        assert!(models.iter().all(|model| *model == expected), "{size}");
+    for weights in [None, Some("weight".to_owned())] {
+        let options = CsvOptions { weights, ..CsvOptions::default() };
+        let (data, _) = read_table(&path, &["value"], TargetChoice::Auto, &options).unwrap();
+        let expected = bytes(&builder.fit(&data).unwrap(), folder.path());
+        for size in [1, 2, 3] {
+            let models = together(size, |team| {
+                let (rows, _) = FileRows::table(&path, &["value"], TargetChoice::Auto, &options).unwrap();
+                let model = builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap();
+                bytes(&model, folder.path())
+            });
+            assert!(models.iter().all(|model| *model == expected), "{size}: {options:?}");
+        }
     }
 }
 
@@ -174,11 +139,19 @@ fn layers_are_trained_one_a_process_bit_for_bit_by_any_number_of_processes() {
     });
     let own = "layer 2 was not trained: the training was stopped";
     assert!(errors[1] == own && errors[0] == format!("rank 1: {own}"), "{errors:?}");
-    let errors = together(2, |team| {
-        let builder = builder.clone().folder(folder.path().join("kept"));
-        builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap_err().to_string()
-    });
-    assert!(errors[1].starts_with("training side by side with a folder for layers"), "{errors:?}");
+    // The first process keeps the layers of all, and gives them to other processes.
+    let kept = folder.path().join("kept");
+    let builder = builder.folder(&kept);
+    for size in [2, 3] {
+        let models = together(size, |team| {
+            let model = builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap();
+            bytes(&model, folder.path())
+        });
+        assert!(models.iter().all(|model| *model == expected), "{size}");
+        let [first, second, third] = [1, 2, 3].map(|layer| kept.join(format!("layer-{layer}.safetensors")));
+        assert!(first.exists() && third.exists());
+        fs::remove_file(second).unwrap();
+    }
 }
 
 /// A trainer that fails on the second layer.
@@ -221,6 +194,23 @@ fn few_rows_of_many_features_are_learnt_without_layers() {
     assert!(models.iter().all(|model| *model == expected));
 }
 
+/// A head that reads blocks, but knows nothing of other processes.
+struct OwnRows;
+
+impl HeadTrainer for OwnRows {
+    fn name(&self) -> &'static str {
+        "own-rows"
+    }
+
+    fn train(&self, _: &ClassificationTask<'_>, _: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
+        Err(TrainError::Stopped)
+    }
+
+    fn takes_blocks(&self) -> bool {
+        true
+    }
+}
+
 #[test]
 fn an_error_in_one_process_ends_all() {
     let folder = tempfile::tempdir().unwrap();
@@ -248,7 +238,7 @@ fn an_error_in_one_process_ends_all() {
         builder.fit_shared(&rows, folder.path(), team, &mut Silent).unwrap_err().to_string()
     });
     assert!(
-        errors[0].starts_with("rank 1 reads 40000 rows of 3 features") && errors[0] == errors[1],
+        errors[0].starts_with("rank 1 reads 40000 rows of 4 features") && errors[0] == errors[1],
         "{errors:?}"
     );
     // The second process is gone.
@@ -257,10 +247,10 @@ fn an_error_in_one_process_ends_all() {
         _ => None,
     });
     assert!(matches!(ends[0], Some(OutOfCoreError::Team(TeamError::Broken { .. }))), "{ends:?}");
-    // A trainer that needs the rows of all.
+    // A head that needs the rows of all.
     let errors = together(2, |team| {
-        let builder = Dhll::builder().similarity(dhll::core::DotProduct).alphas([0.5]);
+        let builder = Dhll::builder().similarity(dhll::core::DotProduct).no_layers().head(OwnRows);
         builder.fit_shared(&read(), folder.path(), team, &mut Silent).unwrap_err().to_string()
     });
-    assert!(errors[1].starts_with("the trainer mlp "), "{errors:?}");
+    assert!(errors[1].starts_with("the head own-rows cannot learn from rows that"), "{errors:?}");
 }

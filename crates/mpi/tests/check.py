@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs `dhll-mpi fit` with 1, 2 and 4 processes, compares the models byte by byte with those of `dhll fit`, and makes it fail.
+"""Runs `dhll-mpi fit` with 1, 2 and 4 processes, compares the models byte by byte with those of `dhll fit` where they are solved for, and with one another
+where they are trained in epochs, cuts fits off and resumes them, and makes them fail.
 
     check.py DHLL DHLL_MPI
 """
@@ -7,6 +8,7 @@
 import array
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +24,7 @@ dhll, dhll_mpi = (str(Path(name).resolve()) for name in sys.argv[1:3])
 environment = os.environ | {"RAYON_NUM_THREADS": "1", "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
 SOLVED = ["--similarity", "dot", "--head", "ridge"]
+EPOCHS = ["--similarity", "dot", "--alphas", "0.5", "--epochs", "1", "--batch-size", "2000", "--head", "softmax", "--head-epochs", "1"]
 
 
 def npy(path: Path, descr: str, shape: tuple, values: array.array) -> None:
@@ -49,13 +52,58 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True)
 
 
+def shared(folder: Path, size: int, options: list[str]) -> bytes:
+    """The model of so many processes."""
+    ended = run([*MPIRUN, str(size), dhll_mpi, "fit", *options, "--out", "shared.safetensors"], folder)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.count("written") == 1, ended.stdout
+    model = (folder / "shared.safetensors").read_bytes()
+    assert not (folder / "shared.layers").exists()
+    for ending in ("safetensors", "toml"):
+        (folder / f"shared.{ending}").unlink()
+    return model
+
+
+def repeated_models(folder: Path, options: list[str]) -> None:
+    """One process is as `dhll fit`; two come to the same bits again, and to predictions close to those of one."""
+    whole = run([dhll, "fit", *options, "--out", "whole.safetensors"], folder)
+    assert whole.returncode == 0, whole.stderr
+    assert shared(folder, 1, options) == (folder / "whole.safetensors").read_bytes()
+    first, second = (shared(folder, 2, options) for _ in range(2))
+    assert first == second, f"two processes, {options}: another model"
+    (folder / "two.safetensors").write_bytes(first)
+    errors = []
+    for model in ("whole", "two"):
+        said = run([dhll, "evaluate", "--model", f"{model}.safetensors", "--data", "x-*.npy", "--labels", "y-*.npy", "--json"], folder)
+        assert said.returncode == 0, said.stderr
+        errors.append(int(re.search(r'"errors":\s*(\d+)', said.stdout)[1]))
+    assert abs(errors[0] - errors[1]) <= 1e-3 * ROWS, errors
+    print(f"repeated, with {errors[0]} and {errors[1]} errors of one process and of two:", *options)
+
+
+def resumed(folder: Path, options: list[str]) -> None:
+    """All processes are killed, and the fit is resumed to the same bits."""
+    expected = shared(folder, 2, options)
+    command = [*MPIRUN, "2", dhll_mpi, "fit", *options, "--out", "shared.safetensors", "--checkpoint-every", "0"]
+    job = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not list(folder.glob("shared.layers/checkpoint-1.*")):
+        assert job.poll() is None, "the fit ended before it had kept a checkpoint"
+        time.sleep(0.01)
+    for process in processes_of(job.pid):
+        os.kill(process, signal.SIGKILL)
+    job.wait(timeout=PATIENCE)
+    assert list(folder.glob("shared.layers/checkpoint-1.*"))
+    assert shared(folder, 2, [*options, "--resume"]) == expected, "another model after it was resumed"
+    print("resumed:", *options)
+
+
 def same_models(folder: Path, options: list[str]) -> None:
     whole = run([dhll, "fit", *options, "--out", "whole.safetensors"], folder)
     assert whole.returncode == 0, whole.stderr
     for size in (1, 2, 4):
-        shared = run([*MPIRUN, str(size), dhll_mpi, "fit", *options, "--out", "shared.safetensors"], folder)
-        assert shared.returncode == 0, shared.stderr
-        assert shared.stdout.count("written") == 1, shared.stdout
+        ended = run([*MPIRUN, str(size), dhll_mpi, "fit", *options, "--out", "shared.safetensors"], folder)
+        assert ended.returncode == 0, ended.stderr
+        assert ended.stdout.count("written") == 1, ended.stdout
         for ending in ("safetensors", "toml"):
             one, other = ((folder / f"{name}.{ending}").read_bytes() for name in ("whole", "shared"))
             assert one == other, f"{size} processes, {options}: another {ending}"
@@ -93,7 +141,9 @@ def killed(folder: Path, options: list[str]) -> None:
     assert job.returncode != 0 and "signal 9" in said, said
     assert not list(folder.glob("shared.safetensors")), list(folder.iterdir())
     for leftover in folder.glob("shared.*"):
-        shutil.rmtree(leftover) # finished layers would be kept there
+        # Finished layers and checkpoints are kept there.
+        assert (leftover / "settings.json").exists(), list(leftover.iterdir())
+        shutil.rmtree(leftover)
     print(f"ended {time.monotonic() - start:.1f} s after one process was killed")
 
 
@@ -106,7 +156,10 @@ with tempfile.TemporaryDirectory() as name:
     layers = ["--alphas", "0.3,0.9", "--trainer", "random-features", "--hidden-width", "50"]
     same_models(folder, [*table, "--alphas", "none"])
     same_models(folder, [*table, "--scaling", "standard", *layers])
-    same_models(folder, [*arrays, "--scaling", "mean-norm", *layers])
+    same_models(folder, [*arrays, "--scaling", "mean-norm", *layers, "--validation", "0.5"])
+    epochs = [*arrays[:4], *EPOCHS]
+    repeated_models(folder, epochs)
+    resumed(folder, epochs)
 
     # One layer a process: any trainer and head.
     few = ["--data", "x-120000.npy", "--labels", "y-120000.npy", "--similarity", "dot", "--alphas", "0.3,0.6,0.9", "--parallel", "3"]
@@ -114,7 +167,8 @@ with tempfile.TemporaryDirectory() as name:
     same_models(folder, [*few, *epochs])
 
     killed(folder, [*arrays, *layers[:-1], "3000"])
-    refused(folder, 2, [*table, "--alphas", "0.5"], "--trainer random-features")
+    killed(folder, [*epochs, "--hidden-width", "500"])
+    refused(folder, 2, [*table, "--shifts", "1"], "--shifts")
     refused(folder, 2, [*table, "--alphas", "none", "--out-of-core", "never"], "--out-of-core")
     with open(folder / "120000.csv", "a") as last:
         last.write("1,2,red\n")

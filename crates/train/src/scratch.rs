@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use dhll_core::layer::TrainError;
+use dhll_core::layer::{RowBlocks, TrainError};
 use dhll_core::linalg::BlockRows;
+use dhll_core::parts::PartSums;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
 /// The error of a temporary file in that folder.
@@ -86,6 +88,52 @@ impl BlockRows<f32> for Scratch {
     fn block(&self, start: usize, end: usize) -> Result<CowArray<'_, f32, Ix2>, TrainError> {
         let rows = self.read(start, end);
         Ok(rows.map_err(|error| TrainError::Rows { reason: error.to_string() })?.into())
+    }
+}
+
+/// A temporary file of the rows that go with those of `like` that are held here; other processes have the rest.
+pub(crate) struct Beside<'a> {
+    pub(crate) scratch: Scratch,
+    pub(crate) like: RowBlocks<'a>,
+}
+
+impl BlockRows<f32> for Beside<'_> {
+    type Error = TrainError;
+
+    fn dim(&self) -> (usize, usize) {
+        (self.like.dim().0, self.scratch.columns)
+    }
+
+    fn own(&self) -> Range<usize> {
+        self.like.own()
+    }
+
+    fn block(&self, start: usize, end: usize) -> Result<CowArray<'_, f32, Ix2>, TrainError> {
+        let first = self.own().start;
+        match start.checked_sub(first) {
+            Some(start) => self.scratch.block(start, end - first),
+            None => Err(TrainError::Rows { reason: format!("row {start} is not held here") }),
+        }
+    }
+
+    fn row(&self, place: usize) -> Result<CowArray<'_, f32, Ix2>, TrainError> {
+        let own = match self.own().contains(&place) {
+            true => self.block(place, place + 1)?.mapv(f64::from),
+            false => Array2::zeros((0, self.scratch.columns)),
+        };
+        Ok(self.stacked(own)?.mapv(|value| value as f32).into())
+    }
+
+    fn total(&self, sums: PartSums) -> Result<Array2<f64>, TrainError> {
+        self.like.total(sums)
+    }
+
+    fn stacked(&self, own: Array2<f64>) -> Result<Array2<f64>, TrainError> {
+        self.like.stacked(own)
+    }
+
+    fn add_up(&self, values: &mut [f32]) -> Result<(), TrainError> {
+        self.like.add_up(values)
     }
 }
 

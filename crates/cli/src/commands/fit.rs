@@ -104,11 +104,6 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         (Some(_), _) => OutOfCore::Always,
         (None, chosen) => chosen,
     };
-    let keeps = [(resume, "--resume"), (checkpoint_every.is_some(), "--checkpoint-every")];
-    let keeps = keeps.into_iter().find(|(given, _)| *given && context.team.is_some());
-    if let Some((_, option)) = keeps {
-        bail!("{option}: processes that share rows keep no layers; leave it out, or use `dhll fit`");
-    }
     let seconds = |seconds| Duration::from_secs(u64::from(seconds));
     let file = config_file.as_deref().map(Given::read).transpose()?.unwrap_or_default();
     let mut config = Given::options(&options, data)?.over(&file, design, registry)?;
@@ -132,7 +127,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         true => FitOutputs::claim(out.clone(), &inputs, earlier, every)?,
         false => FitOutputs::nothing(out.clone()),
     };
-    let interrupted = match outputs.folder() {
+    let interrupted = match outputs.folder()? {
         Some(folder) => format!(
             "interrupted; finished layers and checkpoints are kept in {}: run the same command with --resume to go on",
             folder.path().display()
@@ -142,6 +137,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
     if context.is_first() {
         on_interrupt(interrupted);
     }
+    let outputs = if context.team.is_some() { outputs.released() } else { outputs };
 
     if design && out_of_core == OutOfCore::Always {
         bail!("--design needs all rows in memory; leave it out, or choose --out-of-core never");
@@ -156,10 +152,8 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
         _ => None,
     };
     if let Some(streamed) = streamed {
-        let (model, already_finished) = streamed.fit(context, &out, outputs.folder(), earlier)?;
-        if !context.is_first() {
-            return Ok(());
-        }
+        let fitted = streamed.fit(context, &outputs, earlier)?;
+        let Some((model, already_finished)) = fitted else { return Ok(()) };
         let config_path = outputs.config().map(Path::to_owned);
         outputs.write((!already_finished).then_some(&model), &streamed.config)?;
         let (model, config, summary) = (&*out, config_path.as_deref(), &model.summary());
@@ -180,7 +174,7 @@ pub(crate) fn run(context: &Context, options: Options) -> Result<()> {
 
     let finished = finished(context, &out, fit.settings(), earlier);
     let already_finished = finished.is_some();
-    let model = match (finished, outputs.folder()) {
+    let model = match (finished, outputs.folder()?) {
         (Some(model), _) => model,
         (None, Some(folder)) => fit.run_in(folder, earlier, &mut watch)?,
         (None, None) => fit.run(&mut watch)?,

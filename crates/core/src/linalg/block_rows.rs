@@ -58,6 +58,15 @@ pub trait BlockRows<T> {
     fn stacked(&self, own: Array2<f64>) -> Result<Array2<f64>, Self::Error> {
         Ok(own)
     }
+
+    /// Puts the sums over all processes in the place of `values`, entry by entry and in the order of the processes.
+    ///
+    /// # Errors
+    /// If something goes wrong in another process.
+    fn add_up(&self, values: &mut [f32]) -> Result<(), Self::Error> {
+        let _ = values;
+        Ok(())
+    }
 }
 
 /// Rows in memory.
@@ -98,6 +107,10 @@ impl<T, X: BlockRows<T> + ?Sized> BlockRows<T> for &X {
 
     fn stacked(&self, own: Array2<f64>) -> Result<Array2<f64>, Self::Error> {
         (**self).stacked(own)
+    }
+
+    fn add_up(&self, values: &mut [f32]) -> Result<(), Self::Error> {
+        (**self).add_up(values)
     }
 }
 

@@ -83,9 +83,27 @@ pub enum OutOfCoreError {
         /// Why.
         source: TrainError,
     },
+    /// The head was not trained.
+    #[error("the head was not trained: {source}")]
+    Head {
+        /// Why.
+        source: TrainError,
+    },
     /// As for rows in memory.
     #[error(transparent)]
     Fit(#[from] EstimatorError),
+}
+
+impl OutOfCoreError {
+    /// Why a layer, by its number from 0, was not trained, or the head.
+    pub(super) fn of_training(layer: Option<usize>, source: TrainError) -> Self {
+        match (source, layer) {
+            // It says what went wrong elsewhere, with the layer.
+            (TrainError::Team(error), _) => Self::Team(error),
+            (source, Some(layer)) => Self::Layer { layer, source },
+            (source, None) => Self::Head { source },
+        }
+    }
 }
 
 /// Errors that a fit of rows in memory has as well.

@@ -63,10 +63,6 @@ impl DhllBuilder {
             Order::Parallel { .. } => Arc::default(),
         };
         let (train, validation) = Part::of(self, rows, &holders)?;
-        if holders.size() > 1 && !train.is_whole() {
-            let name = "a fit with validation rows or rows of weight 0".to_owned();
-            return Err(OutOfCoreError::NotShared { name, remedy: "leave them out" });
-        }
         let choices = Choices::of(self, &train.data);
         choices.check(&train.data, FitContext { validation: validation.is_some(), augmentation: false })?;
         let n_layers = choices.schedule.n_alphas();

@@ -84,4 +84,8 @@ impl BlockRows<f32> for Held {
     fn stacked(&self, own: Array2<f64>) -> Result<Array2<f64>, TrainError> {
         Ok(self.share.team.stacked(own)?)
     }
+
+    fn add_up(&self, values: &mut [f32]) -> Result<(), TrainError> {
+        Ok(self.share.team.add_up(values)?)
+    }
 }

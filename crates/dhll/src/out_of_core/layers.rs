@@ -93,9 +93,12 @@ impl OutOfCoreFit<'_> {
         kept: Option<&KeptLayers<'_>>,
         observer: &mut dyn Observer,
     ) -> Result<TrainedLayer, OutOfCoreError> {
+        let side_by_side = self.builder.order != Order::Sequential;
         // In memory, layers side by side get one thread each.
-        let alone = self.builder.order != Order::Sequential && self.backend.depends_on_threads();
-        let backend = if alone { self.backend.with_threads(Threads::ONE) } else { self.backend.clone() };
+        let one_thread = side_by_side && self.backend.depends_on_threads();
+        let backend = if one_thread { self.backend.with_threads(Threads::ONE) } else { self.backend.clone() };
+        // All processes take part in checkpoints, but not in the training of such a layer.
+        let kept = kept.filter(|_| !side_by_side || self.team.size() == 1);
         let checkpoints = kept.and_then(|kept| kept.checkpoints(layer));
         let seed = layer_seed(self.builder.seed_value(), layer);
         let run = Run::new(&*backend, seed, observer).with_checkpoints(checkpoints.as_deref());
@@ -109,7 +112,7 @@ impl OutOfCoreFit<'_> {
             folder: self.scratch,
         };
         let trained = self.choices.trainer.train_blocks(&blocks, &mut run);
-        trained.map_err(|source| OutOfCoreError::Layer { layer, source })
+        trained.map_err(|source| OutOfCoreError::of_training(Some(layer), source))
     }
 
     /// Puts a layer into the folder, if there is one.

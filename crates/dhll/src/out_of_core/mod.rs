@@ -12,8 +12,9 @@
 //!
 //! What comes out is bit-identical to the network of the same rows in memory. Several processes can share the rows
 //! ([`DhllBuilder::fit_shared`](crate::DhllBuilder::fit_shared)): each reads and keeps those of its own [parts](dhll_core::parts) alone, and sums are merged in the
-//! order of the parts, so that the model is bit-identical for any number of processes. Layers side by side ([`Order::Parallel`](dhll_train::Order::Parallel)) are
-//! trained in turn, each on all threads, by a single process; several train some of the layers each, on all rows, and give them to each other.
+//! order of the parts, so that what is solved is bit-identical for any number of processes. Gradients of minibatches are added in the order of the processes.
+//! Layers side by side ([`Order::Parallel`](dhll_train::Order::Parallel)) are trained in turn, each on all threads, by a single process; several train one each
+//! at a time, on all rows, and give them to each other: the same bits for any number.
 
 mod check;
 mod encoding;

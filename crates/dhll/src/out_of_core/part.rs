@@ -19,7 +19,7 @@ pub(super) struct Part<'a> {
     pub(super) data: Cow<'a, Dataset>,
     /// Whether a row of the files is one of them; all are without.
     taken: Option<Vec<bool>>,
-    /// Those that are held here: all of them, where some of the rows of the files are taken.
+    /// Those that are held here.
     pub(super) share: Share,
 }
 
@@ -41,19 +41,12 @@ impl<'a> Part<'a> {
             })
         });
         let [taken, held_out] = places.map_or([None, None], |parts| parts.map(Some));
-        let share = Share::new(team, train.n_samples());
-        let alone = |rows| Share::new(&Arc::default(), rows);
-        let validation =
-            validation.map(|data| Self { share: alone(data.n_samples()), data, taken: held_out });
-        Ok((Self { data: train, taken, share }, validation))
+        let part =
+            |data: Cow<'a, Dataset>, taken| Self { share: Share::new(team, data.n_samples()), data, taken };
+        Ok((part(train, taken), validation.map(|data| part(data, held_out))))
     }
 
-    /// Whether they are all rows of the files.
-    pub(super) fn is_whole(&self) -> bool {
-        self.taken.is_none()
-    }
-
-    /// The features of these rows, whose columns hold what `kinds` says.
+    /// The features of those that are held here, whose columns hold what `kinds` says.
     pub(super) fn source(
         &self,
         rows: &FileRows,
@@ -62,17 +55,26 @@ impl<'a> Part<'a> {
         Ok(match &self.taken {
             None => rows.source(kinds, &self.share.own)?,
             Some(taken) => {
-                let source = rows.source(kinds, &(0..taken.len()))?;
-                Box::new(Taken { source, taken, row: 0 })
+                let first = self.row(self.share.own.start);
+                let last = self.share.own.end == self.share.n_rows;
+                let end = if last { taken.len() } else { self.row(self.share.own.end) };
+                let window = if self.share.own.is_empty() { first..first } else { first..end };
+                let source = rows.source(kinds, &window)?;
+                Box::new(Taken { source, taken, first, row: first })
             }
         })
     }
 
-    /// These of all rows.
+    /// These of all rows, with their weights.
     pub(super) fn select(&self, all: Dataset) -> Result<Dataset, DatasetError> {
-        let Some(taken) = &self.taken else { return Ok(all) };
-        let places: Vec<usize> = (0..taken.len()).filter(|&row| taken[row]).collect();
-        all.select(&places)
+        let selected = match &self.taken {
+            None => all,
+            Some(taken) => all.select(&Vec::from_iter((0..taken.len()).filter(|&row| taken[row])))?,
+        };
+        match self.data.weights() {
+            None => Ok(selected),
+            Some(weights) => selected.with_weights(weights.to_vec()),
+        }
     }
 
     /// The row of the files that is this one of the part.
@@ -88,7 +90,8 @@ impl<'a> Part<'a> {
 struct Taken<'a> {
     source: Box<dyn RowSource>,
     taken: &'a [bool],
-    /// The next row of the source.
+    /// The first row of the source, and the next one.
+    first: usize,
     row: usize,
 }
 
@@ -121,7 +124,7 @@ impl RowSource for Taken<'_> {
     }
 
     fn rewind(&mut self) -> Result<(), SourceError> {
-        self.row = 0;
+        self.row = self.first;
         self.source.rewind()
     }
 }

@@ -105,7 +105,7 @@ impl Passes<'_> {
         input: &Held,
         observer: &mut dyn Observer,
     ) -> Result<Held, OutOfCoreError> {
-        let at = |source| OutOfCoreError::Layer { layer: place, source };
+        let at = |source| OutOfCoreError::of_training(Some(place), source);
         let mut writer = HeldWriter::new(self.folder, layer.output_width(), &self.part.share)?;
         let own = input.own();
         for start in own.clone().step_by(BLOCK_ROWS) {

@@ -10,15 +10,18 @@ use dhll_train::Order;
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
+use super::fit::OutOfCoreFit;
 use crate::estimator::{Choices, DhllBuilder};
 
 impl DhllBuilder {
-    /// As [`fit_out_of_core`](Self::fit_out_of_core), bit for bit, by the processes of `team`, each of which calls this with the same settings and files. Each holds
+    /// As [`fit_out_of_core`](Self::fit_out_of_core), by the processes of `team`, each of which calls this with the same settings and files. Each holds
     /// its own parts of the rows in its `folder`; with [`Order::Parallel`], it holds all rows, and trains every so many of the layers. All of them get the model.
     ///
+    /// What is solved, or trained with [`Order::Parallel`], is bit-identical to that of a single process. Layers and heads with epochs are bit-identical for the same number of processes; of another
+    /// number they differ by rounding, as gradients are sums over the processes.
+    ///
     /// # Errors
-    /// As there, or if the trainer or the head does not learn from shared rows, or layers side by side are to be kept in a folder; in all processes if there is an
-    /// error in one of them.
+    /// As there, or if the trainer or the head does not learn from shared rows; in all processes if there is an error in one of them.
     pub fn fit_shared(
         &self,
         rows: &FileRows,
@@ -26,9 +29,23 @@ impl DhllBuilder {
         team: &Arc<Team>,
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
+        self.prepare_shared(rows, folder, team, observer)?.run(observer)
+    }
+
+    /// All of [`fit_shared`](Self::fit_shared) that comes before the training.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn prepare_shared<'a>(
+        &'a self,
+        rows: &'a FileRows,
+        folder: &'a Path,
+        team: &Arc<Team>,
+        observer: &mut dyn Observer,
+    ) -> Result<OutOfCoreFit<'a>, OutOfCoreError> {
         team.agreed(self.check_shared(rows, team))?;
         team.agreed(same_data(rows, team))?;
-        team.agreed(self.prepared(rows, folder, team, observer).and_then(|fit| fit.run(observer)))
+        team.agreed(self.prepared(rows, folder, team, observer))
     }
 
     /// `Ok` if rows in files can be learnt from by the processes of `team`; the features are not read for it.
@@ -37,20 +54,22 @@ impl DhllBuilder {
     /// [`OutOfCoreError::Needs`] or [`OutOfCoreError::NotShared`], naming the choice and the remedy.
     pub fn check_shared(&self, rows: &FileRows, team: &Team) -> Result<(), OutOfCoreError> {
         self.check_out_of_core(rows)?;
+        if team.size() == 1 || self.order != Order::Sequential {
+            return Ok(());
+        }
         let choices = Choices::of(self, rows.target());
         let refuse = |name: String, remedy| Err(OutOfCoreError::NotShared { name, remedy });
-        if team.size() > 1 && self.order != Order::Sequential {
-            let name = "training side by side with a folder for layers".to_owned();
-            return if self.folder.is_none() { Ok(()) } else { refuse(name, "leave out the folder") };
-        }
-        if team.size() > 1 && choices.schedule.n_alphas() > 0 && !choices.trainer.takes_shared_rows() {
+        if choices.schedule.n_alphas() > 0 && !choices.trainer.takes_shared_rows() {
             return refuse(
                 format!("the trainer {}", choices.trainer.name()),
-                "choose --trainer random-features, --parallel for one layer a process, or --alphas none for no layers",
+                "choose --trainer mlp, or --alphas none for no layers",
             );
         }
-        if team.size() > 1 && !choices.head.takes_shared_rows() {
-            return refuse(format!("the head {}", choices.head.name()), "choose --head ridge");
+        if !choices.head.takes_shared_rows() {
+            return refuse(
+                format!("the head {}", choices.head.name()),
+                "choose --head logistic, softmax or ridge",
+            );
         }
         Ok(())
     }

@@ -17,20 +17,24 @@ use crate::resume::{Earlier, KeptLayers, LayerFolder};
 impl OutOfCoreFit<'_> {
     /// Trains the layers and the head; in the builder's folder, if it has one.
     ///
+    /// Of processes that share the rows, that of rank 0 alone uses the folder.
+    ///
     /// # Errors
-    /// [`OutOfCoreError`] if the training diverges, a file cannot be read or written, or the folder cannot be used or holds another fit.
+    /// [`OutOfCoreError`] if the training diverges, a file cannot be read or written, or the folder cannot be used or holds another fit; in all processes if
+    /// there is an error in one of them.
     pub fn run(self, observer: &mut dyn Observer) -> Result<Model, OutOfCoreError> {
-        match self.builder.folder.clone() {
-            None => self.trained(None, observer),
-            Some(path) => {
-                let folder = LayerFolder::lock(path).map_err(EstimatorError::from)?;
-                self.run_in(&folder, Earlier::Resume, observer)
-            }
-        }
+        let team = self.team.clone();
+        let path = self.builder.folder.clone().filter(|_| team.rank() == 0);
+        let trained = match path.map(LayerFolder::lock).transpose() {
+            Ok(folder) => self.kept_in(folder.as_ref().map(|folder| (folder, Earlier::Resume)), observer),
+            Err(error) => Err(EstimatorError::from(error).into()),
+        };
+        team.agreed(trained)
     }
 
     /// As [`run`](Self::run), with finished layers and checkpoints in a folder that the caller has locked, and a choice what is to become of layers that
-    /// an earlier fit has kept. The folder stays as it is when the model is trained.
+    /// an earlier fit has kept. The folder stays as it is when the model is trained. Of processes that share the rows, that of rank 0 may call this, while the
+    /// others call [`run`](Self::run).
     ///
     /// # Errors
     /// As [`run`](Self::run).
@@ -40,7 +44,20 @@ impl OutOfCoreFit<'_> {
         earlier: Earlier,
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
-        let kept = KeptLayers::open(folder, earlier, &self.layer_settings).map_err(EstimatorError::from)?;
+        let team = self.team.clone();
+        team.agreed(self.kept_in(Some((folder, earlier)), observer))
+    }
+
+    fn kept_in(
+        self,
+        folder: Option<(&LayerFolder, Earlier)>,
+        observer: &mut dyn Observer,
+    ) -> Result<Model, OutOfCoreError> {
+        let team = &self.team;
+        if folder.is_none() && team.size() == 1 {
+            return self.trained(None, observer);
+        }
+        let kept = KeptLayers::shared(folder, &self.layer_settings, team).map_err(EstimatorError::from)?;
         self.trained(Some(&kept), observer)
     }
 
@@ -81,7 +98,7 @@ impl OutOfCoreFit<'_> {
             folder: self.scratch,
         };
         let head = self.choices.head.train_blocks(&blocks, run);
-        Ok(head.map_err(EstimatorError::Head)?.layer)
+        Ok(head.map_err(|source| OutOfCoreError::of_training(None, source))?.layer)
     }
 
     pub(super) fn weights(&self) -> TaskWeights<'_> {

@@ -75,12 +75,25 @@ impl CheckpointFile {
         Self { discards_others: true, ..self }
     }
 
-    fn read(&self) -> Result<Option<Checkpoint<'static>>, Problem> {
-        let bytes = match read(&self.path) {
-            Err(Problem::Io(error)) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            bytes => bytes?,
-        };
-        let mut container = Container::new(&bytes, CHECKPOINT_KEY)?;
+    /// The bytes of the file, if there is one.
+    pub(super) fn bytes(&self) -> Result<Option<Vec<u8>>, CheckpointError> {
+        match read(&self.path) {
+            Err(Problem::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
+            bytes => bytes.map(Some).map_err(|problem| self.error(problem)),
+        }
+    }
+
+    /// The checkpoint in these bytes; none if it has other settings and gives way to this training.
+    pub(super) fn of_bytes(&self, bytes: &[u8]) -> Result<Option<Checkpoint<'static>>, CheckpointError> {
+        self.unpacked(bytes).map_err(|problem| self.error(problem))
+    }
+
+    fn error(&self, problem: Problem) -> CheckpointError {
+        CheckpointError::new(ResumeError::Checkpoint(ModelFileError::new(&self.path, problem)))
+    }
+
+    fn unpacked(&self, bytes: &[u8]) -> Result<Option<Checkpoint<'static>>, Problem> {
+        let mut container = Container::new(bytes, CHECKPOINT_KEY)?;
         let header: Header = serde_json::from_str(container.document())?;
         if header.settings != self.settings {
             return if self.discards_others { Ok(None) } else { Err(Problem::OtherFit) };
@@ -117,8 +130,7 @@ impl CheckpointStore for CheckpointFile {
     }
 
     fn load(&self) -> Result<Option<Checkpoint<'static>>, CheckpointError> {
-        let error = |problem| ResumeError::Checkpoint(ModelFileError::new(&self.path, problem));
-        self.read().map_err(|problem| CheckpointError::new(error(problem)))
+        self.bytes()?.map_or(Ok(None), |bytes| self.of_bytes(&bytes))
     }
 
     fn is_due(&self) -> bool {

@@ -139,10 +139,6 @@ impl LayerFolder {
         self.path.join(SETTINGS)
     }
 
-    pub(super) fn layer_file(&self, layer: usize) -> PathBuf {
-        self.path.join(format!("layer-{}.safetensors", layer + 1))
-    }
-
     pub(super) fn interval(&self) -> Option<Duration> {
         self.interval
     }
@@ -172,6 +168,11 @@ impl Drop for LayerFolder {
         // It fails where there is something in the folder, which is as it should be.
         let _ = fs::remove_dir(&self.path);
     }
+}
+
+/// The file of a layer, by its number from 0.
+pub(super) fn layer_file(folder: &Path, layer: usize) -> PathBuf {
+    folder.join(format!("layer-{}.safetensors", layer + 1))
 }
 
 struct Entry {

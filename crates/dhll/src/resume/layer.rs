@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dhll_core::{EpochRecord, TrainedLayer};
-use dhll_model::file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, read, unpack};
+use dhll_model::file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, unpack};
 use dhll_model::whole_file::write_by_way_of;
 use serde::{Deserialize, Serialize};
 
@@ -51,10 +51,6 @@ pub(crate) fn to_bytes((layer, settings): (usize, &str), trained: &TrainedLayer)
         kept_epoch: trained.kept_epoch,
     };
     tensors.serialise(LAYER_KEY, &header)
-}
-
-pub(super) fn load(file: &LayerFile<'_>, widths: [usize; 2]) -> Result<TrainedLayer, Problem> {
-    from_bytes((file.layer, file.settings), &read(file.path)?, widths)
 }
 
 /// The layer that [`to_bytes`] was given, bit for bit, if it is of this fit and has these numbers of inputs and outputs.

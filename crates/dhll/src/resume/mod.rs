@@ -14,12 +14,15 @@ mod checkpoint;
 mod error;
 mod folder;
 mod layer;
+mod shared;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use dhll_core::team::Team;
 use dhll_core::{CheckpointStore, TrainedLayer};
-use dhll_model::file::Problem;
+use dhll_model::file::{Problem, read};
 use dhll_model::whole_file::{is_temporary, write_by_way_of};
 use dhll_model::{ModelFileError, Settings};
 use dhll_train::LayerStore;
@@ -30,7 +33,8 @@ pub use folder::LayerFolder;
 pub(crate) use layer::{from_bytes, to_bytes};
 
 use folder::SettingsFile;
-use layer::{LayerFile, load, save};
+use layer::{LayerFile, save};
+use shared::{SharedCheckpoints, given};
 
 /// What is to become of layers that an earlier fit has kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +54,12 @@ pub fn clear(folder: &Path) -> Result<(), ResumeError> {
     LayerFolder::lock(folder)?.clear()
 }
 
-/// A folder with the finished layers and the checkpoints of one fit.
+/// A folder with the finished layers and the checkpoints of one fit. Where several processes fit together, that of rank 0 has the folder.
 pub(crate) struct KeptLayers<'f> {
-    folder: &'f LayerFolder,
+    folder: Option<&'f LayerFolder>,
     /// Of the settings.
     digest: String,
+    team: Arc<Team>,
 }
 
 impl<'f> KeptLayers<'f> {
@@ -86,28 +91,47 @@ impl<'f> KeptLayers<'f> {
             }
             Err(error) => return Err(ResumeError::io(&path)(error)),
         }
-        Ok(Self { folder, digest: settings.digest() })
+        Ok(Self { folder: Some(folder), digest: settings.digest(), team: Arc::default() })
+    }
+
+    /// Of a fit by the processes of `team`, of which that of rank 0 may have a folder.
+    pub(crate) fn shared(
+        folder: Option<(&'f LayerFolder, Earlier)>,
+        settings: &Settings,
+        team: &Arc<Team>,
+    ) -> Result<Self, ResumeError> {
+        let kept = match folder {
+            Some((folder, earlier)) => Self::open(folder, earlier, settings)?,
+            None => Self { folder: None, digest: settings.digest(), team: Arc::default() },
+        };
+        Ok(Self { team: team.clone(), ..kept })
     }
 
     /// The checkpoint of the head. Other settings of the head, which this digest includes, are another fit on the same layers.
-    pub(crate) fn head_checkpoints(&self, settings: &Settings) -> CheckpointFile {
-        let path = self.folder.checkpoint_file("head");
-        CheckpointFile::new(path, settings.digest()).every(self.folder.interval()).discarding_others()
+    pub(crate) fn head_checkpoints(&self, settings: &Settings) -> SharedCheckpoints {
+        self.checkpoints_of("head", settings.digest(), CheckpointFile::discarding_others)
     }
 
-    fn checkpoint_file(&self, layer: usize) -> PathBuf {
-        self.folder.checkpoint_file(&(layer + 1).to_string())
+    fn checkpoints_of(
+        &self,
+        of: &str,
+        digest: String,
+        with: impl FnOnce(CheckpointFile) -> CheckpointFile,
+    ) -> SharedCheckpoints {
+        let path = self.folder.map_or_else(PathBuf::new, |folder| folder.checkpoint_file(of));
+        let file = CheckpointFile::new(path, digest).every(self.folder.and_then(LayerFolder::interval));
+        SharedCheckpoints { file: with(file), keeps: self.folder.is_some(), team: self.team.clone() }
     }
 
     /// Runs `use_file` on the file of a layer; errors name it.
     fn with_file<T>(
         &self,
-        layer: usize,
+        (folder, layer): (&Path, usize),
         error: impl FnOnce(ModelFileError) -> ResumeError,
         use_file: impl FnOnce(&LayerFile<'_>) -> Result<T, Problem>,
     ) -> Result<T, Box<dyn Error + Send + Sync>> {
-        let path = self.folder.layer_file(layer);
-        let file = LayerFile { path: &path, folder: self.folder.path(), layer, settings: &self.digest };
+        let path = folder::layer_file(folder, layer);
+        let file = LayerFile { path: &path, folder, layer, settings: &self.digest };
         use_file(&file).map_err(|problem| error(ModelFileError::new(&path, problem)).into())
     }
 }
@@ -118,20 +142,27 @@ impl LayerStore for KeptLayers<'_> {
         layer: usize,
         widths: [usize; 2],
     ) -> Result<Option<TrainedLayer>, Box<dyn Error + Send + Sync>> {
-        self.with_file(layer, ResumeError::Layer, |file| match file.path.exists() {
-            true => load(file, widths).map(Some),
-            false => Ok(None),
+        let folder = self.folder.map_or(Path::new(""), LayerFolder::path);
+        let bytes = self.with_file((folder, layer), ResumeError::Layer, |file| {
+            let is_kept = self.folder.is_some() && file.path.exists();
+            is_kept.then(|| read(file.path)).transpose()
+        })?;
+        let Some(bytes) = given(&self.team, bytes)? else { return Ok(None) };
+        self.with_file((folder, layer), ResumeError::Layer, |file| {
+            from_bytes((layer, file.settings), &bytes, widths)
         })
+        .map(Some)
     }
 
     fn checkpoints(&self, layer: usize) -> Option<Box<dyn CheckpointStore + '_>> {
-        let file = CheckpointFile::new(self.checkpoint_file(layer), self.digest.clone());
-        Some(Box::new(file.every(self.folder.interval())))
+        let of = (layer + 1).to_string();
+        Some(Box::new(self.checkpoints_of(&of, self.digest.clone(), |file| file)))
     }
 
     fn save(&self, layer: usize, trained: &TrainedLayer) -> Result<(), Box<dyn Error + Send + Sync>> {
-        self.with_file(layer, ResumeError::NotKept, |file| save(file, trained))?;
-        let checkpoint = self.checkpoint_file(layer);
+        let Some(folder) = self.folder else { return Ok(()) };
+        self.with_file((folder.path(), layer), ResumeError::NotKept, |file| save(file, trained))?;
+        let checkpoint = folder.checkpoint_file(&(layer + 1).to_string());
         match std::fs::remove_file(&checkpoint) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(ResumeError::io(&checkpoint)(error).into())

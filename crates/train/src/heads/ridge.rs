@@ -148,15 +148,15 @@ fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Res
 where
     TrainError: From<X::Error>,
 {
-    let n = x.dim().0;
-    let mut scores = Array2::zeros((n, layer.output_width()));
-    for start in (0..n).step_by(BLOCK_ROWS) {
-        let end = (start + BLOCK_ROWS).min(n);
+    let own = x.own();
+    let mut scores = Array2::zeros((own.len(), layer.output_width()));
+    for start in own.clone().step_by(BLOCK_ROWS) {
+        let end = (start + BLOCK_ROWS).min(own.end);
         let block = layer.forward(backend, Finite::known(x.block(start, end)?.view()));
         let block = block.map_err(|error| error.of_rows(|row| start + row))?;
-        scores.slice_mut(s![start..end, ..]).assign(&block.mapv(f64::from));
+        scores.slice_mut(s![start - own.start..end - own.start, ..]).assign(&block.mapv(f64::from));
     }
-    Ok(scores)
+    Ok(x.stacked(scores)?)
 }
 
 /// The head for values, of whose errors there is a row a penalty.

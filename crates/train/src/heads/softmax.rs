@@ -104,6 +104,10 @@ impl HeadTrainer for SoftmaxHead {
         true
     }
 
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> Result<(), TrainError> {
         self.init.check()?;
         self.sgd.check()

@@ -1,6 +1,9 @@
 //! Rows to learn from, in memory or in a file.
 
+use std::ops::Range;
+
 use dhll_core::layer::{RowBlocks, TrainError};
+use ndarray::Array2;
 
 use super::table::Table;
 
@@ -28,7 +31,32 @@ impl AnyRows<'_> {
         }
     }
 
-    /// The given rows, one after the other, at the beginning of `to`.
+    /// The rows that can be read here.
+    pub(crate) fn own(self) -> Range<usize> {
+        match self {
+            Self::Table(table) => 0..table.n_rows(),
+            Self::Blocks(blocks) => blocks.own(),
+        }
+    }
+
+    /// The sums over all processes that hold the rows together, in the order of these: of a gradient, in its place.
+    pub(crate) fn add_up(self, values: &mut [f32]) -> Result<(), TrainError> {
+        match self {
+            Self::Table(_) => Ok(()),
+            Self::Blocks(blocks) => blocks.add_up(values),
+        }
+    }
+
+    /// The same, of few numbers in double precision.
+    pub(crate) fn added<const N: usize>(self, own: [f64; N]) -> Result<[f64; N], TrainError> {
+        let Self::Blocks(blocks) = self else { return Ok(own) };
+        let all = blocks.stacked(Array2::from(vec![own]))?;
+        let mut sums = [0.0; N];
+        all.rows().into_iter().for_each(|row| sums.iter_mut().zip(row).for_each(|(sum, one)| *sum += one));
+        Ok(sums)
+    }
+
+    /// The given rows, which can be read here, one after the other, at the beginning of `to`.
     pub(crate) fn gather(self, rows: &[usize], to: &mut [f32]) -> Result<(), TrainError> {
         let blocks = match self {
             Self::Table(table) => {

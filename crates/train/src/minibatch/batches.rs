@@ -1,5 +1,7 @@
 //! Minibatches: which rows a step sees.
 
+use std::ops::Range;
+
 use dhll_core::layer::{TrainError, within};
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -32,24 +34,40 @@ impl Batches {
 /// Most rows: their numbers take 4 bytes each.
 const MOST_ROWS: usize = 1 << 32;
 
-/// The batches of one training, from its generator.
+/// The batches of one training, from its generator: the same ones whichever rows are held here.
 pub(crate) struct Sampler {
     batches: Batches,
     rng: ChaCha8Rng,
     /// The rows of an epoch, in the order of its batches.
     order: Vec<u32>,
-    /// Those of a batch.
-    batch: Vec<usize>,
+    /// The rows that are held here, and those of them that the epoch has, where these are not all.
+    own: Range<usize>,
+    own_order: Vec<u32>,
+    /// Those of a batch, and their places in it.
+    rows: Vec<usize>,
+    places: Vec<usize>,
     n_rows: usize,
     batch_size: usize,
 }
 
+/// The rows of a batch that are held here.
+#[derive(Clone, Copy)]
+pub(crate) struct BatchRows<'s> {
+    pub(crate) rows: &'s [usize],
+    /// Where they are in the batch.
+    pub(crate) places: &'s [usize],
+    /// Rows of the batch.
+    pub(crate) of: usize,
+}
+
 impl Sampler {
+    /// Of so many rows, of which some are held here.
+    ///
     /// # Errors
     /// [`TrainError::Parameter`] if there are more than 2^32 rows.
     pub(crate) fn new(
         batches: Batches,
-        n_rows: usize,
+        (n_rows, own): (usize, Range<usize>),
         batch_size: usize,
         rng: ChaCha8Rng,
     ) -> Result<Self, TrainError> {
@@ -59,7 +77,8 @@ impl Sampler {
             Batches::Shuffled => (0..n_rows).map(|row| row as u32).collect(),
             Batches::WithReplacement => vec![0; batches.steps(n_rows, batch_size) * batch_size],
         };
-        Ok(Self { batches, rng, order, batch: vec![0; batch_size], n_rows, batch_size })
+        let (own_order, rows, places) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { batches, rng, order, own, own_order, rows, places, n_rows, batch_size })
     }
 
     /// Draws the rows of the next epoch.
@@ -72,20 +91,48 @@ impl Sampler {
                 }
             }
         }
+        if self.is_shared() {
+            self.own_order.clear();
+            self.own_order.extend(self.order.iter().filter(|&&row| self.own.contains(&(row as usize))));
+        }
     }
 
-    /// The rows of the epoch, batch after batch.
+    fn is_shared(&self) -> bool {
+        self.own.len() < self.n_rows
+    }
+
+    /// Most rows of an epoch that may be held here.
+    pub(crate) fn most(&self) -> usize {
+        match self.batches {
+            Batches::Shuffled => self.own.len(),
+            Batches::WithReplacement => self.order.len(),
+        }
+    }
+
+    /// The rows of the epoch that are held here, batch after batch.
     pub(crate) fn order(&self) -> &[u32] {
-        &self.order
+        if self.is_shared() { &self.own_order } else { &self.order }
     }
 
-    /// The rows of a step of the epoch, from 0, and those of the epoch.
-    pub(crate) fn batch(&mut self, step: usize) -> (&[usize], &[u32]) {
+    /// How many of them are in the batches before this step.
+    pub(crate) fn taken(&self, step: usize) -> usize {
+        let before = &self.order[..(step * self.batch_size).min(self.order.len())];
+        before.iter().filter(|&&row| self.own.contains(&(row as usize))).count()
+    }
+
+    /// The rows of a step of the epoch, from 0, and those of the epoch, as far as they are held here.
+    pub(crate) fn batch(&mut self, step: usize) -> (BatchRows<'_>, &[u32]) {
         let start = step * self.batch_size;
-        let rows = &self.order[start..(start + self.batch_size).min(self.order.len())];
-        self.batch.resize(rows.len(), 0);
-        self.batch.iter_mut().zip(rows).for_each(|(to, &row)| *to = row as usize);
-        (&self.batch, &self.order)
+        let batch = &self.order[start..(start + self.batch_size).min(self.order.len())];
+        self.rows.clear();
+        self.places.clear();
+        for (place, row) in batch.iter().map(|&row| row as usize).enumerate() {
+            if self.own.contains(&row) {
+                self.rows.push(row);
+                self.places.push(place);
+            }
+        }
+        (BatchRows { rows: &self.rows, places: &self.places, of: batch.len() }, self.order())
     }
 }
 
@@ -96,13 +143,14 @@ mod tests {
 
     #[test]
     fn shuffled_batches_hold_every_row_once_an_epoch() {
-        let mut sampler = Sampler::new(Batches::Shuffled, 10, 4, ChaCha8Rng::seed_from_u64(1)).unwrap();
+        let mut sampler =
+            Sampler::new(Batches::Shuffled, (10, 0..10), 4, ChaCha8Rng::seed_from_u64(1)).unwrap();
         let mut epochs = Vec::new();
         for _ in 0..2 {
             let mut rows = Vec::new();
             sampler.next_epoch();
             (0..Batches::Shuffled.steps(10, 4))
-                .for_each(|step| rows.extend_from_slice(sampler.batch(step).0));
+                .for_each(|step| rows.extend_from_slice(sampler.batch(step).0.rows));
             epochs.push(rows.clone());
             rows.sort_unstable();
             assert_eq!(rows, (0..10).collect::<Vec<_>>());
@@ -112,15 +160,41 @@ mod tests {
 
     #[test]
     fn batches_with_replacement_are_full_and_cover_all_rows_evenly() {
-        let mut sampler = Sampler::new(Batches::WithReplacement, 5, 7, ChaCha8Rng::seed_from_u64(1)).unwrap();
+        let rng = ChaCha8Rng::seed_from_u64(1);
+        let mut sampler = Sampler::new(Batches::WithReplacement, (5, 0..5), 7, rng).unwrap();
         assert_eq!(Batches::WithReplacement.steps(5, 7), 1);
         let mut counts = [0_usize; 5];
         for _ in 0..1000 {
             sampler.next_epoch();
-            sampler.batch(0).0.iter().for_each(|&row| counts[row] += 1);
+            sampler.batch(0).0.rows.iter().for_each(|&row| counts[row] += 1);
         }
         assert_eq!(counts.iter().sum::<usize>(), 7000);
         // Binomial: mean 1400, standard deviation 33.5; five of them.
         assert!(counts.iter().all(|&count| count.abs_diff(1400) < 168), "{counts:?}");
+    }
+
+    #[test]
+    fn those_that_hold_the_rows_together_have_the_batches_of_one_that_holds_all() {
+        for batches in [Batches::Shuffled, Batches::WithReplacement] {
+            let of = |own| Sampler::new(batches, (10, own), 4, ChaCha8Rng::seed_from_u64(1)).unwrap();
+            let (mut all, mut some) = (of(0..10), [of(0..3), of(3..3), of(3..10)]);
+            for _ in 0..2 {
+                all.next_epoch();
+                some.iter_mut().for_each(Sampler::next_epoch);
+                for step in 0..batches.steps(10, 4) {
+                    let (whole, _) = all.batch(step);
+                    let mut found = vec![None; whole.of];
+                    for one in &mut some {
+                        let taken = one.taken(step);
+                        let (BatchRows { rows, places, of }, order) = one.batch(step);
+                        let expected: Vec<usize> =
+                            order[taken..][..rows.len()].iter().map(|&row| row as usize).collect();
+                        assert_eq!((of, rows), (whole.of, &expected[..]));
+                        places.iter().zip(rows).for_each(|(&place, &row)| found[place] = Some(row));
+                    }
+                    assert_eq!(found.into_iter().flatten().collect::<Vec<_>>(), whole.rows);
+                }
+            }
+        }
     }
 }

@@ -93,10 +93,6 @@ impl Chain {
         self.links.first().map_or(0, |link| link.inputs)
     }
 
-    pub(crate) fn output_width(&self) -> usize {
-        self.links.last().map_or(0, |link| link.outputs)
-    }
-
     /// Random weights, those of the last link by a rule of their own if there is one; biases zero.
     pub(crate) fn initial<T: Scalar>(&self, init: Init, last: Option<Init>, rng: &mut ChaCha8Rng) -> Vec<T> {
         let mut parameters = vec![T::zero(); self.n_parameters()];
@@ -128,7 +124,7 @@ impl Chain {
         buffers.rows = rows;
         let input = &mut buffers.input[..rows * self.input_width()];
         if let Some(masks) = &mut masks {
-            masks.drop_input(input);
+            masks.drop_input(input, self.input_width());
         }
         let mut input = &*input;
         for (l, (link, value)) in self.links.iter().zip(&mut buffers.values).enumerate() {
@@ -143,7 +139,7 @@ impl Chain {
             );
             add_bias_and_activate(value, &parameters[link.bias.clone()], link.activation);
             if let Some(masks) = &mut masks {
-                masks.drop_hidden(l, value);
+                masks.drop_hidden(l, value, link.outputs);
             }
             input = value;
         }

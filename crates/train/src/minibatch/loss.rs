@@ -15,8 +15,8 @@ pub(crate) struct Tally {
 
 /// A loss that is a mean over rows. `rows` says which rows of the data the rows of `output` belong to.
 pub(crate) trait Loss<T> {
-    /// The gradient of the mean loss with respect to `output`, in `delta`.
-    fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]);
+    /// The gradient of the mean loss with respect to `output`, in `delta`. The mean is over so many rows, of which these are some.
+    fn gradient(&self, rows: (&[usize], usize), output: &[T], delta: &mut [T]);
 
     /// The rows' losses.
     fn tally(&self, rows: &[usize], output: &[T]) -> Tally;
@@ -30,9 +30,9 @@ pub(crate) struct SquaredError<'a, T> {
 }
 
 impl<T: Scalar> Loss<T> for SquaredError<'_, T> {
-    fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {
+    fn gradient(&self, (rows, of): (&[usize], usize), output: &[T], delta: &mut [T]) {
         let width = self.target.width();
-        let scale = T::of(1.0 / rows.len() as f64);
+        let scale = T::of(1.0 / of as f64);
         let each = rows.iter().zip(output.chunks_exact(width)).zip(delta.chunks_exact_mut(width));
         vectorised(|| {
             for ((&row, h), delta) in each {
@@ -66,8 +66,8 @@ pub(crate) struct LogLoss<'a> {
 }
 
 impl<T: Scalar> Loss<T> for LogLoss<'_> {
-    fn gradient(&self, rows: &[usize], output: &[T], delta: &mut [T]) {
-        let scale = T::of(1.0 / rows.len() as f64);
+    fn gradient(&self, (rows, of): (&[usize], usize), output: &[T], delta: &mut [T]) {
+        let scale = T::of(1.0 / of as f64);
         let width = self.classes;
         for ((&row, h), delta) in
             rows.iter().zip(output.chunks_exact(width)).zip(delta.chunks_exact_mut(width))

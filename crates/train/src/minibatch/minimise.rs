@@ -1,4 +1,7 @@
 //! The loop that all trainers here share: batch, forward, gradient, Adam step; record and keep after every epoch.
+//!
+//! Processes that hold the rows together draw the same batches. Each computes the gradient over the rows of a batch that it holds, as a part of that of the whole
+//! batch; the sum in the order of the processes is the same bits in all of them, so that all make the same steps.
 
 use std::path::Path;
 
@@ -7,16 +10,17 @@ use rand::seq::index;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::batches::Sampler;
-use super::chain::{Buffers, Chain, matrix_mut};
+use super::batches::{BatchRows, Sampler};
+use super::chain::{Chain, matrix_mut};
 use super::course::Course;
 use super::init::Init;
-use super::samples::{BatchTarget, SampleTarget, Samples, Sums};
+use super::judged::{Batch, Judged, record};
+use super::samples::{BatchTarget, SampleTarget, Samples};
 use super::sgd_params::{EVALUATED_ROWS, SgdParams};
 use super::shuffled::Shuffled;
 use super::state::{Checkpoints, State, Training};
 use crate::optimiser::Moments;
-use crate::optimiser::{Criterion, Keeper, Patience};
+use crate::optimiser::{Keeper, Patience};
 use crate::regularisation::Masks;
 use dhll_core::layer::RowAugmentation;
 use dhll_core::layer::TrainError;
@@ -79,15 +83,16 @@ pub(crate) fn minimise(
     let n_rows = train.n_rows();
     let batch_rows = sgd.batch_rows(n_rows);
     let steps = sgd.batches.steps(n_rows, batch_rows);
-    let monitored = monitored(n_rows, sgd.monitor_rows, run.seed);
-    let validated: Vec<usize> = (0..validation.as_ref().map_or(0, Samples::n_rows)).collect();
-    let room = batch_rows.max(EVALUATED_ROWS.min(monitored.len().max(validated.len())));
+    let monitored = Judged::new(train, monitored(n_rows, sgd.monitor_rows, run.seed));
+    let validated = validation.as_ref().map(|rows| Judged::new(rows, (0..rows.n_rows()).collect()));
+    let judged_rows = monitored.n_own().max(validated.as_ref().map_or(0, Judged::n_own));
+    let room = batch_rows.max(EVALUATED_ROWS.min(judged_rows));
     let mut batch =
         Batch { buffers: chain.buffers::<f32>(room), target: BatchTarget::new(room, &train.target) };
     let training = Training {
         seed: run.seed,
         rows: n_rows,
-        validation_rows: validated.len(),
+        validation_rows: validation.as_ref().map_or(0, Samples::n_rows),
         parameters: chain.n_parameters(),
         steps: steps.saturating_mul(sgd.epochs),
         sgd: *sgd,
@@ -99,8 +104,8 @@ pub(crate) fn minimise(
         None => {
             let rng = &mut generator(run.seed, Stream::Weights);
             let parameters = chain.initial::<f32>(*init, *last_init, rng);
-            let start = mean_loss(backend, chain, &parameters, &mut batch, train, &monitored)?.loss;
-            let zero = zero_loss(train, chain.output_width(), &mut batch.target, &monitored)?;
+            let start = monitored.means(backend, chain, &parameters, &mut batch)?.loss;
+            let zero = monitored.zero_loss(&mut batch.target)?;
             State {
                 steps: 0,
                 kept: parameters.clone(),
@@ -120,8 +125,9 @@ pub(crate) fn minimise(
     let [dropped, altered] = state.drawn;
     let mut masks = Masks::new(sgd.dropout, chain.n_links(), advanced(run.seed, Stream::Dropout, dropped));
     let mut altered = advanced(run.seed, Stream::RowAugmentation, altered);
-    let mut sampler = Sampler::new(sgd.batches, n_rows, batch_rows, generator(run.seed, Stream::Batches))?;
-    let mut shuffled = Shuffled::of(train, *folder, sampler.order().len())?;
+    let rng = generator(run.seed, Stream::Batches);
+    let mut sampler = Sampler::new(sgd.batches, (n_rows, train.input.own()), batch_rows, rng)?;
+    let mut shuffled = Shuffled::of(train, *folder, sampler.most())?;
     (0..state.steps / steps).for_each(|_| sampler.next_epoch());
 
     for epoch in state.steps / steps..sgd.epochs {
@@ -131,12 +137,12 @@ pub(crate) fn minimise(
         run.check_stop()?;
         sampler.next_epoch();
         if let Some(shuffled) = &mut shuffled {
-            shuffled.start(sampler.order(), state.steps % steps * batch_rows)?;
+            shuffled.start(sampler.order(), sampler.taken(state.steps % steps))?;
         }
         for step in state.steps % steps..steps {
             run.check_stop()?;
             let learning_rate = sgd.lr_schedule.learning_rate(&sgd.adam, (epoch, sgd.epochs), (step, steps));
-            let (rows, order) = sampler.batch(step);
+            let (BatchRows { rows, places, of }, order) = sampler.batch(step);
             let Batch { buffers, target } = &mut batch;
             match &mut shuffled {
                 Some(shuffled) => shuffled.batch(order, rows.len(), &mut buffers.input, target)?,
@@ -149,20 +155,21 @@ pub(crate) fn minimise(
                 alter(*augmentation, altered.random(), rows, train, &mut batch)?;
             }
             let Batch { buffers, target } = &mut batch;
+            masks.begin(places, of);
             chain.forward(backend, &state.parameters, rows.len(), buffers, Some(&mut masks));
-            let loss = |output: &[f32], delta: &mut [f32]| train.gradient(rows, target, output, delta);
+            let loss = |output: &[f32], delta: &mut [f32]| train.gradient((rows, of), target, output, delta);
             chain.backward(backend, &state.parameters, buffers, Some(&masks), loss, &mut gradient);
+            train.input.add_up(&mut gradient)?;
             state.moments.step(&sgd.adam, learning_rate, &mut state.parameters, &gradient);
             state.steps += 1;
 
             let first = epoch == 0 && step == 0;
             let ends = [first.then_some(0), (step + 1 == steps).then_some(epoch + 1)];
             if let Some(judged) = ends.into_iter().flatten().last() {
-                let mut tally = |samples: &Samples<'_>, rows: &[usize]| {
-                    mean_loss(backend, chain, &state.parameters, &mut batch, samples, rows)
-                };
-                let on_train = tally(train, &monitored)?;
-                let on_validation = validation.as_ref().map(|v| tally(v, &validated)).transpose()?;
+                let mut means =
+                    |judged: &Judged<'_>| judged.means(backend, chain, &state.parameters, &mut batch);
+                let on_train = means(&monitored)?;
+                let on_validation = validated.as_ref().map(means).transpose()?;
                 let (record, figure) = record(train.figure(), judged, on_train, on_validation);
                 for epoch in ends.into_iter().flatten() {
                     let record = EpochRecord { epoch, ..record };
@@ -186,12 +193,6 @@ pub(crate) fn minimise(
     let State { kept, course, keeper, history, .. } = state;
     course.check_end(&history, keeper.epoch())?;
     Ok(Minimum { parameters: kept, history, kept_epoch: keeper.epoch() })
-}
-
-/// What the rows of a batch pass through, and their targets.
-struct Batch {
-    buffers: Buffers<f32>,
-    target: BatchTarget,
 }
 
 /// Alter a batch, and the targets that go with it where these are numbers.
@@ -222,69 +223,4 @@ fn monitored(n_rows: usize, limit: usize, seed: u64) -> Vec<usize> {
     let mut rows = index::sample(&mut generator(seed, Stream::Monitor), n_rows, limit).into_vec();
     rows.sort_unstable();
     rows
-}
-
-/// Weighted means over rows.
-#[derive(Clone, Copy)]
-struct Means {
-    loss: f64,
-    accuracy: f64,
-}
-
-fn mean_loss(
-    backend: &dyn MatMul<f32>,
-    chain: &Chain,
-    parameters: &[f32],
-    batch: &mut Batch,
-    samples: &Samples<'_>,
-    rows: &[usize],
-) -> Result<Means, TrainError> {
-    let Batch { buffers, target } = batch;
-    let mut sum = Sums::default();
-    for block in rows.chunks(EVALUATED_ROWS) {
-        samples.input.gather(block, &mut buffers.input)?;
-        samples.gather_target(block, target)?;
-        let output = chain.forward(backend, parameters, block.len(), buffers, None);
-        let Sums { loss, hits } = samples.sums(block, target, output);
-        sum = Sums { loss: sum.loss + loss, hits: sum.hits + hits };
-    }
-    let total = samples.total(rows);
-    Ok(Means { loss: sum.loss / total, accuracy: sum.hits / total })
-}
-
-/// The mean loss where every output is zero.
-fn zero_loss(
-    samples: &Samples<'_>,
-    width: usize,
-    target: &mut BatchTarget,
-    rows: &[usize],
-) -> Result<f64, TrainError> {
-    let zeros = vec![0.0; EVALUATED_ROWS.min(rows.len()) * width];
-    let mut sum = 0.0;
-    for block in rows.chunks(EVALUATED_ROWS) {
-        samples.gather_target(block, target)?;
-        sum += samples.sums(block, target, &zeros[..block.len() * width]).loss;
-    }
-    Ok(sum / samples.total(rows))
-}
-
-/// The record of an epoch, and the figure epochs are selected by.
-fn record(criterion: Criterion, epoch: usize, train: Means, validation: Option<Means>) -> (EpochRecord, f64) {
-    let accuracy = |means: Means| match criterion {
-        Criterion::Loss => None,
-        Criterion::Accuracy => Some(means.accuracy),
-    };
-    let record = EpochRecord {
-        epoch,
-        train_loss: train.loss,
-        validation_loss: validation.map(|v| v.loss),
-        train_accuracy: accuracy(train),
-        validation_accuracy: validation.and_then(accuracy),
-    };
-    let judged = validation.unwrap_or(train);
-    let figure = match criterion {
-        Criterion::Loss => judged.loss,
-        Criterion::Accuracy => judged.accuracy,
-    };
-    (record, figure)
 }

@@ -6,6 +6,7 @@ mod chain;
 pub(crate) mod classifier;
 mod course;
 mod init;
+mod judged;
 mod loss;
 mod minimise;
 mod samples;

@@ -128,14 +128,20 @@ impl Samples<'_> {
         sums
     }
 
-    /// The gradient of the weighted mean loss of a batch, whose targets were gathered, with respect to its output.
-    pub(super) fn gradient(&self, rows: &[usize], target: &BatchTarget, output: &[f32], delta: &mut [f32]) {
+    /// The gradient of the weighted mean loss of a batch, with respect to the output of these of its rows, whose targets were gathered.
+    pub(super) fn gradient(
+        &self,
+        (rows, of): (&[usize], usize),
+        target: &BatchTarget,
+        output: &[f32],
+        delta: &mut [f32],
+    ) {
         match self.target {
             SampleTarget::Values(values) => {
                 let (loss, places) = target.loss(rows.len(), values.width());
-                loss.gradient(places, output, delta);
+                loss.gradient((places, of), output, delta);
             }
-            SampleTarget::Classes(loss) => loss.gradient(rows, output, delta),
+            SampleTarget::Classes(loss) => loss.gradient((rows, of), output, delta),
         }
         let Some(weights) = self.weights else { return };
         let width = delta.len() / rows.len().max(1);
@@ -167,9 +173,12 @@ mod tests {
         assert_eq!((weighted.total(&[0, 1, 2]), of(None).total(&[0, 0, 2])), (3.0, 3.0));
         let (mut plain, mut delta) = ([0.0; 3], [0.0; 3]);
         let rows = [2, 1, 0];
-        of(None).gradient(&rows, &gathered(&rows), &output, &mut plain);
-        weighted.gradient(&rows, &gathered(&rows), &output, &mut delta);
+        of(None).gradient((&rows, 3), &gathered(&rows), &output, &mut plain);
+        weighted.gradient((&rows, 3), &gathered(&rows), &output, &mut delta);
         assert_eq!(delta, [plain[0], 0.0, 2.0 * plain[2]]);
+        // Of some of the rows of a batch.
+        weighted.gradient((&[1, 0], 3), &gathered(&[1, 0]), &output[1..], &mut delta[..2]);
+        assert_eq!(delta[..2], [0.0, 2.0 * plain[2]]);
         let target = SampleTarget::Classes(LogLoss { labels: &[0, 1], classes: 2, smoothing: 0.0 });
         let classes = Samples { input, target, weights: Some(&[3.0, 0.5]) };
         let sums = classes.sums(&[0, 1], &BatchTarget::new(2, &target), &[1.0, 0.0, 1.0, 0.0]);

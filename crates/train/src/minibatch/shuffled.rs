@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
 use std::path::Path;
 
 use dhll_core::layer::{RowBlocks, TrainError};
@@ -27,6 +28,8 @@ pub(super) struct Shuffled<'a> {
     /// Inputs and, where these are numbers, targets.
     sources: Vec<RowBlocks<'a>>,
     folder: &'a Path,
+    /// The rows that are held here, which alone are copied.
+    own: Range<usize>,
     /// Numbers of a row, of all sources.
     width: usize,
     /// Rows of a window.
@@ -64,7 +67,7 @@ impl WindowCopy<'_> {
 }
 
 impl<'a> Shuffled<'a> {
-    /// For epochs of `length` rows with temporary files in `folder`; `None` for rows in memory.
+    /// For epochs of at most `length` rows that are held here, with temporary files in `folder`; `None` for rows in memory.
     pub(super) fn of(
         samples: &Samples<'a>,
         folder: Option<&'a Path>,
@@ -80,13 +83,14 @@ impl<'a> Shuffled<'a> {
         // No more windows than a window has rows, so that each can have a part of the memory of one while rows are copied.
         let least = (length as f64).sqrt().ceil() as usize;
         let fitting = (WINDOW.min(memory::available() / 4) / (width * size_of::<f32>()) as u64) as usize;
-        let held = input.dim().0 <= fitting;
-        let window = if held { input.dim().0 } else { fitting.clamp(least.min(length), length) };
+        let own = input.own();
+        let held = own.len() <= fitting;
+        let window = if held { own.len() } else { fitting.clamp(least.min(length), length) };
         let what = format_args!("{} rows of {} numbers", counted(window), counted(width));
         memory::check_array(what, &[window, width.saturating_add(2)], size_of::<f32>())?;
         let rows = vec![0.0; window * width];
         let (file, places, loaded, taken) = (None, Vec::with_capacity(window), None, 0);
-        Ok(Some(Self { sources, folder, width, window, held, file, rows, places, loaded, taken }))
+        Ok(Some(Self { sources, folder, own, width, window, held, file, rows, places, loaded, taken }))
     }
 
     /// Begins an epoch, of which batches have taken so many rows.
@@ -107,10 +111,11 @@ impl<'a> Shuffled<'a> {
     fn hold(&mut self) -> Result<(), TrainError> {
         for start in (0..self.window).step_by(BLOCK_ROWS) {
             let end = (start + BLOCK_ROWS).min(self.window);
+            let first = self.own.start;
             let to = &mut self.rows[start * self.width..end * self.width];
             let mut offset = 0;
             for source in &self.sources {
-                let block = source.block(start, end)?;
+                let block = source.block(first + start, first + end)?;
                 for (to, row) in to.chunks_exact_mut(self.width).zip(block.rows()) {
                     ArrayViewMut1::from(&mut to[offset..offset + block.ncols()]).assign(&row);
                 }
@@ -122,7 +127,7 @@ impl<'a> Shuffled<'a> {
     }
 
     fn copied(&mut self, order: &[u32]) -> Result<File, TrainError> {
-        let Self { ref sources, folder, width, window, ref mut rows, .. } = *self;
+        let Self { ref sources, ref own, folder, width, window, ref mut rows, .. } = *self;
         let failed = |error| scratch::failed(folder, &error);
         let mut sorted = order.to_vec();
         sorted.par_chunks_mut(window).for_each(<[u32]>::sort_unstable);
@@ -131,9 +136,8 @@ impl<'a> Shuffled<'a> {
         let copy = |(place, rows): (usize, _)| WindowCopy { rows, waiting: 0, at: place as u64 * bytes };
         let mut copies: Vec<WindowCopy<'_>> = sorted.chunks(window).enumerate().map(copy).collect();
         let part = window / copies.len().max(1) * width;
-        let n_rows = sources.first().map_or(0, |source| source.dim().0);
-        for start in (0..n_rows).step_by(BLOCK_ROWS) {
-            let end = (start + BLOCK_ROWS).min(n_rows);
+        for start in own.clone().step_by(BLOCK_ROWS) {
+            let end = (start + BLOCK_ROWS).min(own.end);
             let blocks: Vec<CowArray<'_, f32, Ix2>> =
                 sources.iter().map(|source| source.block(start, end)).collect::<Result<_, _>>()?;
             for (copy, part) in copies.iter_mut().zip(rows.chunks_exact_mut(part)) {
@@ -173,8 +177,11 @@ impl<'a> Shuffled<'a> {
             if !self.held && self.loaded != Some(window) {
                 self.load(order, window).map_err(|error| scratch::failed(self.folder, &error))?;
             }
-            let row = if self.held { order[self.taken] } else { self.places[within] };
-            let start = row as usize * self.width;
+            let row = match self.held {
+                true => order[self.taken] as usize - self.own.start,
+                false => self.places[within] as usize,
+            };
+            let start = row * self.width;
             let (x, t) = self.rows[start..start + self.width].split_at(inputs);
             input[place * inputs..(place + 1) * inputs].copy_from_slice(x);
             if targets > 0 {
@@ -206,7 +213,7 @@ impl<'a> Shuffled<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::minibatch::batches::{Batches, Sampler};
+    use crate::minibatch::batches::{BatchRows, Batches, Sampler};
     use crate::minibatch::loss::LogLoss;
     use crate::scratch::{Scratch, ScratchWriter};
     use ndarray::Array2;
@@ -237,8 +244,8 @@ mod tests {
             for batches in [Batches::Shuffled, Batches::WithReplacement] {
                 let samples = Samples { input: AnyRows::Blocks(&input), target, weights: None };
                 let rng = ChaCha8Rng::seed_from_u64(5);
-                let mut sampler = Sampler::new(batches, n, batch_rows, rng).unwrap();
-                let length = sampler.order().len();
+                let mut sampler = Sampler::new(batches, (n, 0..n), batch_rows, rng).unwrap();
+                let length = sampler.most();
                 let mut shuffled = Shuffled::of(&samples, Some(&folder), length).unwrap().unwrap();
                 if let Some(window) = window {
                     (shuffled.window, shuffled.held) = (window.min(length), false);
@@ -248,7 +255,7 @@ mod tests {
                     sampler.next_epoch();
                     shuffled.start(sampler.order(), begun * batch_rows).unwrap();
                     for step in begun..batches.steps(n, batch_rows) {
-                        let (rows, order) = sampler.batch(step);
+                        let (BatchRows { rows, .. }, order) = sampler.batch(step);
                         let [mut found, mut expected] = [(); 2].map(|()| vec![0.0; 3 * batch_rows]);
                         let [mut to, mut wanted] = [(); 2].map(|()| BatchTarget::new(batch_rows, &target));
                         shuffled.batch(order, rows.len(), &mut found, &mut to).unwrap();

@@ -96,6 +96,10 @@ impl LayerTrainer for MlpSettings {
     fn takes_blocks(&self) -> bool {
         true
     }
+
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

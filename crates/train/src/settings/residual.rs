@@ -83,4 +83,8 @@ impl LayerTrainer for ResidualSettings {
     fn takes_blocks(&self) -> bool {
         true
     }
+
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
 }

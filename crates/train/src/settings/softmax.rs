@@ -53,6 +53,10 @@ impl HeadTrainer for SoftmaxSettings {
         true
     }
 
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> Result<(), TrainError> {
         self.head(1).check()
     }

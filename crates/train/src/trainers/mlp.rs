@@ -123,6 +123,10 @@ impl LayerTrainer for MlpTrainer {
     fn takes_blocks(&self) -> bool {
         true
     }
+
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
 }
 
 impl MlpTrainer {

@@ -1,5 +1,8 @@
 //! A residual layer: `h = skip(x) + f(x)`, where `f` learns what a linear map cannot give.
 
+use std::ops::Range;
+use std::path::Path;
+
 use dhll_core::data::Finite;
 use dhll_core::input;
 use dhll_core::layer::{
@@ -15,7 +18,7 @@ use serde_json::Value;
 use super::least_squares::{Subset, Sums};
 use super::mlp::MlpTrainer;
 use crate::minibatch::Init;
-use crate::scratch::ScratchWriter;
+use crate::scratch::{Beside, ScratchWriter};
 
 /// Rows that the map is taken of at once.
 const BLOCK_ROWS: usize = 1024;
@@ -132,11 +135,7 @@ impl LayerTrainer for ResidualTrainer {
         self.check()?;
         task.check()?;
         let skip = self.skip(&task.input, &task.target, task.weights.train, run.backend)?;
-        let rest = |[x, target]: [RowBlocks<'_>; 2]| {
-            let mut rest = ScratchWriter::new(task.folder, target.dim().1)?;
-            skip.each_rest(&x, &target, |block| rest.push(block))?;
-            rest.finish()
-        };
+        let rest = |rows| skip.kept_rest(rows, task.folder);
         let target = rest([task.input, task.target])?;
         let validation =
             task.validation.map(|[x, target]| Ok::<_, TrainError>((x, rest([x, target])?))).transpose()?;
@@ -146,6 +145,10 @@ impl LayerTrainer for ResidualTrainer {
     }
 
     fn takes_blocks(&self) -> bool {
+        true
+    }
+
+    fn takes_shared_rows(&self) -> bool {
         true
     }
 }
@@ -168,7 +171,10 @@ impl ResidualTrainer {
             return Ok(Skip { weights: None, backend });
         }
         let space = match n < d {
-            true => RowSpace::of(backend, x.block(0, n)?.mapv(f64::from).view())?,
+            true => {
+                let Range { start, end } = x.own();
+                RowSpace::of(backend, x.stacked(x.block(start, end)?.mapv(f64::from))?.view())?
+            }
             false => None,
         };
         let features = |block: ArrayView2<'_, f32>| -> Result<Array2<f64>, TrainError> {
@@ -209,9 +215,9 @@ impl Skip<'_> {
     where
         TrainError: From<X::Error>,
     {
-        let n = x.dim().0;
-        for start in (0..n).step_by(BLOCK_ROWS) {
-            let end = (start + BLOCK_ROWS).min(n);
+        let own = x.own();
+        for start in own.clone().step_by(BLOCK_ROWS) {
+            let end = (start + BLOCK_ROWS).min(own.end);
             let mut rest = target.block(start, end)?.into_owned();
             self.add(-1.0, x.block(start, end)?.view(), rest.view_mut());
             // It may overflow.
@@ -220,6 +226,17 @@ impl Skip<'_> {
             see(rest.view())?;
         }
         Ok(())
+    }
+
+    /// What the map leaves of the target, in a temporary file.
+    fn kept_rest<'a>(
+        &self,
+        [x, target]: [RowBlocks<'a>; 2],
+        folder: &Path,
+    ) -> Result<Beside<'a>, TrainError> {
+        let mut rest = ScratchWriter::new(folder, target.dim().1)?;
+        self.each_rest(&x, &target, |block| rest.push(block))?;
+        Ok(Beside { scratch: rest.finish()?, like: target })
     }
 
     /// The layer with this map beside it.

@@ -7,12 +7,13 @@ use dhll::core::memory::Bytes;
 use dhll::model::whole_file::is_stream;
 use dhll::out_of_core::FileRows;
 use dhll::registry::Choice;
-use dhll::resume::{Earlier, LayerFolder};
+use dhll::resume::Earlier;
 use dhll::{DhllBuilder, Model, RowKind};
 
 use super::finished::finished;
 use super::steps::steps;
 use crate::context::Context;
+use crate::outputs::FitOutputs;
 use crate::settings::Config;
 use crate::watch::Watch;
 
@@ -68,14 +69,15 @@ impl Streamed {
         Ok(Self { rows, note, builder, config })
     }
 
-    /// The model, to be written to `out`, and whether an earlier fit has finished it; encoded rows are kept beside it meanwhile.
+    /// The model, to be written to `outputs`, and whether an earlier fit has finished it; encoded rows are kept beside it meanwhile. Of several processes, the first
+    /// one alone gets it.
     pub(super) fn fit(
         &self,
         context: &Context,
-        out: &Path,
-        folder: Option<&LayerFolder>,
+        outputs: &FitOutputs,
         earlier: Earlier,
-    ) -> Result<(Model, bool)> {
+    ) -> Result<Option<(Model, bool)>> {
+        let out = &*outputs.model;
         if let Some(note) = self.note.as_ref().filter(|_| context.is_first()) {
             context.progress.above(note);
         }
@@ -83,18 +85,23 @@ impl Streamed {
         let mut watch = Watch::new(&context.progress, "training", steps(&self.config.settings, trained));
         let beside = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let scratch = if is_stream(out) { std::env::temp_dir() } else { beside.to_owned() };
-        if let Some(team) = &context.team {
-            return Ok((self.builder.fit_shared(&self.rows, &scratch, team, &mut watch)?, false));
-        }
-        let fit = self.builder.prepare_out_of_core(&self.rows, &scratch, &mut watch)?;
+        let fit = match &context.team {
+            None => self.builder.prepare_out_of_core(&self.rows, &scratch, &mut watch)?,
+            Some(team) => self.builder.prepare_shared(&self.rows, &scratch, team, &mut watch)?,
+        };
         fit.check_saved().with_context(|| out.display().to_string())?;
-        if let Some(model) = finished(context, out, fit.settings(), earlier) {
-            return Ok((model, true));
+        let finished = context.is_first().then(|| finished(context, out, fit.settings(), earlier)).flatten();
+        let is_finished = match &context.team {
+            None => finished.is_some(),
+            Some(team) => team.gathered(vec![u8::from(finished.is_some())])?.concat().contains(&1),
+        };
+        if is_finished {
+            return Ok(finished.map(|model| (model, true)));
         }
-        let model = match folder {
+        let model = match outputs.folder()? {
             Some(folder) => fit.run_in(folder, earlier, &mut watch)?,
             None => fit.run(&mut watch)?,
         };
-        Ok((model, false))
+        Ok(context.is_first().then_some((model, false)))
     }
 }

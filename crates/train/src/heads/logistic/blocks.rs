@@ -1,7 +1,10 @@
 //! Rows wherever they are, as this head reads them.
 
+use std::ops::Range;
+
 use dhll_core::layer::{RowBlocks, TrainError};
 use dhll_core::linalg::BlockRows;
+use dhll_core::parts::{PartSums, parts};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
 /// Rows in memory, as rows that are read in blocks.
@@ -20,16 +23,38 @@ impl BlockRows<f32> for Held<'_> {
 }
 
 /// Where the blocks of `size` rows begin and end.
-pub(super) fn ranges(rows: RowBlocks<'_>, size: usize) -> impl Iterator<Item = (usize, usize)> {
-    let n = rows.dim().0;
-    (0..n).step_by(size).map(move |start| (start, (start + size).min(n)))
+pub(super) fn ranges(rows: Range<usize>, size: usize) -> impl Iterator<Item = (usize, usize)> {
+    let end = rows.end;
+    rows.step_by(size).map(move |start| (start, (start + size).min(end)))
 }
 
-/// These rows, one after the other.
-pub(super) fn select(rows: RowBlocks<'_>, places: &[usize]) -> Result<Array2<f32>, TrainError> {
-    let mut selected = Array2::zeros((places.len(), rows.dim().1));
-    for (mut to, &place) in selected.rows_mut().into_iter().zip(places) {
-        to.assign(&rows.block(place, place + 1)?.row(0));
+/// A sum over all rows: `add` is shown the blocks of a [part](dhll_core::parts) that is held here, with the number of the first row, and adds what is wanted of
+/// them to the sum of the part.
+pub(super) fn sum_over(
+    rows: RowBlocks<'_>,
+    size: usize,
+    shape: (usize, usize),
+    mut add: impl FnMut(&mut Array2<f64>, usize, ArrayView2<'_, f32>),
+) -> Result<Array2<f64>, TrainError> {
+    let own = rows.own();
+    let mut sums = PartSums::from_row(own.start, shape);
+    for part in parts(own) {
+        let mut sum = Array2::zeros(shape);
+        for (start, end) in ranges(part, size) {
+            add(&mut sum, start, rows.block(start, end)?.view());
+        }
+        sums.push(sum);
     }
-    Ok(selected)
+    rows.total(sums)
+}
+
+/// These rows, in ascending order, whoever holds them.
+pub(super) fn select(rows: RowBlocks<'_>, places: &[usize]) -> Result<Array2<f32>, TrainError> {
+    let own = rows.own();
+    let own: Vec<usize> = places.iter().copied().filter(|place| own.contains(place)).collect();
+    let mut selected = Array2::zeros((own.len(), rows.dim().1));
+    for (mut to, place) in selected.rows_mut().into_iter().zip(own) {
+        to.assign(&rows.block(place, place + 1)?.row(0).mapv(f64::from));
+    }
+    Ok(rows.stacked(selected)?.mapv(|value| value as f32))
 }

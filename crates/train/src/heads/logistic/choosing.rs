@@ -3,7 +3,7 @@
 use dhll_core::Backend;
 use dhll_core::input::total_weight;
 use dhll_core::layer::{RowBlocks, TaskWeights, TrainError};
-use ndarray::{Array2, Axis, CowArray, Ix2, concatenate};
+use ndarray::{Array2, Axis, concatenate};
 
 use super::blocks::{Held, select};
 use super::classes::Classes;
@@ -59,10 +59,7 @@ impl Choosing<'_> {
         let by_class = folds::shuffled_by_class(labels, seed);
         let sample = folds::subsample(&by_class, labels, CHOOSING_ROWS);
         let mut sampled: Vec<usize> = sample.iter().map(|&row| labels[row]).collect();
-        let features: CowArray<'_, f32, Ix2> = match sample.len() < n {
-            true => select(features, &sample)?.into(),
-            false => features.block(0, n)?,
-        };
+        let features = select(features, &sample)?;
         let TaskWeights { train, validation: judging } = task.weights;
         let mut weights: Option<Vec<f64>> =
             task.weights.given().then(|| sample.iter().map(|&row| weight(train, row)).collect());

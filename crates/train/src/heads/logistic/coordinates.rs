@@ -7,7 +7,7 @@ use dhll_core::memory::{self, counted};
 use dhll_core::{Backend, SymmetricEigen, gram};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
 
-use super::blocks::ranges;
+use super::blocks::{ranges, select, sum_over};
 
 /// Rows that are centred at a time.
 const BLOCK_ROWS: usize = 1024;
@@ -57,23 +57,21 @@ impl Coordinates {
         let what = format_args!("a head on {} features of {} rows", counted(p), counted(n));
         // Matrix, eigenvectors and workspace.
         memory::check_array(what, &[order.saturating_mul(8), order], size_of::<f32>())?;
-        let mut mean = Array1::<f64>::zeros(p);
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
         let total = total_weight(n, weights);
-        for (start, end) in ranges(x, BLOCK_ROWS) {
-            for (place, row) in x.block(start, end)?.rows().into_iter().enumerate() {
-                mean.zip_mut_with(&row, |sum, &v| *sum += weight(start + place) * f64::from(v));
+        let sum = sum_over(x, BLOCK_ROWS, (1, p), |sum, start, block| {
+            for (place, row) in block.rows().into_iter().enumerate() {
+                sum.row_mut(0).zip_mut_with(&row, |sum, &v| *sum += weight(start + place) * f64::from(v));
             }
-        }
-        mean /= total;
-        let mut squares = 0.0;
-        for (start, end) in ranges(x, BLOCK_ROWS) {
-            for (place, row) in x.block(start, end)?.rows().into_iter().enumerate() {
+        })?;
+        let mean = sum.row(0).mapv(|sum| sum / total);
+        let squares = sum_over(x, BLOCK_ROWS, (1, 1), |squares, start, block| {
+            for (place, row) in block.rows().into_iter().enumerate() {
                 let square: f64 = row.iter().zip(&mean).map(|(&v, m)| (f64::from(v) - m).powi(2)).sum();
-                squares += weight(start + place) * square;
+                squares[[0, 0]] += weight(start + place) * square;
             }
-        }
-        let sigma = (squares / total).sqrt();
+        })?;
+        let sigma = (squares[[0, 0]] / total).sqrt();
         let mut found = Self { mean, sigma, basis: None, eigenvalues: Array1::zeros(0) };
         // The mean of equal entries is off by rounding.
         let size = found.mean.iter().fold(0.0_f64, |most, m| most.max(m.abs()));
@@ -84,18 +82,17 @@ impl Coordinates {
         }
         let cut = (PENALISED_AWAY * least_strength(sigma)).max(ROUNDING * total);
         if n < p {
-            let rows = weighted(found.centred(x.block(0, n)?.view()), weights);
+            let all = select(x, &Vec::from_iter(0..n))?;
+            let rows = weighted(found.centred(all.view()), weights);
             let (eigenvalues, vectors) =
                 kept(backend.symmetric_eigen(backend.dense(rows.view()).view())?, cut);
             let basis = product(backend, rows.t(), vectors.view()) / &eigenvalues.mapv(f64::sqrt);
             return Ok(Self { basis: Some(basis), eigenvalues, ..found });
         }
-        let mut gram = Array2::zeros((p, p));
-        for (start, end) in ranges(x, BLOCK_ROWS) {
-            let rows = found.centred(x.block(start, end)?.view());
-            let weights = weights.map(|weights| &weights[start..end]);
-            backend.add_gram(weighted(rows, weights).view(), gram.view_mut());
-        }
+        let mut gram = sum_over(x, BLOCK_ROWS, (p, p), |gram, start, block| {
+            let weights = weights.map(|weights| &weights[start..start + block.nrows()]);
+            backend.add_gram(weighted(found.centred(block), weights).view(), gram.view_mut());
+        })?;
         if orthogonal(gram.view()) {
             return Ok(Self { eigenvalues: gram.into_diag(), ..found });
         }
@@ -118,7 +115,7 @@ impl Coordinates {
         (x.mapv(f64::from) - &self.mean) / self.sigma
     }
 
-    /// Shows `see` the rows in these coordinates, n x r, block by block.
+    /// Shows `see` the rows that are held here in these coordinates, n x r, block by block.
     pub(super) fn each_rotated(
         &self,
         backend: &dyn Backend,
@@ -127,7 +124,7 @@ impl Coordinates {
     ) -> Result<(), TrainError> {
         let basis = self.basis.as_ref().map(|basis| basis.mapv(|v| v as f32));
         let width = self.eigenvalues.len();
-        for (start, end) in ranges(x, BLOCK_ROWS) {
+        for (start, end) in ranges(x.own(), BLOCK_ROWS) {
             let centred = self.centred(x.block(start, end)?.view()).mapv(|v| v as f32);
             match &basis {
                 Some(basis) if width > 0 => {
@@ -142,7 +139,7 @@ impl Coordinates {
         Ok(())
     }
 
-    /// The rows in these coordinates, n x r.
+    /// The rows in these coordinates, n x r, of rows that are all held here.
     pub(super) fn rotate(&self, backend: &dyn Backend, x: RowBlocks<'_>) -> Result<Array2<f32>, TrainError> {
         let (n, r) = (x.dim().0, self.eigenvalues.len());
         memory::check_array(

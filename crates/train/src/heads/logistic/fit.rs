@@ -21,7 +21,7 @@ use super::lbfgs::Stop;
 use super::objective::{self, Problem, Rows};
 use super::strength::{self, Choice};
 use super::zeros::{labels_without_zeros, without_zeros};
-use crate::scratch::ScratchWriter;
+use crate::scratch::{Beside, ScratchWriter};
 
 /// A head, and how it came about.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,8 @@ impl LogisticHead {
         let coordinates = self.coordinates(task.input, task.weights.train, run)?;
         let mut features = ScratchWriter::new(task.folder, coordinates.eigenvalues().len())?;
         coordinates.each_rotated(run.backend, task.input, |rotated| features.push(rotated))?;
-        self.fit_in(&coordinates, &features.finish()?, &labelled, run)
+        let features = Beside { scratch: features.finish()?, like: task.input };
+        self.fit_in(&coordinates, &features, &labelled, run)
     }
 
     fn coordinates(

@@ -42,6 +42,10 @@ impl HeadTrainer for LogisticHead {
         true
     }
 
+    fn takes_shared_rows(&self) -> bool {
+        true
+    }
+
     fn train_labels(&self, task: &MultiLabelTask<'_>, run: &mut Run<'_>) -> Result<TrainedLayer, TrainError> {
         let layer = labels::layer(&self.fit_labels(task, run)?)?;
         Ok(TrainedLayer { layer, history: Vec::new(), kept_epoch: 0 })

@@ -1,6 +1,9 @@
 //! The penalised log-loss and its gradient, for several problems on the same rows in one pass.
 
+use std::ops::Range;
+
 use dhll_core::layer::{RowBlocks, vectorised};
+use dhll_core::parts::{PartSums, parts};
 use dhll_core::{Backend, TrainError};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
@@ -134,7 +137,7 @@ fn evaluate(
     rows: &Rows<'_>,
     problems: &[&mut Problem],
 ) -> Result<Vec<Evaluation>, TrainError> {
-    let (n, r) = rows.features.dim();
+    let r = rows.features.dim().1;
     let c = rows.columns;
     let width = problems.len() * c;
     let mut weights = Array2::<f32>::zeros((r + 1, width));
@@ -147,11 +150,48 @@ fn evaluate(
     }
     let (weights, intercepts) = weights.view().split_at(Axis(0), r);
     let folds: Vec<Option<usize>> = problems.iter().map(|problem| problem.fold).collect();
-    let mut sums = vec![Sums::default(); problems.len()];
+    let own = rows.features.own();
+    let mut all = PartSums::from_row(own.start, (r + 3, width));
+    for part in parts(own) {
+        all.push(part_sums(backend, rows, part, (weights, intercepts), &folds)?);
+    }
+    let all = rows.features.total(all)?;
+    let evaluation = |(place, problem): (usize, &&mut Problem)| {
+        let (scale, point) = (&problem.scale, problem.search.trial());
+        let sums = all.slice(s![.., place * c..(place + 1) * c]);
+        let mut value = sums[[r + 1, 0]];
+        let mut slopes = Vec::with_capacity(point.len());
+        for ((data, point), scale) in sums.rows().into_iter().zip(point.chunks_exact(c)).zip(scale).take(r) {
+            let penalty = problem.strength * scale * scale;
+            for (&data, v) in data.iter().zip(point) {
+                value += 0.5 * penalty * v * v;
+                slopes.push(scale * data + penalty * v);
+            }
+        }
+        slopes.extend(sums.row(r).iter().map(|g| g * scale[r]));
+        Evaluation { value, gradient: slopes, held_out: sums[[r + 2, 0]] }
+    };
+    Ok(problems.iter().enumerate().map(evaluation).collect())
+}
+
+/// The sums over a part of the rows: the gradient of every problem with respect to its weights and, below, to its intercepts; in the first of its columns, and
+/// below these, the losses of the rows that are learnt from, and of those that are held out.
+///
+/// # Shapes
+/// `weights` r x width, where every problem has `rows.columns` columns; the result (r + 3) x width.
+fn part_sums(
+    backend: &dyn Backend,
+    rows: &Rows<'_>,
+    part: Range<usize>,
+    (weights, intercepts): (ArrayView2<'_, f32>, ArrayView2<'_, f32>),
+    folds: &[Option<usize>],
+) -> Result<Array2<f64>, TrainError> {
+    let ((r, width), c) = (weights.dim(), rows.columns);
+    let mut sums = vec![Sums::default(); folds.len()];
     let mut gradient = Array2::<f32>::zeros((r, width));
     let mut intercept_gradient = Array1::<f64>::zeros(width);
-    let mut scores = Array2::<f32>::zeros((BLOCK_ROWS.min(n), width));
-    for (first, last) in ranges(rows.features, BLOCK_ROWS) {
+    let mut scores = Array2::<f32>::zeros((BLOCK_ROWS.min(part.len()), width));
+    for (first, last) in ranges(part, BLOCK_ROWS) {
         let features = rows.features.block(first, last)?;
         let mut scores = scores.slice_mut(s![..features.nrows(), ..]);
         scores.assign(&intercepts);
@@ -164,7 +204,7 @@ fn evaluate(
             for (row, (values, &label)) in (first..).zip(values.chunks_exact_mut(width).zip(labels)) {
                 let fold = rows.folds.and_then(|folds| folds[row]);
                 let weight = rows.weights.map(|weights| weights[row]);
-                for ((scores, sums), &held) in values.chunks_exact_mut(c).zip(&mut sums).zip(&folds) {
+                for ((scores, sums), &held) in values.chunks_exact_mut(c).zip(&mut sums).zip(folds) {
                     let loss =
                         if c == 1 { binary(&mut scores[0], label == 1) } else { softmax(scores, label) };
                     let mut loss = f64::from(loss);
@@ -186,24 +226,14 @@ fn evaluate(
             backend.gemm(1.0, features.t(), scores.view(), 1.0, gradient.view_mut());
         }
     }
-    let evaluation = |(place, problem): (usize, &&mut Problem)| {
-        let (scale, point) = (&problem.scale, problem.search.trial());
-        let columns = s![.., place * c..(place + 1) * c];
-        let data = gradient.slice(columns);
-        let mut value = sums[place].learnt;
-        let mut slopes = Vec::with_capacity(point.len());
-        for ((data, point), scale) in data.rows().into_iter().zip(point.chunks_exact(c)).zip(scale) {
-            let penalty = problem.strength * scale * scale;
-            for (&data, v) in data.iter().zip(point) {
-                value += 0.5 * penalty * v * v;
-                slopes.push(scale * f64::from(data) + penalty * v);
-            }
-        }
-        let intercepts = intercept_gradient.slice(s![place * c..(place + 1) * c]);
-        slopes.extend(intercepts.iter().map(|g| g * scale[r]));
-        Evaluation { value, gradient: slopes, held_out: sums[place].held_out }
-    };
-    Ok(problems.iter().enumerate().map(evaluation).collect())
+    let mut all = Array2::zeros((r + 3, width));
+    all.slice_mut(s![..r, ..]).assign(&gradient.mapv(f64::from));
+    all.row_mut(r).assign(&intercept_gradient);
+    for (place, sums) in sums.iter().enumerate() {
+        all[[r + 1, place * c]] = sums.learnt;
+        all[[r + 2, place * c]] = sums.held_out;
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -28,7 +28,11 @@ fn check(chain: &Chain, loss: &impl Loss<f64>, dropout: Dropout) {
     let mut buffers = chain.buffers::<f64>(ROWS + 2);
     Table::new(&x).gather(&rows, &mut buffers.input);
     // The same places are left out every time.
-    let masks = || Masks::new(dropout, chain.n_links(), ChaCha8Rng::seed_from_u64(5));
+    let masks = || {
+        let mut masks = Masks::new(dropout, chain.n_links(), ChaCha8Rng::seed_from_u64(5));
+        masks.begin(&[0, 1, 2, 3, 4], ROWS);
+        masks
+    };
     let input = buffers.input.clone();
     let mut mean_loss = |parameters: &[f64]| {
         buffers.input.copy_from_slice(&input);
@@ -52,7 +56,7 @@ fn check(chain: &Chain, loss: &impl Loss<f64>, dropout: Dropout) {
     let mut masks = masks();
     buffers.input.copy_from_slice(&input);
     chain.forward(&backend, &parameters, ROWS, &mut buffers, Some(&mut masks));
-    let last = |output: &[f64], delta: &mut [f64]| loss.gradient(&rows, output, delta);
+    let last = |output: &[f64], delta: &mut [f64]| loss.gradient((&rows, ROWS), output, delta);
     chain.backward(&backend, &parameters, &mut buffers, Some(&masks), last, &mut gradient);
     assert!(gradient.iter().any(|g| g.abs() > 1e-2));
     for (i, (g, d)) in gradient.iter().zip(&differences).enumerate() {
