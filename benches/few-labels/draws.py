@@ -30,7 +30,7 @@ MORE_TABLES = (
     "yeast",
 )
 SHARE = 0.05
-DRAWS = {"images": 5, "tables": 10}
+DRAWS = {"images": 10, "tables": 10}
 
 
 def names(only=None):

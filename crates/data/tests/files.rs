@@ -77,7 +77,7 @@ fn images_and_labels_must_belong_together() {
     for (labels, said) in [
         (vec![0, 1, 0], "holds 2 images, but"),
         (vec![0, 7], "the label of row 2 is 7; labels must be below 2"),
-        (vec![1, 1], "only 1 of 2 classes occur"),
+        (vec![1, 1], "the rows are of 1 class, and at least 2"),
     ] {
         let labels = write(folder.path(), "labels", &idx_bytes(0x801, &[labels.len() as u32], &labels));
         let error = read_pair("pair", &images, &labels, 2).unwrap_err().to_string();
@@ -96,7 +96,10 @@ fn data_sets_are_checked_when_they_are_put_together() {
     assert_eq!(said(new(two.clone(), &[0], 2)), "mine: 2 rows of features, but 1 labels");
     assert_eq!(said(new(two.clone(), &[0, 1], 3)), "mine: 2 rows are fewer than its 3 classes");
     assert_eq!(said(new(two.clone(), &[0, 2], 2)), "mine: the label of row 2 is 2; labels must be below 2");
-    assert_eq!(said(new(two.clone(), &[1, 1], 2)), "mine: only 1 of 2 classes occur; at least 2 are needed");
+    assert_eq!(
+        said(new(two.clone(), &[1, 1], 2)),
+        "mine: the rows are of 1 class, and at least 2 are needed to tell apart"
+    );
     for value in [f64::NAN, f64::INFINITY] {
         let error = said(new(array![[1.0, 2.0], [3.0, value]], &[0, 1], 2));
         assert!(error.starts_with("mine: row 2, column 2 is "), "{error}");

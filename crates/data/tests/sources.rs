@@ -198,7 +198,7 @@ fn csv_files_are_sources_with_labels_by_name() {
         ("c\n1\n", "c", "has no column of features"),
         ("a,c\n1,x\ninf,y\n", "c", "line 3, column \"a\" is \"inf\"; expected a finite number"),
         ("a,c\n1,x\n1\n", "c", "line 3 has 1 field where the first line has 2"),
-        ("a,c\n1,x\n2,x\n", "c", "only 1 of 1 classes occur"),
+        ("a,c\n1,x\n2,x\n", "c", "the rows are of 1 class, and at least 2"),
         ("", "c", "the file is empty"),
     ] {
         fs::write(&path, text).unwrap();

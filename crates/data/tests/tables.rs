@@ -170,7 +170,7 @@ fn values_that_are_none_are_named_with_line_and_column() {
         ("a,c\n1,\"x\" y\n", ": line 2, column 2: \"y\" follows a closing quotation mark"),
         ("a,c\n1,x\n2,y\0\n", ": line 3 has a NUL byte"),
         ("a,c\r1,x\r2,y\r", ": line 1 has a carriage return within it"),
-        ("a,c\n1,x\n2,x\n", "only 1 of 1 classes occur"),
+        ("a,c\n1,x\n2,x\n", "the rows are of 1 class, and at least 2"),
     ] {
         let found = refused(text, "c", &plain());
         assert!(found.contains(said), "{text:?}: {found}");

@@ -157,6 +157,7 @@ with tempfile.TemporaryDirectory() as name:
     same_models(folder, [*table, "--alphas", "none"])
     same_models(folder, [*table, "--scaling", "standard", *layers])
     same_models(folder, [*arrays, "--scaling", "mean-norm", *layers, "--validation", "0.5"])
+    same_models(folder, [*arrays[:4], "--similarity", "dot", "--alphas", "none", "--head", "logistic"])
     epochs = [*arrays[:4], *EPOCHS]
     repeated_models(folder, epochs)
     resumed(folder, epochs)

@@ -54,7 +54,7 @@ pub enum DatasetError {
         value: f64,
     },
     /// One class alone, or none.
-    #[error("{name}: only {found} of {classes} classes occur; at least 2 are needed")]
+    #[error("{name}: the rows are of {found} class, and at least 2 are needed to tell apart")]
     OneClass {
         /// Name of the data set.
         name: String,

@@ -1,7 +1,5 @@
 //! Threads as the processes that share the rows of a fit, and rows in files for them.
 
-#![allow(dead_code, clippy::unwrap_used)]
-
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -1,14 +1,11 @@
 //! Trainings in epochs of rows that several processes share, here threads: the same bits for the same number of them, and close to those of one.
 
-#![allow(clippy::unwrap_used)]
-
-mod threads;
-
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::threads::{arrays, bytes, together};
 use dhll::core::parts::PART_ROWS;
 use dhll::core::{DotProduct, EpochRecord, InputScaling, Observer, Silent, Team};
 use dhll::data::read_npy;
@@ -16,7 +13,6 @@ use dhll::out_of_core::FileRows;
 use dhll::resume::{Earlier, LayerFolder};
 use dhll::train::{Batches, MlpTrainer, ResidualTrainer, SgdParams, SoftmaxHead};
 use dhll::{Dhll, DhllBuilder, Model, Validation};
-use threads::{arrays, bytes, together};
 
 /// Five parts, so that shares differ, and the last part has few rows.
 const ROWS: usize = 4 * PART_ROWS + 3;
