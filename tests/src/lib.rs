@@ -1,9 +1,10 @@
-//! What the property tests share: random problems, a second opinion on products, tolerances that follow the size, and the readers of untrusted bytes.
+//! What the property tests share: random problems, a second opinion on products, tolerances that follow the size, the readers of untrusted bytes, and an allocator that counts.
 
 // The library of a test suite: a failed unwrap is a failed test.
 #![allow(clippy::unwrap_used)]
 
 pub mod conformance;
+pub mod counting;
 pub mod plain;
 pub mod readers;
 

@@ -4,54 +4,23 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
-use std::{env, fs, io, panic, process, ptr, thread};
+use std::{env, fs, io, panic, process, thread};
 
 use dhll::core::memory;
+use dhll_tests::counting::{Counting, alone, peak_of};
 use dhll_tests::readers::mutation::mutated;
 use dhll_tests::readers::{Outcome, READERS, Reader, by_name};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
-/// Bytes that nothing may ask for at once: the largest of the readers' limits is far below.
-const LARGEST: usize = 1 << 30;
 /// The limit that sizes from files are checked against, as `--max-memory` sets it.
 const LIMIT: u64 = 1 << 29;
 /// Longer than any small file takes, even on a busy machine.
 const LONGEST: Duration = Duration::from_secs(60);
-
-/// Held by a test as long as it runs: bytes are counted for the whole process.
-static ALONE: Mutex<()> = Mutex::new(());
-
-/// Counts the bytes that are held, and the most of them so far.
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: calls are passed on to the system's allocator as they are, or fail as it may.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if layout.size() > LARGEST {
-            return ptr::null_mut();
-        }
-        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `dealloc`.
-        unsafe { System.dealloc(place, layout) }
-    }
-}
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
@@ -89,12 +58,9 @@ fn watch() {
 fn check(reader: &Reader, folder: &Path, bytes: &[u8], what: &str) -> Outcome {
     let input = folder.join("input");
     fs::write(&input, bytes).unwrap();
-    let before = HELD.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
     *reading() = Some((reader.name, Instant::now()));
-    let outcome = panic::catch_unwind(|| reader.check(bytes, folder));
+    let (outcome, taken) = peak_of(|| panic::catch_unwind(|| reader.check(bytes, folder)));
     *reading() = None;
-    let taken = PEAK.load(Ordering::Relaxed) - before;
     let fault = match &outcome {
         Err(_) => Some("it panics".to_owned()),
         Ok(_) if taken > reader.memory => Some(format!("it takes {taken} bytes of memory")),
@@ -113,7 +79,7 @@ fn number(variable: &str, default: u64) -> u64 {
 }
 
 fn keeps_its_property(name: &str, cases: u64) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let reader = by_name(name);
     let folder = folder(reader);
     watch();

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `dhll-mpi fit` with one process and with two, in turn: wall time and, for each process, processor time with and without that in exchanges.
 
-    scaling.py DHLL_MPI [--rows N] [--rounds R]
+    scaling.py DHLL_MPI [--rows N] [--rounds R] [--only WORDS]
 """
 
 import argparse
@@ -20,6 +20,7 @@ parser.add_argument("--rows", type=int, default=8 * 65_536)
 parser.add_argument("--columns", type=int, default=100)
 parser.add_argument("--units", type=int, default=500)
 parser.add_argument("--rounds", type=int, default=3)
+parser.add_argument("--only", default="", help="measure the fits whose names have these words")
 given = parser.parse_args()
 # One thread a process; waiting processes leave the processor to others.
 environment = os.environ | {
@@ -47,7 +48,10 @@ with tempfile.TemporaryDirectory() as name:
     fits = {
         "no layers": ["--alphas", "none"],
         f"one layer of {given.units} units": ["--alphas", "0.9", "--trainer", "random-features", "--hidden-width", str(given.units)],
+        # Each layer is trained by one process alone.
+        f"four layers of {given.units} units side by side": ["--alphas", "0.2,0.4,0.6,0.9", "--parallel", "4", "--epochs", "5", "--hidden-width", str(given.units)],
     }
+    fits = {what: options for what, options in fits.items() if given.only in what}
     print(f"{given.rows} rows of {given.columns} columns, {given.rounds} rounds, medians")
     for what, options in fits.items():
         measured = {1: [], 2: []}

@@ -162,6 +162,11 @@ with tempfile.TemporaryDirectory() as name:
     repeated_models(folder, epochs)
     resumed(folder, epochs)
 
+    # One layer a process: any trainer and head.
+    few = ["--data", "x-120000.npy", "--labels", "y-120000.npy", "--similarity", "dot", "--alphas", "0.3,0.6,0.9", "--parallel", "3"]
+    epochs = ["--epochs", "2", "--hidden-width", "50", "--head", "logistic", "--validation", "0.2"]
+    same_models(folder, [*few, *epochs])
+
     killed(folder, [*arrays, *layers[:-1], "3000"])
     killed(folder, [*epochs, "--hidden-width", "500"])
     refused(folder, 2, [*table, "--shifts", "1"], "--shifts")

@@ -19,7 +19,7 @@ pub use defaults::RowKind;
 pub use error::EstimatorError;
 pub use path_targets::encode_all;
 pub(crate) use path_targets::{BLOCK_ROWS, EncodedPart, Encodings, TARGET};
-pub(crate) use prepare::targets;
+pub(crate) use prepare::{check_order, targets};
 pub use prepared::PreparedFit;
 pub(crate) use prepared::summary;
 pub(crate) use provenance::{Made, provenance, settings};

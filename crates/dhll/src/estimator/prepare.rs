@@ -124,9 +124,7 @@ fn prepare<'d>(
         Some(backend) => backend.clone(),
         None => backends::from_environment()?,
     };
-    if let Order::Parallel { workers } = order {
-        input::not_empty("the number of workers", workers)?;
-    }
+    check_order(order, schedule.n_alphas())?;
     for alteration in alterations {
         alteration.check(train.n_features())?;
     }
@@ -161,13 +159,6 @@ fn prepare<'d>(
     let mut notes = validation
         .as_deref()
         .map_or_else(Vec::new, |validation| classes_without_validation(&train, validation));
-    if n_layers < 2 && order != Order::Sequential {
-        return Err(EstimatorError::NoEffect {
-            name: "training side by side",
-            reason: "on fewer than two layers".to_owned(),
-            remedy: "ask for more layers, or leave it out",
-        });
-    }
     widths.check(n_layers)?;
     let (alphas, maps) = match n_layers {
         0 => (Vec::new(), Vec::new()),
@@ -203,6 +194,20 @@ fn prepare<'d>(
         folder: builder.folder.clone(),
         rows: None,
     })
+}
+
+/// `Ok` if layers are trained one after the other, or there are several, and workers for them.
+pub(crate) fn check_order(order: Order, n_layers: usize) -> Result<(), EstimatorError> {
+    let Order::Parallel { workers } = order else { return Ok(()) };
+    input::not_empty("the number of workers", workers)?;
+    match n_layers {
+        0 | 1 => Err(EstimatorError::NoEffect {
+            name: "training side by side",
+            reason: "on fewer than two layers".to_owned(),
+            remedy: "ask for more layers, or leave it out",
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// The alphas of the layers, and the maps to their targets.

@@ -1,7 +1,6 @@
 //! Whether every choice can do without all rows in memory.
 
 use dhll_core::Target;
-use dhll_train::Order;
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
@@ -18,7 +17,6 @@ impl DhllBuilder {
         let needs = |name: String, remedy| Err(OutOfCoreError::Needs { name, remedy });
         let plain = [
             (!self.alterations.is_empty(), "the alteration of rows", "leave it out"),
-            (self.order != Order::Sequential, "training side by side", "train one layer after the other"),
             (self.target_similarity.is_some(), "a similarity of the targets", "leave it out"),
         ];
         if let Some((_, name, remedy)) = plain.into_iter().find(|(chosen, ..)| *chosen) {

@@ -4,6 +4,7 @@ use dhll_core::data::SourceError;
 use dhll_core::team::TeamError;
 use dhll_core::{DatasetError, EncodingError, InputError, TrainError};
 use dhll_data::DataError;
+use dhll_train::FitError;
 use thiserror::Error;
 
 use crate::estimator::EstimatorError;
@@ -31,7 +32,9 @@ pub enum OutOfCoreError {
         remedy: &'static str,
     },
     /// Processes that share the rows read other files.
-    #[error("rank {rank} reads {other}, but rank 0 {first}; give all ranks the same files")]
+    #[error(
+        "rank {rank} reads {other}, but rank 0 {first}; give all ranks the same files and options, on processors of one kind"
+    )]
     OtherData {
         /// The first process that does.
         rank: usize,
@@ -114,4 +117,4 @@ macro_rules! of_fit {
     };
 }
 
-of_fit!(EncodingError, InputError, DatasetError);
+of_fit!(EncodingError, InputError, DatasetError, FitError);

@@ -9,15 +9,16 @@ use dhll_core::team::Team;
 use dhll_core::{Backend, Encoding, FitContext, Observer, TargetMap};
 use dhll_model::file::Problem;
 use dhll_model::{Model, Settings};
+use dhll_train::Order;
 
 use super::encoding;
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
-use super::held::Held;
+use super::held::RowPair;
 use super::part::Part;
 use super::passes::{Encoded, Passes};
 use crate::estimator::{
-    Choices, DhllBuilder, EstimatorError, Made, classes_without_validation, settings, targets,
+    Choices, DhllBuilder, EstimatorError, Made, check_order, classes_without_validation, settings, targets,
 };
 
 impl DhllBuilder {
@@ -49,7 +50,7 @@ impl DhllBuilder {
         self.prepared(rows, folder, &Arc::default(), observer)
     }
 
-    /// Of rows that were checked, of which this process holds its share.
+    /// Of rows that were checked, of which this process holds its share; all of them where it trains layers of its own.
     pub(super) fn prepared<'a>(
         &'a self,
         rows: &'a FileRows,
@@ -57,10 +58,15 @@ impl DhllBuilder {
         team: &Arc<Team>,
         observer: &mut dyn Observer,
     ) -> Result<OutOfCoreFit<'a>, OutOfCoreError> {
-        let (train, validation) = Part::of(self, rows, team)?;
+        let holders = match self.order {
+            Order::Sequential => team.clone(),
+            Order::Parallel { .. } => Arc::default(),
+        };
+        let (train, validation) = Part::of(self, rows, &holders)?;
         let choices = Choices::of(self, &train.data);
         choices.check(&train.data, FitContext { validation: validation.is_some(), augmentation: false })?;
         let n_layers = choices.schedule.n_alphas();
+        check_order(self.order, n_layers)?;
         self.widths.check(n_layers)?;
         let backend = match &self.backend {
             Some(backend) => backend.clone(),
@@ -101,6 +107,7 @@ impl DhllBuilder {
             choices,
             rows,
             scratch: folder,
+            team: team.clone(),
             backend,
             train,
             validation,
@@ -123,13 +130,15 @@ pub struct OutOfCoreFit<'a> {
     pub(super) rows: &'a FileRows,
     /// Where temporary files are made.
     pub(super) scratch: &'a Path,
+    /// Who works on the fit.
+    pub(super) team: Arc<Team>,
     pub(super) backend: Arc<dyn Backend>,
     pub(super) train: Part<'a>,
     pub(super) validation: Option<Part<'a>>,
     pub(super) encoding: Encoding,
     pub(super) kinds: Option<Vec<ColumnKind>>,
-    /// What the first layer gets, of training rows and of validation rows.
-    pub(super) inputs: (Held, Option<Held>),
+    /// What the first layer gets.
+    pub(super) inputs: RowPair,
     pub(super) alphas: Vec<f64>,
     pub(super) maps: Vec<TargetMap>,
     pub(super) notes: Vec<String>,

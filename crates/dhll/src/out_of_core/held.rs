@@ -35,6 +35,9 @@ impl HeldWriter {
     }
 }
 
+/// Training rows, and validation rows if there are any.
+pub(super) type RowPair = (Held, Option<Held>);
+
 /// All rows, of which those that are held here can be read.
 pub(super) struct Held {
     scratch: Scratch,

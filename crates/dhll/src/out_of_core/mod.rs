@@ -15,6 +15,8 @@
 //! What comes out is bit-identical to the network of the same rows in memory. Several processes can share the rows
 //! ([`DhllBuilder::fit_shared`](crate::DhllBuilder::fit_shared)): each reads and keeps those of its own [parts](dhll_core::parts) alone, and sums are merged in the
 //! order of the parts, so that what is solved is bit-identical for any number of processes. Gradients of minibatches are added in the order of the processes.
+//! Layers side by side ([`Order::Parallel`](dhll_train::Order::Parallel)) are trained in turn, each on all threads, by a single process; several train some of the layers each,
+//! on all rows, and give them to each other.
 
 mod check;
 mod columns;
@@ -23,10 +25,12 @@ mod error;
 mod file_rows;
 mod fit;
 mod held;
+mod layers;
 mod part;
 mod passes;
 mod share;
 mod shared;
+mod side_by_side;
 mod training;
 
 pub use error::OutOfCoreError;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dhll_core::Observer;
 use dhll_core::team::Team;
 use dhll_model::{Fingerprint, Model};
+use dhll_train::Order;
 
 use super::error::OutOfCoreError;
 use super::file_rows::FileRows;
@@ -14,7 +15,7 @@ use crate::estimator::{Choices, DhllBuilder};
 
 impl DhllBuilder {
     /// As [`fit_out_of_core`](Self::fit_out_of_core), by the processes of `team`, each of which calls this with the same settings and files. Each holds
-    /// its own parts of the rows in its `folder`; all of them get the model.
+    /// its own parts of the rows in its `folder`; with [`Order::Parallel`], it holds all rows, and trains every so many of the layers. All of them get the model.
     ///
     /// What is solved is bit-identical to that of a single process. Layers and heads with epochs are bit-identical for the same number of processes; of another
     /// number they differ by rounding, as gradients are sums over the processes.
@@ -55,13 +56,17 @@ impl DhllBuilder {
         self.check_out_of_core(rows)?;
         let choices = Choices::of(self, rows.target());
         let refuse = |name: String, remedy| Err(OutOfCoreError::NotShared { name, remedy });
-        if team.size() > 1 && choices.schedule.n_alphas() > 0 && !choices.trainer.takes_shared_rows() {
+        // Layers side by side are trained by one process each, on all rows.
+        if team.size() == 1 || self.order != Order::Sequential {
+            return Ok(());
+        }
+        if choices.schedule.n_alphas() > 0 && !choices.trainer.takes_shared_rows() {
             return refuse(
                 format!("the trainer {}", choices.trainer.name()),
-                "choose --trainer mlp, or --alphas none for no layers",
+                "choose --trainer mlp, --parallel for one layer a process, or --alphas none for no layers",
             );
         }
-        if team.size() > 1 && !choices.head.takes_shared_rows() {
+        if !choices.head.takes_shared_rows() {
             return refuse(
                 format!("the head {}", choices.head.name()),
                 "choose --head logistic, softmax or ridge",
@@ -77,7 +82,11 @@ fn same_data(rows: &FileRows, team: &Team) -> Result<(), OutOfCoreError> {
     let found = |fingerprint: String| {
         format!("{} rows of {} features, with targets {fingerprint:.12}", target.n_samples(), rows.n_features)
     };
-    let own = found(Fingerprint::new(target, rows.n_features, None).finish(target, &[]));
+    same(found(Fingerprint::new(target, rows.n_features, None).finish(target, &[])), team)
+}
+
+/// `Ok` if all processes have found the same.
+pub(super) fn same(own: String, team: &Team) -> Result<(), OutOfCoreError> {
     let all = team.gathered(own.into_bytes())?;
     match all.iter().position(|one| *one != all[0]) {
         None => Ok(()),

@@ -1,17 +1,17 @@
-//! The training of a network of rows that are not held: layer by layer, then the head.
+//! The training of a network of rows that are not held: the hidden layers, then the head.
 
 use dhll_core::encode::single;
-use dhll_core::layer::{HeadBlocks, HeadTarget, LayerBlocks, RowBlocks};
+use dhll_core::layer::{HeadBlocks, HeadTarget, RowBlocks};
 use dhll_core::linalg::BlockRows as _;
-use dhll_core::{CheckpointStore, Dataset, Layer, Network, Observer, Run, Target, TaskWeights, TrainedLayer};
-use dhll_model::{LayerSummary, Model};
-use dhll_train::{FitError, LayerReport, LayerStore as _, layer_seed};
+use dhll_core::{CheckpointStore, Dataset, Layer, Network, Observer, Run, Target, TaskWeights};
+use dhll_model::Model;
+use dhll_train::layer_seed;
 use ndarray::Array2;
 
 use super::error::OutOfCoreError;
 use super::fit::OutOfCoreFit;
 use super::part::Part;
-use crate::estimator::{EstimatorError, TARGET, provenance, summary};
+use crate::estimator::{EstimatorError, TARGET, provenance};
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 
 impl OutOfCoreFit<'_> {
@@ -23,7 +23,7 @@ impl OutOfCoreFit<'_> {
     /// [`OutOfCoreError`] if the training diverges, a file cannot be read or written, or the folder cannot be used or holds another fit; in all processes if
     /// there is an error in one of them.
     pub fn run(self, observer: &mut dyn Observer) -> Result<Model, OutOfCoreError> {
-        let team = self.train.share.team.clone();
+        let team = self.team.clone();
         let path = self.builder.folder.clone().filter(|_| team.rank() == 0);
         let trained = match path.map(LayerFolder::lock).transpose() {
             Ok(folder) => self.kept_in(folder.as_ref().map(|folder| (folder, Earlier::Resume)), observer),
@@ -44,7 +44,7 @@ impl OutOfCoreFit<'_> {
         earlier: Earlier,
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
-        let team = self.train.share.team.clone();
+        let team = self.team.clone();
         team.agreed(self.kept_in(Some((folder, earlier)), observer))
     }
 
@@ -53,7 +53,7 @@ impl OutOfCoreFit<'_> {
         folder: Option<(&LayerFolder, Earlier)>,
         observer: &mut dyn Observer,
     ) -> Result<Model, OutOfCoreError> {
-        let team = &self.train.share.team;
+        let team = &self.team;
         if folder.is_none() && team.size() == 1 {
             return self.trained(None, observer);
         }
@@ -84,61 +84,6 @@ impl OutOfCoreFit<'_> {
         Ok(Model::new((self.encoding, network, head), names, (summaries, provenance), self.backend))
     }
 
-    /// The hidden layers; the inputs become what they give out.
-    fn layers(
-        &mut self,
-        kept: Option<&KeptLayers<'_>>,
-        observer: &mut dyn Observer,
-    ) -> Result<(Vec<Layer>, Vec<LayerSummary>), OutOfCoreError> {
-        let (mut layers, mut summaries) = (Vec::new(), Vec::new());
-        for layer in 0..self.maps.len() {
-            let TrainedLayer { layer: trained, history, kept_epoch } = self.layer(layer, kept, observer)?;
-            let train = self.passes(&self.train).passed((layer, &trained), &self.inputs.0, observer)?;
-            let validation = self.validation.as_ref().zip(self.inputs.1.as_ref());
-            let passed = |(part, input)| self.passes(part).passed((layer, &trained), input, observer);
-            self.inputs = (train, validation.map(passed).transpose()?);
-            let report = LayerReport { trainer: self.choices.trainer.name(), history, kept_epoch };
-            summaries.push(summary(self.alphas[layer], &trained, &report));
-            layers.push(trained);
-        }
-        Ok((layers, summaries))
-    }
-
-    /// A layer: taken from the folder if it is there, else trained and kept.
-    fn layer(
-        &self,
-        layer: usize,
-        kept: Option<&KeptLayers<'_>>,
-        observer: &mut dyn Observer,
-    ) -> Result<TrainedLayer, OutOfCoreError> {
-        let store = |source| OutOfCoreError::Fit(FitError::Store { layer, source }.into());
-        let (map, (input, validation_input)) = (&self.maps[layer], &self.inputs);
-        let checkpoints = kept.and_then(|kept| kept.checkpoints(layer));
-        let seed = layer_seed(self.builder.seed_value(), layer);
-        let run = Run::new(&*self.backend, seed, observer).with_checkpoints(checkpoints.as_deref());
-        let mut run = Run { layer: Some(layer), ..run };
-        let widths = [input.dim().1, map.width()];
-        if let Some(trained) = kept.map_or(Ok(None), |kept| kept.load(layer, widths)).map_err(store)? {
-            trained.history.iter().for_each(|record| run.report(record));
-            return Ok(trained);
-        }
-        let mut target = |part| self.passes(part).target(map, &mut *run.observer);
-        let train_target = target(&self.train)?;
-        let validation_target = self.validation.as_ref().map(&mut target).transpose()?;
-        let validation = validation_input.as_ref().zip(validation_target.as_ref());
-        let blocks = LayerBlocks {
-            input,
-            target: &train_target,
-            validation: validation.map(|(x, target)| [x as RowBlocks<'_>, target]),
-            weights: self.weights(),
-            folder: self.scratch,
-        };
-        let trained = self.choices.trainer.train_blocks(&blocks, &mut run);
-        let trained = trained.map_err(|source| OutOfCoreError::of_training(Some(layer), source))?;
-        kept.map_or(Ok(()), |kept| kept.save(layer, &trained)).map_err(store)?;
-        Ok(trained)
-    }
-
     fn head(&self, run: &mut Run<'_>) -> Result<Layer, OutOfCoreError> {
         let (input, validation_input) = &self.inputs;
         let values = |part: &Part<'_>| self.values(&part.data);
@@ -156,7 +101,7 @@ impl OutOfCoreFit<'_> {
         Ok(head.map_err(|source| OutOfCoreError::of_training(None, source))?.layer)
     }
 
-    fn weights(&self) -> TaskWeights<'_> {
+    pub(super) fn weights(&self) -> TaskWeights<'_> {
         let validation = self.validation.as_ref().and_then(|part| part.data.weights());
         TaskWeights { train: self.train.data.weights(), validation }
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use dhll_core::{EpochRecord, TrainedLayer};
 use dhll_model::file::{Container, OperationHeader, Problem, Tensors, VERSION, pack, unpack};
+use dhll_model::whole_file::write_by_way_of;
 use serde::{Deserialize, Serialize};
 
 /// The key of safetensors' metadata that holds the header.
@@ -34,21 +35,27 @@ pub(super) struct LayerFile<'a> {
 }
 
 pub(super) fn save(file: &LayerFile<'_>, trained: &TrainedLayer) -> Result<(), Problem> {
+    let bytes = to_bytes((file.layer, file.settings), trained)?;
+    Ok(write_by_way_of(file.path, bytes, Some(file.folder))?)
+}
+
+/// The bytes of the file of a layer, by its number from 0, of the fit whose settings have this digest.
+pub(crate) fn to_bytes((layer, settings): (usize, &str), trained: &TrainedLayer) -> Result<Vec<u8>, Problem> {
     let mut tensors = Tensors::default();
     let header = KeptHeader {
         version: VERSION,
-        settings: file.settings.to_owned(),
-        layer: file.layer,
+        settings: settings.to_owned(),
+        layer,
         operations: pack("layer", &trained.layer, &mut tensors)?,
         history: trained.history.clone(),
         kept_epoch: trained.kept_epoch,
     };
-    tensors.write(file.path, LAYER_KEY, &header, Some(file.folder))
+    tensors.serialise(LAYER_KEY, &header)
 }
 
-/// The layer in the bytes of its file.
-pub(super) fn of_bytes(
-    file: &LayerFile<'_>,
+/// The layer that [`to_bytes`] was given, bit for bit, if it is of this fit and has these numbers of inputs and outputs.
+pub(crate) fn from_bytes(
+    (layer, settings): (usize, &str),
     bytes: &[u8],
     [inputs, outputs]: [usize; 2],
 ) -> Result<TrainedLayer, Problem> {
@@ -56,11 +63,11 @@ pub(super) fn of_bytes(
     let header: KeptHeader = serde_json::from_str(container.document())?;
     let trained = unpack("layer", &header.operations, &mut container)?;
     container.finish()?;
-    if header.settings != file.settings {
+    if header.settings != settings {
         return Err(Problem::OtherFit);
     }
     for (what, expected, found) in [
-        ("the number of the layer", file.layer + 1, header.layer.saturating_add(1)),
+        ("the number of the layer", layer + 1, header.layer.saturating_add(1)),
         ("the number of inputs of the layer", inputs, trained.input_width()),
         ("the number of outputs of the layer", outputs, trained.output_width()),
     ] {

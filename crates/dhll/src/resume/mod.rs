@@ -30,9 +30,10 @@ use dhll_train::LayerStore;
 pub use checkpoint::CheckpointFile;
 pub use error::ResumeError;
 pub use folder::LayerFolder;
+pub(crate) use layer::{from_bytes, to_bytes};
 
 use folder::SettingsFile;
-use layer::{LayerFile, of_bytes, save};
+use layer::{LayerFile, save};
 use shared::{SharedCheckpoints, given};
 
 /// What is to become of layers that an earlier fit has kept.
@@ -147,7 +148,10 @@ impl LayerStore for KeptLayers<'_> {
             is_kept.then(|| read(file.path)).transpose()
         })?;
         let Some(bytes) = given(&self.team, bytes)? else { return Ok(None) };
-        self.with_file((folder, layer), ResumeError::Layer, |file| of_bytes(file, &bytes, widths)).map(Some)
+        self.with_file((folder, layer), ResumeError::Layer, |file| {
+            from_bytes((file.layer, file.settings), &bytes, widths)
+        })
+        .map(Some)
     }
 
     fn checkpoints(&self, layer: usize) -> Option<Box<dyn CheckpointStore + '_>> {

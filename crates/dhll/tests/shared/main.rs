@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod rows;
+mod side_by_side;
 mod threads;
 mod training;

@@ -48,8 +48,8 @@ impl Tensors {
         Ok(write_by_way_of(path, self.serialise(key, document)?, folder)?)
     }
 
-    /// The same content gives the same bytes: there is one key, and tensors have an order.
-    pub(super) fn serialise(&self, key: &'static str, document: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    /// The bytes of a file. The same content gives the same bytes: there is one key, and tensors have an order.
+    pub fn serialise(&self, key: &'static str, document: &impl Serialize) -> Result<Vec<u8>, Problem> {
         let views = self
             .0
             .iter()

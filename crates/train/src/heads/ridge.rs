@@ -149,7 +149,7 @@ impl RidgeHead {
     }
 }
 
-/// What a layer gives out for the own rows of `x`, n x K.
+/// What a layer gives out for the own rows, one a row, K columns.
 fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Result<Array2<f32>, TrainError>
 where
     TrainError: From<X::Error>,

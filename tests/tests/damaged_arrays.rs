@@ -2,16 +2,15 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "common/files.rs"]
+#[path = "../../crates/data/tests/common/files.rs"]
 mod files;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dhll_core::data::RowSource;
-use dhll_data::npy::{self, NpyRows};
-use dhll_data::{DataError, Dataset};
+use dhll::core::data::RowSource;
+use dhll::data::npy::{self, NpyRows};
+use dhll::data::{DataError, read_npy, read_npz};
+use dhll_tests::counting::{Counting, alone, peak_of};
 use ndarray::Array2;
 use zip::CompressionMethod;
 
@@ -20,65 +19,40 @@ use files::{Folder, gzipped, idx, npy, npz};
 /// Bytes that reading a file of some hundred bytes may take: a piece that is read at a time, and what a decompressor needs.
 const MEMORY: usize = 8 << 20;
 
-/// Held by a test as long as it runs: bytes are counted for the whole process.
-static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-
-/// Counts the bytes that are held, and the most of them so far.
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: all calls are passed on to the system's allocator as they are.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `dealloc`.
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
 /// What reading in every way comes to, if it takes no more memory than it may.
 fn read(path: &Path, array: bool, what: &dyn std::fmt::Display) -> Option<Array2<f64>> {
-    let before = HELD.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    let found = if array {
-        let in_blocks = NpyRows::open(path).map(|mut rows| {
-            // A header may announce rows of any length.
-            (rows.n_columns() < 1000).then(|| rows.read(Array2::zeros((3, rows.n_columns())).view_mut()))
-        });
-        let found = npy::read(path);
-        if found.is_ok() {
-            assert!(in_blocks.unwrap().is_none_or(|read| read.is_ok()), "{what}");
+    let (found, taken) = peak_of(|| {
+        let found = if array { in_blocks_and_whole(path, what) } else { npy::read_npz(path, "x") };
+        let labels = if array { read_npy(path, path) } else { read_npz(path, "x", "x") };
+        for error in [found.as_ref().err(), labels.as_ref().err()].into_iter().flatten() {
+            let text = error.to_string();
+            assert!(text.contains("mutated") && !text.contains("delete"), "{what}: {text}");
         }
         found
-    } else {
-        npy::read_npz(path, "x")
-    };
-    let labels: Result<Dataset, DataError> =
-        if array { dhll_data::read_npy(path, path) } else { dhll_data::read_npz(path, "x", "x") };
-    for error in [found.as_ref().err(), labels.as_ref().err()].into_iter().flatten() {
-        let text = error.to_string();
-        assert!(text.contains("mutated") && !text.contains("delete"), "{what}: {text}");
-    }
-    let taken = PEAK.load(Ordering::Relaxed) - before;
+    });
     assert!(taken < MEMORY, "{what}: {taken} bytes");
     found.ok()
 }
 
+/// An array, whose first rows can be read in blocks if all can be read.
+fn in_blocks_and_whole(path: &Path, what: &dyn std::fmt::Display) -> Result<Array2<f64>, DataError> {
+    let in_blocks = NpyRows::open(path).map(|mut rows| {
+        // A header may announce rows of any length.
+        (rows.n_columns() < 1000).then(|| rows.read(Array2::zeros((3, rows.n_columns())).view_mut()))
+    });
+    let found = npy::read(path);
+    if found.is_ok() {
+        assert!(in_blocks.unwrap().is_none_or(|read| read.is_ok()), "{what}");
+    }
+    found
+}
+
 #[test]
 fn damaged_files_are_read_or_refused_without_panic_or_much_memory() {
-    let _alone = ALONE.lock();
+    let _alone = alone();
     let folder = Folder::new();
     let numbers: Vec<u8> = (0..24).flat_map(|i| f64::from(i).to_le_bytes()).collect();
     let plain = npy("<f8", false, "(8, 3)", &numbers);
@@ -124,7 +98,7 @@ fn damaged_files_are_read_or_refused_without_panic_or_much_memory() {
 
 #[test]
 fn sizes_that_are_only_claimed_take_no_memory() {
-    let _alone = ALONE.lock();
+    let _alone = alone();
     let folder = Folder::new();
     let shapes =
         ["(1073741824, 4)", "(1152921504606846976, 4)", "(4, 1073741824)", "(1, 4, 1152921504606846976)"];
