@@ -164,8 +164,7 @@ with tempfile.TemporaryDirectory() as name:
 
     # One layer a process: any trainer and head.
     few = ["--data", "x-120000.npy", "--labels", "y-120000.npy", "--similarity", "dot", "--alphas", "0.3,0.6,0.9", "--parallel", "3"]
-    epochs = ["--epochs", "2", "--hidden-width", "50", "--head", "logistic", "--validation", "0.2"]
-    same_models(folder, [*few, *epochs])
+    same_models(folder, [*few, "--epochs", "2", "--hidden-width", "50", "--head", "logistic", "--validation", "0.2"])
 
     killed(folder, [*arrays, *layers[:-1], "3000"])
     killed(folder, [*epochs, "--hidden-width", "500"])
