@@ -28,8 +28,8 @@ PAIRS = [
     (OURS, "dhll-hidden-target"),
 ]
 RANKS = """\
-Differences are errors of `dhll` minus errors of the method, in points, with Student's 95 % intervals over the sets that both have. Self-training was
-measured on the tables alone: on 10,000 images it takes minutes a fit. Seconds are processor time on one thread."""
+Differences are errors of `dhll` minus errors of the method, in points, with Student's 95 % intervals over the sets that both have. Seconds
+are processor time on one thread."""
 STEPS = "Differences of mean errors over the sets, as above. Below zero, the first errs less."
 UNLABELLED = "The error of `dhll` minus that of `dhll-labelled`, in points, over the draws of each set."
 ERROR = ranks.Metric("error", "test error, %", higher=False, scale=100, decimals=1, main=True)
