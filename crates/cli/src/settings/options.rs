@@ -92,7 +92,7 @@ pub(crate) struct FitOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     receptive_fields: Option<[usize; 2]>,
 
-    /// Train the layers in parallel, on this many threads; in turn on all threads where rows are read in blocks [default: one after the other]
+    /// Train the layers in parallel, on this many threads; one after the other where rows are read in blocks [default: one after the other]
     #[arg(long, value_name = "THREADS", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     parallel: Option<usize>,

@@ -16,7 +16,7 @@ use super::place::Place;
 /// The most levels that a column of categories may have.
 pub(super) const MOST_LEVELS: usize = 100_000;
 
-/// So many different numbers with signs or separators are no categories, whatever a few other texts beside them are.
+/// With more different numbers with signs or separators than these, and than other texts, a column has no categories.
 const MANY_WRITTEN: usize = 20;
 
 /// How many different texts of a column are kept.
@@ -189,7 +189,7 @@ impl ColumnReader {
             None
         } else if 2 * self.dates.count > self.values.len() {
             self.dates.fault(Reason::Date)
-        } else if self.written.count > MANY_WRITTEN && 2 * self.written.count > self.values.len() {
+        } else if self.written.count > MANY_WRITTEN.max(self.texts.count + self.dates.count) {
             self.written.fault(Reason::Written)
         } else if self.texts.count + self.dates.count > 0 {
             None

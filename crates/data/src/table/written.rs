@@ -26,21 +26,20 @@ pub(super) fn plain(text: &str) -> Option<String> {
 /// What is expected instead of such a number; `column` is that of a category, as it is typed, if it can be one.
 pub(super) fn expected(found: &str, column: Option<&str>) -> String {
     let plain = plain(found).unwrap_or_default();
-    if with_point(found).is_none() {
-        let declared =
-            column.map(|column| format!("; if the texts are categories, add `--categorical {column}`"));
-        let declared = declared.unwrap_or_default();
-        return format!("a number alone, such as {plain}, without signs and separators{declared}");
-    }
-    let thousands = match found.split_once(',') {
-        Some((whole, rest))
-            if is_group(rest) && (1..=3).contains(&whole.trim_start_matches(['-', '+']).len()) =>
-        {
-            format!(", or {whole}{rest} if the comma separates thousands")
+    // A comma with three digits behind it is either.
+    let thousands = match plain.split_once('.') {
+        Some((whole, decimals)) if is_group(decimals) && !found.contains('.') && is_leading(whole) => {
+            format!(", or {whole}{decimals} if the comma separates thousands")
         }
         _ => String::new(),
     };
-    format!("a number with a decimal point, such as {plain}{thousands}")
+    if with_point(found).is_some() {
+        return format!("a number with a decimal point, such as {plain}{thousands}");
+    }
+    let declared =
+        column.map(|column| format!("; if the texts are categories, add `--categorical {column}`"));
+    let declared = declared.unwrap_or_default();
+    format!("a number alone, such as {plain}{thousands}, without signs and separators{declared}")
 }
 
 /// The number with a point for its only comma.
@@ -51,19 +50,18 @@ fn with_point(text: &str) -> Option<String> {
 
 /// Digits without what separates thousands, and with a decimal point.
 fn ungrouped(number: &str) -> Option<String> {
-    // The last comma or point begins the decimals, unless it separates thousands like one before it, or is a comma with three digits behind it.
-    let thousands = |at: usize| {
-        number[..at].contains(&number[at..=at]) || (&number[at..=at] == "," && is_group(&number[at + 1..]))
-    };
+    // The last comma or point begins the decimals, unless the same sign stands before: then it separates thousands.
     let (whole, decimals) = match number.rfind([',', '.']) {
-        Some(at) if !thousands(at) => (&number[..at], Some(&number[at + 1..])),
+        Some(at) if !number[..at].contains(&number[at..=at]) => (&number[..at], Some(&number[at + 1..])),
         _ => (number, None),
     };
     let separator = whole.chars().find(|c| SEPARATORS.contains(c));
     let mut groups = separator.map_or_else(|| vec![whole], |separator| whole.split(separator).collect());
     let rest = groups.split_off(1);
     let grouped = rest.is_empty() || groups[0].len() <= 3;
-    let right = is_digits(groups[0]) && grouped && rest.iter().all(|group| is_group(group));
+    // `.5` has no digits before the point.
+    let first = is_digits(groups[0]) || (groups[0].is_empty() && rest.is_empty() && decimals.is_some());
+    let right = first && grouped && rest.iter().all(|group| is_group(group));
     let whole = [groups, rest].concat().concat();
     match decimals {
         _ if !right => None,
@@ -80,6 +78,12 @@ fn is_group(text: &str) -> bool {
     text.len() == 3 && is_digits(text)
 }
 
+/// Whether groups of three digits can follow.
+fn is_leading(whole: &str) -> bool {
+    let digits = whole.trim_start_matches(['-', '+']);
+    (1..=3).contains(&digits.len()) && !digits.starts_with('0')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,7 +98,11 @@ mod tests {
             ("-3,5 %", Some("-3.5")),
             ("$1,234.50", Some("1234.50")),
             ("-$5", Some("-5")),
-            ("$1,234", Some("1234")),
+            ("$1,234", Some("1.234")),
+            ("0,125 %", Some("0.125")),
+            ("1.234,567 €", Some("1234.567")),
+            ("1 234,567", Some("1234.567")),
+            (".5%", Some(".5")),
             ("€ 1.234.567,8", Some("1234567.8")),
             ("12 345 €", Some("12345")),
             ("1'234.5", Some("1234.5")),
@@ -123,7 +131,12 @@ mod tests {
                 "1,234",
                 "a number with a decimal point, such as 1.234, or 1234 if the comma separates thousands",
             ),
-            ("$1,234", "a number alone, such as 1234, without signs and separators"),
+            ("0,125", "a number with a decimal point, such as 0.125"),
+            (
+                "$1,234",
+                "a number alone, such as 1.234, or 1234 if the comma separates thousands, without signs and separators",
+            ),
+            ("0,125 %", "a number alone, such as 0.125, without signs and separators"),
             ("7 %", "a number alone, such as 7, without signs and separators"),
         ] {
             assert_eq!(expected(found, None), said);

@@ -8,7 +8,6 @@ use dhll_train::FitError;
 use super::error::OutOfCoreError;
 use super::fit::OutOfCoreFit;
 use super::held::RowPair;
-use super::shared::same;
 use crate::resume::{KeptLayers, from_bytes, to_bytes};
 
 impl OutOfCoreFit<'_> {
@@ -19,9 +18,6 @@ impl OutOfCoreFit<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Vec<TrainedLayer>, OutOfCoreError> {
         let (rank, size) = (self.team.rank(), self.team.size());
-        if size > 1 {
-            same(format!("features and options of the fit {:.12}", self.settings.digest()), &self.team)?;
-        }
         let mut layers = Vec::with_capacity(self.maps.len());
         for layer in 0..self.maps.len() {
             layers.push(self.kept(layer, self.inputs_of(layer), kept, observer)?);

@@ -11,6 +11,7 @@ use ndarray::Array2;
 use super::error::OutOfCoreError;
 use super::fit::OutOfCoreFit;
 use super::part::Part;
+use super::shared::same;
 use crate::estimator::{EstimatorError, TARGET, provenance};
 use crate::resume::{Earlier, KeptLayers, LayerFolder};
 
@@ -57,6 +58,8 @@ impl OutOfCoreFit<'_> {
         if folder.is_none() && team.size() == 1 {
             return self.trained(None, observer);
         }
+        // Features, targets and options: processors that round otherwise have other targets.
+        same(format!("features and options of the fit {:.12}", self.settings.digest()), team)?;
         let kept = KeptLayers::shared(folder, &self.layer_settings, team).map_err(EstimatorError::from)?;
         self.trained(Some(&kept), observer)
     }

@@ -9,6 +9,7 @@ use dhll_core::layer::{
     TrainError, TrainedLayer, within,
 };
 use dhll_core::linalg::{BlockRows, RidgePath, TargetRows};
+use dhll_core::memory::{self, counted};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, CowArray, Ix2, s};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -110,7 +111,7 @@ impl RidgeHead {
             None => {
                 let lambda = best(path.block_errors(backend, &lambdas)?);
                 let own = x.own();
-                let mut scores = Array2::zeros((own.len(), n_classes));
+                let mut scores = room(own.len(), n_classes)?;
                 path.each_residual(backend, lambda, |row, class, residual| {
                     let code = f64::from(u8::from(labels[row] == class));
                     scores[[row - own.start, class]] = (code - residual) as f32;
@@ -149,13 +150,20 @@ impl RidgeHead {
     }
 }
 
+/// Scores of so many rows and classes, if they fit in memory.
+fn room(rows: usize, classes: usize) -> Result<Array2<f32>, TrainError> {
+    let what = format_args!("scores of {} classes for {} rows", counted(classes), counted(rows));
+    memory::check_array(what, &[rows, classes], size_of::<f32>())?;
+    Ok(Array2::zeros((rows, classes)))
+}
+
 /// What a layer gives out for the own rows, one a row, K columns.
 fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Result<Array2<f32>, TrainError>
 where
     TrainError: From<X::Error>,
 {
     let own = x.own();
-    let mut scores = Array2::zeros((own.len(), layer.output_width()));
+    let mut scores = room(own.len(), layer.output_width())?;
     for start in own.clone().step_by(BLOCK_ROWS) {
         let end = (start + BLOCK_ROWS).min(own.end);
         let block = layer.forward(backend, Finite::known(x.block(start, end)?.view()));

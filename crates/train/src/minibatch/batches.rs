@@ -77,7 +77,8 @@ impl Sampler {
             Batches::Shuffled => (0..n_rows).map(|row| row as u32).collect(),
             Batches::WithReplacement => vec![0; batches.steps(n_rows, batch_size) * batch_size],
         };
-        let (own_order, rows, places) = (Vec::new(), Vec::new(), Vec::new());
+        let most = batch_size.min(order.len());
+        let (own_order, rows, places) = (Vec::new(), Vec::with_capacity(most), Vec::with_capacity(most));
         Ok(Self { batches, rng, order, own, own_order, rows, places, n_rows, batch_size })
     }
 

@@ -66,6 +66,7 @@ impl<T: Scalar> Masks<T> {
     /// the others are.
     pub(crate) fn begin(&mut self, places: &[usize], rows: usize) {
         self.places.clear();
+        self.places.reserve(rows);
         self.places.extend_from_slice(places);
         self.rows = rows;
     }

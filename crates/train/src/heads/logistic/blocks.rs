@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use dhll_core::layer::{RowBlocks, TrainError};
 use dhll_core::linalg::BlockRows;
+use dhll_core::memory::{self, counted};
 use dhll_core::parts::{PartSums, parts};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
@@ -49,12 +50,27 @@ pub(super) fn sum_over(
 }
 
 /// These rows, in ascending order, whoever holds them.
-pub(super) fn select(rows: RowBlocks<'_>, places: &[usize]) -> Result<Array2<f32>, TrainError> {
-    let own = rows.own();
-    let own: Vec<usize> = places.iter().copied().filter(|place| own.contains(place)).collect();
-    let mut selected = Array2::zeros((own.len(), rows.dim().1));
-    for (mut to, place) in selected.rows_mut().into_iter().zip(own) {
-        to.assign(&rows.block(place, place + 1)?.row(0).mapv(f64::from));
+pub(super) fn select<'r>(
+    rows: RowBlocks<'r>,
+    places: &[usize],
+) -> Result<CowArray<'r, f32, Ix2>, TrainError> {
+    let ((n, columns), own) = (rows.dim(), rows.own());
+    let holds_all = own.len() == n;
+    if holds_all && places.len() == n {
+        return rows.block(0, n);
     }
-    Ok(rows.stacked(selected)?.mapv(|value| value as f32))
+    // What is given to others is in double precision.
+    let copies = if holds_all { 1 } else { 5 };
+    let what = format_args!("{} rows of {} features for a head", counted(places.len()), counted(columns));
+    memory::check_array(what, &[copies, places.len(), columns], size_of::<f32>())?;
+    let own: Vec<usize> = places.iter().copied().filter(|place| own.contains(place)).collect();
+    let mut selected = Array2::zeros((own.len(), columns));
+    for (mut to, place) in selected.rows_mut().into_iter().zip(own) {
+        to.assign(&rows.block(place, place + 1)?.row(0));
+    }
+    Ok(match holds_all {
+        true => selected,
+        false => rows.stacked(selected.mapv(f64::from))?.mapv(|value| value as f32),
+    }
+    .into())
 }
