@@ -160,14 +160,16 @@ with tempfile.TemporaryDirectory() as name:
     same_models(folder, [*arrays[:4], "--similarity", "dot", "--alphas", "none", "--head", "logistic"])
     epochs = [*arrays[:4], *EPOCHS]
     repeated_models(folder, epochs)
-    resumed(folder, epochs)
+    place = epochs.index("--epochs") + 1
+    resumed(folder, [*epochs[:place], "8", *epochs[place + 1 :]])
 
     # One layer a process: any trainer and head.
     few = ["--data", "x-120000.npy", "--labels", "y-120000.npy", "--similarity", "dot", "--alphas", "0.3,0.6,0.9", "--parallel", "3"]
     same_models(folder, [*few, "--epochs", "2", "--hidden-width", "50", "--head", "logistic", "--validation", "0.2"])
 
     killed(folder, [*arrays, *layers[:-1], "3000"])
-    killed(folder, [*epochs, "--hidden-width", "500"])
+    # So many epochs that it is at work whenever it is killed.
+    killed(folder, [*epochs[:place], "1000", *epochs[place + 1 :], "--hidden-width", "500"])
     refused(folder, 2, [*table, "--shifts", "1"], "--shifts")
     refused(folder, 2, [*table, "--alphas", "none", "--out-of-core", "never"], "--out-of-core")
     with open(folder / "120000.csv", "a") as last:
