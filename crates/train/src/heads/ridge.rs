@@ -157,7 +157,7 @@ fn room(rows: usize, classes: usize) -> Result<Array2<f32>, TrainError> {
     Ok(Array2::zeros((rows, classes)))
 }
 
-/// What a layer gives out for the own rows, one a row, K columns.
+/// What a layer gives out for the m rows that are held here, m x K.
 fn scores<X: BlockRows<f32>>(backend: &dyn Backend, layer: &Layer, x: &X) -> Result<Array2<f32>, TrainError>
 where
     TrainError: From<X::Error>,
